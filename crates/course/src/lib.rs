@@ -1,0 +1,1 @@
+//! The course: lesson files, the check language and progress.

@@ -1,0 +1,1 @@
+//! Amazon Kinesis Data Streams as a state machine: request in, answer and facts out, time as an argument.

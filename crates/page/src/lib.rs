@@ -1,0 +1,1 @@
+//! The page: Yew components and the only code that touches a browser.

@@ -1,0 +1,1 @@
+//! The world: virtual clock, event queue, dice, actors, lease tables and history.
