@@ -1,0 +1,70 @@
+//! Node and the pinned npm packages that optimise and test the page.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::process::{read, run, which};
+use crate::project;
+
+const OLDEST_NODE: u32 = 20;
+
+/// The npm packages of `web/package-lock.json`, installed.
+pub(crate) struct Packages {
+    folder: PathBuf,
+}
+
+impl Packages {
+    /// Installs the packages unless `web/node_modules` already holds exactly what the lock file names.
+    pub(crate) fn install() -> Result<Self> {
+        check_node()?;
+        let web = project::web_dir();
+        let lock =
+            std::fs::read(web.join("package-lock.json")).context("cannot read web/package-lock.json")?;
+        let folder = web.join("node_modules");
+        let stamp = folder.join(".installed-lock.json");
+        if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+            return Ok(Self { folder });
+        }
+        let npm =
+            which("npm").context("npm is not installed: it comes with Node, or as Debian's package npm")?;
+        println!("Installing the npm packages of web/package-lock.json");
+        run(Command::new(npm)
+            .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+            .current_dir(&web)
+            .stdin(Stdio::null()))?;
+        std::fs::write(&stamp, lock)?;
+        Ok(Self { folder })
+    }
+
+    /// `wasm-opt` for the shipped module. It gets no feature flags: it reads the features from the module,
+    /// and `--all-features` would write encodings that browsers do not know yet.
+    pub(crate) fn wasm_opt(&self, input: &Path, output: &Path, strip: &[&str]) -> Result<()> {
+        run(Command::new("node")
+            .arg(self.folder.join("binaryen/bin/wasm-opt"))
+            .arg(input)
+            .arg("-o")
+            .arg(output)
+            .arg("-Oz")
+            .args(strip))
+    }
+
+    /// Writes `input`, a JavaScript module or a style sheet, without what only people read.
+    pub(crate) fn minify(&self, input: &Path, output: &Path) -> Result<()> {
+        run(Command::new(self.folder.join(".bin/esbuild"))
+            .arg(input)
+            .args(["--minify", "--charset=utf8", "--target=es2022", "--log-level=warning"])
+            .arg(format!("--outfile={}", output.display())))
+    }
+}
+
+fn check_node() -> Result<()> {
+    let version = read(Command::new("node").arg("--version"))
+        .context("Node is not installed: release builds and tests need version 20 or newer")?;
+    let main_version = version.trim().trim_start_matches('v').split('.').next().unwrap_or_default();
+    if main_version.parse::<u32>().is_ok_and(|number| number >= OLDEST_NODE) {
+        return Ok(());
+    }
+    bail!("Node {} is too old: version {OLDEST_NODE} or newer is needed", version.trim())
+}
