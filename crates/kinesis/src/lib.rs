@@ -1,1 +1,44 @@
-//! Amazon Kinesis Data Streams as a state machine: request in, answer and facts out, time as an argument.
+//! Amazon Kinesis Data Streams as a state machine: a request goes in, an answer and facts come out.
+//!
+//! The crate knows no clock, no dice, no latency, no actors, no command line and no browser: time and caller are
+//! arguments of every call. Start at [`Service::handle`]; each operation has a file of its own in `operations`.
+
+mod blob;
+mod call;
+mod error;
+mod fact;
+mod hash_key;
+mod limits;
+mod operations;
+mod quota;
+mod record;
+mod request;
+mod sequence_number;
+mod service;
+mod shard;
+mod shard_id;
+mod shard_iterator;
+mod shard_log;
+mod stream;
+mod time;
+mod token;
+mod validate;
+
+pub use blob::{Blob, Generated};
+pub use call::{CallContext, Caller};
+pub use error::{ApiError, ErrorCode};
+pub use fact::{Fact, ReadLimit, WriteLimit};
+pub use hash_key::{HashKeyRange, hash_key_of, ring_share};
+pub use limits::{Limit, Limits, LimitsProfile};
+pub use operations::*;
+pub use quota::Quota;
+pub use record::{Record, StoredData, StoredRecord};
+pub use request::{Operation, Request, Response, Seconds};
+pub use sequence_number::SequenceNumber;
+pub use service::Service;
+pub use shard::{Closed, Shard};
+pub use shard_id::ShardId;
+pub use shard_iterator::ShardIteratorType;
+pub use shard_log::ShardLog;
+pub use stream::{Stream, StreamMode, StreamName, StreamStatus};
+pub use time::{Duration, Instant};

@@ -1,0 +1,418 @@
+//! Refusals of the service: a code and the sentence that AWS says. Every sentence stands in this file.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use crate::{Duration, Instant, Operation, ShardId, StreamStatus};
+
+/// The name of an exception, as it stands in `__type` and in the command line's error line.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ErrorCode {
+    ExpiredIterator,
+    ExpiredNextToken,
+    InvalidArgument,
+    LimitExceeded,
+    ProvisionedThroughputExceeded,
+    ResourceInUse,
+    ResourceNotFound,
+    Validation,
+    /// Ours, not AWS's: the operation or option exists in AWS and is not simulated here.
+    NotSimulated,
+    /// Ours, not AWS's: the sandbox holds as much as it may.
+    SandboxFull,
+}
+
+impl ErrorCode {
+    /// Every code, for tables and look-ups.
+    pub const ALL: [ErrorCode; 10] = [
+        ErrorCode::ExpiredIterator,
+        ErrorCode::ExpiredNextToken,
+        ErrorCode::InvalidArgument,
+        ErrorCode::LimitExceeded,
+        ErrorCode::ProvisionedThroughputExceeded,
+        ErrorCode::ResourceInUse,
+        ErrorCode::ResourceNotFound,
+        ErrorCode::Validation,
+        ErrorCode::NotSimulated,
+        ErrorCode::SandboxFull,
+    ];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            ErrorCode::ExpiredIterator => "ExpiredIteratorException",
+            ErrorCode::ExpiredNextToken => "ExpiredNextTokenException",
+            ErrorCode::InvalidArgument => "InvalidArgumentException",
+            ErrorCode::LimitExceeded => "LimitExceededException",
+            ErrorCode::ProvisionedThroughputExceeded => "ProvisionedThroughputExceededException",
+            ErrorCode::ResourceInUse => "ResourceInUseException",
+            ErrorCode::ResourceNotFound => "ResourceNotFoundException",
+            ErrorCode::Validation => "ValidationException",
+            ErrorCode::NotSimulated => "NotSimulatedException",
+            ErrorCode::SandboxFull => "SandboxFullException",
+        }
+    }
+
+    /// Whether clients back off and try again: the two codes that AWS SDKs treat as throttling.
+    pub const fn is_retryable(self) -> bool {
+        matches!(self, ErrorCode::ProvisionedThroughputExceeded | ErrorCode::LimitExceeded)
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for ErrorCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// A refused request. Nothing of the request has taken effect.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ApiError {
+    code: ErrorCode,
+    message: String,
+}
+
+impl ApiError {
+    pub fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    fn new(code: ErrorCode, message: String) -> ApiError {
+        ApiError { code, message }
+    }
+
+    fn not_found(message: String) -> ApiError {
+        ApiError::new(ErrorCode::ResourceNotFound, message)
+    }
+
+    fn invalid(message: impl Into<String>) -> ApiError {
+        ApiError::new(ErrorCode::InvalidArgument, message.into())
+    }
+
+    pub(crate) fn violations(items: &[String]) -> ApiError {
+        let noun = if items.len() == 1 { "error" } else { "errors" };
+        ApiError::new(
+            ErrorCode::Validation,
+            format!("{} validation {noun} detected: {}", items.len(), items.join("; ")),
+        )
+    }
+
+    // Streams and shards ------------------------------------------------------------------------------------------
+
+    pub(crate) fn stream_not_found(stream: &str, account: &str) -> ApiError {
+        ApiError::not_found(format!("Stream {stream} under account {account} not found."))
+    }
+
+    pub(crate) fn stream_exists(stream: &str, account: &str) -> ApiError {
+        ApiError::new(
+            ErrorCode::ResourceInUse,
+            format!("Stream {stream} under account {account} already exists."),
+        )
+    }
+
+    pub(crate) fn stream_not_active(stream: &str, account: &str, status: StreamStatus) -> ApiError {
+        ApiError::new(
+            ErrorCode::ResourceInUse,
+            format!("Stream {stream} under account {account} not ACTIVE, instead in state {status}"),
+        )
+    }
+
+    /// GetShardIterator and GetRecords.
+    pub(crate) fn shard_does_not_exist(shard: ShardId, stream: &str, account: &str) -> ApiError {
+        ApiError::not_found(format!(
+            "Shard {shard} in stream {stream} under account {account} does not exist"
+        ))
+    }
+
+    /// SplitShard, MergeShards and texts that name no shard.
+    pub(crate) fn could_not_find_shard(shard: &str, stream: &str, account: &str) -> ApiError {
+        ApiError::not_found(format!(
+            "Could not find shard {shard} in stream {stream} under account {account}."
+        ))
+    }
+
+    /// Assumed: the service's own sentence for a request with neither a name nor an ARN is not known.
+    pub(crate) fn no_stream_given() -> ApiError {
+        ApiError::invalid("Either StreamARN or StreamName must be provided.")
+    }
+
+    /// Assumed: as above, for a name and an ARN of different streams.
+    pub(crate) fn name_and_arn_differ(stream: &str, arn: &str) -> ApiError {
+        ApiError::invalid(format!("StreamName {stream} and StreamARN {arn} do not name the same stream."))
+    }
+
+    /// Seen in a public test and as a substring match in a Terraform provider.
+    pub(crate) fn too_many_creating(limit: u64) -> ApiError {
+        ApiError::new(
+            ErrorCode::LimitExceeded,
+            format!(
+                "This request would have exceed the limit on the number of streams that can simultaneously be in \
+                 CREATING or DELETING. Limit: {limit}"
+            ),
+        )
+    }
+
+    pub(crate) fn shard_limit(
+        account: &str,
+        region: &str,
+        count: u64,
+        limit: u64,
+        additional: u64,
+    ) -> ApiError {
+        ApiError::new(
+            ErrorCode::LimitExceeded,
+            format!(
+                "This request would exceed the shard limit for the account {account} in {region}. Current shard \
+                 count for the account: {count}. Limit: {limit}. Number of additional shards that would have \
+                 resulted from this request: {additional}. Refer to the AWS Service Limits page \
+                 (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits and how \
+                 to request higher limits."
+            ),
+        )
+    }
+
+    // Resharding --------------------------------------------------------------------------------------------------
+
+    pub(crate) fn split_key_outside(
+        key: u128,
+        shard: ShardId,
+        stream: &str,
+        account: &str,
+        start: u128,
+        end: u128,
+    ) -> ApiError {
+        ApiError::invalid(format!(
+            "NewStartingHashKey {key} used in SplitShard() on shard {shard} in stream {stream} under account \
+             {account} is not both greater than one plus the shard's StartingHashKey {start} and less than the \
+             shard's EndingHashKey {end}."
+        ))
+    }
+
+    pub(crate) fn not_adjacent(first: ShardId, second: ShardId, stream: &str, account: &str) -> ApiError {
+        ApiError::invalid(format!(
+            "Shards {first} and {second} in stream {stream} under account {account} are not an adjacent pair of \
+             shards eligible for merging"
+        ))
+    }
+
+    pub(crate) fn already_resharded(shard: ShardId, stream: &str, account: &str) -> ApiError {
+        ApiError::invalid(format!(
+            "Shard {shard} in stream {stream} under account {account} has already been merged or split, and thus is \
+             not eligible for merging or splitting."
+        ))
+    }
+
+    // Records -----------------------------------------------------------------------------------------------------
+
+    pub(crate) fn hash_key_too_large(key: &str) -> ApiError {
+        ApiError::invalid(format!(
+            "Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was {key}"
+        ))
+    }
+
+    pub(crate) fn ordering_number(number: &str, stream: &str, account: &str) -> ApiError {
+        ApiError::invalid(format!(
+            "ExclusiveMinimumSequenceNumber {number} used in PutRecord on stream {stream} under account {account} \
+             is invalid."
+        ))
+    }
+
+    pub(crate) fn records_too_large(limit: u64) -> ApiError {
+        ApiError::invalid(format!("Records size exceeds {} MB limit", limit >> 20))
+    }
+
+    /// Assumed: the text for data that fits and a key that makes the record too large is not known.
+    pub(crate) fn record_too_large(limit: u64) -> ApiError {
+        ApiError::invalid(format!("Record size (data and partition key) exceeds {limit} bytes"))
+    }
+
+    pub(crate) fn write_throttled(shard: ShardId, stream: &str, account: &str) -> ApiError {
+        ApiError::new(
+            ErrorCode::ProvisionedThroughputExceeded,
+            format!("Rate exceeded for shard {shard} in stream {stream} under account {account}."),
+        )
+    }
+
+    pub(crate) fn read_throttled(shard: ShardId, stream: &str, account: &str) -> ApiError {
+        ApiError::new(
+            ErrorCode::ProvisionedThroughputExceeded,
+            format!("Rate exceeded for Shard - {account}/{stream}/{shard}"),
+        )
+    }
+
+    // Iterators ---------------------------------------------------------------------------------------------------
+
+    pub(crate) fn invalid_iterator() -> ApiError {
+        ApiError::invalid("Invalid ShardIterator.")
+    }
+
+    pub(crate) fn iterator_expired(issued: Instant, now: Instant, tolerated: Duration) -> ApiError {
+        ApiError::new(
+            ErrorCode::ExpiredIterator,
+            format!(
+                "Iterator expired. The iterator was created at time {} while right now it is {} which is further in \
+                 the future than the tolerated delay of {} milliseconds.",
+                issued.to_java_text(),
+                now.to_java_text(),
+                tolerated.millis()
+            ),
+        )
+    }
+
+    pub(crate) fn iterator_type_and_number(what: &str) -> ApiError {
+        ApiError::invalid(format!(
+            "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or (2) \
+             TRIM_HORIZON or LATEST and no StartingSequenceNumber. Request specified {what}."
+        ))
+    }
+
+    pub(crate) fn timestamp_missing() -> ApiError {
+        ApiError::invalid(
+            "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current request has no \
+             timestamp parameter.",
+        )
+    }
+
+    pub(crate) fn timestamp_in_the_future(timestamp: Instant, now: Instant) -> ApiError {
+        ApiError::invalid(format!(
+            "The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. \
+             timestampInMillis: {}, currentTimestampInMillis: {}",
+            timestamp.millis(),
+            now.millis()
+        ))
+    }
+
+    pub(crate) fn starting_number(number: &str, shard: ShardId, stream: &str, account: &str) -> ApiError {
+        ApiError::invalid(format!(
+            "StartingSequenceNumber {number} used in GetShardIterator on shard {shard} in stream {stream} under \
+             account {account} is invalid."
+        ))
+    }
+
+    pub(crate) fn starting_number_of_other_stream(
+        number: &str,
+        shard: ShardId,
+        stream: &str,
+        account: &str,
+    ) -> ApiError {
+        ApiError::invalid(format!(
+            "StartingSequenceNumber {number} used in GetShardIterator on shard {shard} in stream {stream} under \
+             account {account} is invalid because it did not come from this stream."
+        ))
+    }
+
+    pub(crate) fn starting_number_of_other_shard(encoded: ShardId, used: ShardId) -> ApiError {
+        ApiError::invalid(format!(
+            "Invalid StartingSequenceNumber. It encodes {encoded}, while it was used in a call to a shard with {used}"
+        ))
+    }
+
+    // Paging ------------------------------------------------------------------------------------------------------
+
+    pub(crate) fn token_or_stream() -> ApiError {
+        ApiError::invalid("Either NextToken or StreamName should be provided.")
+    }
+
+    pub(crate) fn token_and_stream() -> ApiError {
+        ApiError::invalid("NextToken and StreamName cannot be provided together.")
+    }
+
+    /// Assumed: the text for a token that the service did not issue is not known.
+    pub(crate) fn invalid_next_token() -> ApiError {
+        ApiError::invalid("Invalid NextToken.")
+    }
+
+    /// Assumed: the text is modelled on the one for iterators.
+    pub(crate) fn next_token_expired(issued: Instant, now: Instant, tolerated: Duration) -> ApiError {
+        ApiError::new(
+            ErrorCode::ExpiredNextToken,
+            format!(
+                "NextToken expired. The token was created at time {} while right now it is {} which is further in \
+                 the future than the tolerated delay of {} milliseconds.",
+                issued.to_java_text(),
+                now.to_java_text(),
+                tolerated.millis()
+            ),
+        )
+    }
+
+    /// Assumed: the text for a shard filter without its companion is not known.
+    pub(crate) fn shard_filter_needs(kind: &str, member: &str) -> ApiError {
+        ApiError::invalid(format!("ShardFilter of type {kind} must specify {member}."))
+    }
+
+    // Retention ---------------------------------------------------------------------------------------------------
+
+    pub(crate) fn retention_too_short(hours: i64, minimum: u64) -> ApiError {
+        ApiError::invalid(format!(
+            "Minimum allowed retention period is {minimum} hours. Requested retention period ({hours} hours) is too \
+             short."
+        ))
+    }
+
+    pub(crate) fn retention_too_long(hours: i64, maximum: u64) -> ApiError {
+        ApiError::invalid(format!(
+            "Maximum allowed retention period is {maximum} hours. Requested retention period ({hours} hours) is too \
+             long."
+        ))
+    }
+
+    pub(crate) fn retention_not_longer(hours: i64, stream: &str, existing: u64) -> ApiError {
+        ApiError::invalid(format!(
+            "Requested retention period ({hours} hours) for stream {stream} can not be shorter than existing \
+             retention period ({existing} hours). Use DecreaseRetentionPeriod API."
+        ))
+    }
+
+    pub(crate) fn retention_not_shorter(hours: i64, stream: &str, existing: u64) -> ApiError {
+        ApiError::invalid(format!(
+            "Requested retention period ({hours} hours) for stream {stream} can not be longer than existing \
+             retention period ({existing} hours). Use IncreaseRetentionPeriod API."
+        ))
+    }
+
+    // Ours --------------------------------------------------------------------------------------------------------
+
+    /// An operation or option of AWS that this sandbox does not simulate: said plainly, never pretended.
+    pub fn not_simulated(what: &str) -> ApiError {
+        ApiError::new(ErrorCode::NotSimulated, format!("{what} exists in AWS but is not simulated here."))
+    }
+
+    /// As [`ApiError::not_simulated`], with the operations that are.
+    pub fn operation_not_simulated(name: &str) -> ApiError {
+        let simulated: Vec<&str> = Operation::ALL.iter().map(|operation| operation.name()).collect();
+        ApiError::new(
+            ErrorCode::NotSimulated,
+            format!("{name} exists in AWS but is not simulated here. Simulated: {}.", simulated.join(", ")),
+        )
+    }
+
+    pub(crate) fn sandbox_full(limit: u64) -> ApiError {
+        ApiError::new(
+            ErrorCode::SandboxFull,
+            format!(
+                "The sandbox holds at most {} MiB of record data; delete a stream or start fresh. AWS has no such \
+                 limit.",
+                limit >> 20
+            ),
+        )
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message)
+    }
+}
+
+impl std::error::Error for ApiError {}

@@ -1,0 +1,118 @@
+//! What happened inside the service, in the past tense: the raw material of metrics, checks, pictures and the digest.
+
+use crate::{Instant, ShardId, ShardIteratorType, StreamName, StreamStatus};
+
+/// Which of the two write budgets of a shard was too small.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum WriteLimit {
+    /// 1,000 records per second.
+    Records,
+    /// 1 MiB per second.
+    Bytes,
+}
+
+/// Which of the read budgets of a shard was too small.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ReadLimit {
+    /// 5 GetRecords calls per second.
+    Calls,
+    /// 2 MiB per second.
+    Bytes,
+    /// 5 GetShardIterator calls per second.
+    Iterators,
+}
+
+/// One thing that happened. Records appear as runs: one fact for all that one call put into one shard.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Fact {
+    StreamStatusChanged {
+        stream: StreamName,
+        status: StreamStatus,
+    },
+    StreamDeleted {
+        stream: StreamName,
+    },
+    RetentionChanged {
+        stream: StreamName,
+        hours: u32,
+    },
+    ShardOpened {
+        stream: StreamName,
+        shard: ShardId,
+        parent: Option<ShardId>,
+        adjacent_parent: Option<ShardId>,
+    },
+    ShardClosed {
+        stream: StreamName,
+        shard: ShardId,
+    },
+    /// A closed shard whose last record is older than the retention period is gone.
+    ShardExpired {
+        stream: StreamName,
+        shard: ShardId,
+    },
+    /// Records `first_index..=last_index` were stored; `bytes` counts data and partition keys.
+    RecordsAppended {
+        stream: StreamName,
+        shard: ShardId,
+        count: u32,
+        bytes: u64,
+        first_index: u64,
+        last_index: u64,
+    },
+    /// `count` records of `bytes` in total were refused because `limit` was used up.
+    WriteThrottled {
+        stream: StreamName,
+        shard: ShardId,
+        limit: WriteLimit,
+        count: u32,
+        bytes: u64,
+    },
+    /// `next` is the index of the first record that the iterator can return.
+    IteratorIssued {
+        stream: StreamName,
+        shard: ShardId,
+        kind: ShardIteratorType,
+        next: u64,
+        expires: Instant,
+    },
+    /// One GetRecords answer: `next` is the index from which the next one goes on.
+    RecordsRead {
+        stream: StreamName,
+        shard: ShardId,
+        count: u32,
+        bytes: u64,
+        next: u64,
+        millis_behind: u64,
+    },
+    ReadThrottled {
+        stream: StreamName,
+        shard: ShardId,
+        limit: ReadLimit,
+    },
+    /// A reader came to the end of a closed shard.
+    ShardEndReached {
+        stream: StreamName,
+        shard: ShardId,
+    },
+}
+
+impl Fact {
+    /// The stream that the fact is about.
+    pub fn stream(&self) -> &StreamName {
+        match self {
+            Fact::StreamStatusChanged { stream, .. }
+            | Fact::StreamDeleted { stream }
+            | Fact::RetentionChanged { stream, .. }
+            | Fact::ShardOpened { stream, .. }
+            | Fact::ShardClosed { stream, .. }
+            | Fact::ShardExpired { stream, .. }
+            | Fact::RecordsAppended { stream, .. }
+            | Fact::WriteThrottled { stream, .. }
+            | Fact::IteratorIssued { stream, .. }
+            | Fact::RecordsRead { stream, .. }
+            | Fact::ReadThrottled { stream, .. }
+            | Fact::ShardEndReached { stream, .. } => stream,
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Every limit of the service that the sandbox keeps, by name, with value, unit and source, in three profiles.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Duration;
+
+/// Which table of limits a world lives under.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LimitsProfile {
+    /// What the exams of 2021 to 2024 ask for.
+    #[default]
+    Exam,
+    /// What AWS documents now (2026).
+    AwsToday,
+    /// What the study notes say, where they state a number.
+    StudyNotes,
+}
+
+impl LimitsProfile {
+    pub const ALL: [LimitsProfile; 3] =
+        [LimitsProfile::Exam, LimitsProfile::AwsToday, LimitsProfile::StudyNotes];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            LimitsProfile::Exam => "exam",
+            LimitsProfile::AwsToday => "aws-today",
+            LimitsProfile::StudyNotes => "study-notes",
+        }
+    }
+
+    /// The profile of that name.
+    pub fn parse(name: &str) -> Option<LimitsProfile> {
+        LimitsProfile::ALL.into_iter().find(|profile| profile.name() == name)
+    }
+}
+
+const MIB: u64 = 1 << 20;
+
+macro_rules! limits {
+    ($( $(#[$doc:meta])* $name:ident : $unit:literal, $source:literal, $exam:expr, $today:expr, $notes:expr; )*) => {
+        /// The limits in force: one number each, in the unit that the table gives.
+        #[derive(Clone, PartialEq, Eq, Debug)]
+        pub struct Limits {
+            pub profile: LimitsProfile,
+            $( $(#[$doc])* pub $name: u64, )*
+        }
+
+        impl Limits {
+            pub const fn of(profile: LimitsProfile) -> Limits {
+                Limits {
+                    profile,
+                    $( $name: match profile {
+                        LimitsProfile::Exam => $exam,
+                        LimitsProfile::AwsToday => $today,
+                        LimitsProfile::StudyNotes => $notes,
+                    }, )*
+                }
+            }
+
+            /// The table, as a page or a document shows it.
+            pub fn table() -> Vec<Limit> {
+                vec![ $( Limit {
+                    name: stringify!($name), unit: $unit, source: $source,
+                    exam: $exam, aws_today: $today, study_notes: $notes,
+                }, )* ]
+            }
+        }
+    };
+}
+
+/// One row of the table of limits.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Limit {
+    pub name: &'static str,
+    pub unit: &'static str,
+    pub source: &'static str,
+    pub exam: u64,
+    pub aws_today: u64,
+    pub study_notes: u64,
+}
+
+// name: unit, source, exam, aws-today, study-notes
+limits! {
+    /// Records that one shard takes per second.
+    shard_write_records: "records/s", "Kinesis quotas page", 1_000, 1_000, 1_000;
+    /// Bytes (data and keys) that one shard takes per second on average.
+    shard_write_bytes: "bytes/s", "CreateStream in the API Reference: 1 MiB/s", MIB, MIB, MIB;
+    /// Bytes that one shard takes in a burst.
+    shard_write_burst: "bytes", "PutRecord in the API Reference since October 2025; Assumed depth", MIB, 10 * MIB, MIB;
+    /// Bytes per second that all GetRecords readers of one shard share.
+    shard_read_bytes: "bytes/s", "GetRecords in the API Reference", 2 * MIB, 2 * MIB, 2 * MIB;
+    /// GetRecords calls per second that all readers of one shard share.
+    shard_read_calls: "calls/s", "Kinesis quotas page", 5, 5, 5;
+    /// GetShardIterator calls per second and shard.
+    shard_iterator_calls: "calls/s", "GetShardIterator in the API Reference", 5, 5, 5;
+    /// Records in one GetRecords answer.
+    get_records_count: "records", "GetRecords in the API Reference", 10_000, 10_000, 10_000;
+    /// Bytes in one GetRecords answer.
+    get_records_bytes: "bytes", "GetRecords in the API Reference", 10 * MIB, 10 * MIB, 10 * MIB;
+    /// Bytes of data and partition key in one record.
+    record_bytes: "bytes", "Kinesis quotas page; a stream may allow more since October 2025", MIB, MIB, MIB;
+    /// Records in one PutRecords call.
+    put_records_count: "records", "PutRecords in the API Reference", 500, 500, 500;
+    /// Bytes of data and keys in one PutRecords call.
+    put_records_bytes: "bytes", "Kinesis quotas page of 2022; API Reference since October 2025", 5 * MIB, 10 * MIB, 5 * MIB;
+    /// How long an iterator or a page token may wait to be used.
+    token_life_seconds: "seconds", "GetShardIterator and ListShards in the API Reference", 300, 300, 300;
+    retention_hours_min: "hours", "Increase- and DecreaseStreamRetentionPeriod", 24, 24, 24;
+    retention_hours_max: "hours", "IncreaseStreamRetentionPeriod", 8_760, 8_760, 8_760;
+    /// Streams that may be CREATING at once.
+    streams_creating: "streams", "CreateStream in the API Reference", 5, 5, 5;
+    /// Open shards of an account in us-east-1.
+    account_shards: "shards", "Kinesis quotas page of 2022 and of today", 500, 20_000, 500;
+    /// How long CreateStream takes until ACTIVE.
+    create_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;
+    delete_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;
+    /// How long SplitShard and MergeShards take until ACTIVE.
+    reshard_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 30, 30, 30;
+    /// Bytes of record data, really sent, that the sandbox stores. Ours, not AWS's.
+    sandbox_stored_bytes: "bytes", "Kinesis Sandbox", 256 * MIB, 256 * MIB, 256 * MIB;
+}
+
+impl Limits {
+    pub(crate) const fn token_life(&self) -> Duration {
+        Duration::from_seconds(self.token_life_seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_profiles_differ_where_aws_has_changed_and_nowhere_else() {
+        let differing: Vec<_> =
+            Limits::table().into_iter().filter(|l| l.exam != l.aws_today).map(|l| l.name).collect();
+        assert_eq!(differing, ["shard_write_burst", "put_records_bytes", "account_shards"]);
+    }
+
+    #[test]
+    fn a_profile_is_found_by_the_name_it_prints() {
+        for profile in LimitsProfile::ALL {
+            assert_eq!(LimitsProfile::parse(profile.name()), Some(profile));
+        }
+        assert_eq!(LimitsProfile::parse("default"), None);
+    }
+}

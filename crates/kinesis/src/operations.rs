@@ -1,0 +1,49 @@
+//! The operations, one file each: the members, the checks, the effect, the tests.
+
+mod create_stream;
+mod delete_stream;
+mod describe_stream;
+mod describe_stream_summary;
+mod get_records;
+mod get_shard_iterator;
+mod list_shards;
+mod list_streams;
+mod merge_shards;
+mod put_record;
+mod put_records;
+mod retention_period;
+mod split_shard;
+mod write;
+
+pub use create_stream::{CreateStreamInput, StreamModeDetails};
+pub use delete_stream::DeleteStreamInput;
+pub use describe_stream::{
+    DescribeStreamInput, DescribeStreamOutput, EnhancedMetrics, SequenceNumberRange, ShardDescription,
+    StreamDescription,
+};
+pub use describe_stream_summary::{
+    DescribeStreamSummaryInput, DescribeStreamSummaryOutput, StreamDescriptionSummary,
+};
+pub use get_records::{ChildShard, GetRecordsInput, GetRecordsOutput};
+pub use get_shard_iterator::{GetShardIteratorInput, GetShardIteratorOutput};
+pub use list_shards::{ListShardsInput, ListShardsOutput, ShardFilter};
+pub use list_streams::{ListStreamsInput, ListStreamsOutput, StreamSummary};
+pub use merge_shards::MergeShardsInput;
+pub use put_record::{PutRecordInput, PutRecordOutput};
+pub use put_records::{PutRecordsInput, PutRecordsOutput, PutRecordsRequestEntry, PutRecordsResultEntry};
+pub use retention_period::{DecreaseStreamRetentionPeriodInput, IncreaseStreamRetentionPeriodInput};
+pub use split_shard::SplitShardInput;
+
+pub(crate) use create_stream::create_stream;
+pub(crate) use delete_stream::delete_stream;
+pub(crate) use describe_stream::describe_stream;
+pub(crate) use describe_stream_summary::describe_stream_summary;
+pub(crate) use get_records::get_records;
+pub(crate) use get_shard_iterator::get_shard_iterator;
+pub(crate) use list_shards::list_shards;
+pub(crate) use list_streams::list_streams;
+pub(crate) use merge_shards::merge_shards;
+pub(crate) use put_record::put_record;
+pub(crate) use put_records::put_records;
+pub(crate) use retention_period::{decrease_retention, increase_retention};
+pub(crate) use split_shard::split_shard;

@@ -1,0 +1,163 @@
+//! GetRecords: the next page of one shard, within two shared budgets.
+
+use serde::{Deserialize, Serialize};
+
+use crate::shard_iterator::ShardIterator;
+use crate::validate::Violations;
+use crate::{
+    ApiError, CallContext, Fact, HashKeyRange, Instant, ReadLimit, Record, Response, Seconds, Service, Shard,
+    ShardId, Stream,
+};
+
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct GetRecordsInput {
+    pub shard_iterator: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<i64>,
+    #[serde(rename = "StreamARN", skip_serializing_if = "Option::is_none")]
+    pub stream_arn: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetRecordsOutput {
+    pub records: Vec<Record>,
+    /// Absent once a closed shard is read to its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_shard_iterator: Option<String>,
+    pub millis_behind_latest: u64,
+    /// Present once a closed shard is read to its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub child_shards: Option<Vec<ChildShard>>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ChildShard {
+    pub shard_id: ShardId,
+    pub parent_shards: Vec<ShardId>,
+    pub hash_key_range: HashKeyRange,
+}
+
+pub(crate) fn get_records(
+    service: &mut Service,
+    ctx: &CallContext<'_>,
+    input: &GetRecordsInput,
+    facts: &mut Vec<Fact>,
+) -> Result<Response, ApiError> {
+    let mut violations = Violations::new();
+    violations.required(&input.shard_iterator, "shardIterator");
+    violations.length(&input.shard_iterator, "shardIterator", 1, 512);
+    violations.range(input.limit, "limit", 1, 10_000);
+    violations.stream_arn(&input.stream_arn);
+    violations.finish()?;
+
+    let now = ctx.now;
+    let text = input.shard_iterator.as_deref().unwrap_or_default();
+    let iterator = ShardIterator::open(text, now, service.limits.token_life())?;
+    let count_max = input.limit.map_or(service.limits.get_records_count, |limit| limit.unsigned_abs());
+    let bytes_max = service.limits.get_records_bytes;
+    let (account, region) = (&service.account, &service.region);
+    let missing = || ApiError::shard_does_not_exist(iterator.shard, &iterator.stream, account);
+    let stream = service
+        .streams
+        .get_mut(iterator.stream.as_str())
+        .filter(|stream| stream.number == iterator.stream_number)
+        .ok_or_else(missing)?;
+    if let Some(arn) = &input.stream_arn
+        && *arn != stream.arn(region, account)
+    {
+        return Err(ApiError::invalid_iterator());
+    }
+    let name = stream.name.clone();
+    let horizon = stream.trim_horizon(now);
+    let shard = stream.shard_mut(iterator.shard).filter(|shard| !shard.is_expired()).ok_or_else(missing)?;
+    if let Err(limit) = take_call(shard, now) {
+        facts.push(Fact::ReadThrottled { stream: name.clone(), shard: shard.id, limit });
+        return Err(ApiError::read_throttled(shard.id, &name, account));
+    }
+
+    let page = Page::read(shard, iterator.next, horizon, count_max, bytes_max);
+    shard.read_bytes.spend(page.bytes, now);
+    let is_finished = !shard.is_open() && page.next > shard.log.last_index();
+    let millis_behind_latest = match page.last_arrival {
+        Some(arrival) if page.next <= shard.log.last_index() => now.since(arrival).millis(),
+        _ => 0,
+    };
+    let shard = shard.id;
+    facts.push(Fact::RecordsRead {
+        stream: name.clone(),
+        shard,
+        count: page.records.len() as u32,
+        bytes: page.bytes,
+        next: page.next,
+        millis_behind: millis_behind_latest,
+    });
+    if is_finished {
+        facts.push(Fact::ShardEndReached { stream: name, shard });
+    }
+    Ok(Response::GetRecords(GetRecordsOutput {
+        records: page.records,
+        next_shard_iterator: (!is_finished)
+            .then(|| ShardIterator { issued: now, next: page.next, ..iterator }.seal()),
+        millis_behind_latest,
+        child_shards: is_finished.then(|| children(stream, shard)),
+    }))
+}
+
+/// Assumed: a refused call does not count against the calls per second, and a shard in debt refuses until it has
+/// something left again (documented: 10 MiB read block the next five seconds).
+fn take_call(shard: &mut Shard, now: Instant) -> Result<(), ReadLimit> {
+    if shard.read_bytes.level(now) <= 0 {
+        return Err(ReadLimit::Bytes);
+    }
+    if !shard.read_calls.take(1, now) {
+        return Err(ReadLimit::Calls);
+    }
+    Ok(())
+}
+
+struct Page {
+    records: Vec<Record>,
+    bytes: u64,
+    /// Index of the first record after the page.
+    next: u64,
+    last_arrival: Option<Instant>,
+}
+
+impl Page {
+    fn read(shard: &Shard, from: u64, horizon: Instant, count_max: u64, bytes_max: u64) -> Page {
+        let from = from.max(shard.first_retained(horizon));
+        let mut page = Page { records: Vec::new(), bytes: 0, next: from, last_arrival: None };
+        for stored in shard.log.read_from(from) {
+            let bytes = page.bytes + stored.size();
+            if page.records.len() as u64 >= count_max || bytes > bytes_max {
+                break;
+            }
+            page.bytes = bytes;
+            page.next = stored.index + 1;
+            page.last_arrival = Some(stored.arrival);
+            page.records.push(Record {
+                sequence_number: shard.sequence_number(stored.index, stored.arrival),
+                approximate_arrival_timestamp: Seconds(stored.arrival),
+                data: stored.blob(),
+                partition_key: stored.partition_key.to_owned(),
+            });
+        }
+        page
+    }
+}
+
+fn children(stream: &Stream, parent: ShardId) -> Vec<ChildShard> {
+    stream
+        .shards()
+        .iter()
+        .filter(|shard| shard.parents().any(|id| id == parent))
+        .map(|shard| ChildShard {
+            shard_id: shard.id,
+            parent_shards: shard.parents().collect(),
+            hash_key_range: shard.hash_key_range,
+        })
+        .collect()
+}

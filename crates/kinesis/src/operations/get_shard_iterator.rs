@@ -1,0 +1,133 @@
+//! GetShardIterator: a place to read from, in one shard.
+
+use serde::{Deserialize, Serialize};
+
+use crate::shard_iterator::ShardIterator;
+use crate::validate::Violations;
+use crate::{
+    ApiError, CallContext, Fact, Instant, ReadLimit, Response, Seconds, SequenceNumber, Service, Shard,
+    ShardId, ShardIteratorType, Stream,
+};
+
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct GetShardIteratorInput {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stream_name: Option<String>,
+    pub shard_id: Option<String>,
+    pub shard_iterator_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub starting_sequence_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timestamp: Option<Seconds>,
+    #[serde(rename = "StreamARN", skip_serializing_if = "Option::is_none")]
+    pub stream_arn: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetShardIteratorOutput {
+    pub shard_iterator: String,
+}
+
+pub(crate) fn get_shard_iterator(
+    service: &mut Service,
+    ctx: &CallContext<'_>,
+    input: &GetShardIteratorInput,
+    facts: &mut Vec<Fact>,
+) -> Result<Response, ApiError> {
+    let mut violations = Violations::new();
+    violations.name(&input.stream_name, "streamName");
+    violations.required(&input.shard_id, "shardId");
+    violations.name(&input.shard_id, "shardId");
+    violations.required(&input.shard_iterator_type, "shardIteratorType");
+    let kinds = ShardIteratorType::ALL.map(ShardIteratorType::name);
+    violations.one_of(&input.shard_iterator_type, "shardIteratorType", &kinds);
+    violations.sequence_number(&input.starting_sequence_number, "startingSequenceNumber");
+    violations.stream_arn(&input.stream_arn);
+    violations.finish()?;
+
+    let life = service.limits.token_life();
+    let account = service.account.clone();
+    let stream = service.find_mut(&input.stream_name, &input.stream_arn)?;
+    let name = stream.name.clone();
+    let text = input.shard_id.as_deref().unwrap_or_default();
+    let id = ShardId::parse(text).ok_or_else(|| ApiError::could_not_find_shard(text, &name, &account))?;
+    let missing = || ApiError::shard_does_not_exist(id, &name, &account);
+    let shard = stream.shard(id).filter(|shard| !shard.is_expired()).ok_or_else(missing)?;
+    let kind = input
+        .shard_iterator_type
+        .as_deref()
+        .and_then(ShardIteratorType::parse)
+        .unwrap_or(ShardIteratorType::TrimHorizon);
+    let next = starting_index(stream, shard, kind, input, ctx.now, &account)?;
+
+    let number = stream.number;
+    let shard = stream.shard_mut(id).ok_or_else(missing)?;
+    if !shard.iterator_calls.take(1, ctx.now) {
+        facts.push(Fact::ReadThrottled { stream: name.clone(), shard: id, limit: ReadLimit::Iterators });
+        return Err(ApiError::read_throttled(id, &name, &account));
+    }
+    let iterator =
+        ShardIterator { issued: ctx.now, stream: name.to_string(), stream_number: number, shard: id, next };
+    facts.push(Fact::IteratorIssued { stream: name, shard: id, kind, next, expires: ctx.now + life });
+    Ok(Response::GetShardIterator(GetShardIteratorOutput { shard_iterator: iterator.seal() }))
+}
+
+/// Index of the first record that the iterator can return.
+fn starting_index(
+    stream: &Stream,
+    shard: &Shard,
+    kind: ShardIteratorType,
+    input: &GetShardIteratorInput,
+    now: Instant,
+    account: &str,
+) -> Result<u64, ApiError> {
+    let number = input.starting_sequence_number.as_deref();
+    let horizon = stream.trim_horizon(now);
+    let refuse_number = || match number {
+        None => Ok(()),
+        Some(_) => {
+            let what = format!("{} and also a StartingSequenceNumber", kind.name());
+            Err(ApiError::iterator_type_and_number(&what))
+        }
+    };
+    let named_record = || {
+        let what = || format!("{} and no StartingSequenceNumber", kind.name());
+        let number = number.ok_or_else(|| ApiError::iterator_type_and_number(&what()))?;
+        read_number(number, stream, shard, now, account)
+    };
+    match kind {
+        ShardIteratorType::TrimHorizon => refuse_number().map(|()| shard.first_retained(horizon)),
+        ShardIteratorType::Latest => refuse_number().map(|()| shard.log.last_index() + 1),
+        ShardIteratorType::AtTimestamp => {
+            let at = input.timestamp.ok_or_else(ApiError::timestamp_missing)?.0;
+            if at.millis() > now.millis() {
+                return Err(ApiError::timestamp_in_the_future(at, now));
+            }
+            Ok(shard.log.first_at(at.max(horizon)))
+        }
+        ShardIteratorType::AtSequenceNumber => named_record().map(|number| number.index),
+        ShardIteratorType::AfterSequenceNumber => named_record().map(|number| number.index.saturating_add(1)),
+    }
+}
+
+fn read_number(
+    text: &str,
+    stream: &Stream,
+    shard: &Shard,
+    now: Instant,
+    account: &str,
+) -> Result<SequenceNumber, ApiError> {
+    let invalid = || ApiError::starting_number(text, shard.id, &stream.name, account);
+    let number = SequenceNumber::parse(text).ok_or_else(invalid)?;
+    if number.shard != shard.id {
+        return Err(ApiError::starting_number_of_other_shard(number.shard, shard.id));
+    }
+    if number.shard_created != shard.created.seconds() {
+        return Err(ApiError::starting_number_of_other_stream(text, shard.id, &stream.name, account));
+    }
+    let is_future = number.recorded > now.max(shard.created).seconds()
+        || (number.index > shard.log.last_index() && shard.ending_sequence_number() != Some(number));
+    if is_future { Err(invalid()) } else { Ok(number) }
+}

@@ -1,0 +1,95 @@
+//! PutRecord: one record, by its key to one shard.
+
+use serde::{Deserialize, Serialize};
+
+use super::write::{Write, must_take_records};
+use crate::validate::Violations;
+use crate::{ApiError, Blob, CallContext, Fact, Response, SequenceNumber, Service, ShardId};
+
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PutRecordInput {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stream_name: Option<String>,
+    pub data: Option<Blob>,
+    pub partition_key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explicit_hash_key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequence_number_for_ordering: Option<String>,
+    #[serde(rename = "StreamARN", skip_serializing_if = "Option::is_none")]
+    pub stream_arn: Option<String>,
+}
+
+/// Assumed: `EncryptionType` is absent while the stream is not encrypted, as in recorded answers.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PutRecordOutput {
+    pub shard_id: ShardId,
+    pub sequence_number: SequenceNumber,
+}
+
+pub(crate) fn put_record(
+    service: &mut Service,
+    ctx: &CallContext<'_>,
+    input: &PutRecordInput,
+    facts: &mut Vec<Fact>,
+) -> Result<Response, ApiError> {
+    let mut violations = Violations::new();
+    violations.name(&input.stream_name, "streamName");
+    violations.required(&input.data, "data");
+    violations.blob(&input.data, "data", service.limits.record_bytes);
+    violations.required(&input.partition_key, "partitionKey");
+    violations.length(&input.partition_key, "partitionKey", 1, 256);
+    violations.hash_key(&input.explicit_hash_key, "explicitHashKey");
+    violations.sequence_number(&input.sequence_number_for_ordering, "sequenceNumberForOrdering");
+    violations.stream_arn(&input.stream_arn);
+    violations.finish()?;
+
+    let (Some(data), Some(partition_key)) = (&input.data, &input.partition_key) else {
+        return Err(ApiError::no_stream_given());
+    };
+    let write = Write::new(partition_key, input.explicit_hash_key.as_deref(), data)?;
+    if write.size() > service.limits.record_bytes {
+        return Err(ApiError::record_too_large(service.limits.record_bytes));
+    }
+    service.must_have_room(write.size())?;
+    let account = service.account.clone();
+    let stream = service.find_mut(&input.stream_name, &input.stream_arn)?;
+    must_take_records(stream, &account)?;
+    let name = stream.name.clone();
+    if let Some(number) = &input.sequence_number_for_ordering {
+        let is_past = SequenceNumber::parse(number).is_some_and(|n| n.recorded <= ctx.now.seconds());
+        if !is_past {
+            return Err(ApiError::ordering_number(number, &name, &account));
+        }
+    }
+    let (id, stored) =
+        write.store(stream, ctx.now).ok_or_else(|| ApiError::stream_not_found(&name, &account))?;
+    let bytes = write.size();
+    match stored {
+        Err(limit) => {
+            let refused = ApiError::write_throttled(id, &name, &account);
+            facts.push(Fact::WriteThrottled { stream: name, shard: id, limit, count: 1, bytes });
+            Err(refused)
+        }
+        Ok(index) => {
+            let sequence_number = SequenceNumber {
+                shard_created: stream.shard(id).map_or(0, |shard| shard.created.seconds()),
+                index,
+                recorded: ctx.now.seconds(),
+                shard: id,
+            };
+            let run = Fact::RecordsAppended {
+                stream: name,
+                shard: id,
+                count: 1,
+                bytes,
+                first_index: index,
+                last_index: index,
+            };
+            facts.push(run);
+            Ok(Response::PutRecord(PutRecordOutput { shard_id: id, sequence_number }))
+        }
+    }
+}

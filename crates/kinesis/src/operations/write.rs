@@ -1,0 +1,75 @@
+//! What PutRecord and PutRecords have in common: where a record goes, what it costs, how it is stored.
+
+use crate::hash_key::hash_key_of;
+use crate::{ApiError, Blob, Instant, Shard, ShardId, Stream, StreamStatus, WriteLimit};
+
+/// A record whose members were checked.
+pub(super) struct Write<'a> {
+    pub(super) partition_key: &'a str,
+    pub(super) data: &'a Blob,
+    pub(super) hash_key: u128,
+}
+
+impl<'a> Write<'a> {
+    pub(super) fn new(
+        partition_key: &'a str,
+        explicit_hash_key: Option<&str>,
+        data: &'a Blob,
+    ) -> Result<Write<'a>, ApiError> {
+        let hash_key = match explicit_hash_key {
+            // The pattern admits 39 digits, of which the largest numbers do not fit the key space.
+            Some(text) => text.parse().map_err(|_| ApiError::hash_key_too_large(text))?,
+            None => hash_key_of(partition_key),
+        };
+        Ok(Write { partition_key, data, hash_key })
+    }
+
+    /// Bytes that the limits count: data and partition key.
+    pub(super) fn size(&self) -> u64 {
+        self.data.size() + self.partition_key.len() as u64
+    }
+
+    /// Stores the record in the shard that takes its hash key and returns its index there, or which budget of that
+    /// shard is used up. `None` where no shard is open.
+    pub(super) fn store(
+        &self,
+        stream: &mut Stream,
+        now: Instant,
+    ) -> Option<(ShardId, Result<u64, WriteLimit>)> {
+        let id = stream.route(self.hash_key)?;
+        let horizon = stream.trim_horizon(now);
+        let shard = stream.shard_mut(id)?;
+        if let Err(limit) = take_budgets(shard, self.size(), now) {
+            return Some((id, Err(limit)));
+        }
+        let before = shard.log.stored_bytes();
+        shard.log.trim(horizon);
+        let index = shard.log.append(now, self.partition_key, self.data);
+        let after = shard.log.stored_bytes();
+        stream.stored_bytes = stream.stored_bytes + after - before;
+        Some((id, Ok(index)))
+    }
+}
+
+/// Both budgets or neither: a refused record costs nothing.
+fn take_budgets(shard: &mut Shard, size: u64, now: Instant) -> Result<(), WriteLimit> {
+    if !shard.write_records.allows(1, now) {
+        return Err(WriteLimit::Records);
+    }
+    if !shard.write_bytes.allows(size, now) {
+        return Err(WriteLimit::Bytes);
+    }
+    shard.write_records.spend(1, now);
+    shard.write_bytes.spend(size, now);
+    Ok(())
+}
+
+/// Refuses where the stream takes no records.
+///
+/// Observed: while CREATING, AWS answers as if there were no such stream; while DELETING, puts may still work.
+pub(super) fn must_take_records(stream: &Stream, account: &str) -> Result<(), ApiError> {
+    match stream.status {
+        StreamStatus::Creating => Err(ApiError::stream_not_found(&stream.name, account)),
+        StreamStatus::Active | StreamStatus::Updating | StreamStatus::Deleting => Ok(()),
+    }
+}

@@ -1,0 +1,60 @@
+//! Records: as a reader gets them and as a shard keeps them.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::{Blob, Instant, Seconds, SequenceNumber};
+
+/// A record as GetRecords returns it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Record {
+    pub sequence_number: SequenceNumber,
+    pub approximate_arrival_timestamp: Seconds,
+    pub data: Blob,
+    pub partition_key: String,
+}
+
+/// A record where it lies: borrowed from its shard's log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StoredRecord<'a> {
+    /// Place within the shard, from 1; the sequence number is made from it.
+    pub index: u64,
+    pub arrival: Instant,
+    pub partition_key: &'a str,
+    pub data: StoredData<'a>,
+}
+
+/// Data of a stored record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StoredData<'a> {
+    Bytes(&'a [u8]),
+    Generated(crate::Generated),
+}
+
+impl StoredRecord<'_> {
+    /// Bytes that the limits count: data and partition key.
+    pub fn size(&self) -> u64 {
+        let data = match self.data {
+            StoredData::Bytes(bytes) => bytes.len() as u64,
+            StoredData::Generated(generated) => u64::from(generated.size),
+        };
+        data + self.partition_key.len() as u64
+    }
+
+    /// The data itself.
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
+        match self.data {
+            StoredData::Bytes(bytes) => Cow::Borrowed(bytes),
+            StoredData::Generated(generated) => Cow::Owned(generated.bytes()),
+        }
+    }
+
+    pub(crate) fn blob(&self) -> Blob {
+        match self.data {
+            StoredData::Bytes(bytes) => Blob::Bytes(bytes.to_vec()),
+            StoredData::Generated(generated) => Blob::Generated(generated),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The service: streams of one account in one Region, answering one request after the other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::operations;
+use crate::stream::Change;
+use crate::{
+    ApiError, CallContext, Duration, Fact, HashKeyRange, Instant, Limits, LimitsProfile, Request, Response,
+    Stream, StreamName, StreamStatus,
+};
+
+/// Kinesis Data Streams of one account in one Region.
+#[derive(Clone, Debug)]
+pub struct Service {
+    pub(crate) limits: Limits,
+    pub(crate) account: String,
+    pub(crate) region: String,
+    pub(crate) streams: BTreeMap<StreamName, Stream>,
+    /// When streams next change by themselves.
+    /// Invariant: one entry for each stream that has a deadline, kept by `reschedule`.
+    deadlines: BTreeSet<(Instant, StreamName)>,
+    streams_created: u64,
+}
+
+impl Service {
+    pub fn new(profile: LimitsProfile, account: &str, region: &str) -> Service {
+        Service {
+            limits: Limits::of(profile),
+            account: account.to_owned(),
+            region: region.to_owned(),
+            streams: BTreeMap::new(),
+            deadlines: BTreeSet::new(),
+            streams_created: 0,
+        }
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The account's twelve digits.
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// All streams by name.
+    pub fn streams(&self) -> impl ExactSizeIterator<Item = &Stream> {
+        self.streams.values()
+    }
+
+    pub fn stream(&self, name: &str) -> Option<&Stream> {
+        self.streams.get(name)
+    }
+
+    /// Answers one request at `ctx.now`; what happened is added to `facts`. A refused request changes nothing but
+    /// the budgets that refused it.
+    pub fn handle(
+        &mut self,
+        ctx: &CallContext<'_>,
+        request: &Request,
+        facts: &mut Vec<Fact>,
+    ) -> Result<Response, ApiError> {
+        match request {
+            Request::CreateStream(input) => operations::create_stream(self, ctx, input, facts),
+            Request::DecreaseStreamRetentionPeriod(input) => {
+                operations::decrease_retention(self, ctx, input, facts)
+            }
+            Request::DeleteStream(input) => operations::delete_stream(self, ctx, input, facts),
+            Request::DescribeStream(input) => operations::describe_stream(self, input),
+            Request::DescribeStreamSummary(input) => operations::describe_stream_summary(self, input),
+            Request::GetRecords(input) => operations::get_records(self, ctx, input, facts),
+            Request::GetShardIterator(input) => operations::get_shard_iterator(self, ctx, input, facts),
+            Request::IncreaseStreamRetentionPeriod(input) => {
+                operations::increase_retention(self, ctx, input, facts)
+            }
+            Request::ListShards(input) => operations::list_shards(self, ctx, input),
+            Request::ListStreams(input) => operations::list_streams(self, ctx, input),
+            Request::MergeShards(input) => operations::merge_shards(self, ctx, input, facts),
+            Request::PutRecord(input) => operations::put_record(self, ctx, input, facts),
+            Request::PutRecords(input) => operations::put_records(self, ctx, input, facts),
+            Request::SplitShard(input) => operations::split_shard(self, ctx, input, facts),
+        }
+    }
+
+    /// When the service next changes by itself: a stream becomes ACTIVE or is gone, a closed shard expires.
+    pub fn next_deadline(&self) -> Option<Instant> {
+        self.deadlines.first().map(|(due, _)| *due)
+    }
+
+    /// Does what is due at `now` or before.
+    pub fn settle(&mut self, now: Instant, facts: &mut Vec<Fact>) {
+        while let Some((due, name)) = self.deadlines.first().cloned() {
+            if due > now {
+                break;
+            }
+            self.deadlines.pop_first();
+            self.settle_stream(&name, due, facts);
+        }
+    }
+
+    fn settle_stream(&mut self, name: &StreamName, now: Instant, facts: &mut Vec<Fact>) {
+        let Some(stream) = self.streams.get_mut(name) else { return };
+        stream.expire_shards(now, facts);
+        let Some(pending) = stream.pending.take_if(|pending| pending.due <= now) else {
+            self.reschedule(name);
+            return;
+        };
+        match pending.change {
+            Change::Create { shard_count } => {
+                for range in HashKeyRange::evenly(shard_count) {
+                    stream.open_shard(range, (None, None), stream.created, now, &self.limits, facts);
+                }
+            }
+            Change::Split { shard, new_starting_hash_key } => {
+                if let Some(range) = stream.shard(shard).map(|shard| shard.hash_key_range) {
+                    stream.close_shard(shard, now, facts);
+                    let lower = HashKeyRange { ending_hash_key: new_starting_hash_key - 1, ..range };
+                    let upper = HashKeyRange { starting_hash_key: new_starting_hash_key, ..range };
+                    for child in [lower, upper] {
+                        stream.open_shard(
+                            child,
+                            (Some(shard), None),
+                            child_creation(now),
+                            now,
+                            &self.limits,
+                            facts,
+                        );
+                    }
+                }
+            }
+            Change::Merge { shard, adjacent } => {
+                if let (Some(first), Some(second)) = (stream.shard(shard), stream.shard(adjacent)) {
+                    let range = HashKeyRange {
+                        starting_hash_key: first.hash_key_range.starting_hash_key,
+                        ending_hash_key: second.hash_key_range.ending_hash_key,
+                    };
+                    stream.close_shard(shard, now, facts);
+                    stream.close_shard(adjacent, now, facts);
+                    let parents = (Some(shard), Some(adjacent));
+                    stream.open_shard(range, parents, child_creation(now), now, &self.limits, facts);
+                }
+            }
+            Change::Delete => {
+                facts.push(Fact::StreamDeleted { stream: name.clone() });
+                self.streams.remove(name);
+                return;
+            }
+        }
+        stream.set_status(StreamStatus::Active, facts);
+        self.reschedule(name);
+    }
+
+    /// Keeps `deadlines` in step after a change of the stream.
+    pub(crate) fn reschedule(&mut self, name: &StreamName) {
+        self.deadlines.retain(|(_, scheduled)| scheduled != name);
+        if let Some(due) = self.streams.get(name).and_then(Stream::next_deadline) {
+            self.deadlines.insert((due, name.clone()));
+        }
+    }
+
+    pub(crate) fn next_stream_number(&mut self) -> u64 {
+        self.streams_created += 1;
+        self.streams_created
+    }
+
+    /// Bytes of record data and keys in memory.
+    pub fn stored_bytes(&self) -> u64 {
+        self.streams.values().map(|stream| stream.stored_bytes).sum()
+    }
+
+    /// Refuses what would not fit the sandbox's memory any more.
+    pub(crate) fn must_have_room(&self, bytes: u64) -> Result<(), ApiError> {
+        let limit = self.limits.sandbox_stored_bytes;
+        if self.stored_bytes() + bytes > limit { Err(ApiError::sandbox_full(limit)) } else { Ok(()) }
+    }
+
+    /// Open shards of the account, those of streams that are being created included.
+    pub(crate) fn account_shard_count(&self) -> u64 {
+        self.streams
+            .values()
+            .map(|stream| match &stream.pending {
+                Some(pending) => match pending.change {
+                    Change::Create { shard_count } => u64::from(shard_count),
+                    Change::Split { .. } | Change::Merge { .. } | Change::Delete => stream.open.len() as u64,
+                },
+                None => stream.open.len() as u64,
+            })
+            .sum()
+    }
+
+    /// The name of the stream that a request means, by name or by ARN.
+    pub(crate) fn name_of(&self, name: &Option<String>, arn: &Option<String>) -> Result<String, ApiError> {
+        let from_arn = arn.as_deref().and_then(|arn| arn.split_once(":stream/")).map(|(_, name)| name);
+        match (name, from_arn) {
+            (Some(name), Some(other)) if name != other => {
+                Err(ApiError::name_and_arn_differ(name, arn.as_deref().unwrap_or_default()))
+            }
+            (Some(name), _) => Ok(name.clone()),
+            (None, Some(name)) => Ok(name.to_owned()),
+            (None, None) => Err(ApiError::no_stream_given()),
+        }
+    }
+
+    /// The stream that a request means, by name or by ARN.
+    pub(crate) fn find(&self, name: &Option<String>, arn: &Option<String>) -> Result<&Stream, ApiError> {
+        let name = self.name_of(name, arn)?;
+        let stream = self.streams.get(name.as_str()).filter(|stream| {
+            // An ARN of another account or Region names another stream, of the same name or not.
+            arn.as_ref().is_none_or(|arn| *arn == stream.arn(&self.region, &self.account))
+        });
+        stream.ok_or_else(|| ApiError::stream_not_found(&name, &self.account))
+    }
+
+    /// As [`Service::find`], to change it.
+    pub(crate) fn find_mut(
+        &mut self,
+        name: &Option<String>,
+        arn: &Option<String>,
+    ) -> Result<&mut Stream, ApiError> {
+        let name = self.find(name, arn)?.name.clone();
+        self.streams.get_mut(&name).ok_or_else(|| ApiError::stream_not_found(&name, &self.account))
+    }
+}
+
+/// Observed: children's sequence numbers carry a creation time exactly one second after their parent's end.
+fn child_creation(now: Instant) -> Instant {
+    now + Duration::from_seconds(1)
+}
