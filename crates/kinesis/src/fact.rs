@@ -68,11 +68,13 @@ pub enum Fact {
         count: u32,
         bytes: u64,
     },
-    /// `next` is the index of the first record that the iterator can return.
+    /// `next` is the index of the first record that the iterator can return. `reading` numbers the chain of
+    /// iterators that begins here: each GetRecords answer hands it on.
     IteratorIssued {
         stream: StreamName,
         shard: ShardId,
         kind: ShardIteratorType,
+        reading: u64,
         next: u64,
         expires: Instant,
     },
@@ -80,6 +82,7 @@ pub enum Fact {
     RecordsRead {
         stream: StreamName,
         shard: ShardId,
+        reading: u64,
         count: u32,
         bytes: u64,
         next: u64,

@@ -140,7 +140,7 @@ mod tests {
         let sample =
             SequenceNumber::parse("49590338271490256608559692538361571095921575989136588898").unwrap();
         assert_eq!((sample.shard, sample.index), (ShardId(6), 1_734_642_199));
-        assert_eq!(sample.recorded, 1_545_085_850, "2018-12-17T22:10:50Z");
+        assert_eq!(sample.recorded, 1_545_084_650, "2018-12-17T22:10:50Z");
         let sample =
             SequenceNumber::parse("49546986683135544286507457936321625675700192471156785154").unwrap();
         assert_eq!((sample.shard, sample.index, sample.shard_created), (ShardId(0), 469, 1_421_279_230));

@@ -20,6 +20,7 @@ pub struct Service {
     /// Invariant: one entry for each stream that has a deadline, kept by `reschedule`.
     deadlines: BTreeSet<(Instant, StreamName)>,
     streams_created: u64,
+    readings_started: u64,
 }
 
 impl Service {
@@ -31,6 +32,7 @@ impl Service {
             streams: BTreeMap::new(),
             deadlines: BTreeSet::new(),
             streams_created: 0,
+            readings_started: 0,
         }
     }
 
@@ -165,6 +167,11 @@ impl Service {
     pub(crate) fn next_stream_number(&mut self) -> u64 {
         self.streams_created += 1;
         self.streams_created
+    }
+
+    pub(crate) fn next_reading(&mut self) -> u64 {
+        self.readings_started += 1;
+        self.readings_started
     }
 
     /// Bytes of record data and keys in memory.

@@ -51,6 +51,8 @@ pub(crate) struct ShardIterator {
     pub(crate) shard: ShardId,
     /// Index of the first record that the iterator can return.
     pub(crate) next: u64,
+    /// Number of the chain of iterators, handed on from answer to answer.
+    pub(crate) reading: u64,
 }
 
 impl ShardIterator {
@@ -58,7 +60,7 @@ impl ShardIterator {
         Token {
             kind: TokenKind::ShardIterator,
             issued: self.issued,
-            numbers: [self.stream_number, u64::from(self.shard.0), self.next, 0],
+            numbers: [self.stream_number, u64::from(self.shard.0), self.next, self.reading],
             stream: self.stream,
         }
         .seal()
@@ -66,11 +68,11 @@ impl ShardIterator {
 
     pub(crate) fn open(text: &str, now: Instant, life: Duration) -> Result<ShardIterator, ApiError> {
         let token = Token::open(text, TokenKind::ShardIterator).ok_or_else(ApiError::invalid_iterator)?;
-        let [stream_number, shard, next, _] = token.numbers;
+        let [stream_number, shard, next, reading] = token.numbers;
         let shard = ShardId(u32::try_from(shard).map_err(|_| ApiError::invalid_iterator())?);
         if now.since(token.issued) > life {
             return Err(ApiError::iterator_expired(token.issued, now, life));
         }
-        Ok(ShardIterator { issued: token.issued, stream: token.stream, stream_number, shard, next })
+        Ok(ShardIterator { issued: token.issued, stream: token.stream, stream_number, shard, next, reading })
     }
 }

@@ -89,6 +89,7 @@ pub(crate) fn get_records(
     facts.push(Fact::RecordsRead {
         stream: name.clone(),
         shard,
+        reading: iterator.reading,
         count: page.records.len() as u32,
         bytes: page.bytes,
         next: page.next,

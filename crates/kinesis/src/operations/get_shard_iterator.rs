@@ -68,9 +68,23 @@ pub(crate) fn get_shard_iterator(
         facts.push(Fact::ReadThrottled { stream: name.clone(), shard: id, limit: ReadLimit::Iterators });
         return Err(ApiError::read_throttled(id, &name, &account));
     }
-    let iterator =
-        ShardIterator { issued: ctx.now, stream: name.to_string(), stream_number: number, shard: id, next };
-    facts.push(Fact::IteratorIssued { stream: name, shard: id, kind, next, expires: ctx.now + life });
+    let reading = service.next_reading();
+    let iterator = ShardIterator {
+        issued: ctx.now,
+        stream: name.to_string(),
+        stream_number: number,
+        shard: id,
+        next,
+        reading,
+    };
+    facts.push(Fact::IteratorIssued {
+        stream: name,
+        shard: id,
+        kind,
+        reading,
+        next,
+        expires: ctx.now + life,
+    });
     Ok(Response::GetShardIterator(GetShardIteratorOutput { shard_iterator: iterator.seal() }))
 }
 
