@@ -4,21 +4,31 @@
 #![allow(clippy::print_stdout, reason = "a command-line tool speaks on its standard output")]
 
 mod apt;
+mod browser;
+mod licences;
 mod node;
 mod process;
 mod project;
 mod site;
+mod size;
+mod table;
+mod test;
 mod toolchain;
 
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
 use crate::site::{Mode, build_site};
+use crate::test::Stage;
 
 const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
-  build [--release]    Build the static site into dist/
+  build [--release]          Build the static site into dist/
+  test [--quick] [STAGE]...  Run every check, or only the named stages: fmt, clippy, licences, native, site,
+                             size, wasm, browser; --quick takes a quickly built page and leaves sizes out
+  size [--functions N]       Show what takes the bytes of the first load, by file and by crate
+  licences [--write]         Check the licences of all we depend on; --write renews THIRD-PARTY.md
 ";
 
 fn main() -> std::process::ExitCode {
@@ -43,6 +53,9 @@ fn run() -> Result<()> {
     };
     match command.as_str() {
         "build" => build(arguments),
+        "test" => test(arguments),
+        "size" => size(arguments),
+        "licences" => licences(arguments),
         _ => bail!("there is no command {command:?}.\n\n{HELP}"),
     }
 }
@@ -59,4 +72,36 @@ fn build(mut arguments: lexopt::Parser) -> Result<()> {
     build_site(mode, &dist)?;
     println!("Built {}", dist.display());
     Ok(())
+}
+
+fn test(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut mode = Mode::Release;
+    let mut stages = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("quick") => mode = Mode::Debug,
+            Value(name) => stages.push(Stage::parse(&name.string()?)?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    test::run_stages(&stages, mode)
+}
+
+fn size(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut n_functions = 0;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("functions") => n_functions = arguments.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    size::report(n_functions)
+}
+
+fn licences(mut arguments: lexopt::Parser) -> Result<()> {
+    match arguments.next()? {
+        Some(Long("write")) => licences::write(),
+        Some(other) => Err(other.unexpected().into()),
+        None => licences::check(),
+    }
 }

@@ -35,7 +35,9 @@ pub(crate) fn build_site(mode: Mode, dist: &Path) -> Result<()> {
     });
     remove_folder(&staging)?;
     fs::create_dir_all(&staging)?;
-    bind(&wasm, &staging.join("pkg"))?;
+    generator(&wasm)?
+        .generate(staging.join("pkg"))
+        .context("wasm-bindgen cannot write the JavaScript glue")?;
     fs::copy(project::root().join("index.html"), staging.join("index.html"))
         .context("cannot copy index.html")?;
     copy_folder(&project::web_dir(), &staging)?;
@@ -55,15 +57,13 @@ pub(crate) fn compile(toolchain: &WasmToolchain, mode: Mode) -> Result<PathBuf> 
     Ok(toolchain.target_dir().join(WASM_TARGET).join(profile).join("page.wasm"))
 }
 
-/// Writes the JavaScript glue, the types and the module that belongs to them.
-pub(crate) fn bind(wasm: &Path, folder: &Path) -> Result<()> {
-    Bindgen::new()
-        .input_path(wasm)
-        .web(true)?
-        .typescript(true)
-        .out_name(OUT_NAME)
-        .generate(folder)
-        .context("wasm-bindgen cannot write the JavaScript glue")
+/// What writes the JavaScript glue, the types and the module that belongs to them.
+pub(crate) fn generator(wasm: &Path) -> Result<Bindgen> {
+    let mut generator = Bindgen::new();
+    generator.input_path(wasm).web(true)?.typescript(true).out_name(OUT_NAME);
+    // The glue finds the module beside itself, wherever the two stand.
+    generator.omit_default_module_path(false);
+    Ok(generator)
 }
 
 fn optimise(site: &Path) -> Result<()> {

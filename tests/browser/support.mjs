@@ -1,0 +1,234 @@
+// A real Chromium in front of the built site, for the browser tests.
+//
+// The site is served from a folder deep in a host, with the page's own policy as a header too, so that an address
+// that is not relative, an inline script or a style attribute shows at once. A page that writes an error to the
+// console, throws, or asks for anything that the site does not have, fails its test.
+
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { extname, join, normalize, resolve } from "node:path";
+import { after, before } from "node:test";
+import { fileURLToPath } from "node:url";
+
+// The npm packages stand beside the page's own files, not above this one.
+const require = createRequire(new URL("../../web/package.json", import.meta.url));
+const { chromium } = require("playwright-core");
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+const siteFolder = resolve(process.env.SITE_DIR ?? join(root, "dist"));
+const screenshotFolder = join(root, "target/screenshots");
+const subPath = "/some/sub/path/";
+
+// Milliseconds that a step of a test may take on a slow machine; far more than any step does take.
+const patience = 15_000;
+
+const mimeTypes = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+
+/** The widths that the page is made for, and the two themes. */
+export const phone = { width: 360, height: 740 };
+export const desktop = { width: 1440, height: 900 };
+export const themes = ["light", "dark"];
+
+/**
+ * Call it once at the top of a test file: one browser and one server serve all of its tests.
+ * `open(t, options)` gives a test a fresh page of its own, loaded and watched; options are those of `desktop`
+ * and `phone`, `theme`, `reducedMotion`, `path` (after the site's own, for example "?x#y"), and `expected`, the
+ * patterns of problems that the test brings about on purpose.
+ */
+export function useSite() {
+  let server;
+  let browser;
+  const site = { url: "", open };
+
+  before(async () => {
+    server = await serve();
+    site.url = `http://127.0.0.1:${server.address().port}${subPath}`;
+    browser = await launch();
+  });
+
+  after(async () => {
+    await browser?.close();
+    server?.closeAllConnections();
+    server?.close();
+  });
+
+  async function open(t, options = {}) {
+    const { width, height, theme = "light", reducedMotion = "no-preference", path = "", expected = [] } =
+      { ...desktop, ...options };
+    const context = await browser.newContext({
+      viewport: { width, height },
+      colorScheme: theme,
+      reducedMotion,
+      locale: "en-US",
+      timezoneId: "UTC",
+    });
+    // The checker of accessibility comes in before the page's policy holds; it does nothing until it is called.
+    await context.addInitScript({ path: require.resolve("axe-core/axe.min.js") });
+    const problems = watch(context, site.url);
+    t.after(async () => {
+      await context.close();
+      const surprising = problems.filter((problem) => !expected.some((pattern) => pattern.test(problem)));
+      // A test that has failed already would show only its own complaint, not what led to it.
+      for (const problem of surprising) t.diagnostic(problem);
+      assert.deepEqual(surprising, [], "the page had problems");
+    });
+    context.setDefaultTimeout(patience);
+    const page = await context.newPage();
+    await page.goto(site.url + path);
+    return page;
+  }
+
+  return site;
+}
+
+/** Starts Chromium with everything off that would talk to the world outside. */
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-gpu",
+      "--disable-dev-shm-usage",
+      "--force-color-profile=srgb",
+    ],
+  });
+}
+
+/** Serves the built site under the sub-path on a free port of this machine. */
+export async function serve() {
+  const policy = readFileSync(join(siteFolder, "index.html"), "utf8").match(
+    /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/,
+  )?.[1];
+  assert.ok(policy, "index.html names its Content-Security-Policy");
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const name = pathname.startsWith(subPath) ? decodeURIComponent(pathname.slice(subPath.length)) : null;
+    try {
+      if (name === null) throw new Error("outside of the site");
+      const file = join(siteFolder, normalize(`/${name || "index.html"}`));
+      const bytes = readFileSync(file);
+      response.writeHead(200, {
+        "Content-Type": mimeTypes[extname(file)] ?? "application/octet-stream",
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+      });
+      response.end(bytes);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return server;
+}
+
+/** Collects everything that a page of `context` should not do. */
+function watch(context, url) {
+  const problems = [];
+  context.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") {
+      problems.push(`console ${message.type()}: ${message.text()}`);
+    }
+  });
+  context.on("weberror", (error) => problems.push(`uncaught: ${error.error()?.stack ?? error.error()}`));
+  context.on("request", (request) => {
+    const isOurs = [url, "data:", "blob:"].some((start) => request.url().startsWith(start));
+    if (!isOurs) problems.push(`request outside of the site: ${request.url()}`);
+  });
+  context.on("response", (response) => {
+    if (response.status() >= 400) problems.push(`status ${response.status()}: ${response.url()}`);
+  });
+  context.on("requestfailed", (request) => {
+    problems.push(`request failed: ${request.url()} (${request.failure()?.errorText})`);
+  });
+  return problems;
+}
+
+/** Writes `target/screenshots/NAME.png`, of the whole page unless told otherwise. */
+export async function screenshot(page, name, options = {}) {
+  mkdirSync(screenshotFolder, { recursive: true });
+  const path = join(screenshotFolder, `${name}.png`);
+  await page.screenshot({ path, fullPage: true, animations: "disabled", caret: "hide", ...options });
+  return path;
+}
+
+/** What axe finds wrong with the page's accessibility, one line a finding. */
+export async function accessProblems(page) {
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${help} at ${target.flat().join(" ")}`),
+  );
+}
+
+/**
+ * What is wrong with where things stand: the page or a box sticks out sideways, a text is cut off, or two
+ * controls lie on one another. Boxes inside something that scrolls sideways on purpose may stick out.
+ */
+export function layoutProblems(page) {
+  return page.evaluate(() => {
+    const problems = [];
+    const width = document.documentElement.clientWidth;
+    const describe = (element) => {
+      const text = (element.getAttribute("aria-label") ?? element.textContent ?? "").trim().replace(/\s+/g, " ");
+      const classes = [...element.classList].map((name) => `.${name}`).join("");
+      return `<${element.localName}${element.id ? `#${element.id}` : ""}${classes}> "${text.slice(0, 40)}"`;
+    };
+    const everything = (folder) =>
+      [...folder.querySelectorAll("*")].flatMap((element) =>
+        element.shadowRoot ? [element, ...everything(element.shadowRoot)] : [element],
+      );
+    const parent = (element) => element.parentElement ?? element.getRootNode().host ?? null;
+    const ancestors = (element) => {
+      const found = [];
+      for (let at = parent(element); at; at = parent(at)) found.push(at);
+      return found;
+    };
+    const isShown = (element) =>
+      element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
+      element.getBoundingClientRect().width > 1 &&
+      element.getBoundingClientRect().height > 1;
+    const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
+    const clips = (element) => /hidden|clip/.test(getComputedStyle(element).overflowX);
+
+    if (document.documentElement.scrollWidth > width) {
+      problems.push(`the page scrolls sideways: ${document.documentElement.scrollWidth} > ${width}`);
+    }
+    const shown = everything(document.body).filter(isShown);
+    for (const element of shown) {
+      const box = element.getBoundingClientRect();
+      const above = ancestors(element);
+      if ((box.right > width + 0.5 || box.left < -0.5) && !above.some((one) => scrolls(one) || clips(one))) {
+        problems.push(`sticks out sideways: ${describe(element)}`);
+      }
+      const hasOwnText = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+      if (hasOwnText && clips(element) && element.scrollWidth > element.clientWidth + 1) {
+        problems.push(`text is cut off: ${describe(element)}`);
+      }
+    }
+    const controls = shown.filter((element) => element.matches("a[href], button, input, select, textarea, summary"));
+    for (const [index, one] of controls.entries()) {
+      for (const other of controls.slice(index + 1)) {
+        if (one.contains(other) || other.contains(one)) continue;
+        const a = one.getBoundingClientRect();
+        const b = other.getBoundingClientRect();
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (across > 1 && down > 1) problems.push(`lie on one another: ${describe(one)} and ${describe(other)}`);
+      }
+    }
+    return problems;
+  });
+}

@@ -1,0 +1,283 @@
+//! What takes the bytes: a table of the files that the first load fetches, and one of the crates in the module.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::ops::Range;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use cargo_metadata::MetadataCommand;
+use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
+
+use crate::node::Packages;
+use crate::site::{self, Mode, OUT_NAME, files_below};
+use crate::toolchain::WasmToolchain;
+use crate::{project, table};
+
+/// Bytes that the first load may take, as brotli.
+pub(crate) const FIRST_LOAD_BYTES_MAX: usize = 200 * 1024;
+
+/// What the page fetches only when somebody asks for it stands in this folder of the site.
+const LAZY_FOLDER: &str = "lazy";
+
+/// One file of the first load.
+pub(crate) struct FileSize {
+    pub(crate) name: String,
+    pub(crate) raw_bytes: usize,
+    pub(crate) gzip_bytes: usize,
+    pub(crate) brotli_bytes: usize,
+}
+
+/// The files that a browser fetches before a learner can start: all code, style and markup of the site but
+/// for the lazy folder.
+pub(crate) fn first_load(site: &Path) -> Result<Vec<FileSize>> {
+    let mut sizes = Vec::new();
+    for file in files_below(site)? {
+        let name = file.strip_prefix(site)?;
+        let is_code = name
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .is_some_and(|extension| ["html", "css", "js", "wasm"].contains(&extension));
+        if !is_code || name.starts_with(LAZY_FOLDER) {
+            continue;
+        }
+        let bytes = fs::read(&file)?;
+        sizes.push(FileSize {
+            name: name.display().to_string(),
+            raw_bytes: bytes.len(),
+            gzip_bytes: gzip(&bytes)?.len(),
+            brotli_bytes: brotli(&bytes)?.len(),
+        });
+    }
+    Ok(sizes)
+}
+
+pub(crate) fn total_brotli_bytes(sizes: &[FileSize]) -> usize {
+    sizes.iter().map(|size| size.brotli_bytes).sum()
+}
+
+pub(crate) fn print_first_load(sizes: &[FileSize]) {
+    let mut rows: Vec<[String; 4]> = sizes
+        .iter()
+        .map(|size| {
+            [
+                size.name.clone(),
+                size.raw_bytes.to_string(),
+                size.gzip_bytes.to_string(),
+                size.brotli_bytes.to_string(),
+            ]
+        })
+        .collect();
+    rows.push([
+        "first load".to_owned(),
+        sizes.iter().map(|size| size.raw_bytes).sum::<usize>().to_string(),
+        sizes.iter().map(|size| size.gzip_bytes).sum::<usize>().to_string(),
+        total_brotli_bytes(sizes).to_string(),
+    ]);
+    print!("{}", table::markdown(["file", "bytes", "gzip", "brotli"], &rows));
+}
+
+/// Fails when the site in `site` is larger than a first load may be.
+pub(crate) fn check_first_load(site: &Path) -> Result<()> {
+    let sizes = first_load(site)?;
+    print_first_load(&sizes);
+    let total = total_brotli_bytes(&sizes);
+    if total > FIRST_LOAD_BYTES_MAX {
+        bail!(
+            "the first load takes {total} bytes as brotli, {} more than the {FIRST_LOAD_BYTES_MAX} it may; \
+             `cargo xtask size` shows what takes them",
+            total - FIRST_LOAD_BYTES_MAX
+        );
+    }
+    println!("{} of {FIRST_LOAD_BYTES_MAX} bytes are left", FIRST_LOAD_BYTES_MAX - total);
+    Ok(())
+}
+
+/// Prints both tables for a fresh release build, and the `n_functions` largest functions.
+pub(crate) fn report(n_functions: usize) -> Result<()> {
+    let dist = project::root().join("dist");
+    site::build_site(Mode::Release, &dist)?;
+    let module = named_module()?;
+    let sections = Sections::read(&module)?;
+    let crates = crate_names()?;
+
+    let mut bytes_by_crate: BTreeMap<&str, usize> = BTreeMap::new();
+    for function in &sections.functions {
+        *bytes_by_crate.entry(owner(&function.name, &crates)).or_default() += function.bytes;
+    }
+    let code_bytes: usize = sections.functions.iter().map(|function| function.bytes).sum();
+    let mut rows: Vec<(&str, usize)> = bytes_by_crate.into_iter().collect();
+    rows.push(("data: texts and tables of all crates", sections.data_bytes));
+    rows.push(("the module's other sections", sections.other_bytes));
+    rows.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    let all_bytes = code_bytes + sections.data_bytes + sections.other_bytes;
+    let rows: Vec<[String; 3]> = rows
+        .iter()
+        .map(|(name, bytes)| [(*name).to_owned(), bytes.to_string(), share(*bytes, all_bytes)])
+        .collect();
+    print!("{}", table::markdown(["what is in the module", "bytes", "share"], &rows));
+    println!();
+    if n_functions > 0 {
+        let mut functions: Vec<&Function> = sections.functions.iter().collect();
+        functions.sort_by_key(|function| std::cmp::Reverse(function.bytes));
+        let rows: Vec<[String; 2]> = functions
+            .iter()
+            .take(n_functions)
+            .map(|function| [function.name.clone(), function.bytes.to_string()])
+            .collect();
+        print!("{}", table::markdown(["largest functions", "bytes"], &rows));
+        println!();
+    }
+    print_first_load(&first_load(&dist)?);
+    Ok(())
+}
+
+/// The shipped module, optimised the same way but with its functions' names kept.
+fn named_module() -> Result<Vec<u8>> {
+    let wasm = site::compile(&WasmToolchain::find()?, Mode::Release)?;
+    let folder = project::target_dir().join("size");
+    // The generator's own way with names leaves the compiler's hashes in them.
+    site::generator(&wasm)?.demangle(false).generate(&folder)?;
+    let optimised = folder.join("named.wasm");
+    Packages::install()?.wasm_opt(
+        &folder.join(format!("{OUT_NAME}_bg.wasm")),
+        &optimised,
+        &["--debuginfo", "--strip-producers"],
+    )?;
+    fs::read(&optimised).with_context(|| format!("cannot read {}", optimised.display()))
+}
+
+struct Function {
+    name: String,
+    bytes: usize,
+}
+
+/// A module's sections as far as their sizes go; the names themselves are not counted, as they do not ship.
+struct Sections {
+    functions: Vec<Function>,
+    data_bytes: usize,
+    other_bytes: usize,
+}
+
+impl Sections {
+    fn read(module: &[u8]) -> Result<Self> {
+        let mut n_imported = 0;
+        let mut bodies: Vec<Range<usize>> = Vec::new();
+        let mut names: BTreeMap<u32, String> = BTreeMap::new();
+        let mut data_bytes = 0;
+        let mut name_bytes = 0;
+        for payload in Parser::new(0).parse_all(module) {
+            match payload.context("wasm-opt wrote a module that cannot be read")? {
+                Payload::ImportSection(imports) => {
+                    for import in imports.into_imports() {
+                        n_imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                    }
+                }
+                Payload::CodeSectionEntry(body) => bodies.push(body.range()),
+                Payload::DataSection(data) => data_bytes = data.range().len(),
+                Payload::CustomSection(section) => {
+                    if let KnownCustom::Name(subsections) = section.as_known() {
+                        name_bytes = section.range().len();
+                        for subsection in subsections {
+                            if let Name::Function(map) = subsection? {
+                                for naming in map {
+                                    let naming = naming?;
+                                    names.insert(naming.index, demangle(naming.name));
+                                }
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        let functions: Vec<Function> = (n_imported..)
+            .zip(bodies)
+            .map(|(index, body)| Function {
+                name: names.remove(&index).unwrap_or_else(|| "(no name)".to_owned()),
+                bytes: body.len(),
+            })
+            .collect();
+        let code_bytes: usize = functions.iter().map(|function| function.bytes).sum();
+        Ok(Self { functions, data_bytes, other_bytes: module.len() - code_bytes - data_bytes - name_bytes })
+    }
+}
+
+/// A symbol as its author wrote it, without the compiler's hash.
+fn demangle(symbol: &str) -> String {
+    format!("{:#}", rustc_demangle::demangle(symbol))
+}
+
+/// Every crate that may be in the module, as Rust code names it, but for the standard library's own.
+fn crate_names() -> Result<BTreeSet<String>> {
+    let metadata =
+        MetadataCommand::new().current_dir(project::root()).exec().context("cannot list the crates")?;
+    Ok(metadata.packages.iter().map(|package| package.name.replace('-', "_")).collect())
+}
+
+/// The crate that a function is there for: the first in its name that is not the standard library, so that
+/// `drop_in_place<sim::World>` counts for `sim`.
+fn owner<'a>(function: &str, crates: &'a BTreeSet<String>) -> &'a str {
+    const STANDARD: [&str; 5] = ["std", "core", "alloc", "compiler_builtins", "dlmalloc"];
+    let mut is_standard = false;
+    let mut before = "";
+    for part in function.split("::") {
+        // What stands before a `::` begins after the last character that cannot be in a name.
+        let start = before.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+        let name = &before[start..];
+        let starts_a_path = start > 0 || std::ptr::eq(before.as_ptr(), function.as_ptr());
+        if starts_a_path && !name.is_empty() {
+            if let Some(found) = crates.get(name) {
+                return found;
+            }
+            is_standard |= STANDARD.contains(&name);
+        }
+        before = part;
+    }
+    if is_standard { "the standard library" } else { "exports, intrinsics and shims" }
+}
+
+fn share(bytes: usize, all_bytes: usize) -> String {
+    let tenths = bytes * 1000 / all_bytes.max(1);
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write!(text, "{}.{} %", tenths / 10, tenths % 10);
+    text
+}
+
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}
+
+/// As a static host compresses ahead of time: the best quality, a window that holds the whole file.
+fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut &bytes[..], &mut compressed, &parameters)?;
+    Ok(compressed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::owner;
+
+    fn check(function: &str, expected: &str) {
+        let crates = ["kinesis", "sim", "yew"].map(str::to_owned).into();
+        assert_eq!(owner(function, &crates), expected);
+    }
+
+    #[test]
+    fn a_function_belongs_to_the_first_crate_in_its_name_that_is_not_the_standard_library() {
+        check("kinesis::shard::Shard::put", "kinesis");
+        check("<sim::world::World as core::ops::Drop>::drop", "sim");
+        check("core::ptr::drop_in_place<sim::world::World>", "sim");
+        check("<alloc::vec::Vec<T> as yew::Something>::go", "yew");
+        check("alloc::raw_vec::finish_grow", "the standard library");
+        check("page::sim::run", "exports, intrinsics and shims");
+        check("__wbindgen_malloc", "exports, intrinsics and shims");
+    }
+}
