@@ -1,0 +1,178 @@
+//! The members of the simulated operations: name, kind and what a client checks before it sends.
+//!
+//! Documented: service model 2013-12-02 as botocore 1.44.5 carries it, in its order. Constraints that only the
+//! service checks (patterns, enums, maximum lengths) are in `kinesis`.
+
+use kinesis::Operation;
+
+/// A member of a request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Member {
+    /// The name on the wire: `StreamName`.
+    pub name: &'static str,
+    pub kind: Kind,
+    pub is_required: bool,
+    /// Smallest length or value that a client lets pass.
+    pub min: Option<i64>,
+    /// Whether the sandbox does what the member asks for; where not, it is refused rather than ignored.
+    pub is_simulated: bool,
+}
+
+/// What a member holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    String,
+    Integer,
+    Boolean,
+    Timestamp,
+    Blob,
+    /// A list of structures with these members.
+    StructureList(&'static [Member]),
+    Structure(&'static [Member]),
+    /// Text to text.
+    Map,
+}
+
+/// The members of an operation's request, in the order of the model.
+pub const fn members(operation: Operation) -> &'static [Member] {
+    match operation {
+        Operation::CreateStream => CREATE_STREAM,
+        Operation::DecreaseStreamRetentionPeriod | Operation::IncreaseStreamRetentionPeriod => {
+            RETENTION_PERIOD
+        }
+        Operation::DeleteStream => DELETE_STREAM,
+        Operation::DescribeStream => DESCRIBE_STREAM,
+        Operation::DescribeStreamSummary => DESCRIBE_STREAM_SUMMARY,
+        Operation::GetRecords => GET_RECORDS,
+        Operation::GetShardIterator => GET_SHARD_ITERATOR,
+        Operation::ListShards => LIST_SHARDS,
+        Operation::ListStreams => LIST_STREAMS,
+        Operation::MergeShards => MERGE_SHARDS,
+        Operation::PutRecord => PUT_RECORD,
+        Operation::PutRecords => PUT_RECORDS,
+        Operation::SplitShard => SPLIT_SHARD,
+    }
+}
+
+const fn member(name: &'static str, kind: Kind) -> Member {
+    Member { name, kind, is_required: false, min: None, is_simulated: true }
+}
+
+/// Text of at least one character.
+const fn text(name: &'static str) -> Member {
+    member(name, Kind::String).at_least(1)
+}
+
+impl Member {
+    const fn required(self) -> Member {
+        Member { is_required: true, ..self }
+    }
+
+    const fn at_least(self, min: i64) -> Member {
+        Member { min: Some(min), ..self }
+    }
+
+    const fn not_simulated(self) -> Member {
+        Member { is_simulated: false, ..self }
+    }
+}
+
+const STREAM_NAME: Member = text("StreamName");
+const STREAM_ARN: Member = text("StreamARN");
+const STREAM_ID: Member = text("StreamId").not_simulated();
+const DRY_RUN: Member = member("DryRun", Kind::Boolean).not_simulated();
+const LIMIT: Member = member("Limit", Kind::Integer).at_least(1);
+const NEXT_TOKEN: Member = text("NextToken");
+const EXCLUSIVE_START_SHARD_ID: Member = text("ExclusiveStartShardId");
+const DATA: Member = member("Data", Kind::Blob).required();
+const EXPLICIT_HASH_KEY: Member = member("ExplicitHashKey", Kind::String);
+/// Observed: optional in the newest model, still demanded by AWS CLI 2.36.7 and 1.46.3.
+const PARTITION_KEY: Member = text("PartitionKey").required();
+
+const CREATE_STREAM: &[Member] = &[
+    STREAM_NAME.required(),
+    member("ShardCount", Kind::Integer).at_least(1),
+    member("StreamModeDetails", Kind::Structure(STREAM_MODE_DETAILS)),
+    member("Tags", Kind::Map).at_least(1),
+    member("WarmThroughputMiBps", Kind::Integer).at_least(0),
+    member("MaxRecordSizeInKiB", Kind::Integer).at_least(1_024),
+    member("RecordDistributionStrategy", Kind::String),
+];
+
+const STREAM_MODE_DETAILS: &[Member] = &[member("StreamMode", Kind::String).required()];
+
+const RETENTION_PERIOD: &[Member] =
+    &[STREAM_NAME, member("RetentionPeriodHours", Kind::Integer).required(), STREAM_ARN, STREAM_ID];
+
+const DELETE_STREAM: &[Member] =
+    &[STREAM_NAME, member("EnforceConsumerDeletion", Kind::Boolean), STREAM_ARN, STREAM_ID];
+
+const DESCRIBE_STREAM: &[Member] = &[STREAM_NAME, LIMIT, EXCLUSIVE_START_SHARD_ID, STREAM_ARN, STREAM_ID];
+
+const DESCRIBE_STREAM_SUMMARY: &[Member] = &[STREAM_NAME, STREAM_ARN, STREAM_ID];
+
+const GET_RECORDS: &[Member] = &[text("ShardIterator").required(), LIMIT, STREAM_ARN, STREAM_ID, DRY_RUN];
+
+const GET_SHARD_ITERATOR: &[Member] = &[
+    STREAM_NAME,
+    text("ShardId").required(),
+    member("ShardIteratorType", Kind::String).required(),
+    member("StartingSequenceNumber", Kind::String),
+    member("Timestamp", Kind::Timestamp),
+    STREAM_ARN,
+    STREAM_ID,
+    DRY_RUN,
+];
+
+const LIST_SHARDS: &[Member] = &[
+    STREAM_NAME,
+    NEXT_TOKEN,
+    EXCLUSIVE_START_SHARD_ID,
+    member("MaxResults", Kind::Integer).at_least(1),
+    member("StreamCreationTimestamp", Kind::Timestamp),
+    member("ShardFilter", Kind::Structure(SHARD_FILTER)),
+    STREAM_ARN,
+    STREAM_ID,
+];
+
+const SHARD_FILTER: &[Member] =
+    &[member("Type", Kind::String).required(), text("ShardId"), member("Timestamp", Kind::Timestamp)];
+
+const LIST_STREAMS: &[Member] = &[LIMIT, text("ExclusiveStartStreamName"), NEXT_TOKEN];
+
+const MERGE_SHARDS: &[Member] = &[
+    STREAM_NAME,
+    text("ShardToMerge").required(),
+    text("AdjacentShardToMerge").required(),
+    STREAM_ARN,
+    STREAM_ID,
+];
+
+const PUT_RECORD: &[Member] = &[
+    STREAM_NAME,
+    DATA,
+    PARTITION_KEY,
+    EXPLICIT_HASH_KEY,
+    member("SequenceNumberForOrdering", Kind::String),
+    STREAM_ARN,
+    STREAM_ID,
+    DRY_RUN,
+];
+
+const PUT_RECORDS: &[Member] = &[
+    member("Records", Kind::StructureList(PUT_RECORDS_ENTRY)).required().at_least(1),
+    STREAM_NAME,
+    STREAM_ARN,
+    STREAM_ID,
+    DRY_RUN,
+];
+
+const PUT_RECORDS_ENTRY: &[Member] = &[DATA, EXPLICIT_HASH_KEY, PARTITION_KEY];
+
+const SPLIT_SHARD: &[Member] = &[
+    STREAM_NAME,
+    text("ShardToSplit").required(),
+    member("NewStartingHashKey", Kind::String).required(),
+    STREAM_ARN,
+    STREAM_ID,
+];
