@@ -87,6 +87,15 @@ mod tests {
     }
 
     #[test]
+    fn bulk_data_may_have_members_of_null() {
+        check(
+            "PutRecords",
+            r#"{"Records":null,"StreamName":"orders"}"#,
+            expect![[r#"{"PutRecords":{"Records":null,"StreamName":"orders"}}"#]],
+        );
+    }
+
+    #[test]
     fn members_that_aws_does_not_know_are_ignored() {
         check(
             "DeleteStream",
