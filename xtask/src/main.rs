@@ -4,11 +4,13 @@
 #![allow(clippy::print_stdout, reason = "a command-line tool speaks on its standard output")]
 
 mod apt;
+mod bench;
 mod browser;
 mod licences;
 mod node;
 mod process;
 mod project;
+mod serve;
 mod site;
 mod size;
 mod table;
@@ -20,13 +22,18 @@ use lexopt::prelude::*;
 
 use crate::site::{Mode, build_site};
 use crate::test::Stage;
+use crate::toolchain::WasmToolchain;
 
 const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
+  serve [--port N]           Build the page, serve it on this machine and rebuild it on every change
   build [--release]          Build the static site into dist/
   test [--quick] [STAGE]...  Run every check, or only the named stages: fmt, clippy, licences, native, site,
                              size, wasm, browser; --quick takes a quickly built page and leaves sizes out
+  bench [--runs N] [SUITE]...
+                             Measure, print a table and write target/bench.json; the suites are first-load,
+                             native, wasm and browser
   size [--functions N]       Show what takes the bytes of the first load, by file and by crate
   licences [--write]         Check the licences of all we depend on; --write renews THIRD-PARTY.md
 ";
@@ -53,7 +60,9 @@ fn run() -> Result<()> {
     };
     match command.as_str() {
         "build" => build(arguments),
+        "serve" => serve(arguments),
         "test" => test(arguments),
+        "bench" => bench(arguments),
         "size" => size(arguments),
         "licences" => licences(arguments),
         _ => bail!("there is no command {command:?}.\n\n{HELP}"),
@@ -69,9 +78,33 @@ fn build(mut arguments: lexopt::Parser) -> Result<()> {
         }
     }
     let dist = project::root().join("dist");
-    build_site(mode, &dist)?;
+    build_site(&WasmToolchain::find()?, mode, &dist)?;
     println!("Built {}", dist.display());
     Ok(())
+}
+
+fn serve(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut port = None;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("port") => port = Some(arguments.value()?.parse()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    serve::serve(port)
+}
+
+fn bench(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut n_runs = 5;
+    let mut suites = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("runs") => n_runs = arguments.value()?.parse()?,
+            Value(name) => suites.push(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    bench::run_suites(&suites, n_runs)
 }
 
 fn test(mut arguments: lexopt::Parser) -> Result<()> {

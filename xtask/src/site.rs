@@ -27,8 +27,8 @@ pub(crate) enum Mode {
 }
 
 /// Builds the site and puts it in place of `dist` when all of it has succeeded.
-pub(crate) fn build_site(mode: Mode, dist: &Path) -> Result<()> {
-    let wasm = compile(&WasmToolchain::find()?, mode)?;
+pub(crate) fn build_site(toolchain: &WasmToolchain, mode: Mode, dist: &Path) -> Result<()> {
+    let wasm = compile(toolchain, mode)?;
     let staging = project::target_dir().join("site").join(match mode {
         Mode::Debug => "debug",
         Mode::Release => "release",

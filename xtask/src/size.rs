@@ -98,8 +98,9 @@ pub(crate) fn check_first_load(site: &Path) -> Result<()> {
 /// Prints both tables for a fresh release build, and the `n_functions` largest functions.
 pub(crate) fn report(n_functions: usize) -> Result<()> {
     let dist = project::root().join("dist");
-    site::build_site(Mode::Release, &dist)?;
-    let module = named_module()?;
+    let toolchain = WasmToolchain::find()?;
+    site::build_site(&toolchain, Mode::Release, &dist)?;
+    let module = named_module(&toolchain)?;
     let sections = Sections::read(&module)?;
     let crates = crate_names()?;
 
@@ -135,8 +136,8 @@ pub(crate) fn report(n_functions: usize) -> Result<()> {
 }
 
 /// The shipped module, optimised the same way but with its functions' names kept.
-fn named_module() -> Result<Vec<u8>> {
-    let wasm = site::compile(&WasmToolchain::find()?, Mode::Release)?;
+fn named_module(toolchain: &WasmToolchain) -> Result<Vec<u8>> {
+    let wasm = site::compile(toolchain, Mode::Release)?;
     let folder = project::target_dir().join("size");
     // The generator's own way with names leaves the compiler's hashes in them.
     site::generator(&wasm)?.demangle(false).generate(&folder)?;

@@ -113,7 +113,7 @@ fn run_stage(stage: Stage, mode: Mode, site: &Path) -> Result<()> {
         }
         Stage::Licences => licences::check(),
         Stage::Native => run(cargo("test").arg("--workspace")),
-        Stage::Site => build_site(mode, site),
+        Stage::Site => build_site(&WasmToolchain::find()?, mode, site),
         Stage::Size => size::check_first_load(site),
         Stage::Wasm => {
             let mut files = test_files("wasm")?;

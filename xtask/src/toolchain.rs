@@ -22,6 +22,7 @@ const RUSTUP_LIMIT: Duration = Duration::from_secs(120);
 const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
+const DEBIAN_TARGET_DIR: &str = "wasm-debian";
 const DEBIAN_CLIPPY: &str = "/usr/bin/cargo-clippy";
 
 /// A compiler that can build for wasm32.
@@ -41,6 +42,11 @@ impl WasmToolchain {
         let Some(rustup) = which("rustup") else {
             return Self::debian();
         };
+        // Where rustup was once of no use, it is not asked again at every build.
+        let debian_target_dir = project::target_dir().join(DEBIAN_TARGET_DIR);
+        if let Some(linker) = debian_linker().filter(|_| debian_target_dir.exists()) {
+            return Ok(Self::Debian { linker });
+        }
         println!("Installing the {WASM_TARGET} target with rustup");
         let added = run_within(
             Command::new(rustup)
@@ -111,7 +117,7 @@ impl WasmToolchain {
     pub(crate) fn target_dir(&self) -> PathBuf {
         project::target_dir().join(match self {
             Self::Installed => "wasm",
-            Self::Debian { .. } => "wasm-debian",
+            Self::Debian { .. } => DEBIAN_TARGET_DIR,
         })
     }
 
