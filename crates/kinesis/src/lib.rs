@@ -3,6 +3,10 @@
 //! The crate knows no clock, no dice, no latency, no actors, no command line and no browser: time and caller are
 //! arguments of every call. Start at [`Service::handle`]; each operation has a file of its own in `operations`.
 
+// The tests' helper names the crate as a user does, from within as from without.
+#[cfg(test)]
+extern crate self as kinesis;
+
 mod blob;
 mod call;
 mod error;
@@ -20,6 +24,8 @@ mod shard_id;
 mod shard_iterator;
 mod shard_log;
 mod stream;
+#[cfg(test)]
+mod testing;
 mod time;
 mod token;
 mod validate;

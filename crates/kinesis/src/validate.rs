@@ -1,6 +1,8 @@
 //! Constraints of the service model, checked over the members of a request, all of them at once.
 //!
-//! Observed: kinesalite's tests against AWS gave the wording and that at most ten violations are listed.
+//! Observed: kinesalite's tests against AWS gave the wording, that at most ten violations are listed, and that a
+//! text that breaks both its pattern and its length is listed for the pattern first.
+//! Assumed: members are listed in the order of the service model; AWS's own order has changed over the years.
 
 use crate::{ApiError, Blob};
 
@@ -16,20 +18,28 @@ impl Violations {
         Violations { items: Vec::new() }
     }
 
-    pub(crate) fn finish(mut self) -> Result<(), ApiError> {
-        self.items.truncate(LISTED_MAX);
+    pub(crate) fn finish(self) -> Result<(), ApiError> {
         if self.items.is_empty() { Ok(()) } else { Err(ApiError::violations(&self.items)) }
     }
 
     fn add(&mut self, value: &str, path: &str, rule: &str) {
-        self.items.push(format!("Value '{value}' at '{path}' failed to satisfy constraint: {rule}"));
+        self.add_printed(&format!("'{value}'"), path, rule);
+    }
+
+    fn add_printed(&mut self, value: &str, path: &str, rule: &str) {
+        if self.items.len() < LISTED_MAX {
+            self.items.push(format!("Value {value} at '{path}' failed to satisfy constraint: {rule}"));
+        }
+    }
+
+    /// Whether as many violations are known as are listed: what a longer search finds would not be said.
+    pub(crate) fn is_full(&self) -> bool {
+        self.items.len() == LISTED_MAX
     }
 
     pub(crate) fn required<T>(&mut self, value: &Option<T>, path: &str) {
         if value.is_none() {
-            self.items.push(format!(
-                "Value null at '{path}' failed to satisfy constraint: Member must not be null"
-            ));
+            self.add_printed("null", path, "Member must not be null");
         }
     }
 
@@ -57,8 +67,8 @@ impl Violations {
 
     pub(crate) fn list_length<T>(&mut self, value: &Option<Vec<T>>, path: &str, min: usize, max: usize) {
         if let Some(value) = value {
-            // Assumed: AWS prints the list's items here; their number says as much in less space.
-            let printed = format!("[{} items]", value.len());
+            // AWS prints Java's name for each item here; their number says as much in less space.
+            let printed = if value.is_empty() { "[]".to_owned() } else { format!("[{} items]", value.len()) };
             if value.len() < min {
                 self.add(&printed, path, &format!("Member must have length greater than or equal to {min}"));
             }
@@ -119,13 +129,13 @@ impl Violations {
 
     /// Names of streams and shards.
     pub(crate) fn name(&mut self, value: &Option<String>, path: &str) {
-        self.length(value, path, 1, 128);
         self.pattern(value, path, is_name, "[a-zA-Z0-9_.-]+");
+        self.length(value, path, 1, 128);
     }
 
     pub(crate) fn stream_arn(&mut self, value: &Option<String>) {
-        self.length(value, "streamARN", 1, 2_048);
         self.pattern(value, "streamARN", is_stream_arn, r"arn:aws.*:kinesis:.*:\d{12}:stream/\S+");
+        self.length(value, "streamARN", 1, 2_048);
     }
 
     pub(crate) fn hash_key(&mut self, value: &Option<String>, path: &str) {
@@ -163,4 +173,179 @@ fn is_stream_arn(text: &str) -> bool {
         && resource
             .strip_prefix("stream/")
             .is_some_and(|name| !name.is_empty() && !name.contains(char::is_whitespace))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is listed of the checks, one violation a line.
+    fn listed(check: impl FnOnce(&mut Violations)) -> String {
+        let mut violations = Violations::new();
+        check(&mut violations);
+        match violations.finish() {
+            Ok(()) => String::new(),
+            Err(refused) => refused.message().replace("detected: ", "detected:\n").replace("; ", "\n"),
+        }
+    }
+
+    fn text(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn an_empty_name_breaks_its_pattern_and_its_length_in_this_order() {
+        assert_eq!(
+            listed(|v| v.name(&text(""), "streamName")),
+            "2 validation errors detected:\n\
+             Value '' at 'streamName' failed to satisfy constraint: Member must satisfy regular expression pattern: \
+             [a-zA-Z0-9_.-]+\n\
+             Value '' at 'streamName' failed to satisfy constraint: Member must have length greater than or equal to 1"
+        );
+    }
+
+    #[test]
+    fn the_published_example_is_worded_as_published() {
+        assert_eq!(
+            listed(|v| v.name(&text("my stream"), "streamName")),
+            "1 validation error detected:\n\
+             Value 'my stream' at 'streamName' failed to satisfy constraint: Member must satisfy regular expression \
+             pattern: [a-zA-Z0-9_.-]+"
+        );
+    }
+
+    #[test]
+    fn a_missing_value_is_printed_as_null_without_quotes() {
+        assert_eq!(
+            listed(|v| v.required::<u8>(&None, "records")),
+            "1 validation error detected:\n\
+             Value null at 'records' failed to satisfy constraint: Member must not be null"
+        );
+    }
+
+    #[test]
+    fn ten_violations_are_listed_of_however_many() {
+        let mut violations = Violations::new();
+        for _ in 0..25 {
+            violations.required::<u8>(&None, "x");
+        }
+        let refused = violations.finish().unwrap_err();
+        assert!(refused.message().starts_with("10 validation errors detected: "), "{refused}");
+        assert_eq!(refused.message().matches("must not be null").count(), 10);
+    }
+
+    #[test]
+    fn a_name_has_between_one_and_128_characters() {
+        for (name, is_accepted) in [("a".repeat(128), true), ("a".repeat(129), false), ("a".to_owned(), true)]
+        {
+            assert_eq!(
+                listed(|v| v.name(&Some(name.clone()), "streamName")).is_empty(),
+                is_accepted,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn length_counts_characters_and_not_bytes() {
+        for (count, is_accepted) in [(1, true), (256, true), (257, false)] {
+            for character in ["a", "é", "日", "😀"] {
+                let key = Some(character.repeat(count));
+                let said = listed(|v| v.length(&key, "partitionKey", 1, 256));
+                assert_eq!(said.is_empty(), is_accepted, "{count} of {character}");
+            }
+        }
+    }
+
+    #[test]
+    fn length_agrees_with_counting_for_every_mix_of_short_and_long_characters() {
+        for short in 0..=24 {
+            for long in 0..=24 {
+                for (min, max) in [(0, 8), (1, 8), (3, 20), (5, 24)] {
+                    let value = Some("a".repeat(short) + &"😀".repeat(long));
+                    let is_accepted = (min..=max).contains(&(short + long));
+                    let said = listed(|v| v.length(&value, "x", min, max));
+                    assert_eq!(said.is_empty(), is_accepted, "{short} short, {long} long, {min} to {max}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_range_holds_its_ends_and_refuses_the_extremes() {
+        for (value, is_accepted) in
+            [(1, true), (10_000, true), (0, false), (10_001, false), (i64::MIN, false), (i64::MAX, false)]
+        {
+            assert_eq!(
+                listed(|v| v.range(Some(value), "limit", 1, 10_000)).is_empty(),
+                is_accepted,
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_list_prints_as_empty_or_by_its_size() {
+        assert_eq!(
+            listed(|v| v.list_length::<u8>(&Some(vec![]), "records", 1, 2)),
+            "1 validation error detected:\n\
+             Value '[]' at 'records' failed to satisfy constraint: Member must have length greater than or equal to 1"
+        );
+        assert_eq!(
+            listed(|v| v.list_length(&Some(vec![1, 2, 3]), "records", 1, 2)),
+            "1 validation error detected:\n\
+             Value '[3 items]' at 'records' failed to satisfy constraint: Member must have length less than or equal \
+             to 2"
+        );
+    }
+
+    #[test]
+    fn numbers_have_no_sign_and_no_leading_zero() {
+        let longest = "9".repeat(39);
+        for (number, is_accepted) in [
+            ("0", true),
+            ("1", true),
+            (longest.as_str(), true),
+            (&(longest.clone() + "9"), false),
+            ("", false),
+            ("00", false),
+            ("01", false),
+            ("+1", false),
+            ("-1", false),
+            ("1.5", false),
+            (" 1", false),
+            ("١", false),
+        ] {
+            assert_eq!(listed(|v| v.hash_key(&text(number), "x")).is_empty(), is_accepted, "{number:?}");
+        }
+    }
+
+    #[test]
+    fn a_sequence_number_has_at_most_129_digits() {
+        assert_eq!(listed(|v| v.sequence_number(&Some("1".repeat(129)), "x")), "");
+        assert_eq!(
+            listed(|v| v.sequence_number(&text("x"), "startingSequenceNumber")),
+            "1 validation error detected:\n\
+             Value 'x' at 'startingSequenceNumber' failed to satisfy constraint: Member must satisfy regular \
+             expression pattern: ^(0|([1-9]\\d{0,128}))$"
+        );
+        assert_ne!(listed(|v| v.sequence_number(&Some("1".repeat(130)), "x")), "");
+    }
+
+    #[test]
+    fn an_arn_has_six_parts_and_a_name() {
+        for (arn, is_accepted) in [
+            ("arn:aws:kinesis:us-east-1:123456789012:stream/orders", true),
+            ("arn:aws-cn:kinesis:cn-north-1:123456789012:stream/a.b_c-d", true),
+            ("arn:aws:kinesis:us-east-1:12345678901:stream/orders", false),
+            ("arn:aws:kinesis:us-east-1:123456789012:stream/", false),
+            ("arn:aws:kinesis:us-east-1:123456789012:stream/two words", false),
+            ("arn:aws:sqs:us-east-1:123456789012:stream/orders", false),
+            ("orders", false),
+            ("", false),
+            (":::::", false),
+        ] {
+            assert_eq!(listed(|v| v.stream_arn(&text(arn))).is_empty(), is_accepted, "{arn}");
+        }
+    }
 }

@@ -152,7 +152,7 @@ fn check<'a>(input: &'a PutRecordsInput, limits: &Limits) -> Result<&'a [PutReco
         let is_plain = entry.explicit_hash_key.is_none()
             && entry.data.as_ref().is_some_and(|data| data.size() <= limits.record_bytes)
             && entry.partition_key.as_ref().is_some_and(|key| (1..=256).contains(&key.len()));
-        if !is_plain {
+        if !is_plain && !violations.is_full() {
             let path = |member| format!("records.{}.member.{member}", i + 1);
             violations.required(&entry.data, &path("data"));
             violations.blob(&entry.data, &path("data"), limits.record_bytes);
