@@ -1,1 +1,49 @@
-//! The world: virtual clock, event queue, dice, actors, lease tables and history.
+//! The world around the simulated service: virtual time, producers, readers, KCL workers, and the history of it all.
+//!
+//! Commands go in, facts and a picture come out. The same seed and the same stamped commands give the same world to
+//! the last bit, natively and in wasm. Start at [`Sandbox`]; the loop is in `world.rs`; each actor has a file of its
+//! own in `actors`. The crate knows no command line, no lessons and no browser.
+
+mod actor;
+mod actors;
+mod command;
+mod dice;
+mod digest;
+mod event_queue;
+mod fact;
+mod history;
+mod journal;
+mod key_recipe;
+mod lease_table;
+mod metrics;
+mod readings;
+mod sandbox;
+mod session;
+mod view;
+mod world;
+
+pub use actor::{ActorId, ActorState};
+pub use actors::kcl_worker::{ConsumerPhase, KclWorker};
+pub use actors::producer::Producer;
+pub use actors::reader::{Reader, ReaderShard};
+pub use command::{
+    ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
+    StartingPosition, WorkerAction,
+};
+pub use digest::Digest;
+pub use fact::{Cause, Fact, LostReason, StampedFact};
+pub use history::{Entry, Refusal};
+pub use key_recipe::KeyRecipe;
+pub use lease_table::{Checkpoint, Lease, LeaseTable};
+pub use metrics::{SecondCounts, ShardMetrics};
+pub use readings::Reading;
+pub use sandbox::{CLI_CALL_TIME, Observer, Outcome, Sandbox, SandboxOptions, UndoLabel};
+pub use session::{FORMAT_VERSION, LoadError};
+pub use view::{
+    ApplicationView, FactView, IteratorView, LeaseView, ProducerView, ReaderShardView, ReaderView,
+    RecordView, SecondView, ShardView, StreamView, ViewQuery, WorkerView, WorldView, fact_view,
+};
+pub use world::{Application, World};
+
+/// Version of the engine, as it stands in saved sessions.
+pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");

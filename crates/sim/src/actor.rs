@@ -1,0 +1,141 @@
+//! Actors: simulated programs. Each is handed one input at a time and returns what it wants done.
+
+use std::collections::BTreeMap;
+
+use kinesis::{ApiError, Duration, Instant, Request, Response, ShardId};
+use serde::{Deserialize, Serialize};
+
+use crate::Fact;
+use crate::actors::kcl_worker::KclWorker;
+use crate::actors::producer::Producer;
+use crate::actors::reader::Reader;
+use crate::dice::Dice;
+use crate::lease_table::{LeaseCall, LeaseReply};
+
+/// An actor's number, in the order in which actors were started.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ActorId(pub u32);
+
+/// Whether an actor does anything.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ActorState {
+    Running,
+    /// Stands still; what reaches it meanwhile waits.
+    Paused,
+    /// Ended in good order.
+    Stopped,
+    /// Died.
+    Crashed,
+}
+
+/// What an actor asks of others.
+#[derive(Clone, Debug)]
+pub(crate) enum Call {
+    Kinesis(Request),
+    LeaseTable { application: String, call: LeaseCall },
+}
+
+/// What it gets back.
+#[derive(Clone, Debug)]
+pub(crate) enum Reply {
+    Kinesis(Result<Response, ApiError>),
+    LeaseTable(LeaseReply),
+}
+
+/// What an actor is called with.
+#[derive(Clone, Debug)]
+pub(crate) enum Input {
+    /// The wake that it asked for.
+    Wake,
+    /// The answer to its call `call_id`.
+    Reply { call_id: u64, reply: Reply },
+}
+
+/// What an actor wants done, collected while it handles one input.
+pub(crate) struct ActorCtx {
+    pub(crate) now: Instant,
+    pub(crate) id: ActorId,
+    seed: u64,
+    /// Calls in the order in which they are sent.
+    pub(crate) calls: Vec<(u64, Call)>,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) wake: Option<Instant>,
+    /// How far the actor's application has come in each shard (index of the last record), over all its workers.
+    pub(crate) progress: BTreeMap<ShardId, u64>,
+}
+
+impl ActorCtx {
+    pub(crate) fn new(now: Instant, id: ActorId, seed: u64) -> ActorCtx {
+        ActorCtx {
+            now,
+            id,
+            seed,
+            calls: Vec::new(),
+            facts: Vec::new(),
+            wake: None,
+            progress: BTreeMap::new(),
+        }
+    }
+
+    /// Sends a call; the answer comes back with its `call_id`, which must be new for this actor.
+    pub(crate) fn call(&mut self, call_id: u64, call: Call) {
+        self.calls.push((call_id, call));
+    }
+
+    pub(crate) fn note(&mut self, fact: Fact) {
+        self.facts.push(fact);
+    }
+
+    /// Wants to be woken at `at`, or earlier where it already asked for that.
+    pub(crate) fn wake_at(&mut self, at: Instant) {
+        self.wake = Some(self.wake.map_or(at, |wake| wake.min(at)));
+    }
+
+    /// Dice for the actor's choice number `number`.
+    pub(crate) fn dice(&self, number: u64) -> Dice {
+        Dice::new(self.seed, u64::from(self.id.0), number)
+    }
+}
+
+/// A simulated program.
+#[derive(Clone, Debug)]
+pub(crate) struct Actor {
+    pub(crate) state: ActorState,
+    /// How often the program was started: answers to an earlier life are not delivered.
+    pub(crate) life: u32,
+    /// Calls sent over all lives; each takes its latency from this number.
+    pub(crate) calls_sent: u64,
+    /// What reached a paused actor.
+    pub(crate) inbox: Vec<Input>,
+    pub(crate) program: Program,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Program {
+    Producer(Producer),
+    Reader(Reader),
+    KclWorker(KclWorker),
+}
+
+impl Actor {
+    pub(crate) fn new(program: Program) -> Actor {
+        Actor { state: ActorState::Running, life: 0, calls_sent: 0, inbox: Vec::new(), program }
+    }
+
+    pub(crate) fn handle(&mut self, ctx: &mut ActorCtx, input: Input) {
+        match &mut self.program {
+            Program::Producer(producer) => producer.handle(ctx, input),
+            Program::Reader(reader) => reader.handle(ctx, input),
+            Program::KclWorker(worker) => worker.handle(ctx, input),
+        }
+    }
+}
+
+/// How long a message takes one way between a client and a service in the same Region: 5 to 15 ms.
+///
+/// Assumed: AWS documents no figure; clients in the same Region commonly see 10 to 30 ms for a round trip.
+pub(crate) fn latency(seed: u64, id: ActorId, message: u64) -> Duration {
+    let mut dice = Dice::new(seed, 0x6c61_7465_6e63_7900 ^ u64::from(id.0), message);
+    Duration::from_micros(5_000 + dice.below(10_000))
+}

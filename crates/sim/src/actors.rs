@@ -1,0 +1,6 @@
+//! The simulated programs, one file each.
+
+pub(crate) mod kcl_worker;
+pub(crate) mod producer;
+pub(crate) mod reader;
+mod retry;

@@ -1,0 +1,208 @@
+//! Everything that a learner can ask of the sandbox. Commands are the only thing that a session stores.
+
+use kinesis::{Duration, Instant, Request};
+use serde::{Deserialize, Serialize};
+
+use crate::KeyRecipe;
+
+/// What a learner asked for. Time is not a command: each entry of the history is stamped with it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Command {
+    /// An AWS call, as the account's admin.
+    Call(Request),
+    StartProducer(ProducerSpec),
+    ChangeProducer(ProducerChange),
+    StopProducer {
+        name: String,
+    },
+    StartReader(ReaderSpec),
+    StopReader {
+        name: String,
+    },
+    /// Starts a KCL application: its lease table and its first workers.
+    StartApplication(ApplicationSpec),
+    /// Adds one worker; it is named `w3` where two have been before.
+    AddWorker {
+        application: String,
+    },
+    Worker {
+        application: String,
+        worker: String,
+        action: WorkerAction,
+    },
+    /// A learner's answer to a question of an exercise.
+    Answer {
+        name: String,
+        value: String,
+    },
+}
+
+impl Command {
+    /// Whether the command leaves the world as it is: undo steps over it.
+    pub fn is_read_only(&self) -> bool {
+        match self {
+            Command::Call(request) => request.operation().is_read_only(),
+            Command::StartProducer(_)
+            | Command::ChangeProducer(_)
+            | Command::StopProducer { .. }
+            | Command::StartReader(_)
+            | Command::StopReader { .. }
+            | Command::StartApplication(_)
+            | Command::AddWorker { .. }
+            | Command::Worker { .. }
+            | Command::Answer { .. } => false,
+        }
+    }
+}
+
+/// A program that puts records with the AWS SDK.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ProducerSpec {
+    pub name: String,
+    pub stream: String,
+    /// Records per second.
+    pub rate: u32,
+    /// Bytes of data in each record.
+    pub size: u32,
+    pub keys: KeyRecipe,
+    pub call: PutCall,
+    pub retry: RetryPolicy,
+    /// How often a record is sent at most, the first time included.
+    pub attempts: u32,
+}
+
+impl ProducerSpec {
+    pub const RATE_MAX: u32 = 100_000;
+    pub const SIZE_MAX: u32 = 10 << 20;
+    pub const ATTEMPTS_MAX: u32 = 100;
+
+    pub fn new(name: impl Into<String>, stream: impl Into<String>) -> ProducerSpec {
+        ProducerSpec {
+            name: name.into(),
+            stream: stream.into(),
+            rate: 100,
+            size: 200,
+            keys: KeyRecipe::Uniform { count: 1_000 },
+            call: PutCall::Single,
+            retry: RetryPolicy::None,
+            attempts: 5,
+        }
+    }
+}
+
+/// New settings of a running producer; what is `None` stays.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct ProducerChange {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<KeyRecipe>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<PutCall>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry: Option<RetryPolicy>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<u32>,
+}
+
+/// Which operation a producer calls.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PutCall {
+    /// PutRecord for each record.
+    Single,
+    /// PutRecords with what came together in 100 ms, at most 500 records.
+    Batch,
+}
+
+/// What a producer does with a refused record.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RetryPolicy {
+    /// Gives it up at once.
+    None,
+    /// Sends it again at once.
+    Immediate,
+    /// Waits a random time of up to 100 ms, 200 ms, 400 ms … (exponential back-off with full jitter), at most 20 s.
+    Backoff,
+}
+
+/// Where a reader or an application without a checkpoint begins.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum StartingPosition {
+    TrimHorizon,
+    Latest,
+    AtTimestamp(Instant),
+}
+
+/// A program that polls GetRecords with the AWS SDK.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReaderSpec {
+    pub name: String,
+    pub stream: String,
+    pub from: StartingPosition,
+    /// Pause between two polls of a shard.
+    pub interval: Duration,
+    /// `Limit` of each GetRecords call; the service's own where absent.
+    pub limit: Option<u32>,
+}
+
+impl ReaderSpec {
+    pub fn new(name: impl Into<String>, stream: impl Into<String>, from: StartingPosition) -> ReaderSpec {
+        let interval = Duration::from_seconds(1);
+        ReaderSpec { name: name.into(), stream: stream.into(), from, interval, limit: None }
+    }
+}
+
+/// A KCL application: workers that share the shards of a stream through a lease table.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ApplicationSpec {
+    /// Also the name of the lease table in DynamoDB.
+    pub name: String,
+    pub stream: String,
+    /// Workers at the start, named `w1`, `w2` ….
+    pub workers: u32,
+    pub from: StartingPosition,
+    /// `failoverTimeMillis`: a lease whose counter has not changed for so long counts as expired.
+    pub failover: Duration,
+    /// How often a worker writes its progress into the lease table.
+    pub checkpoint_interval: Duration,
+    /// `idleTimeBetweenReads`.
+    pub idle_between_reads: Duration,
+}
+
+impl ApplicationSpec {
+    pub const WORKERS_MAX: u32 = 100;
+
+    pub fn new(name: impl Into<String>, stream: impl Into<String>) -> ApplicationSpec {
+        ApplicationSpec {
+            name: name.into(),
+            stream: stream.into(),
+            workers: 1,
+            from: StartingPosition::TrimHorizon,
+            failover: Duration::from_seconds(10),
+            checkpoint_interval: Duration::from_seconds(10),
+            idle_between_reads: Duration::from_seconds(1),
+        }
+    }
+}
+
+/// What can be done to a KCL worker.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WorkerAction {
+    /// The process dies: nothing is written any more, its leases stay in its name until they expire.
+    Crash,
+    /// The process stands still (a long garbage collection) and believes afterwards that it still owns its leases.
+    Pause,
+    /// Ends a pause.
+    Resume,
+    /// Starts the process again after a crash or a stop, under the same worker id.
+    Restart,
+    /// Graceful shutdown: checkpoints and gives its leases back.
+    Stop,
+}

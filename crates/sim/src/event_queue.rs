@@ -1,0 +1,63 @@
+//! What is due, and in which order: by time, and at one instant in the order of scheduling.
+
+use std::collections::BTreeMap;
+
+use kinesis::Instant;
+
+use crate::ActorId;
+use crate::actor::{Call, Reply};
+
+/// Something scheduled for an instant.
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
+    Wake(ActorId),
+    /// A call reaches the service or the lease table.
+    Arrive {
+        from: ActorId,
+        life: u32,
+        call_id: u64,
+        call: Call,
+    },
+    /// The answer reaches the caller, where it still lives the same life.
+    Reply {
+        to: ActorId,
+        life: u32,
+        call_id: u64,
+        reply: Reply,
+    },
+}
+
+/// Place in the queue.
+pub(crate) type EventKey = (Instant, u64);
+
+/// Events by time; a copy is independent.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct EventQueue {
+    events: BTreeMap<EventKey, Event>,
+    scheduled: u64,
+}
+
+impl EventQueue {
+    pub(crate) fn schedule(&mut self, at: Instant, event: Event) -> EventKey {
+        let key = (at, self.scheduled);
+        self.scheduled += 1;
+        self.events.insert(key, event);
+        key
+    }
+
+    pub(crate) fn cancel(&mut self, key: EventKey) {
+        self.events.remove(&key);
+    }
+
+    pub(crate) fn next_due(&self) -> Option<Instant> {
+        self.events.first_key_value().map(|((at, _), _)| *at)
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<(Instant, Event)> {
+        self.events.pop_first().map(|((at, _), event)| (at, event))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.events.len()
+    }
+}

@@ -1,0 +1,143 @@
+//! What happened in the world, with its time and its cause.
+
+use kinesis::{ErrorCode, Instant, Operation, ShardId, StreamName};
+
+use crate::{ActorId, Checkpoint};
+
+/// Why something happened.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Cause {
+    /// The learner's command with this number, counted from 0.
+    Command(u64),
+    Actor(ActorId),
+    /// A change that the service had under way.
+    Schedule,
+}
+
+/// Why a producer gave a record up.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum LostReason {
+    /// Refused, and the policy is not to try again.
+    NoRetry,
+    /// Refused as often as the producer tries.
+    AttemptsUsedUp,
+    /// Refused with an error that trying again does not cure.
+    Error(ErrorCode),
+    /// The retry queue was full.
+    QueueFull,
+    /// The producer was stopped while records waited to be sent again.
+    Stopped,
+}
+
+/// One thing that happened in the world.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Fact {
+    Service(kinesis::Fact),
+    /// The answer that a caller got; `failed` counts the refused records of a PutRecords call.
+    CallAnswered {
+        operation: Operation,
+        error: Option<ErrorCode>,
+        failed: u32,
+    },
+    ActorStarted {
+        actor: ActorId,
+    },
+    ActorStopped {
+        actor: ActorId,
+    },
+    ProducerChanged {
+        actor: ActorId,
+    },
+    /// Refused records wait to be sent again; the last of them at `until`.
+    RetryScheduled {
+        actor: ActorId,
+        count: u32,
+        until: Instant,
+    },
+    RecordsLost {
+        actor: ActorId,
+        count: u32,
+        first_key: String,
+        reason: LostReason,
+    },
+    /// A reader or KCL worker got records; `again` of them for the second time in this reader or application.
+    RecordsProcessed {
+        actor: ActorId,
+        stream: StreamName,
+        shard: ShardId,
+        count: u32,
+        again: u32,
+    },
+    /// A reader cannot go on.
+    ReaderFailed {
+        actor: ActorId,
+        error: ErrorCode,
+    },
+    LeaseTableCreated {
+        application: String,
+    },
+    LeaseCreated {
+        application: String,
+        lease: String,
+    },
+    LeaseTaken {
+        application: String,
+        lease: String,
+        worker: ActorId,
+        from: Option<String>,
+        counter: u64,
+    },
+    /// A conditional write came too late: another worker had changed the counter.
+    LeaseWriteRefused {
+        application: String,
+        lease: String,
+        worker: ActorId,
+    },
+    /// A worker learnt that it does not own the lease any more.
+    LeaseLost {
+        application: String,
+        lease: String,
+        worker: ActorId,
+    },
+    LeaseReleased {
+        application: String,
+        lease: String,
+        worker: ActorId,
+    },
+    LeaseDeleted {
+        application: String,
+        lease: String,
+    },
+    Checkpointed {
+        application: String,
+        lease: String,
+        worker: ActorId,
+        checkpoint: Checkpoint,
+    },
+    WorkerCrashed {
+        worker: ActorId,
+    },
+    WorkerPaused {
+        worker: ActorId,
+    },
+    WorkerResumed {
+        worker: ActorId,
+    },
+    WorkerRestarted {
+        worker: ActorId,
+    },
+    Answered {
+        name: String,
+        value: String,
+    },
+}
+
+/// A fact with its number, its time and its cause.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct StampedFact {
+    /// Counted from 0 over the life of the world.
+    pub number: u64,
+    pub at: Instant,
+    pub cause: Cause,
+    pub fact: Fact,
+}

@@ -1,0 +1,266 @@
+//! The picture: what a page, a check or a JavaScript caller sees of the world at one instant. Made from the world,
+//! never kept in it.
+
+mod build;
+mod fact_text;
+
+use serde::{Deserialize, Serialize};
+
+pub use fact_text::fact_view;
+
+/// What the picture should contain.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct ViewQuery {
+    /// Only this stream; all where absent.
+    pub stream: Option<String>,
+    /// Newest records shown of each shard.
+    pub records: u32,
+    /// Seconds of traffic shown of each shard.
+    pub seconds: u32,
+    /// Place of the first shard shown, counted over open and closed ones.
+    pub first_shard: u32,
+    /// Shards shown of each stream.
+    pub shards: u32,
+}
+
+impl Default for ViewQuery {
+    fn default() -> ViewQuery {
+        ViewQuery { stream: None, records: 20, seconds: 60, first_shard: 0, shards: 100 }
+    }
+}
+
+/// Times are milliseconds since the Unix epoch of virtual time.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorldView {
+    pub now_ms: u64,
+    /// Between which instants `seek` goes.
+    pub span_from_ms: u64,
+    pub span_to_ms: u64,
+    pub can_undo: bool,
+    pub can_redo: bool,
+    /// When something happens next by itself.
+    pub next_due_ms: Option<u64>,
+    pub limits: &'static str,
+    pub streams: Vec<StreamView>,
+    pub producers: Vec<ProducerView>,
+    pub readers: Vec<ReaderView>,
+    pub applications: Vec<ApplicationView>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StreamView {
+    pub name: String,
+    pub arn: String,
+    pub status: &'static str,
+    /// When the change that is under way ends.
+    pub change_due_ms: Option<u64>,
+    pub created_ms: u64,
+    pub retention_hours: u32,
+    pub open_shards: u32,
+    /// Shards, expired ones not counted.
+    pub shard_count: u32,
+    /// Records that can be read, over all shards.
+    pub record_count: u64,
+    pub shards: Vec<ShardView>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShardView {
+    /// Number of the shard: 0 for `shardId-000000000000`.
+    pub number: u32,
+    pub id: String,
+    pub is_open: bool,
+    pub parents: Vec<u32>,
+    pub children: Vec<u32>,
+    pub starting_hash_key: String,
+    pub ending_hash_key: String,
+    /// Place of the range on the key space, in parts of 2^32.
+    pub range_start: u32,
+    pub range_end: u32,
+    /// Records that can be read.
+    pub record_count: u64,
+    /// Index of the oldest record that can be read; one past the newest where there is none.
+    pub first_index: u64,
+    /// Index of the newest record; 0 while there was none.
+    pub last_index: u64,
+    pub oldest_ms: Option<u64>,
+    pub newest_ms: Option<u64>,
+    /// What the two write budgets and the two read budgets have left, and how much they hold.
+    pub write_records_left: i64,
+    pub write_records_max: i64,
+    pub write_bytes_left: i64,
+    pub write_bytes_max: i64,
+    pub read_calls_left: i64,
+    pub read_calls_max: i64,
+    pub read_bytes_left: i64,
+    pub read_bytes_max: i64,
+    /// Over the life of the shard.
+    pub total: SecondView,
+    /// The last seconds in which something happened, oldest first.
+    pub seconds: Vec<SecondView>,
+    /// The newest records, oldest first.
+    pub records: Vec<RecordView>,
+    /// Where the readings stand that a learner began with GetShardIterator and that can still go on.
+    pub iterators: Vec<IteratorView>,
+}
+
+/// What a shard did in one second (or altogether).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SecondView {
+    /// Seconds since the Unix epoch; 0 in a total.
+    pub second: u64,
+    pub records: u64,
+    pub bytes: u64,
+    pub refused_by_records: u64,
+    pub refused_by_bytes: u64,
+    pub read_records: u64,
+    pub read_bytes: u64,
+    pub refused_reads: u64,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordView {
+    pub index: u64,
+    pub sequence_number: String,
+    pub arrival_ms: u64,
+    pub partition_key: String,
+    /// Bytes of data.
+    pub size: u64,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IteratorView {
+    /// Number of the reading, counted over the service from 1.
+    pub reading: u64,
+    pub kind: &'static str,
+    pub next: u64,
+    pub expires_ms: u64,
+    /// Records that this reading has brought so far.
+    pub records: u64,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProducerView {
+    pub name: String,
+    pub stream: String,
+    pub is_running: bool,
+    pub rate: u32,
+    pub size: u32,
+    pub keys: String,
+    pub call: &'static str,
+    pub retry: &'static str,
+    pub attempts: u32,
+    pub made: u64,
+    pub stored: u64,
+    pub refused: u64,
+    pub retried: u64,
+    pub waiting: u64,
+    pub in_flight: u64,
+    pub lost: u64,
+    pub lost_by_reason: Vec<(String, u64)>,
+    pub calls: u64,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReaderView {
+    pub name: String,
+    pub stream: String,
+    pub is_running: bool,
+    pub from: &'static str,
+    pub records: u64,
+    pub again: u64,
+    pub throttled: u64,
+    pub calls: u64,
+    /// The exception that ended the reader.
+    pub failed: Option<&'static str>,
+    /// How far behind the tip the slowest shard is.
+    pub millis_behind: u64,
+    pub shards: Vec<ReaderShardView>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReaderShardView {
+    pub shard: u32,
+    pub next: u64,
+    pub records: u64,
+    pub millis_behind: u64,
+    pub is_finished: bool,
+    /// Shards that must be finished before this one begins.
+    pub waits_for: Vec<u32>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ApplicationView {
+    pub name: String,
+    pub stream: String,
+    pub from: &'static str,
+    pub failover_ms: u64,
+    /// Whether the lease table exists in DynamoDB.
+    pub has_table: bool,
+    pub workers: Vec<WorkerView>,
+    pub leases: Vec<LeaseView>,
+    pub records: u64,
+    /// Records that were processed more than once.
+    pub again: u64,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkerView {
+    pub name: String,
+    /// `running`, `paused`, `stopped` or `crashed`.
+    pub state: &'static str,
+    /// Shards whose leases the worker believes to own.
+    pub believes: Vec<u32>,
+    pub records: u64,
+    pub again: u64,
+    /// When it next looks for leases to take.
+    pub takes_at_ms: u64,
+}
+
+/// One item of the lease table, and what the page knows beside it.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LeaseView {
+    pub lease_key: String,
+    pub shard: u32,
+    pub lease_owner: Option<String>,
+    pub lease_counter: u64,
+    pub owner_switches_since_checkpoint: u64,
+    /// A sequence number or `TRIM_HORIZON`, `LATEST`, `AT_TIMESTAMP`, `SHARD_END`.
+    pub checkpoint: String,
+    /// Index of the last record that the checkpoint covers, where it is a record.
+    pub checkpoint_index: Option<u64>,
+    pub parent_shard_ids: Vec<String>,
+    /// Time since the item was last written.
+    pub age_ms: u64,
+    /// Index of the last record that some worker processed.
+    pub processed_index: u64,
+    /// What the owner's consumer does: `waiting on parents`, `initializing`, `processing`, `shutting down`.
+    pub phase: Option<&'static str>,
+    pub millis_behind: u64,
+}
+
+/// A fact as a line of the log.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FactView {
+    pub number: u64,
+    pub at_ms: u64,
+    /// Name of the fact: `RecordsAppended`.
+    pub kind: &'static str,
+    /// Who or what caused it: `command 3`, `billing/w1`, `schedule`.
+    pub cause: String,
+    pub text: String,
+}

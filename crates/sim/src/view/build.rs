@@ -1,0 +1,303 @@
+//! From the world to the picture.
+
+use kinesis::{Instant, Quota, Shard, Stream, ring_share};
+
+use super::*;
+use crate::{
+    ActorId, ActorState, Application, Checkpoint, ConsumerPhase, Lease, LostReason, Observer, Producer,
+    PutCall, Reader, RetryPolicy, Sandbox, SecondCounts, StartingPosition, World,
+};
+
+impl<O: Observer> Sandbox<O> {
+    /// The picture of the present instant.
+    pub fn view(&self, query: &ViewQuery) -> WorldView {
+        let (from, to) = self.span();
+        WorldView {
+            span_from_ms: from.millis(),
+            span_to_ms: to.millis(),
+            can_undo: self.undo_label().is_some(),
+            can_redo: self.redo_label().is_some(),
+            next_due_ms: self.next_due().map(Instant::millis),
+            ..self.world().view(query)
+        }
+    }
+}
+
+impl World {
+    /// The picture of the present instant, without the history.
+    pub fn view(&self, query: &ViewQuery) -> WorldView {
+        let is_asked = |stream: &&Stream| query.stream.as_deref().is_none_or(|name| *stream.name == *name);
+        WorldView {
+            now_ms: self.now().millis(),
+            span_from_ms: self.now().millis(),
+            span_to_ms: self.now().millis(),
+            can_undo: false,
+            can_redo: false,
+            next_due_ms: self.next_due().map(Instant::millis),
+            limits: self.limits_profile().name(),
+            streams: self
+                .service()
+                .streams()
+                .filter(is_asked)
+                .map(|stream| self.stream_view(stream, query))
+                .collect(),
+            producers: self.producers().map(|(_, state, producer)| producer_view(state, producer)).collect(),
+            readers: self.readers().map(|(_, state, reader)| reader_view(state, reader)).collect(),
+            applications: self.applications().values().map(|app| self.application_view(app)).collect(),
+        }
+    }
+
+    fn stream_view(&self, stream: &Stream, query: &ViewQuery) -> StreamView {
+        let horizon = stream.trim_horizon(self.now());
+        let present: Vec<&Shard> = stream.shards().iter().filter(|shard| !shard.is_expired()).collect();
+        let shown = present.iter().skip(query.first_shard as usize).take(query.shards as usize);
+        StreamView {
+            name: stream.name.to_string(),
+            arn: stream.arn(self.service().region(), self.service().account()),
+            status: stream.status.name(),
+            change_due_ms: stream.change_due().map(Instant::millis),
+            created_ms: stream.created.millis(),
+            retention_hours: stream.retention_hours,
+            open_shards: stream.open_shard_count(),
+            shard_count: present.len() as u32,
+            record_count: present.iter().map(|shard| shard.record_count(horizon)).sum(),
+            shards: shown.map(|shard| self.shard_view(stream, shard, horizon, query)).collect(),
+        }
+    }
+
+    fn shard_view(&self, stream: &Stream, shard: &Shard, horizon: Instant, query: &ViewQuery) -> ShardView {
+        let now = self.now();
+        let range = shard.hash_key_range;
+        let first_index = shard.first_retained(horizon);
+        let last_index = shard.log.last_index();
+        let newest = (last_index + 1).saturating_sub(u64::from(query.records)).max(first_index);
+        let metrics = self.metrics.shard(&stream.name, shard.id);
+        let left = |quota: &Quota| quota.level(now);
+        let seconds = metrics.map_or_else(Vec::new, |metrics| {
+            let skip = metrics.seconds.len().saturating_sub(query.seconds as usize);
+            metrics.seconds.iter().skip(skip).map(second_view).collect()
+        });
+        let has_records = first_index <= last_index;
+        ShardView {
+            number: shard.id.0,
+            id: shard.id.to_string(),
+            is_open: shard.is_open(),
+            parents: shard.parents().map(|id| id.0).collect(),
+            children: stream
+                .shards()
+                .iter()
+                .filter(|s| s.parents().any(|id| id == shard.id))
+                .map(|s| s.id.0)
+                .collect(),
+            starting_hash_key: range.starting_hash_key.to_string(),
+            ending_hash_key: range.ending_hash_key.to_string(),
+            range_start: ring_share(range.starting_hash_key),
+            range_end: ring_share(range.ending_hash_key),
+            record_count: shard.record_count(horizon),
+            first_index,
+            last_index,
+            oldest_ms: shard.log.read_from(first_index).next().map(|record| record.arrival.millis()),
+            newest_ms: shard.log.last_arrival().filter(|_| has_records).map(Instant::millis),
+            write_records_left: left(&shard.write_records),
+            write_records_max: shard.write_records.capacity(),
+            write_bytes_left: left(&shard.write_bytes),
+            write_bytes_max: shard.write_bytes.capacity(),
+            read_calls_left: left(&shard.read_calls),
+            read_calls_max: shard.read_calls.capacity(),
+            read_bytes_left: left(&shard.read_bytes),
+            read_bytes_max: shard.read_bytes.capacity(),
+            total: metrics.map(|metrics| second_view(&metrics.total)).unwrap_or_default(),
+            seconds,
+            records: shard
+                .log
+                .read_from(newest)
+                .map(|record| RecordView {
+                    index: record.index,
+                    sequence_number: shard.sequence_number(record.index, record.arrival).to_string(),
+                    arrival_ms: record.arrival.millis(),
+                    partition_key: record.partition_key.to_owned(),
+                    size: record.size() - record.partition_key.len() as u64,
+                })
+                .collect(),
+            iterators: self
+                .readings()
+                .filter(|r| {
+                    r.stream == stream.name && r.shard == shard.id && !r.is_finished && r.expires >= now
+                })
+                .map(|reading| IteratorView {
+                    reading: reading.number,
+                    kind: reading.kind.name(),
+                    next: reading.next,
+                    expires_ms: reading.expires.millis(),
+                    records: reading.records,
+                })
+                .collect(),
+        }
+    }
+
+    fn application_view(&self, application: &Application) -> ApplicationView {
+        let workers: Vec<_> = application
+            .workers
+            .iter()
+            .filter_map(|id: &ActorId| self.worker(*id))
+            .map(|(state, worker)| WorkerView {
+                name: worker.name.clone(),
+                state: state_name(state),
+                believes: match state {
+                    ActorState::Running | ActorState::Paused => {
+                        worker.leases.values().map(|lease| lease.shard.0).collect()
+                    }
+                    ActorState::Stopped | ActorState::Crashed => Vec::new(),
+                },
+                records: worker.records,
+                again: worker.again,
+                takes_at_ms: worker.takes_at().millis(),
+            })
+            .collect();
+        ApplicationView {
+            name: application.spec.name.clone(),
+            stream: application.spec.stream.clone(),
+            from: position_name(application.spec.from),
+            failover_ms: application.spec.failover.millis(),
+            has_table: application.has_table,
+            records: application.records,
+            again: application.again,
+            workers,
+            leases: application.table.leases().map(|lease| self.lease_view(application, lease)).collect(),
+        }
+    }
+
+    fn lease_view(&self, application: &Application, lease: &Lease) -> LeaseView {
+        let owner = application.workers.iter().filter_map(|id| self.worker(*id)).find(|(_, worker)| {
+            lease.lease_owner.as_ref() == Some(&worker.name) && worker.leases.contains_key(&lease.lease_key)
+        });
+        let held = owner.and_then(|(_, worker)| worker.leases.get(&lease.lease_key));
+        LeaseView {
+            lease_key: lease.lease_key.clone(),
+            shard: lease.shard.0,
+            lease_owner: lease.lease_owner.clone(),
+            lease_counter: lease.lease_counter,
+            owner_switches_since_checkpoint: lease.owner_switches_since_checkpoint,
+            checkpoint: lease.checkpoint.to_string(),
+            checkpoint_index: match lease.checkpoint {
+                Checkpoint::Record(sequence_number) => Some(sequence_number.index),
+                Checkpoint::TrimHorizon
+                | Checkpoint::Latest
+                | Checkpoint::AtTimestamp(_)
+                | Checkpoint::ShardEnd => None,
+            },
+            parent_shard_ids: lease.parent_shard_ids.iter().map(ToString::to_string).collect(),
+            age_ms: self.now().since(lease.written).millis(),
+            processed_index: application.progress.get(&lease.shard).copied().unwrap_or(0),
+            phase: held.map(|held| match held.phase {
+                ConsumerPhase::WaitingOnParentShards => "waiting on parents",
+                ConsumerPhase::Initializing => "initializing",
+                ConsumerPhase::Processing => "processing",
+                ConsumerPhase::ShuttingDown => "shutting down",
+            }),
+            millis_behind: held.map_or(0, |held| held.millis_behind),
+        }
+    }
+}
+
+fn second_view(counts: &SecondCounts) -> SecondView {
+    SecondView {
+        second: counts.second,
+        records: counts.records,
+        bytes: counts.bytes,
+        refused_by_records: counts.refused_by_records,
+        refused_by_bytes: counts.refused_by_bytes,
+        read_records: counts.read_records,
+        read_bytes: counts.read_bytes,
+        refused_reads: counts.refused_reads,
+    }
+}
+
+pub(super) fn state_name(state: ActorState) -> &'static str {
+    match state {
+        ActorState::Running => "running",
+        ActorState::Paused => "paused",
+        ActorState::Stopped => "stopped",
+        ActorState::Crashed => "crashed",
+    }
+}
+
+fn position_name(position: StartingPosition) -> &'static str {
+    match position {
+        StartingPosition::TrimHorizon => "TRIM_HORIZON",
+        StartingPosition::Latest => "LATEST",
+        StartingPosition::AtTimestamp(_) => "AT_TIMESTAMP",
+    }
+}
+
+pub(super) fn lost_reason(reason: LostReason) -> String {
+    match reason {
+        LostReason::NoRetry => "refused, and not tried again".to_owned(),
+        LostReason::AttemptsUsedUp => "refused at every attempt".to_owned(),
+        LostReason::Error(code) => code.name().to_owned(),
+        LostReason::QueueFull => "the retry queue was full".to_owned(),
+        LostReason::Stopped => "the producer was stopped".to_owned(),
+    }
+}
+
+fn producer_view(state: ActorState, producer: &Producer) -> ProducerView {
+    let spec = &producer.spec;
+    ProducerView {
+        name: spec.name.clone(),
+        stream: spec.stream.clone(),
+        is_running: state == ActorState::Running,
+        rate: spec.rate,
+        size: spec.size,
+        keys: spec.keys.to_string(),
+        call: match spec.call {
+            PutCall::Single => "single",
+            PutCall::Batch => "batch",
+        },
+        retry: match spec.retry {
+            RetryPolicy::None => "none",
+            RetryPolicy::Immediate => "immediate",
+            RetryPolicy::Backoff => "backoff",
+        },
+        attempts: spec.attempts,
+        made: producer.made,
+        stored: producer.stored,
+        refused: producer.refused,
+        retried: producer.retried,
+        waiting: producer.waiting(),
+        in_flight: producer.in_flight(),
+        lost: producer.lost,
+        lost_by_reason: producer
+            .lost_by_reason
+            .iter()
+            .map(|(reason, n)| (lost_reason(*reason), *n))
+            .collect(),
+        calls: producer.calls,
+    }
+}
+
+fn reader_view(state: ActorState, reader: &Reader) -> ReaderView {
+    ReaderView {
+        name: reader.spec.name.clone(),
+        stream: reader.spec.stream.clone(),
+        is_running: state == ActorState::Running && reader.failed.is_none(),
+        from: position_name(reader.spec.from),
+        records: reader.records,
+        again: reader.again,
+        throttled: reader.throttled,
+        calls: reader.calls,
+        failed: reader.failed.map(kinesis::ErrorCode::name),
+        millis_behind: reader.shards.values().map(|shard| shard.millis_behind).max().unwrap_or(0),
+        shards: reader
+            .shards
+            .iter()
+            .map(|(id, shard)| ReaderShardView {
+                shard: id.0,
+                next: shard.next,
+                records: shard.records,
+                millis_behind: shard.millis_behind,
+                is_finished: shard.is_finished,
+                waits_for: shard.waits_for.iter().map(|id| id.0).collect(),
+            })
+            .collect(),
+    }
+}

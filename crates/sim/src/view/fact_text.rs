@@ -1,0 +1,157 @@
+//! Facts as sentences for the log.
+
+use kinesis::{Fact as ServiceFact, ReadLimit, WriteLimit};
+
+use super::FactView;
+use super::build::lost_reason;
+use crate::{ActorId, Cause, Fact, StampedFact, World};
+
+/// A fact as a line of the log.
+pub fn fact_view(world: &World, fact: &StampedFact) -> FactView {
+    let (kind, text) = match &fact.fact {
+        Fact::Service(fact) => service_text(fact),
+        other => world_text(world, other),
+    };
+    let cause = match fact.cause {
+        Cause::Command(number) => format!("command {}", number + 1),
+        Cause::Actor(id) => world.actor_name(id),
+        Cause::Schedule => "schedule".to_owned(),
+    };
+    FactView { number: fact.number, at_ms: fact.at.millis(), kind, cause, text }
+}
+
+fn service_text(fact: &ServiceFact) -> (&'static str, String) {
+    match fact {
+        ServiceFact::StreamStatusChanged { stream, status } => {
+            ("StreamStatusChanged", format!("{stream} is {status}"))
+        }
+        ServiceFact::StreamDeleted { stream } => {
+            ("StreamDeleted", format!("{stream} is gone, and its records with it"))
+        }
+        ServiceFact::RetentionChanged { stream, hours } => {
+            ("RetentionChanged", format!("{stream} keeps records for {hours} hours"))
+        }
+        ServiceFact::ShardOpened { stream, shard, parent, adjacent_parent } => {
+            let parents = match (parent, adjacent_parent) {
+                (None, _) => String::new(),
+                (Some(parent), None) => format!(", a child of {parent}"),
+                (Some(parent), Some(adjacent)) => format!(", the child of {parent} and {adjacent}"),
+            };
+            ("ShardOpened", format!("{stream}: {shard} takes records{parents}"))
+        }
+        ServiceFact::ShardClosed { stream, shard } => {
+            ("ShardClosed", format!("{stream}: {shard} is closed; its records stay readable"))
+        }
+        ServiceFact::ShardExpired { stream, shard } => (
+            "ShardExpired",
+            format!("{stream}: {shard} is gone, its last record is past the retention period"),
+        ),
+        ServiceFact::RecordsAppended { stream, shard, count, bytes, .. } => {
+            ("RecordsAppended", format!("{stream}: {shard} stored {} ({bytes} bytes)", records(*count)))
+        }
+        ServiceFact::WriteThrottled { stream, shard, limit, count, .. } => {
+            let limit = match limit {
+                WriteLimit::Records => "1,000 records per second are used up",
+                WriteLimit::Bytes => "1 MB per second is used up",
+            };
+            ("WriteThrottled", format!("{stream}: {shard} refused {}: {limit}", records(*count)))
+        }
+        ServiceFact::IteratorIssued { stream, shard, kind, next, .. } => {
+            ("IteratorIssued", format!("{stream}: {} iterator on {shard}, at record {next}", kind.name()))
+        }
+        ServiceFact::RecordsRead { stream, shard, count, millis_behind, .. } => {
+            ("RecordsRead", format!("{stream}: {shard} gave {}, {millis_behind} ms behind", records(*count)))
+        }
+        ServiceFact::ReadThrottled { stream, shard, limit } => {
+            let limit = match limit {
+                ReadLimit::Calls => "5 GetRecords calls per second are used up",
+                ReadLimit::Bytes => "2 MB per second are used up",
+                ReadLimit::Iterators => "5 GetShardIterator calls per second are used up",
+            };
+            ("ReadThrottled", format!("{stream}: {shard} refused a read: {limit}"))
+        }
+        ServiceFact::ShardEndReached { stream, shard } => {
+            ("ShardEndReached", format!("{stream}: a reader came to the end of the closed {shard}"))
+        }
+    }
+}
+
+fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
+    let name = |id: &ActorId| world.actor_name(*id);
+    match fact {
+        Fact::Service(fact) => service_text(fact),
+        Fact::CallAnswered { operation, error: None, failed: 0 } => {
+            ("CallAnswered", format!("{operation}: OK"))
+        }
+        Fact::CallAnswered { operation, error: None, failed } => {
+            ("CallAnswered", format!("{operation}: 200 OK, {} refused", records(*failed)))
+        }
+        Fact::CallAnswered { operation, error: Some(code), .. } => {
+            ("CallAnswered", format!("{operation}: {code}"))
+        }
+        Fact::ActorStarted { actor } => ("ActorStarted", format!("{} started", name(actor))),
+        Fact::ActorStopped { actor } => ("ActorStopped", format!("{} stopped", name(actor))),
+        Fact::ProducerChanged { actor } => ("ProducerChanged", format!("{} has new settings", name(actor))),
+        Fact::RetryScheduled { actor, count, .. } => {
+            ("RetryScheduled", format!("{} will send {} again", name(actor), records(*count)))
+        }
+        Fact::RecordsLost { actor, count, first_key, reason } => {
+            let reason = lost_reason(*reason);
+            let text = format!("{} lost {} (first key {first_key}): {reason}", name(actor), records(*count));
+            ("RecordsLost", text)
+        }
+        Fact::RecordsProcessed { actor, shard, count, again: 0, .. } => {
+            ("RecordsProcessed", format!("{} processed {} of {shard}", name(actor), records(*count)))
+        }
+        Fact::RecordsProcessed { actor, shard, count, again, .. } => {
+            let text = format!(
+                "{} processed {} of {shard}, {again} of them not for the first time",
+                name(actor),
+                records(*count)
+            );
+            ("RecordsProcessed", text)
+        }
+        Fact::ReaderFailed { actor, error } => {
+            ("ReaderFailed", format!("{} cannot go on: {error}", name(actor)))
+        }
+        Fact::LeaseTableCreated { application } => {
+            ("LeaseTableCreated", format!("lease table {application} appeared in DynamoDB"))
+        }
+        Fact::LeaseCreated { application, lease } => {
+            ("LeaseCreated", format!("{application}: lease {lease} created"))
+        }
+        Fact::LeaseTaken { application, lease, worker, from, counter } => {
+            let from = from.as_ref().map_or(String::new(), |from| format!(" from {from}"));
+            let text = format!("{application}: {} took {lease}{from}, counter {counter}", name(worker));
+            ("LeaseTaken", text)
+        }
+        Fact::LeaseWriteRefused { application, lease, worker } => (
+            "LeaseWriteRefused",
+            format!(
+                "{application}: {} wrote {lease} too late (ConditionalCheckFailedException)",
+                name(worker)
+            ),
+        ),
+        Fact::LeaseLost { application, lease, worker } => {
+            ("LeaseLost", format!("{application}: {} lost {lease}", name(worker)))
+        }
+        Fact::LeaseReleased { application, lease, worker } => {
+            ("LeaseReleased", format!("{application}: {} gave {lease} back", name(worker)))
+        }
+        Fact::LeaseDeleted { application, lease } => {
+            ("LeaseDeleted", format!("{application}: lease {lease} deleted, its shard is done"))
+        }
+        Fact::Checkpointed { application, lease, worker, checkpoint } => {
+            ("Checkpointed", format!("{application}: {} checkpointed {lease} at {checkpoint}", name(worker)))
+        }
+        Fact::WorkerCrashed { worker } => ("WorkerCrashed", format!("{} crashed", name(worker))),
+        Fact::WorkerPaused { worker } => ("WorkerPaused", format!("{} stands still", name(worker))),
+        Fact::WorkerResumed { worker } => ("WorkerResumed", format!("{} goes on", name(worker))),
+        Fact::WorkerRestarted { worker } => ("WorkerRestarted", format!("{} started again", name(worker))),
+        Fact::Answered { name, value } => ("Answered", format!("answer {name}: {value}")),
+    }
+}
+
+fn records(count: u32) -> String {
+    if count == 1 { "1 record".to_owned() } else { format!("{count} records") }
+}
