@@ -29,6 +29,8 @@ const MASK_48: u64 = (1 << 48) - 1;
 impl SequenceNumber {
     /// The index in the number that a closed shard ends with.
     pub const ENDING_INDEX: u64 = 0x7fff_ffff_ffff_ffff;
+    /// The last second that the layout has room for: in the year 4147.
+    pub const LAST_SECOND: u64 = MASK_36;
 
     /// The number as 188 bits in three words, most significant first (47 hexadecimal digits: 15, 16 and 16).
     fn words(self) -> [u64; 3] {
@@ -72,6 +74,8 @@ impl SequenceNumber {
     }
 
     /// Reads a printed number; `None` where the text is no number of the layout.
+    ///
+    /// Assumed: AWS also reads the shorter numbers that it gave out before 2014; here they are no numbers.
     pub fn parse(text: &str) -> Option<SequenceNumber> {
         if text.len() != DECIMAL_DIGITS || !text.bytes().all(|b| b.is_ascii_digit()) {
             return None;
@@ -93,7 +97,7 @@ impl SequenceNumber {
             shard: ShardId((words[2] >> 4) as u32),
         };
         // Whatever does not print as it was read (another version digit, a set reserved byte) is not of this layout.
-        (number.words() == words).then_some(number)
+        (number.words() == words && number.index <= SequenceNumber::ENDING_INDEX).then_some(number)
     }
 }
 
@@ -157,6 +161,33 @@ mod tests {
         assert_eq!(SequenceNumber::parse(next_integer), None);
     }
 
+    /// kinesalite's tests had AWS refuse these.
+    #[test]
+    fn numbers_outside_the_layout_are_no_sequence_numbers() {
+        for (text, what) in [
+            ("49039857307708443467467104868809893875799651909875269632", "version 0"),
+            ("49039857307708443467467104868809893875799651909875269635", "version 3"),
+            ("73559785961562665201200657303214840813699477864812904449", "a leading 3"),
+            ("49039857307719593840066370180380661734935976090628259842", "an index of 64 bits"),
+        ] {
+            assert_eq!(SequenceNumber::parse(text), None, "{what}");
+        }
+    }
+
+    #[test]
+    fn numbers_at_the_ends_of_the_layout_are_read() {
+        let last = SequenceNumber {
+            shard_created: SequenceNumber::LAST_SECOND,
+            index: SequenceNumber::ENDING_INDEX,
+            recorded: SequenceNumber::LAST_SECOND,
+            shard: ShardId(u32::MAX),
+        };
+        assert_eq!(SequenceNumber::parse(&last.to_string()), Some(last));
+        let first = SequenceNumber { shard_created: 0, index: 0, recorded: 0, shard: ShardId(0) };
+        assert_eq!(first.to_string(), "49039857307708443467467104868809893875799651909875269634");
+        assert_eq!(SequenceNumber::parse(&first.to_string()), Some(first));
+    }
+
     proptest::proptest! {
         #[test]
         fn what_is_printed_is_read_back(
@@ -167,7 +198,7 @@ mod tests {
         ) {
             let number = SequenceNumber { shard_created, index, recorded, shard: ShardId(shard) };
             let text = number.to_string();
-            proptest::prop_assume!(text.len() == 56);
+            proptest::prop_assert_eq!(text.len(), 56);
             proptest::prop_assert_eq!(SequenceNumber::parse(&text), Some(number));
         }
     }

@@ -76,9 +76,9 @@ impl Shard {
     /// The sequence number of the record `index` of this shard that arrived at `arrival`.
     pub fn sequence_number(&self, index: u64, arrival: Instant) -> SequenceNumber {
         SequenceNumber {
-            shard_created: self.created.seconds(),
+            shard_created: self.created.seconds().min(SequenceNumber::LAST_SECOND),
             index,
-            recorded: arrival.seconds(),
+            recorded: arrival.seconds().min(SequenceNumber::LAST_SECOND),
             shard: self.id,
         }
     }

@@ -138,7 +138,7 @@ fn read_number(
     if number.shard != shard.id {
         return Err(ApiError::starting_number_of_other_shard(number.shard, shard.id));
     }
-    if number.shard_created != shard.created.seconds() {
+    if number.shard_created != shard.starting_sequence_number().shard_created {
         return Err(ApiError::starting_number_of_other_stream(text, shard.id, &stream.name, account));
     }
     let is_future = number.recorded > now.max(shard.created).seconds()
