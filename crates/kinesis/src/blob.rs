@@ -51,6 +51,14 @@ impl Blob {
         }
     }
 
+    /// Bytes that the data takes in memory.
+    pub(crate) fn stored_size(&self) -> u64 {
+        match self {
+            Blob::Bytes(bytes) => bytes.len() as u64,
+            Blob::Generated(generated) => size_of_val(&generated.number) as u64,
+        }
+    }
+
     /// The data itself.
     pub fn bytes(&self) -> Cow<'_, [u8]> {
         match self {

@@ -179,10 +179,14 @@ impl Service {
         self.streams.values().map(|stream| stream.stored_bytes).sum()
     }
 
-    /// Refuses what would not fit the sandbox's memory any more.
-    pub(crate) fn must_have_room(&self, bytes: u64) -> Result<(), ApiError> {
+    /// Refuses what would not fit the sandbox's memory any more, once what nobody can read any more is dropped.
+    pub(crate) fn make_room(&mut self, bytes: u64, now: Instant) -> Result<(), ApiError> {
         let limit = self.limits.sandbox_stored_bytes;
-        if self.stored_bytes() + bytes > limit { Err(ApiError::sandbox_full(limit)) } else { Ok(()) }
+        let is_full = |service: &Service| service.stored_bytes().saturating_add(bytes) > limit;
+        if is_full(self) {
+            self.streams.values_mut().for_each(|stream| stream.trim(now));
+        }
+        if is_full(self) { Err(ApiError::sandbox_full(limit)) } else { Ok(()) }
     }
 
     /// Open shards of the account, those of streams that are being created included.

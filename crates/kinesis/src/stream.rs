@@ -211,6 +211,13 @@ impl Stream {
         facts.push(Fact::ShardClosed { stream: self.name.clone(), shard: id });
     }
 
+    /// Drops what is past the retention period from memory, as far as whole segments are.
+    pub(crate) fn trim(&mut self, now: Instant) {
+        let horizon = self.trim_horizon(now);
+        let freed: u64 = self.shards.iter_mut().map(|shard| shard.log.trim(horizon)).sum();
+        self.stored_bytes -= freed;
+    }
+
     /// Lets closed shards go whose records are all past the retention period.
     pub(crate) fn expire_shards(&mut self, now: Instant, facts: &mut Vec<Fact>) {
         let retention = self.retention();

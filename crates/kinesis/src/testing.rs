@@ -89,24 +89,22 @@ impl Lab {
     }
 
     pub(crate) fn describe(&mut self) -> StreamDescription {
-        match self.accepts(DescribeStreamInput { stream_name: text("orders"), ..Default::default() }) {
-            Response::DescribeStream(output) => output.stream_description,
-            other => panic!("another answer: {other:?}"),
-        }
+        let Response::DescribeStream(output) =
+            self.accepts(DescribeStreamInput { stream_name: text("orders"), ..Default::default() })
+        else {
+            panic!("an answer of its own kind")
+        };
+        output.stream_description
     }
 
     pub(crate) fn put(&mut self, request: PutRecordInput) -> PutRecordOutput {
-        match self.accepts(request) {
-            Response::PutRecord(output) => output,
-            other => panic!("another answer: {other:?}"),
-        }
+        let Response::PutRecord(output) = self.accepts(request) else { panic!("an answer of its own kind") };
+        output
     }
 
     pub(crate) fn put_many(&mut self, request: PutRecordsInput) -> PutRecordsOutput {
-        match self.accepts(request) {
-            Response::PutRecords(output) => output,
-            other => panic!("another answer: {other:?}"),
-        }
+        let Response::PutRecords(output) = self.accepts(request) else { panic!("an answer of its own kind") };
+        output
     }
 
     /// Puts a small record into the shard that holds the hash key.
@@ -120,17 +118,17 @@ impl Lab {
     }
 
     pub(crate) fn iterator_by(&mut self, request: GetShardIteratorInput) -> String {
-        match self.accepts(request) {
-            Response::GetShardIterator(output) => output.shard_iterator,
-            other => panic!("another answer: {other:?}"),
-        }
+        let Response::GetShardIterator(output) = self.accepts(request) else {
+            panic!("an answer of its own kind")
+        };
+        output.shard_iterator
     }
 
     pub(crate) fn read(&mut self, iterator: &str) -> GetRecordsOutput {
-        match self.accepts(get_records(iterator)) {
-            Response::GetRecords(output) => output,
-            other => panic!("another answer: {other:?}"),
-        }
+        let Response::GetRecords(output) = self.accepts(get_records(iterator)) else {
+            panic!("an answer of its own kind")
+        };
+        output
     }
 
     /// Partition keys of what is readable in a shard from TRIM_HORIZON on, in one page.

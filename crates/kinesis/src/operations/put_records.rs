@@ -63,6 +63,11 @@ pub(crate) fn put_records(
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
     let entries = check(input, &service.limits)?;
+    let account = service.account.clone();
+    let stream = service.find(&input.stream_name, &input.stream_arn)?;
+    must_take_records(stream, &account)?;
+    let name = stream.name.clone();
+
     let writes = entries
         .iter()
         .filter_map(|entry| match (&entry.partition_key, &entry.data) {
@@ -71,36 +76,28 @@ pub(crate) fn put_records(
         })
         .collect::<Result<Vec<Write<'_>>, ApiError>>()?;
     let record_limit = service.limits.record_bytes;
-    let mut total = 0;
-    for write in &writes {
-        if write.size() > record_limit {
-            return Err(ApiError::record_too_large(record_limit));
-        }
-        total += write.size();
+    if writes.iter().any(|write| write.size() > record_limit) {
+        return Err(ApiError::record_too_large(record_limit));
     }
+    let total: u64 = writes.iter().map(Write::size).sum();
     if total > service.limits.put_records_bytes {
         return Err(ApiError::records_too_large(service.limits.put_records_bytes));
     }
-    service.must_have_room(total)?;
+    service.make_room(writes.iter().map(Write::stored_size).sum(), ctx.now)?;
 
-    let account = service.account.clone();
-    let stream = service.find_mut(&input.stream_name, &input.stream_arn)?;
-    must_take_records(stream, &account)?;
-    let name = stream.name.clone();
+    let not_found = || ApiError::stream_not_found(&name, &account);
+    let stream = service.streams.get_mut(&name).ok_or_else(not_found)?;
     let mut runs: BTreeMap<ShardId, Run> = BTreeMap::new();
     let mut records = Vec::with_capacity(writes.len());
     let mut failed_record_count = 0;
     for write in &writes {
-        let (id, stored) =
-            write.store(stream, ctx.now).ok_or_else(|| ApiError::stream_not_found(&name, &account))?;
+        let (id, stored) = write.store(stream, ctx.now).ok_or_else(not_found)?;
         let run = runs.entry(id).or_default();
         records.push(match stored {
-            Ok(index) => {
+            Ok(sequence_number) => {
+                let index = sequence_number.index;
                 count(&mut run.stored, write.size());
                 run.indexes = Some((run.indexes.map_or(index, |(first, _)| first), index));
-                let shard_created = stream.shard(id).map_or(0, |shard| shard.created.seconds());
-                let recorded = ctx.now.seconds();
-                let sequence_number = SequenceNumber { shard_created, index, recorded, shard: id };
                 PutRecordsResultEntry::Stored { sequence_number, shard_id: id }
             }
             Err(limit) => {

@@ -1,7 +1,7 @@
 //! What PutRecord and PutRecords have in common: where a record goes, what it costs, how it is stored.
 
 use crate::hash_key::hash_key_of;
-use crate::{ApiError, Blob, Instant, Shard, ShardId, Stream, StreamStatus, WriteLimit};
+use crate::{ApiError, Blob, Instant, SequenceNumber, Shard, ShardId, Stream, StreamStatus, WriteLimit};
 
 /// A record whose members were checked.
 pub(super) struct Write<'a> {
@@ -29,13 +29,18 @@ impl<'a> Write<'a> {
         self.data.size() + self.partition_key.len() as u64
     }
 
-    /// Stores the record in the shard that takes its hash key and returns its index there, or which budget of that
+    /// Bytes that the record takes in memory.
+    pub(super) fn stored_size(&self) -> u64 {
+        self.data.stored_size() + self.partition_key.len() as u64
+    }
+
+    /// Stores the record in the shard that takes its hash key and returns its number there, or which budget of that
     /// shard is used up. `None` where no shard is open.
     pub(super) fn store(
         &self,
         stream: &mut Stream,
         now: Instant,
-    ) -> Option<(ShardId, Result<u64, WriteLimit>)> {
+    ) -> Option<(ShardId, Result<SequenceNumber, WriteLimit>)> {
         let id = stream.route(self.hash_key)?;
         let horizon = stream.trim_horizon(now);
         let shard = stream.shard_mut(id)?;
@@ -46,8 +51,9 @@ impl<'a> Write<'a> {
         shard.log.trim(horizon);
         let index = shard.log.append(now, self.partition_key, self.data);
         let after = shard.log.stored_bytes();
+        let sequence_number = shard.sequence_number(index, now);
         stream.stored_bytes = stream.stored_bytes + after - before;
-        Some((id, Ok(index)))
+        Some((id, Ok(sequence_number)))
     }
 }
 
