@@ -4,9 +4,12 @@ import init, { mount } from "./pkg/kinesis_sandbox.js";
 
 const host = document.getElementById("sandbox");
 
+// Exported so that it stays: a handle that nobody holds is collected, and with it what it stands for.
+export let sandbox;
+
 try {
   await init();
-  mount(host, {});
+  sandbox = mount(host, {});
 } catch (error) {
   // Without the module there is nothing else on the page that could tell the reader.
   const message = document.createElement("p");

@@ -10,7 +10,7 @@ use crate::process::{read, succeeds, which};
 pub(crate) fn install(packages: &[&str], purpose: &str) -> Result<()> {
     let names = packages.join(" ");
     let Some(mut prefix) = root_prefix() else {
-        bail!("{purpose} needs the Debian packages {names}: as root, run `apt-get install {names}`");
+        bail!("for {purpose}, install the Debian packages {names}: as root, run `apt-get install {names}`");
     };
     println!("Installing {names} ({purpose})");
     prefix.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]);

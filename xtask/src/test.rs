@@ -116,6 +116,7 @@ fn run_stage(stage: Stage, mode: Mode, site: &Path) -> Result<()> {
         Stage::Site => build_site(&WasmToolchain::find()?, mode, site),
         Stage::Size => size::check_first_load(site),
         Stage::Wasm => {
+            Packages::install()?;
             let mut files = test_files("wasm")?;
             // The digest test compares saved sessions, natively and in the module: it needs some.
             if !has_sessions() {
