@@ -64,7 +64,7 @@ pub(crate) fn run_suites(names: &[String], n_runs: usize) -> Result<()> {
     }
     println!();
     print!("{}", figures.table());
-    let path = project::target_dir().join("bench.json");
+    let path = project::output_dir().join("bench.json");
     fs::write(&path, figures.json()?).with_context(|| format!("cannot write {}", path.display()))?;
     println!("\nWritten to {}", path.display());
     Ok(())

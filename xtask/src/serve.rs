@@ -24,7 +24,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Builds and serves until the process is ended. It has a folder of its own, so that it and a release build
 /// in `dist/` leave each other alone.
 pub(crate) fn serve(port: Option<u16>) -> Result<()> {
-    let site = project::target_dir().join("serve");
+    let site = project::output_dir().join("serve");
     let server = listen(port)?;
     let toolchain = WasmToolchain::find()?;
     let mut built = Sources::look();
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn only_files_of_the_site_are_served() {
-        let folder = crate::project::target_dir().join("xtask-tests/serve");
+        let folder = crate::project::output_dir().join("xtask-tests/serve");
         let site = folder.join("site");
         fs::create_dir_all(site.join("pkg")).unwrap();
         fs::write(site.join("index.html"), "page").unwrap();

@@ -29,10 +29,8 @@ pub(crate) enum Mode {
 /// Builds the site and puts it in place of `dist` when all of it has succeeded.
 pub(crate) fn build_site(toolchain: &WasmToolchain, mode: Mode, dist: &Path) -> Result<()> {
     let wasm = compile(toolchain, mode)?;
-    let staging = project::target_dir().join("site").join(match mode {
-        Mode::Debug => "debug",
-        Mode::Release => "release",
-    });
+    let staging =
+        project::output_dir().join("staging").join(dist.file_name().context("a site needs a name")?);
     remove_folder(&staging)?;
     fs::create_dir_all(&staging)?;
     generator(&wasm)?

@@ -138,7 +138,7 @@ pub(crate) fn report(n_functions: usize) -> Result<()> {
 /// The shipped module, optimised the same way but with its functions' names kept.
 fn named_module(toolchain: &WasmToolchain) -> Result<Vec<u8>> {
     let wasm = site::compile(toolchain, Mode::Release)?;
-    let folder = project::target_dir().join("size");
+    let folder = project::output_dir().join("size");
     // The generator's own way with names leaves the compiler's hashes in them.
     site::generator(&wasm)?.demangle(false).generate(&folder)?;
     let optimised = folder.join("named.wasm");

@@ -78,7 +78,7 @@ pub(crate) fn run_stages(stages: &[Stage], mode: Mode) -> Result<()> {
         .collect();
     let site = match mode {
         Mode::Release => project::root().join("dist"),
-        Mode::Debug => project::target_dir().join("test-site"),
+        Mode::Debug => project::output_dir().join("test-site"),
     };
     let Some(last) = chosen.last().copied() else {
         bail!("a debug build has no sizes to check");
