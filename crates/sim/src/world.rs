@@ -294,6 +294,8 @@ impl World {
         match actor.state {
             ActorState::Running => {}
             ActorState::Paused => return actor.inbox.push(input),
+            // A stopped producer still counts the answers to what it had sent.
+            ActorState::Stopped if matches!(actor.program, Program::Producer(_)) => {}
             ActorState::Stopped | ActorState::Crashed => return,
         }
         self.with_actor(id, |actor, ctx| actor.handle(ctx, input));

@@ -35,6 +35,7 @@ pub struct Producer {
     in_flight: BTreeMap<u64, Vec<Pending>>,
     next_call: u64,
     next_wait: u64,
+    is_stopped: bool,
 }
 
 /// A record that is not stored yet.
@@ -72,6 +73,7 @@ impl Producer {
             in_flight: BTreeMap::new(),
             next_call: 0,
             next_wait: 0,
+            is_stopped: false,
         }
     }
 
@@ -100,8 +102,9 @@ impl Producer {
         }
     }
 
-    /// Counts what waits as lost: the program ends.
+    /// Sends nothing any more and counts what waits as lost; calls under way are still answered.
     pub(crate) fn stop(&mut self, ctx: &mut ActorCtx) {
+        self.is_stopped = true;
         let waiting: Vec<Pending> = std::mem::take(&mut self.waiting).into_values().collect();
         self.lose(ctx, waiting, LostReason::Stopped);
     }
@@ -131,8 +134,10 @@ impl Producer {
                 }
             }
         }
-        self.send_due(ctx);
-        self.schedule(ctx);
+        if !self.is_stopped {
+            self.send_due(ctx);
+            self.schedule(ctx);
+        }
     }
 
     fn schedule(&self, ctx: &mut ActorCtx) {
@@ -259,6 +264,9 @@ impl Producer {
         if !code.is_retryable() {
             return self.lose(ctx, records, LostReason::Error(code));
         }
+        if self.is_stopped {
+            return self.lose(ctx, records, LostReason::Stopped);
+        }
         if self.spec.retry == RetryPolicy::None {
             return self.lose(ctx, records, LostReason::NoRetry);
         }
@@ -272,15 +280,16 @@ impl Producer {
             return;
         }
         let count = again.len() as u32;
-        let mut until = ctx.now;
+        // What was refused together waits together, and is sent again in one call.
+        self.next_wait += 1;
+        let attempts = again.iter().map(|record| record.attempts).max().unwrap_or(1);
+        let until = match self.spec.retry {
+            RetryPolicy::Backoff => ctx.now + backoff(attempts, &mut ctx.dice(self.next_wait)),
+            RetryPolicy::Immediate | RetryPolicy::None => ctx.now,
+        };
         for record in again {
             self.next_wait += 1;
-            let wait = match self.spec.retry {
-                RetryPolicy::Backoff => backoff(record.attempts, &mut ctx.dice(self.next_wait)),
-                RetryPolicy::Immediate | RetryPolicy::None => Duration::ZERO,
-            };
-            until = until.max(ctx.now + wait);
-            self.waiting.insert((ctx.now + wait, self.next_wait), record);
+            self.waiting.insert((until, self.next_wait), record);
         }
         ctx.note(Fact::RetryScheduled { actor: ctx.id, count, until });
     }
