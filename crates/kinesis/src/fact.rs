@@ -11,6 +11,10 @@ pub enum WriteLimit {
     Bytes,
 }
 
+impl WriteLimit {
+    pub const ALL: [WriteLimit; 2] = [WriteLimit::Records, WriteLimit::Bytes];
+}
+
 /// Which of the read budgets of a shard was too small.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum ReadLimit {

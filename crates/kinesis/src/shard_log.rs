@@ -7,16 +7,17 @@ use crate::{Blob, Generated, Instant};
 
 /// Records of one shard: append at the end, read from anywhere, trim at the start.
 ///
-/// Copying a log copies one pointer a segment. Appending to a copy first copies the last segment, which is small.
+/// Copying a log copies one pointer a segment. Appending to a copy first copies the open segment, which is small.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ShardLog {
-    segments: Vec<Arc<Segment>>,
+    /// Full segments, oldest first. Invariant: none is empty.
+    sealed: Vec<Arc<Segment>>,
+    /// The segment that takes the next record. It stands beside the others so that a put finds it at once.
+    open: Arc<Segment>,
     /// Index of the last record ever appended; 0 while there was none.
     last_index: u64,
     /// Arrival of the last record ever appended.
     last_arrival: Option<Instant>,
-    /// Bytes in the segments' buffers.
-    stored_bytes: u64,
 }
 
 const SEGMENT_RECORDS_MAX: usize = 1_024;
@@ -46,6 +47,10 @@ impl Segment {
         self.rows.len() >= SEGMENT_RECORDS_MAX || self.buffer.len() >= SEGMENT_BYTES_MAX
     }
 
+    fn is_before(&self, instant: Instant) -> bool {
+        self.rows.last().is_some_and(|row| row.arrival < instant)
+    }
+
     fn record(&self, row: &Row) -> StoredRecord<'_> {
         let key_end = row.offset as usize + usize::from(row.key_size);
         let data = if row.is_generated {
@@ -70,30 +75,29 @@ impl ShardLog {
     pub(crate) fn append(&mut self, arrival: Instant, partition_key: &str, data: &Blob) -> u64 {
         self.last_index += 1;
         self.last_arrival = Some(arrival);
-        if self.segments.last().is_none_or(|segment| segment.is_full()) {
-            self.segments.push(Arc::new(Segment::default()));
+        if self.is_open_segment_full() {
+            self.sealed.push(std::mem::take(&mut self.open));
         }
-        if let Some(segment) = self.segments.last_mut() {
-            let segment = Arc::make_mut(segment);
-            let size_before = segment.buffer.len();
-            segment.rows.push(Row {
-                index: self.last_index,
-                arrival,
-                offset: segment.buffer.len() as u32,
-                data_size: data.size() as u32,
-                key_size: partition_key.len() as u16,
-                is_generated: matches!(data, Blob::Generated(_)),
-            });
-            segment.buffer.extend_from_slice(partition_key.as_bytes());
-            match data {
-                Blob::Bytes(bytes) => segment.buffer.extend_from_slice(bytes),
-                Blob::Generated(generated) => {
-                    segment.buffer.extend_from_slice(&generated.number.to_le_bytes())
-                }
-            }
-            self.stored_bytes += (segment.buffer.len() - size_before) as u64;
+        let segment = Arc::make_mut(&mut self.open);
+        segment.rows.push(Row {
+            index: self.last_index,
+            arrival,
+            offset: segment.buffer.len() as u32,
+            data_size: data.size() as u32,
+            key_size: partition_key.len() as u16,
+            is_generated: matches!(data, Blob::Generated(_)),
+        });
+        segment.buffer.extend_from_slice(partition_key.as_bytes());
+        match data {
+            Blob::Bytes(bytes) => segment.buffer.extend_from_slice(bytes),
+            Blob::Generated(generated) => segment.buffer.extend_from_slice(&generated.number.to_le_bytes()),
         }
         self.last_index
+    }
+
+    /// Whether the next record begins a new segment: the moment to drop old ones.
+    pub(crate) fn is_open_segment_full(&self) -> bool {
+        self.open.is_full()
     }
 
     /// Index of the last record ever appended; 0 while there was none.
@@ -108,16 +112,16 @@ impl ShardLog {
 
     /// Index of the first record that arrived at `instant` or later; one past the last where there is none.
     pub fn first_at(&self, instant: Instant) -> u64 {
-        let i = self.segments.partition_point(|s| s.rows.last().is_some_and(|row| row.arrival < instant));
-        let Some(segment) = self.segments.get(i) else { return self.last_index + 1 };
+        let i = self.sealed.partition_point(|segment| segment.is_before(instant));
+        let segment = self.sealed.get(i).unwrap_or(&self.open);
         let row = segment.rows.partition_point(|row| row.arrival < instant);
         segment.rows.get(row).map_or(self.last_index + 1, |row| row.index)
     }
 
     /// Records from `index` on, in order.
     pub fn read_from(&self, index: u64) -> impl Iterator<Item = StoredRecord<'_>> {
-        let i = self.segments.partition_point(|s| s.rows.last().is_some_and(|row| row.index < index));
-        self.segments[i..].iter().flat_map(move |segment| {
+        let i = self.sealed.partition_point(|s| s.rows.last().is_some_and(|row| row.index < index));
+        self.sealed[i..].iter().chain([&self.open]).flat_map(move |segment| {
             let first = segment.rows.partition_point(|row| row.index < index);
             segment.rows[first..].iter().map(|row| segment.record(row))
         })
@@ -125,15 +129,12 @@ impl ShardLog {
 
     /// Drops whole segments of records that arrived before `horizon`; returns the bytes that this frees.
     pub(crate) fn trim(&mut self, horizon: Instant) -> u64 {
-        let count = self.segments.partition_point(|s| s.rows.last().is_some_and(|row| row.arrival < horizon));
-        let freed = self.segments.drain(..count).map(|segment| segment.buffer.len() as u64).sum();
-        self.stored_bytes -= freed;
+        let count = self.sealed.partition_point(|segment| segment.is_before(horizon));
+        let mut freed = self.sealed.drain(..count).map(|segment| segment.buffer.len() as u64).sum();
+        if self.open.is_before(horizon) {
+            freed += std::mem::take(&mut self.open).buffer.len() as u64;
+        }
         freed
-    }
-
-    /// Bytes that the log takes in memory for keys and data.
-    pub(crate) fn stored_bytes(&self) -> u64 {
-        self.stored_bytes
     }
 }
 
@@ -197,6 +198,45 @@ mod tests {
         let record = log.read_from(1).next().unwrap();
         assert_eq!(record.data, StoredData::Generated(generated));
         assert_eq!(record.size(), 5_001);
-        assert!(log.stored_bytes() < 20);
+        assert_eq!(log.trim(Instant::from_seconds(1)), 1 + 8, "the key and the number are stored");
+    }
+
+    #[test]
+    fn trimming_frees_the_bytes_that_were_stored() {
+        let mut log = log(1_500);
+        let stored: u64 = (0..1_500).map(|i| format!("key-{i}").len() as u64 + 3).sum();
+        assert_eq!(log.clone().trim(Instant::MAX), stored);
+        let freed_first = log.trim(Instant::from_seconds(1_024));
+        let freed_rest = log.trim(Instant::from_seconds(1_500));
+        assert_eq!(freed_first + freed_rest, stored);
+        assert_eq!(log.first_at(Instant::from_seconds(0)), 1_501);
+    }
+
+    #[test]
+    fn a_segment_with_a_record_that_nobody_may_lose_stays() {
+        let mut log = log(10);
+        assert_eq!(log.trim(Instant::from_seconds(9)), 0);
+        assert_eq!(log.read_from(1).count(), 10);
+    }
+
+    #[test]
+    fn an_emptied_log_goes_on_counting() {
+        let mut log = log(2_000);
+        log.trim(Instant::MAX);
+        assert_eq!(log.read_from(1).count(), 0);
+        assert_eq!(log.append(Instant::from_seconds(5_000), "k", &Blob::from("x")), 2_001);
+        assert_eq!(log.first_at(Instant::from_seconds(0)), 2_001);
+        assert_eq!(log.last_arrival(), Some(Instant::from_seconds(5_000)));
+    }
+
+    #[test]
+    fn a_record_larger_than_a_segment_is_read_back() {
+        let mut log = ShardLog::default();
+        for i in 0..3 {
+            log.append(Instant::from_seconds(i), "k", &Blob::Bytes(vec![i as u8; 1 << 20]));
+        }
+        let sizes: Vec<u64> = log.read_from(1).map(|record| record.size()).collect();
+        assert_eq!(sizes, [(1 << 20) + 1; 3]);
+        assert!(log.read_from(3).all(|record| record.bytes().iter().all(|byte| *byte == 2)));
     }
 }

@@ -125,7 +125,7 @@ impl Lab {
     }
 
     pub(crate) fn read(&mut self, iterator: &str) -> GetRecordsOutput {
-        let Response::GetRecords(output) = self.accepts(get_records(iterator)) else {
+        let Response::GetRecords(output) = self.accepts(page_at(iterator)) else {
             panic!("an answer of its own kind")
         };
         output
@@ -173,7 +173,7 @@ pub(crate) fn entry(key: &str, data_size: usize) -> PutRecordsRequestEntry {
     PutRecordsRequestEntry { data: bytes(data_size), partition_key: text(key), explicit_hash_key: None }
 }
 
-pub(crate) fn put_records(records: Vec<PutRecordsRequestEntry>) -> PutRecordsInput {
+pub(crate) fn batch(records: Vec<PutRecordsRequestEntry>) -> PutRecordsInput {
     PutRecordsInput { stream_name: text("orders"), records: Some(records), ..Default::default() }
 }
 
@@ -186,7 +186,7 @@ pub(crate) fn get_iterator(shard: u32, kind: ShardIteratorType) -> GetShardItera
     }
 }
 
-pub(crate) fn get_records(iterator: &str) -> GetRecordsInput {
+pub(crate) fn page_at(iterator: &str) -> GetRecordsInput {
     GetRecordsInput { shard_iterator: text(iterator), ..Default::default() }
 }
 

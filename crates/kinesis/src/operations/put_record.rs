@@ -73,8 +73,8 @@ pub(crate) fn put_record(
             facts.push(Fact::WriteThrottled { stream: name, shard: id, limit, count: 1, bytes });
             Err(refused)
         }
-        Ok(sequence_number) => {
-            let index = sequence_number.index;
+        Ok(index) => {
+            let sequence_number = stream.shards[id.0 as usize].sequence_number(index, ctx.now);
             let run = Fact::RecordsAppended {
                 stream: name,
                 shard: id,

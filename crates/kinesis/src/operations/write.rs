@@ -1,7 +1,7 @@
 //! What PutRecord and PutRecords have in common: where a record goes, what it costs, how it is stored.
 
 use crate::hash_key::hash_key_of;
-use crate::{ApiError, Blob, Instant, SequenceNumber, Shard, ShardId, Stream, StreamStatus, WriteLimit};
+use crate::{ApiError, Blob, Instant, Shard, ShardId, Stream, StreamStatus, WriteLimit};
 
 /// A record whose members were checked.
 pub(super) struct Write<'a> {
@@ -34,26 +34,24 @@ impl<'a> Write<'a> {
         self.data.stored_size() + self.partition_key.len() as u64
     }
 
-    /// Stores the record in the shard that takes its hash key and returns its number there, or which budget of that
+    /// Stores the record in the shard that takes its hash key and returns its index there, or which budget of that
     /// shard is used up. `None` where no shard is open.
     pub(super) fn store(
         &self,
         stream: &mut Stream,
         now: Instant,
-    ) -> Option<(ShardId, Result<SequenceNumber, WriteLimit>)> {
+    ) -> Option<(ShardId, Result<u64, WriteLimit>)> {
         let id = stream.route(self.hash_key)?;
         let horizon = stream.trim_horizon(now);
-        let shard = stream.shard_mut(id)?;
+        let shard = stream.shards.get_mut(id.0 as usize)?;
         if let Err(limit) = take_budgets(shard, self.size(), now) {
             return Some((id, Err(limit)));
         }
-        let before = shard.log.stored_bytes();
-        shard.log.trim(horizon);
-        let index = shard.log.append(now, self.partition_key, self.data);
-        let after = shard.log.stored_bytes();
-        let sequence_number = shard.sequence_number(index, now);
-        stream.stored_bytes = stream.stored_bytes + after - before;
-        Some((id, Ok(sequence_number)))
+        if shard.log.is_open_segment_full() {
+            stream.stored_bytes -= shard.log.trim(horizon);
+        }
+        stream.stored_bytes += self.stored_size();
+        Some((id, Ok(shard.log.append(now, self.partition_key, self.data))))
     }
 }
 
