@@ -37,10 +37,17 @@ impl Readings {
         self.newest.iter()
     }
 
+    fn push(&mut self, reading: Reading) {
+        self.newest.push_back(reading);
+        if self.newest.len() > READINGS_MAX {
+            self.newest.pop_front();
+        }
+    }
+
     pub(crate) fn record(&mut self, now: Instant, fact: &Fact) {
         match fact {
             Fact::IteratorIssued { stream, shard, kind, reading, next, expires } => {
-                self.newest.push_back(Reading {
+                self.push(Reading {
                     number: *reading,
                     stream: stream.clone(),
                     shard: *shard,
@@ -51,14 +58,20 @@ impl Readings {
                     answers: 0,
                     is_finished: false,
                 });
-                if self.newest.len() > READINGS_MAX {
-                    self.newest.pop_front();
-                }
             }
             Fact::RecordsRead { reading, count, next, .. } => {
-                if let Some(found) = self.newest.iter_mut().find(|known| known.number == *reading) {
+                let count = u64::from(*count);
+                let Some(found) = self.newest.iter_mut().rev().find(|known| known.number == *reading) else {
+                    return;
+                };
+                // An iterator that is used a second time reads again: that is a reading of its own.
+                if next - count < found.next {
+                    let again = Reading { records: 0, answers: 0, is_finished: false, ..found.clone() };
+                    self.push(again);
+                }
+                if let Some(found) = self.newest.iter_mut().rev().find(|known| known.number == *reading) {
                     found.next = *next;
-                    found.records += u64::from(*count);
+                    found.records += count;
                     found.answers += 1;
                     found.expires = now + ITERATOR_LIFE;
                 }

@@ -646,19 +646,16 @@ impl KclWorker {
     fn refused(&mut self, ctx: &mut ActorCtx, key: &str, error: &ApiError) {
         let Some(lease) = self.leases.get_mut(key) else { return };
         lease.is_reading = false;
-        match error.code() {
-            ErrorCode::ExpiredIterator => {
-                lease.phase = ConsumerPhase::Initializing;
-                lease.poll_at = Some(ctx.now);
-            }
+        let code = error.code();
+        if code == ErrorCode::ExpiredIterator {
+            lease.phase = ConsumerPhase::Initializing;
+            lease.poll_at = Some(ctx.now);
+        } else if code == ErrorCode::ResourceNotFound {
             // The shard or the stream is gone: nothing is left to read.
-            ErrorCode::ResourceNotFound => self.end_shard(ctx, key, Vec::new()),
-            code => {
-                if code.is_retryable() {
-                    self.throttled += 1;
-                }
-                lease.poll_at = Some(ctx.now + self.spec.idle_between_reads.max(RETRY_INTERVAL));
-            }
+            self.end_shard(ctx, key, Vec::new());
+        } else {
+            self.throttled += u64::from(code.is_retryable());
+            lease.poll_at = Some(ctx.now + self.spec.idle_between_reads.max(RETRY_INTERVAL));
         }
     }
 }

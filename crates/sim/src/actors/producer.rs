@@ -168,7 +168,7 @@ impl Producer {
         }
         let is_linger_over = match self.spec.call {
             PutCall::Single => true,
-            PutCall::Batch => now.since(self.base).micros() % LINGER.micros() == 0,
+            PutCall::Batch => now.since(self.base).micros().is_multiple_of(LINGER.micros()),
         };
         if is_linger_over {
             for number in self.made..self.due_by(now) {

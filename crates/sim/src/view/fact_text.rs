@@ -8,10 +8,7 @@ use crate::{ActorId, Cause, Fact, StampedFact, World};
 
 /// A fact as a line of the log.
 pub fn fact_view(world: &World, fact: &StampedFact) -> FactView {
-    let (kind, text) = match &fact.fact {
-        Fact::Service(fact) => service_text(fact),
-        other => world_text(world, other),
-    };
+    let (kind, text) = world_text(world, &fact.fact);
     let cause = match fact.cause {
         Cause::Command(number) => format!("command {}", number + 1),
         Cause::Actor(id) => world.actor_name(id),
