@@ -127,7 +127,19 @@ impl ApiError {
         )
     }
 
-    /// GetShardIterator and GetRecords.
+    /// ListShards. Observed: in the log of an integration test of the AWS SDK for Java (pull request 5949); the Kinesis
+    /// Client Library waits until the stream is "in Active or Updating" when ListShards says so.
+    pub(crate) fn stream_not_listable(stream: &str, account: &str, status: StreamStatus) -> ApiError {
+        ApiError::new(
+            ErrorCode::ResourceInUse,
+            format!(
+                "Stream {stream} under account {account} not ACTIVE or UPDATING, instead in state {status}"
+            ),
+        )
+    }
+
+    /// GetShardIterator and GetRecords, also where there is no such stream.
+    /// Observed: kinesalite's tests against AWS, and users' logs.
     pub(crate) fn shard_does_not_exist(shard: ShardId, stream: &str, account: &str) -> ApiError {
         ApiError::not_found(format!(
             "Shard {shard} in stream {stream} under account {account} does not exist"
@@ -323,8 +335,9 @@ impl ApiError {
         ApiError::invalid("Either NextToken or StreamName should be provided.")
     }
 
-    pub(crate) fn token_and_stream() -> ApiError {
-        ApiError::invalid("NextToken and StreamName cannot be provided together.")
+    /// Seen in users' logs for StreamName, StreamARN and ExclusiveStartShardId. Assumed: the others read alike.
+    pub(crate) fn not_with_next_token(member: &str) -> ApiError {
+        ApiError::invalid(format!("NextToken and {member} cannot be provided together."))
     }
 
     /// Assumed: the text for a token that the service did not issue is not known.

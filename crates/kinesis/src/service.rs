@@ -113,6 +113,8 @@ impl Service {
         };
         match pending.change {
             Change::Create { shard_count } => {
+                // There was nothing to read before: the trim horizon does not lie before the first shards.
+                stream.trimmed_before = now;
                 for range in HashKeyRange::evenly(shard_count) {
                     stream.open_shard(range, (None, None), stream.created, now, &self.limits, facts);
                 }

@@ -81,6 +81,10 @@ impl Token {
         limits: &Limits,
     ) -> Result<Token, ApiError> {
         let token = Token::open(text, kind).ok_or_else(ApiError::invalid_next_token)?;
+        if token.issued > now {
+            // From a future that was undone: here it was never issued.
+            return Err(ApiError::invalid_next_token());
+        }
         if now.since(token.issued) > limits.token_life() {
             return Err(ApiError::next_token_expired(token.issued, now, limits.token_life()));
         }
