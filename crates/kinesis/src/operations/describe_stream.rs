@@ -106,3 +106,138 @@ pub(crate) fn describe_stream(service: &Service, input: &DescribeStreamInput) ->
         },
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::*;
+    use crate::{DeleteStreamInput, LimitsProfile};
+
+    fn describe() -> DescribeStreamInput {
+        DescribeStreamInput { stream_name: text("orders"), ..Default::default() }
+    }
+
+    fn page(lab: &mut Lab, request: DescribeStreamInput) -> (Vec<u32>, bool) {
+        let Response::DescribeStream(output) = lab.accepts(request) else {
+            panic!("an answer of its own kind")
+        };
+        let description = output.stream_description;
+        (description.shards.iter().map(|shard| shard.shard_id.0).collect(), description.has_more_shards)
+    }
+
+    #[test]
+    fn a_stream_prints_as_in_the_service_model() {
+        let printed = Lab::with_shards(2).prints(describe()).replace("},{", "},\n{");
+        expect_test::expect![[r#"
+            {"StreamDescription":{"StreamName":"orders","StreamARN":"arn:aws:kinesis:us-east-1:123456789012:stream/orders","StreamStatus":"ACTIVE","StreamModeDetails":{"StreamMode":"PROVISIONED"},"Shards":[{"ShardId":"shardId-000000000000","HashKeyRange":{"StartingHashKey":"0","EndingHashKey":"170141183460469231731687303715884105727"},"SequenceNumberRange":{"StartingSequenceNumber":"49670424472731169861061894383142885425265240724400504834"}},
+            {"ShardId":"shardId-000000000001","HashKeyRange":{"StartingHashKey":"170141183460469231731687303715884105728","EndingHashKey":"340282366920938463463374607431768211455"},"SequenceNumberRange":{"StartingSequenceNumber":"49670424472753470606260425006284421143537889085906485266"}}],"HasMoreShards":false,"RetentionPeriodHours":24,"StreamCreationTimestamp":1767225600.0,"EnhancedMonitoring":[{"ShardLevelMetrics":[]}],"EncryptionType":"NONE"}}"#]]
+        .assert_eq(&printed);
+    }
+
+    #[test]
+    fn a_stream_that_is_being_created_has_no_shards_yet() {
+        let mut lab = Lab::empty();
+        lab.accepts(create("orders", 3));
+        let description = lab.describe();
+        assert_eq!((description.stream_status, description.shards.len()), (StreamStatus::Creating, 0));
+        lab.wait(SECOND.times(20));
+        let description = lab.describe();
+        assert_eq!((description.stream_status, description.shards.len()), (StreamStatus::Active, 3));
+    }
+
+    #[test]
+    fn the_last_microsecond_of_the_creation_is_still_creating() {
+        let mut lab = Lab::empty();
+        lab.accepts(create("orders", 3));
+        lab.wait(crate::Duration::from_micros(19_999_999));
+        assert_eq!(lab.describe().stream_status, StreamStatus::Creating);
+    }
+
+    #[test]
+    fn a_stream_that_is_being_updated_shows_the_old_shards() {
+        let mut lab = Lab::with_shards(1);
+        lab.accepts(split(0, 2));
+        let description = lab.describe();
+        assert_eq!((description.stream_status, description.shards.len()), (StreamStatus::Updating, 1));
+        assert_eq!(description.shards[0].sequence_number_range.ending_sequence_number, None);
+    }
+
+    #[test]
+    fn a_stream_that_is_being_deleted_is_described_until_it_is_gone() {
+        let mut lab = Lab::with_shards(1);
+        lab.accepts(DeleteStreamInput { stream_name: text("orders"), ..Default::default() });
+        assert_eq!(lab.describe().stream_status, StreamStatus::Deleting);
+        lab.wait(SECOND.times(20));
+        assert_eq!(
+            lab.refusal(describe()),
+            "ResourceNotFoundException: Stream orders under account 123456789012 not found."
+        );
+    }
+
+    #[test]
+    fn a_page_holds_a_hundred_shards_at_most() {
+        let mut lab = Lab::with_shards_under(LimitsProfile::AwsToday, 250);
+        let after = |id: &str| DescribeStreamInput {
+            exclusive_start_shard_id: text(id),
+            limit: Some(10_000),
+            ..describe()
+        };
+        assert_eq!(page(&mut lab, describe()), ((0..100).collect(), true));
+        assert_eq!(page(&mut lab, after("shardId-000000000099")), ((100..200).collect(), true));
+        assert_eq!(page(&mut lab, after("shardId-000000000199")), ((200..250).collect(), false));
+        assert_eq!(page(&mut lab, after("shardId-000000000249")), (vec![], false));
+    }
+
+    #[test]
+    fn a_hundred_shards_fit_one_page() {
+        let mut lab = Lab::with_shards(100);
+        assert_eq!(page(&mut lab, describe()), ((0..100).collect(), false));
+    }
+
+    #[test]
+    fn a_limit_makes_pages_smaller() {
+        let mut lab = Lab::with_shards(3);
+        assert_eq!(page(&mut lab, DescribeStreamInput { limit: Some(2), ..describe() }), (vec![0, 1], true));
+        assert_eq!(
+            page(&mut lab, DescribeStreamInput { limit: Some(3), ..describe() }),
+            (vec![0, 1, 2], false)
+        );
+    }
+
+    #[test]
+    fn members_out_of_their_constraints_are_listed() {
+        let request = DescribeStreamInput {
+            limit: Some(10_001),
+            exclusive_start_shard_id: text(&"x".repeat(129)),
+            ..describe()
+        };
+        assert_eq!(
+            Lab::with_shards(1).refusal(request).replace(&"x".repeat(129), "ID"),
+            "ValidationException: 2 validation errors detected: Value '10001' at 'limit' failed to satisfy constraint: \
+             Member must have value less than or equal to 10000; Value 'ID' at 'exclusiveStartShardId' failed to \
+             satisfy constraint: Member must have length less than or equal to 128"
+        );
+    }
+
+    #[test]
+    fn a_text_that_names_no_shard_is_not_found() {
+        for id in ["first", "shardId-2147483648", "shardId-"] {
+            assert_eq!(
+                Lab::with_shards(1)
+                    .refusal(DescribeStreamInput { exclusive_start_shard_id: text(id), ..describe() }),
+                format!(
+                    "ResourceNotFoundException: Could not find shard {id} in stream orders under account \
+                     123456789012."
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_stream_is_not_found() {
+        assert_eq!(
+            Lab::empty().refusal(describe()),
+            "ResourceNotFoundException: Stream orders under account 123456789012 not found."
+        );
+    }
+}

@@ -61,3 +61,79 @@ pub(crate) fn describe_stream_summary(
         },
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::*;
+
+    fn summary() -> DescribeStreamSummaryInput {
+        DescribeStreamSummaryInput { stream_name: text("orders"), ..Default::default() }
+    }
+
+    fn open_shard_count(lab: &mut Lab) -> u32 {
+        let Response::DescribeStreamSummary(output) = lab.accepts(summary()) else {
+            panic!("an answer of its own kind")
+        };
+        output.stream_description_summary.open_shard_count
+    }
+
+    #[test]
+    fn a_summary_prints_as_in_the_service_model() {
+        expect_test::expect![[r#"{"StreamDescriptionSummary":{"StreamName":"orders","StreamARN":"arn:aws:kinesis:us-east-1:123456789012:stream/orders","StreamStatus":"ACTIVE","StreamModeDetails":{"StreamMode":"PROVISIONED"},"RetentionPeriodHours":24,"StreamCreationTimestamp":1767225600.0,"EnhancedMonitoring":[{"ShardLevelMetrics":[]}],"EncryptionType":"NONE","OpenShardCount":2,"ConsumerCount":0}}"#]]
+        .assert_eq(&Lab::with_shards(2).prints(summary()));
+    }
+
+    #[test]
+    fn open_shards_are_counted_as_they_come_and_go() {
+        let mut lab = Lab::empty();
+        lab.accepts(create("orders", 2));
+        assert_eq!(open_shard_count(&mut lab), 0, "CREATING");
+        lab.wait(SECOND.times(20));
+        assert_eq!(open_shard_count(&mut lab), 2);
+        lab.accepts(split(0, 2));
+        assert_eq!(open_shard_count(&mut lab), 2, "UPDATING");
+        lab.wait(SECOND.times(30));
+        assert_eq!(open_shard_count(&mut lab), 3);
+        lab.merges(2, 3);
+        assert_eq!(open_shard_count(&mut lab), 2);
+    }
+
+    #[test]
+    fn a_stream_may_be_named_by_its_arn() {
+        let mut lab = Lab::with_shards(1);
+        lab.accepts(DescribeStreamSummaryInput { stream_arn: text(ARN), ..Default::default() });
+    }
+
+    #[test]
+    fn what_names_no_stream_is_refused() {
+        let mut lab = Lab::with_shards(1);
+        for (name, said) in [
+            (None, "InvalidArgumentException: Either StreamARN or StreamName must be provided."),
+            (
+                text("clicks"),
+                "ResourceNotFoundException: Stream clicks under account 123456789012 not found.",
+            ),
+            (
+                text("a/b"),
+                "ValidationException: 1 validation error detected: Value 'a/b' at 'streamName' failed to satisfy \
+                 constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
+            ),
+        ] {
+            assert_eq!(
+                lab.refusal(DescribeStreamSummaryInput { stream_name: name, ..Default::default() }),
+                said
+            );
+        }
+    }
+
+    #[test]
+    fn an_arn_of_a_consumer_names_no_stream() {
+        let arn = format!("{ARN}/consumer/app:1767225600");
+        assert_eq!(
+            Lab::with_shards(1)
+                .refusal(DescribeStreamSummaryInput { stream_arn: Some(arn), ..Default::default() }),
+            "ResourceNotFoundException: Stream orders/consumer/app:1767225600 under account 123456789012 not found."
+        );
+    }
+}
