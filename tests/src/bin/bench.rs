@@ -64,7 +64,9 @@ fn native_put_records() -> u64 {
         facts.clear();
         let answer = service.handle(&CallContext { now, caller: &caller }, request, &mut facts);
         match black_box(answer) {
-            Ok(Response::PutRecords(output)) => assert_eq!(output.failed_record_count, 0, "nothing is refused"),
+            Ok(Response::PutRecords(output)) => {
+                assert_eq!(output.failed_record_count, 0, "nothing is refused")
+            }
             other => panic!("PutRecords must succeed: {other:?}"),
         }
     }

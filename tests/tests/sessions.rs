@@ -1,0 +1,184 @@
+//! The saved sessions under `tests/sessions` are what these commands make: `UPDATE=1 cargo test -p tests` writes them
+//! anew. The browser's wasm replays the same files and must come to the same digests.
+
+use kinesis::{
+    CreateStreamInput, DecreaseStreamRetentionPeriodInput, DeleteStreamInput, DescribeStreamInput, Duration,
+    GetRecordsInput, GetShardIteratorInput, IncreaseStreamRetentionPeriodInput, ListShardsInput,
+    ListStreamsInput, MergeShardsInput, PutRecordInput, PutRecordsInput, PutRecordsRequestEntry, Request,
+    Response, SplitShardInput,
+};
+use sim::{
+    ApplicationSpec, Command, KeyRecipe, Outcome, ProducerChange, ProducerSpec, PutCall, ReaderSpec,
+    RetryPolicy, Sandbox, SandboxOptions, StartingPosition, WorkerAction,
+};
+
+fn check(name: &str, make: fn(&mut Sandbox)) {
+    let mut sandbox = Sandbox::new(SandboxOptions::default());
+    make(&mut sandbox);
+    let made = sandbox.save().unwrap();
+    let path = format!("{}/sessions/{name}.jsonl", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &made).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(kept, made, "{name}: run with UPDATE=1 and read the difference");
+    assert_eq!(Sandbox::load(&kept, ()).unwrap().0.digest(), sandbox.digest());
+}
+
+fn give(sandbox: &mut Sandbox, command: Command) -> Outcome {
+    sandbox.submit(command).unwrap()
+}
+
+fn call(sandbox: &mut Sandbox, request: impl Into<Request>) -> Option<Response> {
+    sandbox.request(request.into()).ok()
+}
+
+fn wait(sandbox: &mut Sandbox, seconds: u64) {
+    sandbox.advance(Duration::from_seconds(seconds), None);
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn create(sandbox: &mut Sandbox, name: &str, shards: i64) {
+    let input =
+        CreateStreamInput { stream_name: some(name), shard_count: Some(shards), ..Default::default() };
+    call(sandbox, input);
+    wait(sandbox, 20);
+}
+
+#[test]
+fn a_hot_shard_throttles_until_it_is_split() {
+    check("hot-shard", |sandbox| {
+        create(sandbox, "geo", 2);
+        let keys = KeyRecipe::Fixed { keys: ["us", "eu", "ap"].map(str::to_owned).to_vec() };
+        let spec =
+            ProducerSpec { rate: 1_500, keys, call: PutCall::Batch, ..ProducerSpec::new("web", "geo") };
+        give(sandbox, Command::StartProducer(spec));
+        wait(sandbox, 20);
+        let retry = Some(RetryPolicy::Backoff);
+        give(
+            sandbox,
+            Command::ChangeProducer(ProducerChange { name: "web".into(), retry, ..Default::default() }),
+        );
+        let reader = ReaderSpec::new("replay", "geo", StartingPosition::TrimHorizon);
+        give(sandbox, Command::StartReader(reader));
+        call(
+            sandbox,
+            SplitShardInput {
+                stream_name: some("geo"),
+                shard_to_split: some("shardId-000000000000"),
+                new_starting_hash_key: some("56713727820156410577229101238628035242"),
+                stream_arn: None,
+            },
+        );
+        wait(sandbox, 60);
+        give(sandbox, Command::StopProducer { name: "web".into() });
+        wait(sandbox, 30);
+    });
+}
+
+#[test]
+fn leases_change_hands_when_a_worker_crashes() {
+    check("kcl-failover", |sandbox| {
+        create(sandbox, "orders", 4);
+        give(
+            sandbox,
+            Command::StartProducer(ProducerSpec { rate: 50, ..ProducerSpec::new("web", "orders") }),
+        );
+        let spec = ApplicationSpec { workers: 2, ..ApplicationSpec::new("billing", "orders") };
+        give(sandbox, Command::StartApplication(spec));
+        wait(sandbox, 60);
+        let act = |worker: &str, action| Command::Worker {
+            application: "billing".into(),
+            worker: worker.into(),
+            action,
+        };
+        give(sandbox, act("w1", WorkerAction::Crash));
+        wait(sandbox, 45);
+        give(sandbox, Command::AddWorker { application: "billing".into() });
+        give(sandbox, act("w2", WorkerAction::Pause));
+        wait(sandbox, 45);
+        give(sandbox, act("w2", WorkerAction::Resume));
+        give(sandbox, act("w1", WorkerAction::Restart));
+        wait(sandbox, 60);
+        give(sandbox, act("w3", WorkerAction::Stop));
+        wait(sandbox, 30);
+    });
+}
+
+#[test]
+fn every_operation_is_called_once_at_least() {
+    check("every-operation", |sandbox| {
+        create(sandbox, "orders", 2);
+        let put = |key: &str| PutRecordInput {
+            stream_name: some("orders"),
+            partition_key: some(key),
+            data: Some("héllo".into()),
+            ..Default::default()
+        };
+        for key in ["a", "b", "日本", "user-1"] {
+            call(sandbox, put(key));
+        }
+        let entry = |key: &str| PutRecordsRequestEntry {
+            data: Some(kinesis::Blob::Bytes(vec![0, 255, 127])),
+            explicit_hash_key: some("340282366920938463463374607431768211455"),
+            partition_key: some(key),
+        };
+        let records = Some(vec![entry("x"), entry("y")]);
+        call(sandbox, PutRecordsInput { stream_name: some("orders"), records, stream_arn: None });
+        let iterator = GetShardIteratorInput {
+            stream_name: some("orders"),
+            shard_id: some("shardId-000000000001"),
+            shard_iterator_type: some("TRIM_HORIZON"),
+            ..Default::default()
+        };
+        if let Some(Response::GetShardIterator(output)) = call(sandbox, iterator) {
+            wait(sandbox, 299);
+            let shard_iterator = Some(output.shard_iterator);
+            call(sandbox, GetRecordsInput { shard_iterator: shard_iterator.clone(), ..Default::default() });
+            wait(sandbox, 2);
+            call(sandbox, GetRecordsInput { shard_iterator, ..Default::default() });
+        }
+        let stream_name = some("orders");
+        let hours = |hours| Some(hours);
+        call(
+            sandbox,
+            IncreaseStreamRetentionPeriodInput {
+                stream_name: stream_name.clone(),
+                retention_period_hours: hours(48),
+                stream_arn: None,
+            },
+        );
+        call(
+            sandbox,
+            DecreaseStreamRetentionPeriodInput {
+                stream_name: stream_name.clone(),
+                retention_period_hours: hours(24),
+                stream_arn: None,
+            },
+        );
+        call(
+            sandbox,
+            MergeShardsInput {
+                stream_name: stream_name.clone(),
+                shard_to_merge: some("shardId-000000000000"),
+                adjacent_shard_to_merge: some("shardId-000000000001"),
+                stream_arn: None,
+            },
+        );
+        wait(sandbox, 40);
+        call(sandbox, put("after the merge"));
+        call(sandbox, ListShardsInput { stream_name: stream_name.clone(), ..Default::default() });
+        call(sandbox, ListStreamsInput::default());
+        call(sandbox, DescribeStreamInput { stream_name: stream_name.clone(), ..Default::default() });
+        // A day later the parents and the records are gone.
+        wait(sandbox, 25 * 3_600);
+        call(sandbox, ListShardsInput { stream_name: stream_name.clone(), ..Default::default() });
+        call(sandbox, DeleteStreamInput { stream_name, ..Default::default() });
+        wait(sandbox, 30);
+        call(sandbox, put("too late"));
+        give(sandbox, Command::Answer { name: "shard".into(), value: "shardId-000000000002".into() });
+    });
+}
