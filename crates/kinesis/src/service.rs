@@ -206,14 +206,17 @@ impl Service {
     }
 
     /// The name of the stream that a request means, by name or by ARN.
-    pub(crate) fn name_of(&self, name: &Option<String>, arn: &Option<String>) -> Result<String, ApiError> {
+    pub(crate) fn name_of<'a>(
+        &self,
+        name: &'a Option<String>,
+        arn: &'a Option<String>,
+    ) -> Result<&'a str, ApiError> {
         let from_arn = arn.as_deref().and_then(|arn| arn.split_once(":stream/")).map(|(_, name)| name);
-        match (name, from_arn) {
+        match (name.as_deref(), from_arn) {
             (Some(name), Some(other)) if name != other => {
                 Err(ApiError::name_and_arn_differ(name, arn.as_deref().unwrap_or_default()))
             }
-            (Some(name), _) => Ok(name.clone()),
-            (None, Some(name)) => Ok(name.to_owned()),
+            (Some(name), _) | (None, Some(name)) => Ok(name),
             (None, None) => Err(ApiError::no_stream_given()),
         }
     }
@@ -221,11 +224,11 @@ impl Service {
     /// The stream that a request means, by name or by ARN.
     pub(crate) fn find(&self, name: &Option<String>, arn: &Option<String>) -> Result<&Stream, ApiError> {
         let name = self.name_of(name, arn)?;
-        let stream = self.streams.get(name.as_str()).filter(|stream| {
+        let stream = self.streams.get(name).filter(|stream| {
             // An ARN of another account or Region names another stream, of the same name or not.
             arn.as_ref().is_none_or(|arn| *arn == stream.arn(&self.region, &self.account))
         });
-        stream.ok_or_else(|| ApiError::stream_not_found(&name, &self.account))
+        stream.ok_or_else(|| ApiError::stream_not_found(name, &self.account))
     }
 
     /// As [`Service::find`], to change it.

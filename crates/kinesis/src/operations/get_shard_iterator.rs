@@ -49,11 +49,12 @@ pub(crate) fn get_shard_iterator(
 
     let life = service.limits.token_life();
     let account = service.account.clone();
-    let stream = service.find_mut(&input.stream_name, &input.stream_arn)?;
-    let name = stream.name.clone();
+    let name = service.name_of(&input.stream_name, &input.stream_arn)?;
     let text = input.shard_id.as_deref().unwrap_or_default();
-    let id = ShardId::parse(text).ok_or_else(|| ApiError::could_not_find_shard(text, &name, &account))?;
-    let missing = || ApiError::shard_does_not_exist(id, &name, &account);
+    let id = ShardId::parse(text).ok_or_else(|| ApiError::could_not_find_shard(text, name, &account))?;
+    let missing = || ApiError::shard_does_not_exist(id, name, &account);
+    let stream = service.find_mut(&input.stream_name, &input.stream_arn).map_err(|_| missing())?;
+    let name = stream.name.clone();
     let shard = stream.shard(id).filter(|shard| !shard.is_expired()).ok_or_else(missing)?;
     let kind = input
         .shard_iterator_type
@@ -99,6 +100,7 @@ fn starting_index(
 ) -> Result<u64, ApiError> {
     let number = input.starting_sequence_number.as_deref();
     let horizon = stream.trim_horizon(now);
+    let end = shard.log.last_index() + 1;
     let refuse_number = || match number {
         None => Ok(()),
         Some(_) => {
@@ -113,16 +115,17 @@ fn starting_index(
     };
     match kind {
         ShardIteratorType::TrimHorizon => refuse_number().map(|()| shard.first_retained(horizon)),
-        ShardIteratorType::Latest => refuse_number().map(|()| shard.log.last_index() + 1),
+        ShardIteratorType::Latest => refuse_number().map(|()| end),
         ShardIteratorType::AtTimestamp => {
+            // Assumed: a sequence number beside a timestamp is ignored.
             let at = input.timestamp.ok_or_else(ApiError::timestamp_missing)?.0;
             if at.millis() > now.millis() {
                 return Err(ApiError::timestamp_in_the_future(at, now));
             }
             Ok(shard.log.first_at(at.max(horizon)))
         }
-        ShardIteratorType::AtSequenceNumber => named_record().map(|number| number.index),
-        ShardIteratorType::AfterSequenceNumber => named_record().map(|number| number.index.saturating_add(1)),
+        ShardIteratorType::AtSequenceNumber => named_record().map(|number| number.index.min(end)),
+        ShardIteratorType::AfterSequenceNumber => named_record().map(|number| end.min(number.index + 1)),
     }
 }
 
@@ -145,3 +148,6 @@ fn read_number(
         || (number.index > shard.log.last_index() && shard.ending_sequence_number() != Some(number));
     if is_future { Err(invalid()) } else { Ok(number) }
 }
+
+#[cfg(test)]
+mod tests;
