@@ -70,6 +70,10 @@ impl ShardIterator {
         let token = Token::open(text, TokenKind::ShardIterator).ok_or_else(ApiError::invalid_iterator)?;
         let [stream_number, shard, next, reading] = token.numbers;
         let shard = ShardId(u32::try_from(shard).map_err(|_| ApiError::invalid_iterator())?);
+        if token.issued > now {
+            // From a future that was undone: here it was never issued, and it may point past what is here.
+            return Err(ApiError::invalid_iterator());
+        }
         if now.since(token.issued) > life {
             return Err(ApiError::iterator_expired(token.issued, now, life));
         }
