@@ -1,6 +1,8 @@
 //! The saved sessions under `tests/sessions` are what these commands make: `UPDATE=1 cargo test -p tests` writes them
 //! anew. The browser's wasm replays the same files and must come to the same digests.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests: what fails here fails the test.
+
 use kinesis::{
     CreateStreamInput, DecreaseStreamRetentionPeriodInput, DeleteStreamInput, DescribeStreamInput, Duration,
     GetRecordsInput, GetShardIteratorInput, IncreaseStreamRetentionPeriodInput, ListShardsInput,
