@@ -153,6 +153,11 @@ impl ApiError {
         ))
     }
 
+    /// Assumed: the text for a provisioned stream without a number of shards is not known.
+    pub(crate) fn shard_count_missing() -> ApiError {
+        ApiError::invalid("ShardCount must be provided when StreamMode is PROVISIONED.")
+    }
+
     /// Assumed: the service's own sentence for a request with neither a name nor an ARN is not known.
     pub(crate) fn no_stream_given() -> ApiError {
         ApiError::invalid("Either StreamARN or StreamName must be provided.")
@@ -196,7 +201,7 @@ impl ApiError {
     // Resharding --------------------------------------------------------------------------------------------------
 
     pub(crate) fn split_key_outside(
-        key: u128,
+        key: &str,
         shard: ShardId,
         stream: &str,
         account: &str,

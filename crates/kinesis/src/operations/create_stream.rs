@@ -91,16 +91,17 @@ pub(crate) fn create_stream(
     Ok(Response::CreateStream(()))
 }
 
-/// Said plainly instead of answered wrongly.
+/// What AWS would do and the sandbox does not is said plainly instead of answered wrongly.
 fn refuse_what_is_not_simulated(input: &CreateStreamInput) -> Result<(), ApiError> {
-    let on_demand =
-        input.stream_mode_details.as_ref().is_some_and(|d| d.stream_mode.as_deref() == Some("ON_DEMAND"));
-    if on_demand {
-        return Err(ApiError::not_simulated("StreamMode ON_DEMAND"));
-    }
-    if input.shard_count.is_none() {
+    let mode = input.stream_mode_details.as_ref().and_then(|details| details.stream_mode.as_deref());
+    match (mode, input.shard_count) {
+        (Some("ON_DEMAND"), _) => return Err(ApiError::not_simulated("StreamMode ON_DEMAND")),
+        (Some(_), None) => return Err(ApiError::shard_count_missing()),
         // Observed: AWS makes an on-demand stream of four shards where neither a mode nor a count is given.
-        return Err(ApiError::not_simulated("CreateStream without ShardCount (an on-demand stream)"));
+        (None, None) => {
+            return Err(ApiError::not_simulated("CreateStream without ShardCount (an on-demand stream)"));
+        }
+        (_, Some(_)) => {}
     }
     for (given, what) in [
         (input.tags.is_some(), "Tags of CreateStream"),
@@ -113,4 +114,222 @@ fn refuse_what_is_not_simulated(input: &CreateStreamInput) -> Result<(), ApiErro
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::*;
+    use crate::{DeleteStreamInput, HashKeyRange, LimitsProfile, ShardId};
+
+    fn too_many_shards(present: u64, limit: u64, additional: i64) -> String {
+        format!(
+            "LimitExceededException: This request would exceed the shard limit for the account 123456789012 in \
+             us-east-1. Current shard count for the account: {present}. Limit: {limit}. Number of additional shards \
+             that would have resulted from this request: {additional}. Refer to the AWS Service Limits page \
+             (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits and how to \
+             request higher limits."
+        )
+    }
+
+    #[test]
+    fn creating_answers_nothing() {
+        assert_eq!(Lab::empty().prints(create("orders", 1)), "null");
+    }
+
+    #[test]
+    fn a_stream_is_creating_for_twenty_seconds_and_then_active() {
+        let mut lab = Lab::empty();
+        lab.accepts(create("orders", 1));
+        assert_eq!(lab.stream().status, StreamStatus::Creating);
+        assert_eq!(lab.service.next_deadline(), Some(START + SECOND.times(20)));
+        lab.wait(SECOND.times(20));
+        assert_eq!(lab.stream().status, StreamStatus::Active);
+        assert_eq!(lab.service.next_deadline(), None);
+    }
+
+    #[test]
+    fn the_shards_share_the_key_space_evenly() {
+        let mut lab = Lab::with_shards(3);
+        let ranges: Vec<HashKeyRange> = lab.describe().shards.iter().map(|s| s.hash_key_range).collect();
+        let range = |starting_hash_key, ending_hash_key| HashKeyRange { starting_hash_key, ending_hash_key };
+        assert_eq!(
+            ranges,
+            [
+                range(0, 113427455640312821154458202477256070484),
+                range(113427455640312821154458202477256070485, 226854911280625642308916404954512140969),
+                range(226854911280625642308916404954512140970, 340282366920938463463374607431768211455),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_happens_is_told_when_it_happens() {
+        let mut lab = Lab::empty();
+        let stream: StreamName = "orders".into();
+        let status = |status| Fact::StreamStatusChanged { stream: stream.clone(), status };
+        lab.accepts(create("orders", 2));
+        assert_eq!(lab.facts, [status(StreamStatus::Creating)]);
+        lab.facts.clear();
+        lab.wait(SECOND.times(20));
+        let opened = |id| Fact::ShardOpened {
+            stream: stream.clone(),
+            shard: ShardId(id),
+            parent: None,
+            adjacent_parent: None,
+        };
+        assert_eq!(lab.facts, [opened(0), opened(1), status(StreamStatus::Active)]);
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_in_use_whatever_the_status() {
+        let said = "ResourceInUseException: Stream orders under account 123456789012 already exists.";
+        let mut lab = Lab::empty();
+        lab.accepts(create("orders", 1));
+        assert_eq!(lab.refusal(create("orders", 1)), said, "CREATING");
+        lab.wait(SECOND.times(20));
+        assert_eq!(lab.refusal(create("orders", 1)), said, "ACTIVE");
+        lab.accepts(DeleteStreamInput { stream_name: text("orders"), ..Default::default() });
+        assert_eq!(lab.refusal(create("orders", 1)), said, "DELETING");
+        lab.wait(SECOND.times(20));
+        lab.accepts(create("orders", 1));
+    }
+
+    #[test]
+    fn names_are_told_apart_by_their_capitals() {
+        let mut lab = Lab::with_shards(1);
+        lab.accepts(create("Orders", 1));
+    }
+
+    #[test]
+    fn five_streams_may_be_created_at_once() {
+        let mut lab = Lab::empty();
+        for i in 0..5 {
+            lab.accepts(create(&format!("stream-{i}"), 1));
+        }
+        assert_eq!(
+            lab.refusal(create("sixth", 1)),
+            "LimitExceededException: This request would have exceed the limit on the number of streams that can \
+             simultaneously be in CREATING or DELETING. Limit: 5"
+        );
+        lab.wait(SECOND.times(20));
+        lab.accepts(create("sixth", 1));
+    }
+
+    #[test]
+    fn an_account_has_five_hundred_shards_those_being_created_included() {
+        let mut lab = Lab::empty();
+        assert_eq!(lab.refusal(create("a", 501)), too_many_shards(0, 500, 501));
+        lab.accepts(create("a", 499));
+        assert_eq!(lab.refusal(create("b", 2)), too_many_shards(499, 500, 2));
+        lab.accepts(create("b", 1));
+        lab.wait(SECOND.times(20));
+        assert_eq!(lab.refusal(create("c", 1)), too_many_shards(500, 500, 1));
+    }
+
+    #[test]
+    fn a_deleted_stream_gives_its_shards_back_when_it_is_gone() {
+        let mut lab = Lab::with_shards(500);
+        lab.accepts(DeleteStreamInput { stream_name: text("orders"), ..Default::default() });
+        assert_eq!(lab.refusal(create("next", 1)), too_many_shards(500, 500, 1));
+        lab.wait(SECOND.times(20));
+        lab.accepts(create("next", 500));
+    }
+
+    #[test]
+    fn a_count_past_every_width_is_refused_and_not_cut() {
+        for profile in LimitsProfile::ALL {
+            let mut lab = Lab::empty_under(profile);
+            for count in [4_294_967_297, 1 << 62, i64::MAX] {
+                let limit = lab.service.limits().account_shards;
+                assert_eq!(lab.refusal(create("orders", count)), too_many_shards(0, limit, count));
+            }
+        }
+    }
+
+    #[test]
+    fn members_out_of_their_constraints_are_listed() {
+        let request = CreateStreamInput {
+            stream_mode_details: Some(StreamModeDetails { stream_mode: text("on-demand") }),
+            ..create("", 0)
+        };
+        assert_eq!(
+            Lab::empty().refusal(request).replace("; ", "\n"),
+            "ValidationException: 4 validation errors detected: Value '' at 'streamName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+\n\
+             Value '' at 'streamName' failed to satisfy constraint: Member must have length greater than or equal to 1\n\
+             Value '0' at 'shardCount' failed to satisfy constraint: Member must have value greater than or equal to 1\n\
+             Value 'on-demand' at 'streamModeDetails.streamMode' failed to satisfy constraint: Member must satisfy enum value set: [PROVISIONED, ON_DEMAND]"
+        );
+        let nameless = CreateStreamInput { shard_count: Some(i64::MIN), ..Default::default() };
+        assert_eq!(
+            Lab::empty().refusal(nameless),
+            "ValidationException: 2 validation errors detected: \
+             Value null at 'streamName' failed to satisfy constraint: Member must not be null; \
+             Value '-9223372036854775808' at 'shardCount' failed to satisfy constraint: Member must have value greater \
+             than or equal to 1"
+        );
+    }
+
+    #[test]
+    fn a_mode_may_be_given_and_must_be_complete() {
+        let with_mode = |mode| CreateStreamInput {
+            stream_mode_details: Some(StreamModeDetails { stream_mode: mode }),
+            ..create("orders", 1)
+        };
+        assert_eq!(
+            Lab::empty().refusal(with_mode(None)),
+            "ValidationException: 1 validation error detected: Value null at 'streamModeDetails.streamMode' failed to \
+             satisfy constraint: Member must not be null"
+        );
+        Lab::empty().accepts(with_mode(text("PROVISIONED")));
+    }
+
+    #[test]
+    fn a_provisioned_stream_needs_a_number_of_shards() {
+        let request = CreateStreamInput {
+            stream_mode_details: Some(StreamModeDetails { stream_mode: text("PROVISIONED") }),
+            shard_count: None,
+            ..create("orders", 1)
+        };
+        assert_eq!(
+            Lab::empty().refusal(request),
+            "InvalidArgumentException: ShardCount must be provided when StreamMode is PROVISIONED."
+        );
+    }
+
+    #[test]
+    fn what_is_not_simulated_is_said_plainly() {
+        let on_demand = StreamModeDetails { stream_mode: text("ON_DEMAND") };
+        for (request, what) in [
+            (
+                CreateStreamInput { shard_count: None, ..create("orders", 1) },
+                "CreateStream without ShardCount (an on-demand stream)",
+            ),
+            (
+                CreateStreamInput { stream_mode_details: Some(on_demand), ..create("orders", 1) },
+                "StreamMode ON_DEMAND",
+            ),
+            (
+                CreateStreamInput { tags: Some(BTreeMap::new()), ..create("orders", 1) },
+                "Tags of CreateStream",
+            ),
+            (
+                CreateStreamInput { warm_throughput_mi_bps: Some(1), ..create("orders", 1) },
+                "WarmThroughputMiBps",
+            ),
+            (
+                CreateStreamInput { max_record_size_in_kib: Some(2_048), ..create("orders", 1) },
+                "MaxRecordSizeInKiB",
+            ),
+            (
+                CreateStreamInput { record_distribution_strategy: text("AUTO"), ..create("orders", 1) },
+                "RecordDistributionStrategy",
+            ),
+        ] {
+            assert_eq!(
+                Lab::empty().refusal(request),
+                format!("NotSimulatedException: {what} exists in AWS but is not simulated here.")
+            );
+        }
+    }
 }
