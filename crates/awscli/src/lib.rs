@@ -1,1 +1,30 @@
 //! The language: words to commands, answers to text as the AWS CLI v2 prints it.
+//!
+//! Two kinds of lines can be typed: `aws kinesis …` as in a real terminal, and `sandbox …` for what is the sandbox's
+//! own: producers, readers, KCL applications, the clock, the history. [`run`] runs a line, [`parse`] only reads it,
+//! [`render`] writes the line of a command. One table per kind of line feeds reading, writing, help and completion.
+//! The crate knows no lessons and no browser.
+
+mod aws;
+mod collect;
+mod complete;
+mod help;
+mod line;
+mod names;
+mod nearest;
+mod run;
+mod time;
+mod usage_error;
+mod verbs;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use aws::{AwsCall, Waiter};
+pub use complete::{Completion, complete};
+pub use help::help;
+pub use line::{Effect, Line, SeekTo, parse, render};
+pub use run::{Output, run, run_line};
+pub use usage_error::{UsageError, UsageKind};
+pub use words::{LINE_BYTES_MAX, Word, commands, quote, split};

@@ -1,0 +1,100 @@
+//! The options of each operation, made from the table of its members.
+
+use awsjson::{Kind, Member, members};
+use kinesis::Operation;
+
+use super::globals::{GLOBALS, Meaning};
+use crate::collect::Arity;
+use crate::names::hyphenated;
+
+/// An option that may stand behind an operation.
+#[derive(Clone, Debug)]
+pub(crate) struct CallOption {
+    /// With its hyphens: `--stream-name`.
+    pub(crate) name: String,
+    pub(super) sets: Sets,
+}
+
+/// What an option sets.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Sets {
+    Member(&'static Member),
+    /// `--no-x`: the member is false.
+    MemberFalse(&'static Member),
+    /// All members at once, as JSON.
+    InputJson,
+    Global(Meaning),
+    NotSimulated,
+}
+
+impl CallOption {
+    pub(crate) fn arity(&self) -> Arity {
+        match self.sets {
+            Sets::Member(member) => match member.kind {
+                Kind::Boolean => Arity::None,
+                Kind::StructureList(_) => Arity::Many,
+                Kind::String
+                | Kind::Integer
+                | Kind::Timestamp
+                | Kind::Blob
+                | Kind::Structure(_)
+                | Kind::Map => Arity::One,
+            },
+            Sets::MemberFalse(_) => Arity::None,
+            Sets::InputJson => Arity::One,
+            Sets::Global(meaning) => meaning.arity(),
+            Sets::NotSimulated if self.name == "--generate-cli-skeleton" => Arity::Many,
+            Sets::NotSimulated => Arity::One,
+        }
+    }
+
+    /// The member that the option sets.
+    pub(crate) fn member(&self) -> Option<&'static Member> {
+        match self.sets {
+            Sets::Member(member) | Sets::MemberFalse(member) => Some(member),
+            Sets::InputJson | Sets::Global(_) | Sets::NotSimulated => None,
+        }
+    }
+
+    /// Whether the sandbox does something with it.
+    pub(crate) fn is_simulated(&self) -> bool {
+        match self.sets {
+            Sets::Member(member) => member.is_simulated,
+            Sets::MemberFalse(member) => member.is_simulated,
+            Sets::InputJson => true,
+            Sets::Global(meaning) => !matches!(meaning, Meaning::NotSimulated(_)),
+            Sets::NotSimulated => false,
+        }
+    }
+}
+
+/// The options of an operation in the order of the model, then those of every command.
+pub(crate) fn options_of(operation: Operation) -> Vec<CallOption> {
+    let mut options = Vec::new();
+    for member in members(operation) {
+        let name = hyphenated(member.name);
+        options.push(CallOption { name: format!("--{name}"), sets: Sets::Member(member) });
+        if member.kind == Kind::Boolean {
+            options.push(CallOption { name: format!("--no-{name}"), sets: Sets::MemberFalse(member) });
+        }
+    }
+    options.push(CallOption { name: "--cli-input-json".to_owned(), sets: Sets::InputJson });
+    let mut not_simulated = vec!["--cli-input-yaml", "--generate-cli-skeleton"];
+    if super::paging::pager(operation).is_some() {
+        not_simulated.extend(["--starting-token", "--page-size", "--max-items"]);
+    }
+    let more = not_simulated.into_iter().map(|name| (name, Sets::NotSimulated));
+    let globals = GLOBALS.iter().map(|global| (global.name, Sets::Global(global.meaning)));
+    options.extend(more.chain(globals).map(|(name, sets)| CallOption { name: name.to_owned(), sets }));
+    options
+}
+
+/// The name at the prompt: `put-record`.
+pub(crate) fn command_name(operation: Operation) -> String {
+    hyphenated(operation.name())
+}
+
+/// The operation of that name at the prompt.
+pub(crate) fn operation_of_command(name: &str) -> Option<Operation> {
+    Operation::ALL.iter().copied().find(|operation| command_name(*operation) == name)
+}

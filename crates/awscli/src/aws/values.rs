@@ -1,0 +1,213 @@
+//! Values of options as they are typed, turned into members of a request, and what Python does to them on the way.
+//!
+//! Documented: AWS CLI 2.36, `awscli/argprocess.py` and `paramfile.py`; botocore 1.44, `serialize.py`.
+
+use std::ops::Range;
+
+use awsjson::{Kind, Member};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::{Map, Value};
+
+use super::python::{self, Base64Error};
+use super::shorthand;
+use crate::collect;
+use crate::time::parse_instant;
+use crate::{UsageError, UsageKind};
+
+/// The value of an option for a member.
+pub(super) fn read(option: &str, member: &Member, typed: &[collect::Value<'_>]) -> Result<Value, UsageError> {
+    let first = typed.first().map_or("", |value| value.text);
+    let position = match (typed.first(), typed.last()) {
+        (Some(first), Some(last)) => first.span.start..last.span.end,
+        _ => 0..0,
+    };
+    let parse_error = |message: String| {
+        let message = format!("Error parsing parameter '{option}': {message}");
+        UsageError::new(UsageKind::Parameter, position.clone(), message)
+    };
+    for value in typed {
+        refuse_file(option, value)?;
+    }
+    match member.kind {
+        Kind::String | Kind::Timestamp | Kind::Blob => Ok(Value::from(first)),
+        Kind::Boolean => Ok(Value::Bool(true)),
+        Kind::Integer => python::int(first).map(Value::from).ok_or_else(|| {
+            let message = format!("invalid literal for int() with base 10: {}", python::quoted(first));
+            UsageError::new(UsageKind::General, position.clone(), message)
+        }),
+        Kind::Structure(_) | Kind::Map => match first.trim_start().chars().next() {
+            Some('{') => json(first).map_err(parse_error),
+            Some('[') => Err(parse_error(format!("Invalid JSON:\n{first}"))),
+            _ => shorthand::parse(first).map(Value::Object).map_err(parse_error),
+        },
+        Kind::StructureList(_) => match (first.trim_start().chars().next(), typed) {
+            (Some('['), [_]) => json(first).map_err(parse_error),
+            (Some('[' | '{'), _) => {
+                let items = typed.iter().map(|value| match value.text.trim_start().starts_with('{') {
+                    true => json(value.text).map_err(parse_error),
+                    false => Err(parse_error(format!("Invalid JSON:\n{}", value.text))),
+                });
+                items.collect::<Result<Vec<Value>, UsageError>>().map(Value::Array)
+            }
+            _ => {
+                let items = typed.iter().map(|value| shorthand::parse(value.text).map(Value::Object));
+                items.collect::<Result<Vec<Value>, String>>().map(Value::Array).map_err(parse_error)
+            }
+        },
+    }
+}
+
+fn json(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text)
+        .map_err(|error| format!("Invalid JSON: {}\nJSON received: {text}", python::json_error(text, &error)))
+}
+
+/// There are no files here, so each of them is missing.
+fn refuse_file(option: &str, value: &collect::Value<'_>) -> Result<(), UsageError> {
+    let path = value.text.strip_prefix("fileb://").or_else(|| value.text.strip_prefix("file://"));
+    let Some(path) = path else { return Ok(()) };
+    let message = format!(
+        "Error parsing parameter '{option}': Unable to load paramfile {}: [Errno 2] No such file or directory: \
+         {}\nsandbox: there are no files here yet; put the text itself between single quotes",
+        value.text,
+        python::quoted(path)
+    );
+    Err(UsageError::new(UsageKind::Parameter, value.span.clone(), message))
+}
+
+/// All members at once, from `--cli-input-json`.
+pub(super) fn read_input_json(typed: &collect::Value<'_>) -> Result<Map<String, Value>, UsageError> {
+    let error = |message: String| UsageError::new(UsageKind::Parameter, typed.span.clone(), message);
+    match serde_json::from_str(typed.text) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(other) => Err(error(format!(
+            "Error parsing parameter '--cli-input-json': Invalid type: expecting map, received {}",
+            python::class(&other)
+        ))),
+        Err(_) => Err(error("Error parsing parameter 'cli-input-json': Invalid JSON received.".to_owned())),
+    }
+}
+
+/// How texts for blobs are meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum BinaryFormat {
+    #[default]
+    Base64,
+    /// Its name is `raw-in-base64-out`.
+    Raw,
+}
+
+/// Makes base64 of every blob, as the wire has it. Returns hints on what may not have been meant.
+pub(super) fn convert_blobs(
+    given: &mut Map<String, Value>,
+    members: &[Member],
+    format: BinaryFormat,
+) -> Result<Vec<String>, UsageError> {
+    let mut hints = Vec::new();
+    for_each_text(given, members, &mut |kind, text| {
+        if kind != Kind::Blob {
+            return Ok(());
+        }
+        let bytes = match format {
+            BinaryFormat::Raw => text.as_bytes().to_vec(),
+            BinaryFormat::Base64 => python::base64(text).map_err(|error| base64_error(text, error))?,
+        };
+        if format == BinaryFormat::Base64 && looks_like_plain_text(text, &bytes) {
+            hints.push(plain_text_hint(text, &bytes));
+        }
+        *text = BASE64.encode(bytes);
+        Ok(())
+    })?;
+    Ok(hints)
+}
+
+fn base64_error(text: &str, error: Base64Error) -> UsageError {
+    let message = match error {
+        Base64Error::Invalid => format!("Invalid base64: \"{text}\""),
+        Base64Error::NotAscii => "string argument should contain only ASCII characters".to_owned(),
+    };
+    let hint = "sandbox: the AWS CLI v2 takes --data as base64; to send the text itself add --cli-binary-format \
+                raw-in-base64-out";
+    UsageError::new(UsageKind::General, 0..0, format!("{message}\n{hint}"))
+}
+
+/// Base64 that nobody encoded on purpose: no padding, none of base64's own signs, and what comes out is no text.
+fn looks_like_plain_text(text: &str, bytes: &[u8]) -> bool {
+    let is_readable = std::str::from_utf8(bytes)
+        .is_ok_and(|decoded| !decoded.contains(|c: char| c.is_control() && !c.is_whitespace()));
+    let has_base64_signs = text.contains(['=', '+', '/']);
+    let is_skipped_in_part = text.bytes().any(|b| !b.is_ascii_alphanumeric() && !b"+/= \n".contains(&b));
+    is_skipped_in_part || (!bytes.is_empty() && !is_readable && !has_base64_signs)
+}
+
+const HINT_BYTES_MAX: usize = 8;
+
+fn plain_text_hint(text: &str, bytes: &[u8]) -> String {
+    let shown: Vec<String> = bytes.iter().take(HINT_BYTES_MAX).map(|byte| format!("{byte:02x}")).collect();
+    let more = if bytes.len() > HINT_BYTES_MAX { " …" } else { "" };
+    let shortened: String = text.chars().take(40).collect();
+    format!(
+        "sandbox: \"{shortened}\" was taken as base64, as the AWS CLI v2 does, and sent as {} other bytes ({}{more}). To send the \
+         text itself add --cli-binary-format raw-in-base64-out.",
+        bytes.len(),
+        shown.join(" ")
+    )
+}
+
+/// Turns times into whole seconds.
+///
+/// Observed: AWS CLI 2.9.19 cuts fractions off: `--timestamp 1767225600.75` is sent as 1767225600.
+pub(super) fn convert_times(given: &mut Map<String, Value>, members: &[Member]) {
+    for member in members {
+        match (member.kind, given.get_mut(member.name)) {
+            (Kind::Timestamp, Some(value)) => {
+                let seconds = match &*value {
+                    Value::String(text) => parse_instant(text).map(|instant| instant.seconds()),
+                    Value::Number(number) => number.as_f64().map(|seconds| seconds.max(0.0) as u64),
+                    _ => None,
+                };
+                *value = seconds.map_or(Value::Null, Value::from);
+            }
+            (Kind::Structure(members), Some(Value::Object(inner))) => convert_times(inner, members),
+            _ => {}
+        }
+    }
+}
+
+/// Visits every text of the members, those of structures and lists of structures included.
+fn for_each_text(
+    given: &mut Map<String, Value>,
+    members: &[Member],
+    visit: &mut dyn FnMut(Kind, &mut String) -> Result<(), UsageError>,
+) -> Result<(), UsageError> {
+    for member in members {
+        match (member.kind, given.get_mut(member.name)) {
+            (Kind::Structure(members), Some(Value::Object(inner))) => for_each_text(inner, members, visit)?,
+            (Kind::StructureList(members), Some(Value::Array(items))) => {
+                for item in items {
+                    if let Value::Object(inner) = item {
+                        for_each_text(inner, members, visit)?;
+                    }
+                }
+            }
+            (kind, Some(Value::String(text))) => visit(kind, text)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Where the option of a path like `Records[0].Data` was typed.
+pub(super) fn member_of_path(line: &str) -> Option<&str> {
+    let after = line.split_once("parameter ").map(|(_, rest)| rest)?;
+    let path = after.strip_prefix("in ").unwrap_or(after);
+    let end = path.find(['.', '[', ',', ':', ' ']).unwrap_or(path.len());
+    path.get(..end)
+}
+
+/// The place of the whole line's end: where something is missing.
+pub(super) fn end_of(words: &[crate::Word]) -> Range<usize> {
+    let end = words.last().map_or(0, |word| word.span.end);
+    end..end
+}

@@ -1,0 +1,225 @@
+//! Completion: what may stand at the cursor.
+
+mod values;
+
+use std::ops::Range;
+
+use sim::World;
+
+use crate::aws::{self, GLOBALS, OTHER_SERVICES, Waiter};
+use crate::collect::Arity;
+use crate::help::{member_help, summary};
+use crate::line::PROGRAMS;
+use crate::verbs::{VERBS, Verb};
+use crate::words::scan;
+use crate::{Word, quote};
+
+/// A word that may stand at the cursor.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Completion {
+    /// The part of the line that it takes the place of, in bytes.
+    pub replace: Range<usize>,
+    /// As it must be typed, quotes included.
+    pub text: String,
+    /// What it means; may be empty.
+    pub help: String,
+}
+
+/// Words that a list offers at most.
+const OFFERED_MAX: usize = 200;
+
+/// What may stand at the cursor, a byte offset, in the order in which it should be offered.
+pub fn complete(line: &str, cursor: usize, world: &World) -> Vec<Completion> {
+    let Some(before) = line.get(..cursor.min(line.len())) else { return Vec::new() };
+    let mut words = scan(before, 0).words;
+    let is_inside = words.last().is_some_and(|word| word.span.end == before.len());
+    let partial = match words.pop_if(|_| is_inside) {
+        Some(word) => word,
+        None => Word { text: String::new(), span: before.len()..before.len() },
+    };
+    let mut offers = Offers { typed: &partial.text, found: Vec::new() };
+    offer(&mut offers, &words, world);
+    let replace = partial.span.clone();
+    offers
+        .found
+        .into_iter()
+        .map(|(text, help)| Completion { replace: replace.clone(), text: quote(&text).into_owned(), help })
+        .collect()
+}
+
+/// Words that begin as the typed one does.
+pub(crate) struct Offers<'a> {
+    typed: &'a str,
+    found: Vec<(String, String)>,
+}
+
+impl Offers<'_> {
+    pub(crate) fn add(&mut self, text: impl AsRef<str>, help: impl AsRef<str>) {
+        let text = text.as_ref();
+        let is_new = !self.found.iter().any(|(found, _)| found == text);
+        if text.starts_with(self.typed) && is_new && self.found.len() < OFFERED_MAX {
+            self.found.push((text.to_owned(), help.as_ref().to_owned()));
+        }
+    }
+
+    fn has_begun(&self) -> bool {
+        !self.typed.is_empty()
+    }
+}
+
+fn offer(offers: &mut Offers<'_>, words: &[Word], world: &World) {
+    let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    match texts.as_slice() {
+        [] => PROGRAMS.iter().for_each(|program| offers.add(program, "")),
+        ["aws", rest @ ..] => offer_aws(offers, rest, world),
+        ["sandbox", rest @ ..] => offer_sandbox(offers, rest, world),
+        ["help"] => {
+            ["aws", "sandbox"].iter().for_each(|topic| offers.add(topic, ""));
+            offer_operations(offers);
+        }
+        ["help", "aws"] => offers.add("kinesis", ""),
+        ["help", "aws", "kinesis"] => offer_operations(offers),
+        ["help", "sandbox", rest @ ..] => offer_verbs(offers, rest),
+        _ => {}
+    }
+}
+
+fn offer_operations(offers: &mut Offers<'_>) {
+    for operation in kinesis::Operation::ALL {
+        offers.add(aws::command_name(*operation), summary(*operation));
+    }
+    offers.add("wait", "Waits until a stream is there, or is gone.");
+}
+
+fn offer_aws(offers: &mut Offers<'_>, words: &[&str], world: &World) {
+    // Global options may stand anywhere before the operation; each of these takes a value.
+    let takes_value =
+        |name: &str| ["--region", "--output", "--profile", "--cli-binary-format"].contains(&name);
+    let mut rest = words;
+    let mut path = Vec::new();
+    while path.len() < 2 {
+        match rest {
+            [option] if takes_value(option) => return values::offer_global(offers, option, world),
+            [option, _, after @ ..] if takes_value(option) => rest = after,
+            [option, after @ ..] if option.starts_with('-') => rest = after,
+            [word, after @ ..] => {
+                path.push(*word);
+                rest = after;
+            }
+            [] => break,
+        }
+    }
+    match path.as_slice() {
+        [] => {
+            offers.add("kinesis", "Amazon Kinesis Data Streams");
+            offers.add("help", "");
+            if offers.has_begun() {
+                OTHER_SERVICES.iter().for_each(|service| offers.add(service, "not simulated here"));
+            }
+            GLOBALS.iter().for_each(|global| offers.add(global.name, global.help));
+        }
+        ["kinesis"] => {
+            offer_operations(offers);
+            offers.add("help", "");
+        }
+        ["kinesis", "wait"] => match rest {
+            [] => Waiter::ALL.iter().for_each(|waiter| offers.add(waiter.command(), "")),
+            [_, rest @ ..] => offer_options(offers, kinesis::Operation::DescribeStream, rest, world),
+        },
+        ["kinesis", command] => {
+            if let Some(operation) = aws::operation_of_command(command) {
+                offer_options(offers, operation, rest, world);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn offer_options(offers: &mut Offers<'_>, operation: kinesis::Operation, words: &[&str], world: &World) {
+    let options = aws::options_of(operation);
+    let last = words.iter().rposition(|word| word.starts_with("--"));
+    let open = last.and_then(|at| {
+        let option = options.iter().find(|option| option.name == words[at])?;
+        let is_open = match option.arity() {
+            Arity::None => false,
+            Arity::One => at + 1 == words.len(),
+            Arity::Many => true,
+        };
+        is_open.then_some(option)
+    });
+    if let Some(option) = open {
+        match option.member() {
+            Some(member) => values::offer_member(offers, operation, member, words, world),
+            None => values::offer_global(offers, &option.name, world),
+        }
+        if option.arity() == Arity::One {
+            return;
+        }
+    }
+    let is_given = |name: &str| words.iter().any(|word| word.split('=').next() == Some(name));
+    let mut left: Vec<_> =
+        options.iter().filter(|option| option.is_simulated() && !is_given(&option.name)).collect();
+    // What must be given comes first; either form of a stream's name is enough.
+    let has_stream = is_given("--stream-name") || is_given("--stream-arn");
+    left.sort_by_key(|option| match option.member() {
+        Some(member) if member.is_required => 0,
+        Some(member) if member.name == "StreamName" && !has_stream => 0,
+        Some(member) if member.name == "StreamARN" || member.name == "StreamName" => 3,
+        Some(_) => 1,
+        None if option.name == "--cli-binary-format" && is_given("--data") => 1,
+        None => 4,
+    });
+    for option in left {
+        let help = match option.member() {
+            Some(member) => member_help(member.name),
+            None => GLOBALS.iter().find(|global| global.name == option.name).map_or("", |global| global.help),
+        };
+        offers.add(&option.name, help);
+    }
+}
+
+fn offer_verbs(offers: &mut Offers<'_>, words: &[&str]) {
+    for verb in VERBS.iter().filter(|verb| verb.words.starts_with(words)) {
+        if let Some(next) = verb.words.get(words.len()) {
+            let is_last = verb.words.len() == words.len() + 1;
+            offers.add(next, if is_last { verb.summary } else { "" });
+        }
+    }
+}
+
+fn offer_sandbox(offers: &mut Offers<'_>, words: &[&str], world: &World) {
+    offer_verbs(offers, words);
+    let Some(verb) = VERBS.iter().find(|verb| words.starts_with(verb.words)) else { return };
+    let rest = &words[verb.words.len()..];
+    if let Some((last, before)) = rest.split_last()
+        && let Some(option) = verb.options.iter().find(|option| option.name == *last)
+    {
+        return values::offer_kind(offers, option.kind, before, world);
+    }
+    let places = places_given(verb, rest);
+    if let Some((_, kind)) = verb.places.get(places.len())
+        && !offers.typed.starts_with('-')
+    {
+        values::offer_kind(offers, *kind, &places, world);
+        if *kind != crate::verbs::Kind::Free || !offers.has_begun() {
+            return;
+        }
+    }
+    for option in verb.options.iter().filter(|option| !rest.contains(&option.name)) {
+        offers.add(option.name, option.help);
+    }
+}
+
+/// The words that are no options and no values of options.
+fn places_given<'a>(verb: &Verb, rest: &[&'a str]) -> Vec<&'a str> {
+    let mut places = Vec::new();
+    let mut words = rest.iter();
+    while let Some(word) = words.next() {
+        if verb.options.iter().any(|option| option.name == *word) {
+            words.next();
+        } else if !word.starts_with('-') {
+            places.push(*word);
+        }
+    }
+    places
+}

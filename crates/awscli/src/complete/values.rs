@@ -1,0 +1,124 @@
+//! Values that completion offers: names of what there is, and the choices that AWS and the sandbox give.
+
+use awsjson::Member;
+use kinesis::{Operation, ShardIteratorType, Stream};
+use sim::{ActorState, World};
+
+use super::Offers;
+use crate::aws::{BINARY_FORMATS, OUTPUTS};
+use crate::verbs::Kind;
+
+/// Values of a member, the words behind the operation being known.
+pub(super) fn offer_member(
+    offers: &mut Offers<'_>,
+    operation: Operation,
+    member: &Member,
+    words: &[&str],
+    world: &World,
+) {
+    let is_reshard = matches!(operation, Operation::SplitShard | Operation::MergeShards);
+    match member.name {
+        "StreamName" | "ExclusiveStartStreamName" if operation != Operation::CreateStream => {
+            world.service().streams().for_each(|stream| offers.add(&stream.name, stream.status.name()));
+        }
+        "StreamARN" => {
+            let (region, account) = (world.service().region(), world.service().account());
+            world.service().streams().for_each(|stream| offers.add(stream.arn(region, account), ""));
+        }
+        "ShardId" | "ExclusiveStartShardId" | "ShardToSplit" | "ShardToMerge" | "AdjacentShardToMerge" => {
+            for stream in meant_streams(words, world) {
+                for shard in stream.shards().iter().filter(|shard| !shard.is_expired()) {
+                    if shard.is_open() || !is_reshard {
+                        offers.add(shard.id.to_string(), if shard.is_open() { "open" } else { "closed" });
+                    }
+                }
+            }
+        }
+        "NewStartingHashKey" => {
+            for stream in meant_streams(words, world) {
+                for shard in
+                    stream.open_shards().filter(|shard| words.contains(&shard.id.to_string().as_str()))
+                {
+                    let range = shard.hash_key_range;
+                    let width = range.ending_hash_key - range.starting_hash_key;
+                    let middle = range.starting_hash_key + width / 2 + 1;
+                    offers.add(middle.to_string(), format!("the middle of {}", shard.id));
+                }
+            }
+        }
+        "ShardIteratorType" => {
+            ShardIteratorType::ALL.iter().for_each(|kind| offers.add(kind.name(), ""));
+        }
+        "ShardFilter" => {
+            for kind in ["AT_LATEST", "AT_TRIM_HORIZON", "FROM_TRIM_HORIZON"] {
+                offers.add(format!("Type={kind}"), "");
+            }
+        }
+        "StreamModeDetails" => offers.add("StreamMode=PROVISIONED", ""),
+        _ => {}
+    }
+}
+
+/// The stream that the line names; where it names none yet, all of them.
+fn meant_streams<'w>(words: &[&str], world: &'w World) -> Vec<&'w Stream> {
+    let value_of = |name: &str| {
+        let at = words.iter().position(|word| *word == name)?;
+        words.get(at + 1).copied()
+    };
+    let from_arn = value_of("--stream-arn").and_then(|arn| arn.split_once(":stream/")).map(|(_, name)| name);
+    match value_of("--stream-name").or(from_arn) {
+        Some(name) => world.service().stream(name).into_iter().collect(),
+        None => world.service().streams().collect(),
+    }
+}
+
+/// Values of a global option.
+pub(super) fn offer_global(offers: &mut Offers<'_>, option: &str, world: &World) {
+    match option {
+        "--region" => offers.add(world.service().region(), ""),
+        "--output" => offers.add(OUTPUTS[0], ""),
+        "--profile" => offers.add("default", ""),
+        "--cli-binary-format" => {
+            offers.add(BINARY_FORMATS[1], "--data is the text itself");
+            offers.add(BINARY_FORMATS[0], "--data is base64");
+        }
+        _ => {}
+    }
+}
+
+/// Values of a place or an option of a sandbox verb; `places` stand before it.
+pub(super) fn offer_kind(offers: &mut Offers<'_>, kind: Kind, places: &[&str], world: &World) {
+    match kind {
+        Kind::Stream => {
+            world.service().streams().for_each(|stream| offers.add(&stream.name, stream.status.name()));
+        }
+        Kind::Producer => {
+            for (_, state, producer) in
+                world.producers().filter(|(_, state, _)| *state != ActorState::Stopped)
+            {
+                let _ = state;
+                offers.add(&producer.spec.name, format!("to {}", producer.spec.stream));
+            }
+        }
+        Kind::Reader => {
+            for (_, _, reader) in world.readers().filter(|(_, state, _)| *state != ActorState::Stopped) {
+                offers.add(&reader.spec.name, format!("of {}", reader.spec.stream));
+            }
+        }
+        Kind::Application => {
+            for (name, application) in world.applications() {
+                offers.add(name, format!("of {}", application.spec.stream));
+            }
+        }
+        Kind::Worker => {
+            let application = places.last().and_then(|name| world.applications().get(*name));
+            for id in application.into_iter().flat_map(|application| &application.workers) {
+                if let Some((state, worker)) = world.worker(*id) {
+                    offers.add(&worker.name, format!("{state:?}").to_lowercase());
+                }
+            }
+        }
+        Kind::OneOf(words) => words.iter().for_each(|word| offers.add(word, "")),
+        Kind::Free => {}
+    }
+}

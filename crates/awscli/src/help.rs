@@ -1,0 +1,136 @@
+//! Help, made from the tables that the lines are read with.
+
+mod texts;
+
+use awsjson::{Kind, Member};
+use kinesis::Operation;
+
+pub(crate) use texts::{example, member_help, summary};
+
+use crate::aws::{self, GLOBALS, Waiter};
+use crate::verbs::{VERBS, Verb};
+
+/// Help on a command, by its words; without any, on everything.
+pub fn help(topic: &[String]) -> String {
+    let topic: Vec<&str> = topic.iter().map(String::as_str).collect();
+    match topic.as_slice() {
+        ["aws"] | ["aws", "kinesis"] | ["kinesis"] => help_kinesis(),
+        ["aws", "kinesis", command] | ["kinesis", command] | [command] | ["aws", command]
+            if aws::operation_of_command(command).is_some() =>
+        {
+            aws::operation_of_command(command).map(help_operation).unwrap_or_default()
+        }
+        [.., "wait"] => help_wait(),
+        ["sandbox", rest @ ..] => help_sandbox(rest),
+        [] => overview(),
+        [first, ..] if VERBS.iter().any(|verb| verb.words.first() == Some(first)) => help_sandbox(&topic),
+        other => format!("There is no help on {:?}.\n\n{}", other.join(" "), overview()),
+    }
+}
+
+fn overview() -> String {
+    let rows = [
+        ("aws kinesis …", "calls Kinesis as the AWS CLI does; see: help kinesis"),
+        ("sandbox …", "producers, readers, KCL applications, the clock, undo; see: help sandbox"),
+        ("sleep 30", "lets 30 seconds of virtual time pass"),
+        ("clear", "empties the terminal"),
+        ("help …", "explains a command"),
+    ];
+    format!("{}\nTry:\n  {}\n", table(rows), example(Operation::CreateStream))
+}
+
+fn help_kinesis() -> String {
+    let rows: Vec<(String, &str)> = Operation::ALL
+        .iter()
+        .map(|operation| (aws::command_name(*operation), summary(*operation)))
+        .chain([("wait".to_owned(), "Waits until a stream is there, or is gone.")])
+        .collect();
+    format!(
+        "aws kinesis COMMAND [OPTIONS]\n\n{}\nMore on one: help put-record\n\nOptions of every command:\n{}",
+        table(rows),
+        table(GLOBALS.iter().map(|global| (global.name, global.help)).take(SHOWN_GLOBALS))
+    )
+}
+
+/// The global options that a learner needs stand first in their table.
+const SHOWN_GLOBALS: usize = 4;
+
+fn help_wait() -> String {
+    let rows = Waiter::ALL.map(|waiter| {
+        let help = match waiter {
+            Waiter::StreamExists => "Until DescribeStream says ACTIVE.",
+            Waiter::StreamNotExists => "Until there is no such stream.",
+        };
+        (waiter.command(), help)
+    });
+    format!(
+        "aws kinesis wait WAITER --stream-name STREAM\n\nAsks every 10 seconds, at most 18 times.\n\n{}",
+        table(rows)
+    )
+}
+
+fn help_operation(operation: Operation) -> String {
+    let mut required = Vec::new();
+    let mut rows = Vec::new();
+    for option in aws::options_of(operation) {
+        let Some(member) = option.member().filter(|_| option.is_simulated()) else { continue };
+        let form = match value_name(member) {
+            "" => option.name.clone(),
+            value => format!("{} {value}", option.name),
+        };
+        if member.is_required {
+            required.push(form.clone());
+        }
+        rows.push((form, member_help(member.name)));
+    }
+    format!(
+        "{}\n\n  aws kinesis {} {} [OPTIONS]\n\n{}\nExample:\n  {}\n",
+        summary(operation),
+        aws::command_name(operation),
+        required.join(" "),
+        table(rows),
+        example(operation)
+    )
+}
+
+/// What stands for a value in help.
+pub(crate) fn value_name(member: &Member) -> &'static str {
+    match member.kind {
+        Kind::String => "TEXT",
+        Kind::Integer => "NUMBER",
+        Kind::Boolean => "",
+        Kind::Timestamp => "TIME",
+        Kind::Blob => "BASE64",
+        Kind::StructureList(_) => "JSON",
+        Kind::Structure(_) | Kind::Map => "NAME=VALUE,…",
+    }
+}
+
+fn help_sandbox(topic: &[&str]) -> String {
+    let verbs: Vec<&Verb> = VERBS.iter().filter(|verb| verb.words.starts_with(topic)).collect();
+    match verbs.as_slice() {
+        [] => help_sandbox(&[]),
+        [verb] => {
+            let rows: Vec<(String, &str)> =
+                verb.options.iter().map(|o| (format!("{} {}", o.name, o.value), o.help)).collect();
+            format!(
+                "{}\n\n  {}\n\n{}\nExample:\n  {}\n",
+                verb.summary,
+                verb.synopsis(),
+                table(rows),
+                verb.example
+            )
+        }
+        verbs => {
+            let rows: Vec<(String, &str)> = verbs.iter().map(|verb| (verb.name(), verb.summary)).collect();
+            format!("{}\nMore on one: help sandbox producer start\n", table(rows))
+        }
+    }
+}
+
+/// Two columns; the first one is as wide as its widest row.
+fn table<A: AsRef<str>, B: AsRef<str>>(rows: impl IntoIterator<Item = (A, B)>) -> String {
+    let rows: Vec<(A, B)> = rows.into_iter().collect();
+    let width = rows.iter().map(|(name, _)| name.as_ref().chars().count()).max().unwrap_or(0);
+    rows.iter().map(|(name, help)| format!("  {:width$}  {}\n", name.as_ref(), help.as_ref())).collect()
+}

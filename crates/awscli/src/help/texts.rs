@@ -1,0 +1,112 @@
+//! What the operations and their members mean, in a sentence each.
+
+use kinesis::Operation;
+
+/// What the operation does.
+pub(crate) fn summary(operation: Operation) -> &'static str {
+    match operation {
+        Operation::CreateStream => "Creates a stream: CREATING at once, ACTIVE after a while.",
+        Operation::DecreaseStreamRetentionPeriod => "Keeps records for a shorter time, 24 hours at least.",
+        Operation::DeleteStream => "Deletes a stream with all its records.",
+        Operation::DescribeStream => "Shows a stream and its shards.",
+        Operation::DescribeStreamSummary => "Shows a stream without its shards.",
+        Operation::GetRecords => {
+            "Reads records of one shard, from an iterator on. Nothing is taken out of it."
+        }
+        Operation::GetShardIterator => "Gets a place in a shard to read from; it expires after five minutes.",
+        Operation::IncreaseStreamRetentionPeriod => "Keeps records for a longer time, 8760 hours at most.",
+        Operation::ListShards => "Lists the shards of a stream.",
+        Operation::ListStreams => "Lists the streams.",
+        Operation::MergeShards => "Makes one shard of two neighbours.",
+        Operation::PutRecord => "Puts one record; its partition key decides the shard.",
+        Operation::PutRecords => "Puts up to 500 records, each of which is stored or refused by itself.",
+        Operation::SplitShard => "Makes two shards of one.",
+    }
+}
+
+/// A line that works as it stands, or with the placeholder filled in.
+pub(crate) fn example(operation: Operation) -> &'static str {
+    match operation {
+        Operation::CreateStream => "aws kinesis create-stream --stream-name orders --shard-count 2",
+        Operation::DecreaseStreamRetentionPeriod => {
+            "aws kinesis decrease-stream-retention-period --stream-name orders --retention-period-hours 24"
+        }
+        Operation::DeleteStream => "aws kinesis delete-stream --stream-name orders",
+        Operation::DescribeStream => "aws kinesis describe-stream --stream-name orders",
+        Operation::DescribeStreamSummary => "aws kinesis describe-stream-summary --stream-name orders",
+        Operation::GetRecords => "aws kinesis get-records --shard-iterator ITERATOR",
+        Operation::GetShardIterator => {
+            "aws kinesis get-shard-iterator --stream-name orders --shard-id shardId-000000000000 \
+             --shard-iterator-type TRIM_HORIZON"
+        }
+        Operation::IncreaseStreamRetentionPeriod => {
+            "aws kinesis increase-stream-retention-period --stream-name orders --retention-period-hours 48"
+        }
+        Operation::ListShards => "aws kinesis list-shards --stream-name orders",
+        Operation::ListStreams => "aws kinesis list-streams",
+        Operation::MergeShards => {
+            "aws kinesis merge-shards --stream-name orders --shard-to-merge shardId-000000000000 \
+             --adjacent-shard-to-merge shardId-000000000001"
+        }
+        Operation::PutRecord => {
+            "aws kinesis put-record --stream-name orders --partition-key user-1 --data hello --cli-binary-format \
+             raw-in-base64-out"
+        }
+        Operation::PutRecords => {
+            "aws kinesis put-records --stream-name orders --records Data=aGVsbG8=,PartitionKey=user-1 \
+             Data=d29ybGQ=,PartitionKey=user-2"
+        }
+        Operation::SplitShard => {
+            "aws kinesis split-shard --stream-name orders --shard-to-split shardId-000000000000 \
+             --new-starting-hash-key 85070591730234615865843651857942052864"
+        }
+    }
+}
+
+/// What a member means; the same name means the same in every operation.
+pub(crate) fn member_help(name: &str) -> &'static str {
+    const TEXTS: &[(&str, &str)] = &[
+        ("StreamName", "The stream's name."),
+        ("StreamARN", "The stream's ARN, instead of its name."),
+        ("ShardCount", "Shards at the beginning."),
+        ("StreamModeDetails", "StreamMode=PROVISIONED; ON_DEMAND is not simulated here yet."),
+        ("Tags", "Tags of the stream; not simulated here yet."),
+        ("WarmThroughputMiBps", "Not simulated here."),
+        ("MaxRecordSizeInKiB", "Not simulated here."),
+        ("RecordDistributionStrategy", "Not simulated here."),
+        ("RetentionPeriodHours", "The new retention period in hours, 24 to 8760."),
+        ("EnforceConsumerDeletion", "Deletes registered consumers too."),
+        ("Limit", "Items in one answer at most; switches automatic paging off."),
+        ("MaxResults", "Items in one answer at most; switches automatic paging off."),
+        ("ExclusiveStartShardId", "Begins behind this shard."),
+        ("ExclusiveStartStreamName", "Begins behind this stream."),
+        ("NextToken", "Where the last answer ended; without the stream's name."),
+        ("ShardIterator", "From get-shard-iterator, or NextShardIterator of the last get-records."),
+        ("ShardId", "The shard: shardId-000000000000."),
+        (
+            "ShardIteratorType",
+            "TRIM_HORIZON (the oldest record), LATEST (what comes from now on), AT_TIMESTAMP, AT_SEQUENCE_NUMBER or \
+             AFTER_SEQUENCE_NUMBER.",
+        ),
+        ("StartingSequenceNumber", "For AT_SEQUENCE_NUMBER and AFTER_SEQUENCE_NUMBER."),
+        ("Timestamp", "For AT_TIMESTAMP: 2026-01-01T00:00:30Z or seconds since 1970."),
+        ("StreamCreationTimestamp", "Tells streams of the same name apart."),
+        (
+            "ShardFilter",
+            "Type=AT_LATEST for the open shards; also AFTER_SHARD_ID with ShardId=…, AT_TIMESTAMP and others.",
+        ),
+        ("ShardToMerge", "The shard with the lower hash keys."),
+        ("AdjacentShardToMerge", "Its neighbour above."),
+        ("ShardToSplit", "The shard to split."),
+        ("NewStartingHashKey", "Where the upper child begins; half-way for an even split."),
+        ("Data", "The data, as base64; with --cli-binary-format raw-in-base64-out the text itself."),
+        ("PartitionKey", "Its MD5 decides the shard."),
+        ("ExplicitHashKey", "A hash key instead of the partition key's MD5."),
+        (
+            "SequenceNumberForOrdering",
+            "The last sequence number of the same key: the new one will be greater.",
+        ),
+        ("Records", "Data=…,PartitionKey=… for each record, or a JSON list."),
+    ];
+    TEXTS.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
+}

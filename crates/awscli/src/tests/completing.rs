@@ -1,0 +1,102 @@
+//! What completion offers where.
+
+use super::{ORDERS, session};
+use crate::{complete, parse};
+
+/// The words that are offered at the end of the line, in a sandbox with a stream, a producer and an application.
+fn offered(line: &str) -> Vec<String> {
+    let (sandbox, _) = session(&[
+        ORDERS[0],
+        ORDERS[1],
+        "sandbox producer start web --stream orders",
+        "sandbox kcl start billing --stream orders --workers 2",
+        "aws kinesis create-stream --stream-name clicks --shard-count 1",
+    ]);
+    complete(line, line.len(), sandbox.world()).into_iter().map(|completion| completion.text).collect()
+}
+
+fn first(line: &str, count: usize) -> Vec<String> {
+    let mut words = offered(line);
+    words.truncate(count);
+    words
+}
+
+#[test]
+fn commands_and_operations_are_offered() {
+    assert_eq!(offered(""), ["aws", "sandbox", "sleep", "help", "clear"]);
+    assert_eq!(offered("s"), ["sandbox", "sleep"]);
+    assert_eq!(first("aws ", 1), ["kinesis"]);
+    assert_eq!(offered("aws kinesis put-"), ["put-record", "put-records"]);
+    assert_eq!(offered("aws --region us-east-1 kinesis put-"), ["put-record", "put-records"]);
+    assert_eq!(offered("aws kinesis wait "), ["stream-exists", "stream-not-exists"]);
+    assert_eq!(offered("help put-"), ["put-record", "put-records"]);
+}
+
+#[test]
+fn options_that_are_needed_come_first_and_none_comes_twice() {
+    assert_eq!(first("aws kinesis put-record ", 3), ["--stream-name", "--data", "--partition-key"]);
+    let more = offered("aws kinesis put-record --stream-name orders --");
+    assert_eq!(more.first().map(String::as_str), Some("--data"));
+    assert!(
+        !more.contains(&"--stream-name".to_owned()) && !more.contains(&"--dry-run".to_owned()),
+        "{more:?}"
+    );
+    assert_eq!(
+        first("aws kinesis put-record --stream-name o --data x --partition-key k ", 3)[2],
+        "--cli-binary-format"
+    );
+}
+
+#[test]
+fn names_and_choices_are_offered_as_values() {
+    assert_eq!(offered("aws kinesis describe-stream --stream-name "), ["clicks", "orders"]);
+    assert_eq!(offered("aws kinesis describe-stream --stream-name o"), ["orders"]);
+    assert_eq!(
+        offered("aws kinesis split-shard --stream-name orders --shard-to-split "),
+        ["shardId-000000000000", "shardId-000000000001"]
+    );
+    assert_eq!(
+        offered(
+            "aws kinesis split-shard --stream-name orders --shard-to-split shardId-000000000000 --new-starting-hash-key "
+        ),
+        ["85070591730234615865843651857942052864"]
+    );
+    assert_eq!(first("aws kinesis get-shard-iterator --shard-iterator-type AT_S", 1), ["AT_SEQUENCE_NUMBER"]);
+    assert_eq!(offered("aws kinesis list-streams --output "), ["json"]);
+    assert_eq!(offered("aws kinesis create-stream --stream-name "), [""; 0]);
+}
+
+#[test]
+fn verbs_names_and_workers_are_offered() {
+    assert_eq!(offered("sandbox k"), ["kcl"]);
+    assert_eq!(offered("sandbox producer "), ["start", "change", "stop"]);
+    assert_eq!(offered("sandbox producer stop "), ["web"]);
+    assert_eq!(offered("sandbox kcl crash "), ["billing"]);
+    assert_eq!(offered("sandbox kcl crash billing "), ["w1", "w2"]);
+    assert_eq!(first("sandbox producer start fast ", 2), ["--stream", "--rate"]);
+    assert_eq!(offered("sandbox producer start fast --stream "), ["clicks", "orders"]);
+    assert_eq!(offered("sandbox producer change web --retry b"), ["backoff"]);
+}
+
+#[test]
+fn the_word_at_the_cursor_is_replaced_whatever_stands_behind_it() {
+    let (sandbox, _) = session(&ORDERS);
+    let line = "aws kin list-streams";
+    let found = complete(line, 7, sandbox.world());
+    assert_eq!((found[0].text.as_str(), found[0].replace.clone()), ("kinesis", 4..7));
+    let line = "aws kinesis describe-stream --stream-name 'or";
+    assert_eq!(complete(line, line.len(), sandbox.world())[0].replace, 42..45);
+    assert_eq!(complete("é", 1, sandbox.world()), []);
+    assert_eq!(complete("aws", 99, sandbox.world())[0].text, "aws");
+}
+
+#[test]
+fn a_line_made_of_first_offers_can_be_read() {
+    let mut line = String::from("aws kinesis describe-stream-summary");
+    for _ in 0..2 {
+        line.push(' ');
+        let word = first(&line, 1).concat();
+        line.push_str(&word);
+    }
+    assert!(parse(&line).is_ok(), "{line}");
+}

@@ -1,0 +1,348 @@
+//! The line of a command, and that it is read as the same command again.
+
+use kinesis::*;
+use proptest::option::of;
+use proptest::prelude::*;
+use sim::{
+    ApplicationSpec, Command, KeyRecipe, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
+    StartingPosition, WorkerAction,
+};
+
+use crate::{parse, render};
+
+fn put(data: &[u8], key: &str) -> Command {
+    let input = PutRecordInput {
+        stream_name: Some("orders".to_owned()),
+        data: Some(Blob::Bytes(data.to_vec())),
+        partition_key: Some(key.to_owned()),
+        ..PutRecordInput::default()
+    };
+    Command::Call(input.into())
+}
+
+#[test]
+fn a_click_teaches_its_line() {
+    assert_eq!(
+        render(&put(b"hello world", "user-1")),
+        "aws kinesis put-record --stream-name orders --data 'hello world' --partition-key user-1 --cli-binary-format raw-in-base64-out"
+    );
+    assert_eq!(
+        render(&put(b"\x00\xff", "it's")),
+        r"aws kinesis put-record --stream-name orders --data AP8= --partition-key 'it'\''s'"
+    );
+    assert_eq!(
+        render(&put(b"file://x", "-k")),
+        "aws kinesis put-record --stream-name orders --data ZmlsZTovL3g= --partition-key=-k"
+    );
+    assert_eq!(
+        render(&put(b"x", "file://x")),
+        r#"aws kinesis put-record --cli-input-json '{"StreamName":"orders","Data":"eA==","PartitionKey":"file://x"}'"#
+    );
+    let mut producer = ProducerSpec::new("web", "orders");
+    assert_eq!(
+        render(&Command::StartProducer(producer.clone())),
+        "sandbox producer start web --stream orders"
+    );
+    producer.retry = RetryPolicy::Backoff;
+    assert_eq!(
+        render(&Command::StartProducer(producer)),
+        "sandbox producer start web --stream orders --retry backoff"
+    );
+    let filter = ShardFilter { kind: Some("AT_LATEST".to_owned()), ..ShardFilter::default() };
+    let list = ListShardsInput {
+        stream_name: Some("s".to_owned()),
+        shard_filter: Some(filter),
+        ..Default::default()
+    };
+    assert_eq!(
+        render(&Command::Call(list.into())),
+        "aws kinesis list-shards --stream-name s --shard-filter Type=AT_LATEST"
+    );
+}
+
+/// Texts with everything that a shell, shorthand or JSON could stumble over.
+fn text() -> BoxedStrategy<String> {
+    prop_oneof![
+        "[a-z0-9_.-]{1,12}",
+        "[-a '\"\\\\=,{}\\[\\]$#|:/\n]{1,8}",
+        "\\PC{1,8}",
+        "(file|fileb)://[a-z]{0,3}",
+        Just("help".to_owned()),
+        Just("--".to_owned()),
+    ]
+    .boxed()
+}
+
+fn word() -> BoxedStrategy<String> {
+    prop_oneof![text(), Just(String::new())].boxed()
+}
+
+fn blob() -> impl Strategy<Value = Blob> {
+    prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..8).prop_map(Blob::Bytes),
+        word().prop_map(|text| Blob::Bytes(text.into_bytes())),
+    ]
+}
+
+fn stream() -> impl Strategy<Value = (Option<String>, Option<String>)> {
+    (of(text()), of(text()))
+}
+
+fn number() -> impl Strategy<Value = Option<i64>> {
+    of(1..=i64::MAX)
+}
+
+fn seconds() -> impl Strategy<Value = Option<Seconds>> {
+    of((0u64..200_000_000_000).prop_map(|seconds| Seconds(Instant::from_seconds(seconds))))
+}
+
+fn put_records() -> BoxedStrategy<Request> {
+    let entry = (blob(), of(word()), text()).prop_map(|(data, explicit_hash_key, partition_key)| {
+        PutRecordsRequestEntry { data: Some(data), explicit_hash_key, partition_key: Some(partition_key) }
+    });
+    (stream(), proptest::collection::vec(entry, 1..4))
+        .prop_map(|((stream_name, stream_arn), records)| {
+            PutRecordsInput { records: Some(records), stream_name, stream_arn }.into()
+        })
+        .boxed()
+}
+
+fn put_record() -> BoxedStrategy<Request> {
+    (stream(), blob(), text(), of(word()), of(word()))
+        .prop_map(
+            |((stream_name, stream_arn), data, key, explicit_hash_key, sequence_number_for_ordering)| {
+                PutRecordInput {
+                    stream_name,
+                    data: Some(data),
+                    partition_key: Some(key),
+                    explicit_hash_key,
+                    sequence_number_for_ordering,
+                    stream_arn,
+                }
+                .into()
+            },
+        )
+        .boxed()
+}
+
+fn create_stream() -> BoxedStrategy<Request> {
+    let tags = proptest::collection::btree_map(word(), word(), 1..3);
+    (text(), number(), of(word()), of(tags), of(1_024..=i64::MAX), of(word()))
+        .prop_map(|(name, shard_count, mode, tags, size, strategy)| {
+            CreateStreamInput {
+                stream_name: Some(name),
+                shard_count,
+                stream_mode_details: mode.map(|mode| StreamModeDetails { stream_mode: Some(mode) }),
+                tags,
+                warm_throughput_mi_bps: shard_count,
+                max_record_size_in_kib: size,
+                record_distribution_strategy: strategy,
+            }
+            .into()
+        })
+        .boxed()
+}
+
+fn reading() -> BoxedStrategy<Request> {
+    let iterator = (stream(), text(), word(), of(word()), seconds()).prop_map(
+        |((stream_name, stream_arn), shard, kind, number, timestamp)| {
+            Request::from(GetShardIteratorInput {
+                stream_name,
+                shard_id: Some(shard),
+                shard_iterator_type: Some(kind),
+                starting_sequence_number: number,
+                timestamp,
+                stream_arn,
+            })
+        },
+    );
+    let records = (of(text()), text(), number()).prop_map(|(stream_arn, iterator, limit)| {
+        Request::from(GetRecordsInput { shard_iterator: Some(iterator), limit, stream_arn })
+    });
+    prop_oneof![iterator, records].boxed()
+}
+
+fn listing() -> BoxedStrategy<Request> {
+    let filter = (word(), of(text()), seconds()).prop_map(|(kind, shard_id, timestamp)| ShardFilter {
+        kind: Some(kind),
+        shard_id,
+        timestamp,
+    });
+    let shards = (stream(), of(text()), of(text()), number(), seconds(), of(filter)).prop_map(
+        |(
+            (stream_name, stream_arn),
+            next_token,
+            exclusive_start_shard_id,
+            max_results,
+            created,
+            shard_filter,
+        )| {
+            Request::from(ListShardsInput {
+                stream_name,
+                next_token,
+                exclusive_start_shard_id,
+                max_results,
+                stream_creation_timestamp: created,
+                shard_filter,
+                stream_arn,
+            })
+        },
+    );
+    let streams = (number(), of(text()), of(text())).prop_map(|(limit, name, next_token)| {
+        Request::from(ListStreamsInput { limit, exclusive_start_stream_name: name, next_token })
+    });
+    let describe = (stream(), number(), of(text())).prop_map(|((stream_name, stream_arn), limit, shard)| {
+        Request::from(DescribeStreamInput { stream_name, limit, exclusive_start_shard_id: shard, stream_arn })
+    });
+    let summary = stream().prop_map(|(stream_name, stream_arn)| {
+        Request::from(DescribeStreamSummaryInput { stream_name, stream_arn })
+    });
+    prop_oneof![shards, streams, describe, summary].boxed()
+}
+
+fn changing() -> BoxedStrategy<Request> {
+    let hours = any::<i64>;
+    prop_oneof![
+        (stream(), of(any::<bool>())).prop_map(|((stream_name, stream_arn), enforce_consumer_deletion)| {
+            Request::from(DeleteStreamInput { stream_name, enforce_consumer_deletion, stream_arn })
+        }),
+        (stream(), hours()).prop_map(|((stream_name, stream_arn), hours)| {
+            let retention_period_hours = Some(hours);
+            Request::from(IncreaseStreamRetentionPeriodInput {
+                stream_name,
+                retention_period_hours,
+                stream_arn,
+            })
+        }),
+        (stream(), hours()).prop_map(|((stream_name, stream_arn), hours)| {
+            let retention_period_hours = Some(hours);
+            Request::from(DecreaseStreamRetentionPeriodInput {
+                stream_name,
+                retention_period_hours,
+                stream_arn,
+            })
+        }),
+        (stream(), text(), word()).prop_map(|((stream_name, stream_arn), shard, key)| {
+            let (shard_to_split, new_starting_hash_key) = (Some(shard), Some(key));
+            Request::from(SplitShardInput { stream_name, shard_to_split, new_starting_hash_key, stream_arn })
+        }),
+        (stream(), text(), text()).prop_map(|((stream_name, stream_arn), shard, other)| {
+            let (shard_to_merge, adjacent_shard_to_merge) = (Some(shard), Some(other));
+            Request::from(MergeShardsInput {
+                stream_name,
+                shard_to_merge,
+                adjacent_shard_to_merge,
+                stream_arn,
+            })
+        }),
+    ]
+    .boxed()
+}
+
+fn call() -> BoxedStrategy<Command> {
+    prop_oneof![create_stream(), put_record(), put_records(), reading(), listing(), changing()]
+        .prop_map(Command::Call)
+        .boxed()
+}
+
+fn recipe() -> impl Strategy<Value = KeyRecipe> {
+    let key = || "[^,\\x00]{1,8}";
+    prop_oneof![
+        Just(KeyRecipe::Random),
+        (1u32..=1_000_000).prop_map(|count| KeyRecipe::Uniform { count }),
+        (1u32..=1_000_000).prop_map(|count| KeyRecipe::Zipf { count }),
+        proptest::collection::vec(key(), 1..4).prop_map(|keys| KeyRecipe::Fixed { keys }),
+        (0u32..=100, key()).prop_map(|(percent, key)| KeyRecipe::Hot { percent, key }),
+    ]
+}
+
+fn put_call() -> impl Strategy<Value = PutCall> {
+    prop_oneof![Just(PutCall::Single), Just(PutCall::Batch)]
+}
+
+fn retry() -> impl Strategy<Value = RetryPolicy> {
+    prop_oneof![Just(RetryPolicy::None), Just(RetryPolicy::Immediate), Just(RetryPolicy::Backoff)]
+}
+
+fn position() -> impl Strategy<Value = StartingPosition> {
+    prop_oneof![
+        Just(StartingPosition::TrimHorizon),
+        Just(StartingPosition::Latest),
+        (0..Instant::MAX.micros())
+            .prop_map(|micros| StartingPosition::AtTimestamp(Instant::from_micros(micros))),
+    ]
+}
+
+fn duration() -> impl Strategy<Value = Duration> {
+    prop_oneof![
+        any::<u64>().prop_map(Duration::from_micros),
+        (0u64..100_000).prop_map(Duration::from_millis),
+        (0u64..100_000).prop_map(Duration::from_seconds),
+    ]
+}
+
+fn verb() -> BoxedStrategy<Command> {
+    let producer = (word(), word(), any::<[u32; 3]>(), recipe(), put_call(), retry()).prop_map(
+        |(name, stream, [rate, size, attempts], keys, call, retry)| {
+            Command::StartProducer(ProducerSpec { name, stream, rate, size, keys, call, retry, attempts })
+        },
+    );
+    let change = (word(), any::<[Option<u32>; 3]>(), of(recipe()), of(put_call()), of(retry())).prop_map(
+        |(name, [rate, size, attempts], keys, call, retry)| {
+            Command::ChangeProducer(ProducerChange { name, rate, size, keys, call, retry, attempts })
+        },
+    );
+    let reader = (word(), word(), position(), duration(), any::<Option<u32>>()).prop_map(
+        |(name, stream, from, interval, limit)| {
+            Command::StartReader(ReaderSpec { name, stream, from, interval, limit })
+        },
+    );
+    let application = (word(), word(), any::<u32>(), position(), duration(), duration(), duration())
+        .prop_map(|(name, stream, workers, from, failover, checkpoint_interval, idle_between_reads)| {
+            let spec = ApplicationSpec {
+                name,
+                stream,
+                workers,
+                from,
+                failover,
+                checkpoint_interval,
+                idle_between_reads,
+            };
+            Command::StartApplication(spec)
+        });
+    let action = prop_oneof![
+        Just(WorkerAction::Crash),
+        Just(WorkerAction::Pause),
+        Just(WorkerAction::Resume),
+        Just(WorkerAction::Restart),
+        Just(WorkerAction::Stop),
+    ];
+    let worker = (word(), word(), action).prop_map(|(application, worker, action)| Command::Worker {
+        application,
+        worker,
+        action,
+    });
+    prop_oneof![
+        producer,
+        change,
+        reader,
+        application,
+        worker,
+        word().prop_map(|name| Command::StopProducer { name }),
+        word().prop_map(|name| Command::StopReader { name }),
+        word().prop_map(|application| Command::AddWorker { application }),
+        (word(), word()).prop_map(|(name, value)| Command::Answer { name, value }),
+    ]
+    .boxed()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn the_line_of_a_command_is_read_as_that_command(command in prop_oneof![call(), verb()]) {
+        let line = render(&command);
+        let read = parse(&line).map(|line| line.command());
+        prop_assert_eq!(read, Ok(Some(command)), "{}", line);
+    }
+}

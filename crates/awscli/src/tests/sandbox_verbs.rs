@@ -1,0 +1,460 @@
+//! The sandbox's own lines.
+
+use expect_test::expect;
+
+use super::{check, check_mistake, check_orders, session};
+use crate::{Effect, run};
+
+#[test]
+fn producers_readers_and_applications_are_started_changed_and_stopped() {
+    let (sandbox, printed) = session(&[
+        "aws kinesis create-stream --stream-name orders --shard-count 2",
+        "sandbox clock advance 30s",
+        "sandbox producer start web --stream orders --rate 50 --size 100 --keys zipf:10 --call batch --retry backoff --attempts 3",
+        "sandbox producer change web --rate 20",
+        "sandbox reader start audit --stream orders --from LATEST --interval 500ms --limit 100",
+        "sandbox kcl start billing --stream orders --workers 2 --failover 5s --checkpoint 2s --idle 500ms",
+        "sandbox kcl add-worker billing",
+        "sleep 10",
+        "sandbox kcl crash billing w1",
+        "sandbox kcl restart billing w1",
+        "sandbox kcl pause billing w2",
+        "sandbox kcl resume billing w2",
+        "sandbox kcl stop billing w3",
+        "sandbox reader stop audit",
+        "sandbox producer stop web",
+        "sandbox answer hot-shard shardId-000000000001",
+    ]);
+    assert_eq!(printed, "");
+    assert_eq!(sandbox.entries().len(), 14);
+    assert_eq!(sandbox.world().answers()["hot-shard"], "shardId-000000000001");
+}
+
+#[test]
+fn the_clock_says_what_time_it_is() {
+    check(
+        &["sandbox clock advance 1.5m"],
+        expect![[r#"
+        2026-01-01 00:01:30.000
+    "#]],
+    );
+    check(
+        &["sleep 30"],
+        expect![[r#"
+        2026-01-01 00:00:30.000
+    "#]],
+    );
+    check(
+        &["aws kinesis create-stream --stream-name a --shard-count 1", "sandbox clock step"],
+        expect![[r#"
+        2026-01-01 00:00:20.000
+    "#]],
+    );
+    check(
+        &["sandbox clock step"],
+        expect![[r#"
+        ! sandbox: nothing is going to happen by itself
+        exit 1
+    "#]],
+    );
+}
+
+#[test]
+fn what_a_page_has_to_do_is_an_effect() {
+    let (mut sandbox, _) = session(&[]);
+    for (line, effect) in [
+        ("sandbox clock play", Effect::Play),
+        ("sandbox clock pause", Effect::Pause),
+        ("sandbox clock speed 10x", Effect::Speed { numerator: 10, denominator: 1 }),
+        ("sandbox clock speed 1/10x", Effect::Speed { numerator: 1, denominator: 10 }),
+        ("clear", Effect::Clear),
+    ] {
+        let output = run(&mut sandbox, line);
+        assert_eq!((output.effects.as_slice(), output.exit_code), (&[effect][..], 0), "{line}");
+    }
+}
+
+#[test]
+fn the_history_can_be_walked() {
+    check_orders(
+        &["aws kinesis list-streams", "sandbox undo"],
+        expect![[r#"
+        undone: aws kinesis create-stream --stream-name orders --shard-count 2
+        2026-01-01 00:00:00.000
+    "#]],
+    );
+    check_orders(
+        &["sandbox undo", "sandbox redo"],
+        expect![[r#"
+        done again: aws kinesis create-stream --stream-name orders --shard-count 2
+        2026-01-01 00:00:30.500
+    "#]],
+    );
+    check(
+        &["sandbox undo"],
+        expect![[r#"
+        ! sandbox: there is nothing to undo
+        exit 1
+    "#]],
+    );
+    check(
+        &["sandbox redo"],
+        expect![[r#"
+        ! sandbox: there is nothing to redo
+        exit 1
+    "#]],
+    );
+    check_orders(
+        &["sandbox seek 10s"],
+        expect![[r#"
+        2026-01-01 00:00:10.000
+    "#]],
+    );
+    check_orders(
+        &["sandbox seek 2026-01-01T00:00:05Z"],
+        expect![[r#"
+        2026-01-01 00:00:05.000
+    "#]],
+    );
+    check_orders(
+        &["sandbox seek 2h"],
+        expect![[r#"
+        ! sandbox: 2026-01-01T02:00:00.000Z is outside the time that can be gone to: 2026-01-01T00:00:00.000Z to 2026-01-01T00:00:30.500Z
+        exit 1
+    "#]],
+    );
+}
+
+#[test]
+fn a_session_is_printed() {
+    let (_, printed) =
+        session(&["aws kinesis create-stream --stream-name a --shard-count 1", "sandbox save"]);
+    assert_eq!(printed.lines().count(), 2, "{printed}");
+    assert!(printed.contains(r#""CreateStream":{"StreamName":"a","ShardCount":1}"#), "{printed}");
+}
+
+#[test]
+fn mistakes_say_what_was_expected() {
+    check_mistake(
+        "sandbox producer",
+        expect![[r#"
+        ! sandbox: sandbox producer what? start, change, stop
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox prodcer start web",
+        expect![[r#"
+        ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, clock, undo, redo, seek, save, answer, help
+        ! sandbox: did you mean producer?
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox producer begin web",
+        expect![[r#"
+        ! sandbox: sandbox producer has no "begin": it has start, change, stop
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox producer start",
+        expect![[r#"
+        ! sandbox: NAME is missing: sandbox producer start NAME --stream STREAM [--rate RECORDS] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT]
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox producer start web",
+        expect![[r#"
+        ! sandbox: --stream STREAM is missing: sandbox producer start NAME --stream STREAM [--rate RECORDS] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT]
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox producer start web --stream orders --rato 5",
+        expect![[r#"
+        ! sandbox: sandbox producer start takes no --rato: it takes --stream, --rate, --size, --keys, --call, --retry, --attempts
+        ! sandbox: did you mean --rate?
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox producer start web --stream orders --rate fast",
+        expect![[r#"
+        ! sandbox: --rate: "fast" is no whole number
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox producer start web --stream orders --keys zip:3",
+        expect![[r#"
+        ! sandbox: "zip:3" is no key recipe: use random, uniform:1000, zipf:1000, fixed:us,eu,ap or hot:90:celebrity
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox producer start web --stream orders --retry back-off",
+        expect![[r#"
+        ! sandbox: --retry is none, immediate, backoff, not "back-off"
+        ! sandbox: did you mean backoff?
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox producer start web --stream orders --size",
+        expect![[r#"
+        ! sandbox: --size needs BYTES
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox producer stop web now",
+        expect![[r#"
+        ! sandbox: "now" is one word too many: sandbox producer stop NAME
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox reader start r --stream orders --from AT_TIMESTAMP",
+        expect![[r#"
+        ! sandbox: --from AT_TIMESTAMP needs --timestamp TIME
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox reader start r --stream orders --timestamp 5",
+        expect![[r#"
+        ! sandbox: --timestamp goes with --from AT_TIMESTAMP only
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox reader start r --stream orders --from AT_TIMESTAMP --timestamp noon",
+        expect![[r#"
+        ! sandbox: "noon" is no time: use 2026-01-01T00:00:30Z or seconds since 1970
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox clock advance 5",
+        expect![[r#"
+        ! sandbox: "5" is no time: use a number and a unit, as 500ms, 30s, 5m or 2h
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox clock speed 0x",
+        expect![[r#"
+        ! sandbox: "0x" is no speed: use 1/10x to 10000x
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sandbox seek noon",
+        expect![[r#"
+        ! sandbox: "noon" is no time: use 2026-01-01T00:00:30Z, or 500ms, 30s, 5m or 2h from the start
+        exit 252
+    "#]],
+    );
+    check_mistake(
+        "sleep",
+        expect![[r#"
+        ! sandbox: sleep takes one time: sleep 30
+        exit 252
+    "#]],
+    );
+}
+
+#[test]
+fn what_the_world_refuses_ends_with_1() {
+    check(
+        &["sandbox producer stop web"],
+        expect![[r#"
+        ! sandbox: there is no running producer web
+        exit 1
+    "#]],
+    );
+    check(
+        &["sandbox kcl crash billing w1"],
+        expect![[r#"
+        ! sandbox: there is no KCL application billing
+        exit 1
+    "#]],
+    );
+}
+
+#[test]
+fn help_is_made_of_the_tables() {
+    check(
+        &["help"],
+        expect![[r#"
+          aws kinesis …  calls Kinesis as the AWS CLI does; see: help kinesis
+          sandbox …      producers, readers, KCL applications, the clock, undo; see: help sandbox
+          sleep 30       lets 30 seconds of virtual time pass
+          clear          empties the terminal
+          help …         explains a command
+
+        Try:
+          aws kinesis create-stream --stream-name orders --shard-count 2
+    "#]],
+    );
+    check(
+        &["aws kinesis help"],
+        expect![[r#"
+        aws kinesis COMMAND [OPTIONS]
+
+          create-stream                     Creates a stream: CREATING at once, ACTIVE after a while.
+          decrease-stream-retention-period  Keeps records for a shorter time, 24 hours at least.
+          delete-stream                     Deletes a stream with all its records.
+          describe-stream                   Shows a stream and its shards.
+          describe-stream-summary           Shows a stream without its shards.
+          get-records                       Reads records of one shard, from an iterator on. Nothing is taken out of it.
+          get-shard-iterator                Gets a place in a shard to read from; it expires after five minutes.
+          increase-stream-retention-period  Keeps records for a longer time, 8760 hours at most.
+          list-shards                       Lists the shards of a stream.
+          list-streams                      Lists the streams.
+          merge-shards                      Makes one shard of two neighbours.
+          put-record                        Puts one record; its partition key decides the shard.
+          put-records                       Puts up to 500 records, each of which is stored or refused by itself.
+          split-shard                       Makes two shards of one.
+          wait                              Waits until a stream is there, or is gone.
+
+        More on one: help put-record
+
+        Options of every command:
+          --region             The AWS Region; the sandbox has one.
+          --output             How the answer is printed: json.
+          --cli-binary-format  base64 (the default): --data is base64. raw-in-base64-out: --data is the text itself.
+          --no-paginate        Only the first page of the answer.
+    "#]],
+    );
+    check(
+        &["aws kinesis put-record help"],
+        expect![[r#"
+        Puts one record; its partition key decides the shard.
+
+          aws kinesis put-record --data BASE64 --partition-key TEXT [OPTIONS]
+
+          --stream-name TEXT                   The stream's name.
+          --data BASE64                        The data, as base64; with --cli-binary-format raw-in-base64-out the text itself.
+          --partition-key TEXT                 Its MD5 decides the shard.
+          --explicit-hash-key TEXT             A hash key instead of the partition key's MD5.
+          --sequence-number-for-ordering TEXT  The last sequence number of the same key: the new one will be greater.
+          --stream-arn TEXT                    The stream's ARN, instead of its name.
+
+        Example:
+          aws kinesis put-record --stream-name orders --partition-key user-1 --data hello --cli-binary-format raw-in-base64-out
+    "#]],
+    );
+    check(
+        &["help wait"],
+        expect![[r#"
+        aws kinesis wait WAITER --stream-name STREAM
+
+        Asks every 10 seconds, at most 18 times.
+
+          stream-exists      Until DescribeStream says ACTIVE.
+          stream-not-exists  Until there is no such stream.
+    "#]],
+    );
+    check(
+        &["sandbox"],
+        expect![[r#"
+          sandbox producer start   Starts a program that puts records with the AWS SDK.
+          sandbox producer change  Gives a running producer new settings.
+          sandbox producer stop    Stops a producer.
+          sandbox reader start     Starts a program that polls GetRecords with the AWS SDK.
+          sandbox reader stop      Stops a reader.
+          sandbox kcl start        Starts a KCL application: its lease table and its first workers.
+          sandbox kcl add-worker   Adds one worker.
+          sandbox kcl crash        Kills a worker's process: its leases stay in its name until they expire.
+          sandbox kcl pause        Lets a worker stand still, as a long garbage collection does.
+          sandbox kcl resume       Ends a worker's pause.
+          sandbox kcl restart      Starts a crashed or stopped worker again.
+          sandbox kcl stop         Shuts a worker down: it writes its progress and gives its leases back.
+          sandbox clock advance    Lets virtual time pass.
+          sandbox clock step       Lets virtual time pass until the next thing happens.
+          sandbox clock play       Lets the clock run.
+          sandbox clock pause      Stops the clock.
+          sandbox clock speed      Virtual seconds per real second, 1/10x to 10000x.
+          sandbox undo             Goes back to before the last command that changed something.
+          sandbox redo             Takes the last undo back.
+          sandbox seek             Goes to a time of this session, or to so long after its beginning.
+          sandbox save             Prints the session: each command with its time.
+          sandbox answer           Answers a question of an exercise.
+          sandbox help             Explains the sandbox's verbs.
+
+        More on one: help sandbox producer start
+    "#]],
+    );
+    check(
+        &["sandbox kcl help"],
+        expect![[r#"
+          sandbox kcl start       Starts a KCL application: its lease table and its first workers.
+          sandbox kcl add-worker  Adds one worker.
+          sandbox kcl crash       Kills a worker's process: its leases stay in its name until they expire.
+          sandbox kcl pause       Lets a worker stand still, as a long garbage collection does.
+          sandbox kcl resume      Ends a worker's pause.
+          sandbox kcl restart     Starts a crashed or stopped worker again.
+          sandbox kcl stop        Shuts a worker down: it writes its progress and gives its leases back.
+
+        More on one: help sandbox producer start
+    "#]],
+    );
+    check(
+        &["help producer start"],
+        expect![[r#"
+        Starts a program that puts records with the AWS SDK.
+
+          sandbox producer start NAME --stream STREAM [--rate RECORDS] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT]
+
+          --stream STREAM   The stream's name.
+          --rate RECORDS    Records per second; 100 by default.
+          --size BYTES      Bytes of data in each record; 200 by default.
+          --keys RECIPE     Partition keys: uniform:1000 (the default), random, zipf:1000, fixed:us,eu,ap or hot:90:celebrity.
+          --call KIND       single: PutRecord for each (the default); batch: PutRecords.
+          --retry POLICY    After a refusal: none (the default), immediate, or backoff (exponential, with full jitter).
+          --attempts COUNT  How often a record is sent at most; 5 by default.
+
+        Example:
+          sandbox producer start web --stream orders --rate 500 --keys zipf:1000 --call batch
+    "#]],
+    );
+    check(
+        &["help nonsense"],
+        expect![[r#"
+        There is no help on "nonsense".
+
+          aws kinesis …  calls Kinesis as the AWS CLI does; see: help kinesis
+          sandbox …      producers, readers, KCL applications, the clock, undo; see: help sandbox
+          sleep 30       lets 30 seconds of virtual time pass
+          clear          empties the terminal
+          help …         explains a command
+
+        Try:
+          aws kinesis create-stream --stream-name orders --shard-count 2
+    "#]],
+    );
+    assert_eq!(session(&["help put-record"]).1, session(&["help aws kinesis put-record"]).1);
+    assert_eq!(session(&["sandbox help"]).1, session(&["sandbox"]).1);
+    assert_eq!(session(&["sandbox producer start help"]).1, session(&["help producer start"]).1);
+}
+
+#[test]
+fn every_operation_member_and_verb_is_explained_and_its_example_works() {
+    for operation in kinesis::Operation::ALL {
+        for member in awsjson::members(*operation).iter().filter(|member| member.is_simulated) {
+            assert!(!crate::help::member_help(member.name).is_empty(), "{}", member.name);
+        }
+        let example = crate::help::example(*operation);
+        assert_eq!(
+            crate::parse(example).map(|line| line.command().map(|c| crate::render(&c)).is_some()),
+            Ok(true),
+            "{example}"
+        );
+    }
+    for verb in crate::verbs::VERBS {
+        assert!(crate::parse(verb.example).is_ok(), "{}", verb.example);
+    }
+}

@@ -1,0 +1,213 @@
+//! From the words of a verb to what it asks for. Whether it can be done is for the world to say.
+
+use sim::{
+    ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
+    StartingPosition, WorkerAction,
+};
+
+use super::Given;
+use crate::line::{Effect, SeekTo};
+use crate::time::{DURATION_EXAMPLES, parse_duration, parse_instant};
+use crate::{Line, UsageError};
+
+type Built = Result<Line, UsageError>;
+
+pub(super) const CALLS: [(&str, PutCall); 2] = [("single", PutCall::Single), ("batch", PutCall::Batch)];
+
+pub(super) const RETRIES: [(&str, RetryPolicy); 3] =
+    [("none", RetryPolicy::None), ("immediate", RetryPolicy::Immediate), ("backoff", RetryPolicy::Backoff)];
+
+pub(super) const ACTIONS: [(&str, WorkerAction); 5] = [
+    ("crash", WorkerAction::Crash),
+    ("pause", WorkerAction::Pause),
+    ("resume", WorkerAction::Resume),
+    ("restart", WorkerAction::Restart),
+    ("stop", WorkerAction::Stop),
+];
+
+// Producers and readers -----------------------------------------------------------------------------------------------
+
+pub(super) fn producer_start(given: &Given<'_>) -> Built {
+    let default = ProducerSpec::new(given.place(0).text, given.text("--stream"));
+    Ok(Line::Command(Command::StartProducer(ProducerSpec {
+        rate: given.number("--rate")?.unwrap_or(default.rate),
+        size: given.number("--size")?.unwrap_or(default.size),
+        keys: given.own("--keys")?.unwrap_or(default.keys),
+        call: given.choice("--call", &CALLS)?.unwrap_or(default.call),
+        retry: given.choice("--retry", &RETRIES)?.unwrap_or(default.retry),
+        attempts: given.number("--attempts")?.unwrap_or(default.attempts),
+        ..default
+    })))
+}
+
+pub(super) fn producer_change(given: &Given<'_>) -> Built {
+    Ok(Line::Command(Command::ChangeProducer(ProducerChange {
+        name: given.place(0).text.to_owned(),
+        rate: given.number("--rate")?,
+        size: given.number("--size")?,
+        keys: given.own("--keys")?,
+        call: given.choice("--call", &CALLS)?,
+        retry: given.choice("--retry", &RETRIES)?,
+        attempts: given.number("--attempts")?,
+    })))
+}
+
+pub(super) fn producer_stop(given: &Given<'_>) -> Built {
+    Ok(Line::Command(Command::StopProducer { name: given.place(0).text.to_owned() }))
+}
+
+pub(super) fn reader_start(given: &Given<'_>) -> Built {
+    let from = starting_position(given)?;
+    let default = ReaderSpec::new(given.place(0).text, given.text("--stream"), from);
+    Ok(Line::Command(Command::StartReader(ReaderSpec {
+        interval: given.duration("--interval")?.unwrap_or(default.interval),
+        limit: given.number("--limit")?,
+        ..default
+    })))
+}
+
+pub(super) fn reader_stop(given: &Given<'_>) -> Built {
+    Ok(Line::Command(Command::StopReader { name: given.place(0).text.to_owned() }))
+}
+
+fn starting_position(given: &Given<'_>) -> Result<StartingPosition, UsageError> {
+    let kinds = [("TRIM_HORIZON", 0), ("LATEST", 1), ("AT_TIMESTAMP", 2)];
+    let kind = given.choice("--from", &kinds)?;
+    match (kind, given.option("--timestamp")) {
+        (Some(2), Some(value)) => {
+            parse_instant(value.text).map(StartingPosition::AtTimestamp).ok_or_else(|| {
+                let message =
+                    format!("{:?} is no time: use 2026-01-01T00:00:30Z or seconds since 1970", value.text);
+                Given::wrong(value.span.clone(), message)
+            })
+        }
+        (Some(2), None) => {
+            Err(Given::wrong(given.end..given.end, "--from AT_TIMESTAMP needs --timestamp TIME"))
+        }
+        (_, Some(value)) => {
+            Err(Given::wrong(value.span.clone(), "--timestamp goes with --from AT_TIMESTAMP only"))
+        }
+        (Some(1), None) => Ok(StartingPosition::Latest),
+        (_, None) => Ok(StartingPosition::TrimHorizon),
+    }
+}
+
+// KCL applications ----------------------------------------------------------------------------------------------------
+
+pub(super) fn kcl_start(given: &Given<'_>) -> Built {
+    let default = ApplicationSpec::new(given.place(0).text, given.text("--stream"));
+    Ok(Line::Command(Command::StartApplication(ApplicationSpec {
+        workers: given.number("--workers")?.unwrap_or(default.workers),
+        from: starting_position(given)?,
+        failover: given.duration("--failover")?.unwrap_or(default.failover),
+        checkpoint_interval: given.duration("--checkpoint")?.unwrap_or(default.checkpoint_interval),
+        idle_between_reads: given.duration("--idle")?.unwrap_or(default.idle_between_reads),
+        ..default
+    })))
+}
+
+pub(super) fn kcl_add_worker(given: &Given<'_>) -> Built {
+    Ok(Line::Command(Command::AddWorker { application: given.place(0).text.to_owned() }))
+}
+
+fn worker(given: &Given<'_>, action: WorkerAction) -> Built {
+    let (application, worker) = (given.place(0).text.to_owned(), given.place(1).text.to_owned());
+    Ok(Line::Command(Command::Worker { application, worker, action }))
+}
+
+pub(super) fn kcl_crash(given: &Given<'_>) -> Built {
+    worker(given, WorkerAction::Crash)
+}
+
+pub(super) fn kcl_pause(given: &Given<'_>) -> Built {
+    worker(given, WorkerAction::Pause)
+}
+
+pub(super) fn kcl_resume(given: &Given<'_>) -> Built {
+    worker(given, WorkerAction::Resume)
+}
+
+pub(super) fn kcl_restart(given: &Given<'_>) -> Built {
+    worker(given, WorkerAction::Restart)
+}
+
+pub(super) fn kcl_stop(given: &Given<'_>) -> Built {
+    worker(given, WorkerAction::Stop)
+}
+
+// Clock and history ---------------------------------------------------------------------------------------------------
+
+pub(super) fn clock_advance(given: &Given<'_>) -> Built {
+    let value = given.place(0);
+    parse_duration(value.text).map(Line::Advance).ok_or_else(|| not_a_span(&value))
+}
+
+fn not_a_span(value: &crate::collect::Value<'_>) -> UsageError {
+    let message = format!("{:?} is no time: use a number and a unit, as {DURATION_EXAMPLES}", value.text);
+    Given::wrong(value.span.clone(), message)
+}
+
+pub(super) fn clock_step(_: &Given<'_>) -> Built {
+    Ok(Line::Step)
+}
+
+pub(super) fn clock_play(_: &Given<'_>) -> Built {
+    Ok(Line::Effect(Effect::Play))
+}
+
+pub(super) fn clock_pause(_: &Given<'_>) -> Built {
+    Ok(Line::Effect(Effect::Pause))
+}
+
+const SPEED_MAX: u32 = 10_000;
+const SLOWNESS_MAX: u32 = 10;
+
+pub(super) fn clock_speed(given: &Given<'_>) -> Built {
+    let value = given.place(0);
+    let text = value.text.trim_end_matches(['x', '×']);
+    let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
+    let within = |text: &str, max: u32| text.parse().ok().filter(|n| (1..=max).contains(n));
+    match (within(numerator, SPEED_MAX), within(denominator, SLOWNESS_MAX)) {
+        (Some(numerator), Some(denominator)) => Ok(Line::Effect(Effect::Speed { numerator, denominator })),
+        _ => {
+            let message = format!("{:?} is no speed: use 1/10x to 10000x", value.text);
+            Err(Given::wrong(value.span, message))
+        }
+    }
+}
+
+pub(super) fn undo(_: &Given<'_>) -> Built {
+    Ok(Line::Undo)
+}
+
+pub(super) fn redo(_: &Given<'_>) -> Built {
+    Ok(Line::Redo)
+}
+
+pub(super) fn seek(given: &Given<'_>) -> Built {
+    let value = given.place(0);
+    let from_start = parse_duration(value.text).map(SeekTo::FromStart);
+    match from_start.or_else(|| parse_instant(value.text).map(SeekTo::Instant)) {
+        Some(to) => Ok(Line::Seek(to)),
+        None => {
+            let message = format!(
+                "{:?} is no time: use 2026-01-01T00:00:30Z, or {DURATION_EXAMPLES} from the start",
+                value.text
+            );
+            Err(Given::wrong(value.span, message))
+        }
+    }
+}
+
+pub(super) fn save(_: &Given<'_>) -> Built {
+    Ok(Line::Save)
+}
+
+pub(super) fn answer(given: &Given<'_>) -> Built {
+    let (name, value) = (given.place(0).text.to_owned(), given.place(1).text.to_owned());
+    Ok(Line::Command(Command::Answer { name, value }))
+}
+
+pub(super) fn help(_: &Given<'_>) -> Built {
+    Ok(Line::Help(vec!["sandbox".to_owned()]))
+}

@@ -1,0 +1,139 @@
+//! A command as the `sandbox` line that gives it.
+
+use kinesis::Duration;
+use sim::{ApplicationSpec, Command, ProducerChange, ProducerSpec, ReaderSpec, StartingPosition};
+
+use super::build::{ACTIONS, CALLS, RETRIES};
+use crate::quote;
+use crate::time::{duration_text, short_text};
+
+/// The line. What is as it would be by itself is left out.
+pub(crate) fn render(command: &Command) -> String {
+    match command {
+        Command::Call(request) => crate::aws::render(request),
+        Command::StartProducer(spec) => start_producer(spec),
+        Command::ChangeProducer(change) => change_producer(change),
+        Command::StopProducer { name } => Text::new("producer stop").place(name).finish(),
+        Command::StartReader(spec) => start_reader(spec),
+        Command::StopReader { name } => Text::new("reader stop").place(name).finish(),
+        Command::StartApplication(spec) => start_application(spec),
+        Command::AddWorker { application } => Text::new("kcl add-worker").place(application).finish(),
+        Command::Worker { application, worker, action } => {
+            let verb = format!("kcl {}", word(&ACTIONS, *action));
+            Text::new(&verb).place(application).place(worker).finish()
+        }
+        Command::Answer { name, value } => Text::new("answer").place(name).place(value).finish(),
+    }
+}
+
+fn start_producer(spec: &ProducerSpec) -> String {
+    let default = ProducerSpec::new("", "");
+    Text::new("producer start")
+        .place(&spec.name)
+        .option("--stream", &spec.stream)
+        .unless("--rate", spec.rate, default.rate)
+        .unless("--size", spec.size, default.size)
+        .unless("--keys", spec.keys.to_string(), default.keys.to_string())
+        .unless("--call", word(&CALLS, spec.call), word(&CALLS, default.call))
+        .unless("--retry", word(&RETRIES, spec.retry), word(&RETRIES, default.retry))
+        .unless("--attempts", spec.attempts, default.attempts)
+        .finish()
+}
+
+fn change_producer(change: &ProducerChange) -> String {
+    Text::new("producer change")
+        .place(&change.name)
+        .given("--rate", change.rate)
+        .given("--size", change.size)
+        .given("--keys", change.keys.as_ref())
+        .given("--call", change.call.map(|call| word(&CALLS, call)))
+        .given("--retry", change.retry.map(|retry| word(&RETRIES, retry)))
+        .given("--attempts", change.attempts)
+        .finish()
+}
+
+fn start_reader(spec: &ReaderSpec) -> String {
+    let default = ReaderSpec::new("", "", StartingPosition::TrimHorizon);
+    Text::new("reader start")
+        .place(&spec.name)
+        .option("--stream", &spec.stream)
+        .position(spec.from)
+        .span("--interval", spec.interval, default.interval)
+        .given("--limit", spec.limit)
+        .finish()
+}
+
+fn start_application(spec: &ApplicationSpec) -> String {
+    let default = ApplicationSpec::new("", "");
+    Text::new("kcl start")
+        .place(&spec.name)
+        .option("--stream", &spec.stream)
+        .unless("--workers", spec.workers, default.workers)
+        .position(spec.from)
+        .span("--failover", spec.failover, default.failover)
+        .span("--checkpoint", spec.checkpoint_interval, default.checkpoint_interval)
+        .span("--idle", spec.idle_between_reads, default.idle_between_reads)
+        .finish()
+}
+
+fn word<T: PartialEq>(words: &'static [(&'static str, T)], meaning: T) -> &'static str {
+    words.iter().find(|(_, other)| *other == meaning).map_or("", |(word, _)| word)
+}
+
+/// A line as it grows.
+struct Text {
+    verb: String,
+    places: Vec<String>,
+    options: String,
+}
+
+impl Text {
+    fn new(verb: &str) -> Text {
+        Text { verb: format!("sandbox {verb}"), places: Vec::new(), options: String::new() }
+    }
+
+    fn place(mut self, text: &str) -> Text {
+        self.places.push(text.to_owned());
+        self
+    }
+
+    fn option(mut self, name: &str, value: &str) -> Text {
+        let glue = if value.starts_with('-') { '=' } else { ' ' };
+        self.options.push_str(&format!(" {name}{glue}{}", quote(value)));
+        self
+    }
+
+    fn given(self, name: &str, value: Option<impl ToString>) -> Text {
+        match value {
+            Some(value) => self.option(name, &value.to_string()),
+            None => self,
+        }
+    }
+
+    fn unless<T: PartialEq + ToString>(self, name: &str, value: T, default: T) -> Text {
+        self.given(name, (value != default).then_some(value))
+    }
+
+    fn span(self, name: &str, value: Duration, default: Duration) -> Text {
+        self.given(name, (value != default).then(|| duration_text(value)))
+    }
+
+    fn position(self, from: StartingPosition) -> Text {
+        match from {
+            StartingPosition::TrimHorizon => self,
+            StartingPosition::Latest => self.option("--from", "LATEST"),
+            StartingPosition::AtTimestamp(instant) => {
+                self.option("--from", "AT_TIMESTAMP").option("--timestamp", &short_text(instant))
+            }
+        }
+    }
+
+    fn finish(self) -> String {
+        let places: String = self.places.iter().map(|place| format!(" {}", quote(place))).collect();
+        // Words that look like options or like a call for help stand behind `--`, and that behind everything else.
+        match self.places.iter().any(|place| place.starts_with('-') || place == "help") {
+            true => format!("{}{} --{places}", self.verb, self.options),
+            false => format!("{}{places}{}", self.verb, self.options),
+        }
+    }
+}

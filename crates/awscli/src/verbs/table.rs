@@ -1,0 +1,213 @@
+//! The verbs: their words, what they take, and how a command is made of it.
+
+use super::{Given, build};
+use crate::{Line, UsageError};
+
+/// A verb of the sandbox.
+pub(crate) struct Verb {
+    /// The words behind `sandbox`.
+    pub(crate) words: &'static [&'static str],
+    /// Words without an option, each needed.
+    pub(crate) places: &'static [(&'static str, Kind)],
+    pub(crate) options: &'static [VerbOption],
+    pub(crate) summary: &'static str,
+    pub(crate) example: &'static str,
+    pub(crate) build: fn(&Given<'_>) -> Result<Line, UsageError>,
+}
+
+/// An option of a verb; each takes one value.
+pub(crate) struct VerbOption {
+    pub(crate) name: &'static str,
+    /// What stands for the value in help: `STREAM`.
+    pub(crate) value: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) is_required: bool,
+    pub(crate) help: &'static str,
+}
+
+/// What kind of word is meant: what completion offers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    Stream,
+    Producer,
+    Reader,
+    Application,
+    /// A worker of the application that stands before it.
+    Worker,
+    OneOf(&'static [&'static str]),
+    Free,
+}
+
+impl Verb {
+    /// With its first word: `sandbox producer start`.
+    pub(crate) fn name(&self) -> String {
+        format!("sandbox {}", self.words.join(" "))
+    }
+
+    /// The whole form: `sandbox producer start NAME --stream STREAM [--rate RECORDS]`.
+    pub(crate) fn synopsis(&self) -> String {
+        let mut text = self.name();
+        for (place, _) in self.places {
+            text.push(' ');
+            text.push_str(place);
+        }
+        for option in self.options {
+            let form = format!("{} {}", option.name, option.value);
+            text.push(' ');
+            text.push_str(&if option.is_required { form } else { format!("[{form}]") });
+        }
+        text
+    }
+
+    pub(super) fn options_sentence(&self) -> String {
+        let names: Vec<&str> = self.options.iter().map(|option| option.name).collect();
+        if names.is_empty() { String::new() } else { format!(": it takes {}", names.join(", ")) }
+    }
+}
+
+pub(crate) const CALLS: &[&str] = &["single", "batch"];
+pub(crate) const RETRIES: &[&str] = &["none", "immediate", "backoff"];
+pub(crate) const POSITIONS: &[&str] = &["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"];
+const RECIPES: &[&str] = &["uniform:1000", "random", "zipf:1000", "fixed:us,eu,ap", "hot:90:celebrity"];
+const SPEEDS: &[&str] = &["1x", "10x", "100x", "1000x", "10000x", "1/10x"];
+
+const fn option(name: &'static str, value: &'static str, kind: Kind, help: &'static str) -> VerbOption {
+    VerbOption { name, value, kind, is_required: false, help }
+}
+
+const STREAM: VerbOption =
+    VerbOption { is_required: true, ..option("--stream", "STREAM", Kind::Stream, "The stream's name.") };
+const RATE: VerbOption = option("--rate", "RECORDS", Kind::Free, "Records per second; 100 by default.");
+const SIZE: VerbOption =
+    option("--size", "BYTES", Kind::Free, "Bytes of data in each record; 200 by default.");
+const KEYS: VerbOption = option(
+    "--keys",
+    "RECIPE",
+    Kind::OneOf(RECIPES),
+    "Partition keys: uniform:1000 (the default), random, zipf:1000, fixed:us,eu,ap or hot:90:celebrity.",
+);
+const CALL: VerbOption = option(
+    "--call",
+    "KIND",
+    Kind::OneOf(CALLS),
+    "single: PutRecord for each (the default); batch: PutRecords.",
+);
+const RETRY: VerbOption = option(
+    "--retry",
+    "POLICY",
+    Kind::OneOf(RETRIES),
+    "After a refusal: none (the default), immediate, or backoff (exponential, with full jitter).",
+);
+const ATTEMPTS: VerbOption =
+    option("--attempts", "COUNT", Kind::Free, "How often a record is sent at most; 5 by default.");
+const FROM: VerbOption = option(
+    "--from",
+    "POSITION",
+    Kind::OneOf(POSITIONS),
+    "Where to begin: TRIM_HORIZON (the default), LATEST, or AT_TIMESTAMP with --timestamp.",
+);
+const TIMESTAMP: VerbOption =
+    option("--timestamp", "TIME", Kind::Free, "The time for AT_TIMESTAMP: 2026-01-01T00:00:30Z.");
+
+const PRODUCER: (&str, Kind) = ("NAME", Kind::Producer);
+const READER: (&str, Kind) = ("NAME", Kind::Reader);
+const NEW_NAME: (&str, Kind) = ("NAME", Kind::Free);
+const APPLICATION: (&str, Kind) = ("APPLICATION", Kind::Application);
+const WORKER: (&str, Kind) = ("WORKER", Kind::Worker);
+
+macro_rules! verbs {
+    ($( $build:ident: [$($word:literal),+] [$($place:expr),*] [$($option:expr),*] $summary:literal, $example:literal; )*) => {
+        /// Every verb, in the order of the help.
+        pub(crate) const VERBS: &[Verb] = &[ $( Verb {
+            words: &[$($word),+],
+            places: &[$($place),*],
+            options: &[$($option),*],
+            summary: $summary,
+            example: $example,
+            build: build::$build,
+        }, )* ];
+    };
+}
+
+verbs! {
+    producer_start: ["producer", "start"] [NEW_NAME] [STREAM, RATE, SIZE, KEYS, CALL, RETRY, ATTEMPTS]
+        "Starts a program that puts records with the AWS SDK.",
+        "sandbox producer start web --stream orders --rate 500 --keys zipf:1000 --call batch";
+    producer_change: ["producer", "change"] [PRODUCER] [RATE, SIZE, KEYS, CALL, RETRY, ATTEMPTS]
+        "Gives a running producer new settings.",
+        "sandbox producer change web --retry backoff";
+    producer_stop: ["producer", "stop"] [PRODUCER] []
+        "Stops a producer.",
+        "sandbox producer stop web";
+    reader_start: ["reader", "start"] [NEW_NAME] [
+        STREAM, FROM, TIMESTAMP,
+        option("--interval", "TIME", Kind::Free, "Pause between two polls of a shard; 1s by default."),
+        option("--limit", "RECORDS", Kind::Free, "Limit of each GetRecords call.")
+    ]
+        "Starts a program that polls GetRecords with the AWS SDK.",
+        "sandbox reader start audit --stream orders --from TRIM_HORIZON";
+    reader_stop: ["reader", "stop"] [READER] []
+        "Stops a reader.",
+        "sandbox reader stop audit";
+    kcl_start: ["kcl", "start"] [("APPLICATION", Kind::Free)] [
+        STREAM,
+        option("--workers", "COUNT", Kind::Free, "Workers at the start; 1 by default."),
+        FROM, TIMESTAMP,
+        option("--failover", "TIME", Kind::Free, "When a lease counts as expired; 10s by default."),
+        option("--checkpoint", "TIME", Kind::Free, "How often progress is written; 10s by default."),
+        option("--idle", "TIME", Kind::Free, "Pause between two reads of a shard; 1s by default.")
+    ]
+        "Starts a KCL application: its lease table and its first workers.",
+        "sandbox kcl start billing --stream orders --workers 2";
+    kcl_add_worker: ["kcl", "add-worker"] [APPLICATION] []
+        "Adds one worker.",
+        "sandbox kcl add-worker billing";
+    kcl_crash: ["kcl", "crash"] [APPLICATION, WORKER] []
+        "Kills a worker's process: its leases stay in its name until they expire.",
+        "sandbox kcl crash billing w1";
+    kcl_pause: ["kcl", "pause"] [APPLICATION, WORKER] []
+        "Lets a worker stand still, as a long garbage collection does.",
+        "sandbox kcl pause billing w1";
+    kcl_resume: ["kcl", "resume"] [APPLICATION, WORKER] []
+        "Ends a worker's pause.",
+        "sandbox kcl resume billing w1";
+    kcl_restart: ["kcl", "restart"] [APPLICATION, WORKER] []
+        "Starts a crashed or stopped worker again.",
+        "sandbox kcl restart billing w1";
+    kcl_stop: ["kcl", "stop"] [APPLICATION, WORKER] []
+        "Shuts a worker down: it writes its progress and gives its leases back.",
+        "sandbox kcl stop billing w1";
+    clock_advance: ["clock", "advance"] [("TIME", Kind::Free)] []
+        "Lets virtual time pass.",
+        "sandbox clock advance 30s";
+    clock_step: ["clock", "step"] [] []
+        "Lets virtual time pass until the next thing happens.",
+        "sandbox clock step";
+    clock_play: ["clock", "play"] [] []
+        "Lets the clock run.",
+        "sandbox clock play";
+    clock_pause: ["clock", "pause"] [] []
+        "Stops the clock.",
+        "sandbox clock pause";
+    clock_speed: ["clock", "speed"] [("SPEED", Kind::OneOf(SPEEDS))] []
+        "Virtual seconds per real second, 1/10x to 10000x.",
+        "sandbox clock speed 10x";
+    undo: ["undo"] [] []
+        "Goes back to before the last command that changed something.",
+        "sandbox undo";
+    redo: ["redo"] [] []
+        "Takes the last undo back.",
+        "sandbox redo";
+    seek: ["seek"] [("TIME", Kind::Free)] []
+        "Goes to a time of this session, or to so long after its beginning.",
+        "sandbox seek 30s";
+    save: ["save"] [] []
+        "Prints the session: each command with its time.",
+        "sandbox save";
+    answer: ["answer"] [("NAME", Kind::Free), ("VALUE", Kind::Free)] []
+        "Answers a question of an exercise.",
+        "sandbox answer hot-shard shardId-000000000002";
+    help: ["help"] [] []
+        "Explains the sandbox's verbs.",
+        "sandbox help";
+}
