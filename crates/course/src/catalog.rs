@@ -1,0 +1,100 @@
+//! The lessons, in their order. A test compares the list with the folders.
+
+use std::sync::OnceLock;
+
+use crate::{LessonFile, LessonFileError};
+
+/// A lesson: its facts and its texts.
+#[derive(Clone, Debug)]
+pub struct Lesson {
+    pub folder: &'static str,
+    pub file: LessonFile,
+    /// What to do, in English.
+    pub task: &'static str,
+    /// What it shows, read after success.
+    pub explanation: &'static str,
+    /// Lines that make the world in which the lesson begins.
+    pub setup: &'static str,
+    /// Lines that reach the goals.
+    pub solution: &'static str,
+    pub near_misses: &'static [NearMiss],
+}
+
+/// A wrong way that must not pass.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NearMiss {
+    /// The wrong idea behind it.
+    pub name: &'static str,
+    pub script: &'static str,
+}
+
+struct Source {
+    folder: &'static str,
+    file: &'static str,
+    text: &'static str,
+    setup: &'static str,
+    solution: &'static str,
+    near_misses: &'static [NearMiss],
+}
+
+macro_rules! lesson {
+    ($folder:literal, [$($near_miss:literal),*]) => {
+        Source {
+            folder: $folder,
+            file: include_str!(concat!("../lessons/", $folder, "/lesson.json")),
+            text: include_str!(concat!("../lessons/", $folder, "/text.en.md")),
+            setup: include_str!(concat!("../lessons/", $folder, "/setup.txt")),
+            solution: include_str!(concat!("../lessons/", $folder, "/solution.txt")),
+            near_misses: &[$(NearMiss {
+                name: $near_miss,
+                script: include_str!(concat!("../lessons/", $folder, "/near-misses/", $near_miss, ".txt")),
+            }),*],
+        }
+    };
+}
+
+static SOURCES: &[Source] = &[
+    lesson!("e1-1-your-first-stream", ["not-waiting", "two-shards", "another-name"]),
+    lesson!("e1-2-the-first-record", ["another-key", "guessed-shard", "number-of-another-record"]),
+    lesson!("e1-3-reading-does-not-remove", ["one-reading", "latest", "one-iterator-twice"]),
+];
+
+/// All lessons in the order of the course. Lessons that ship are proved by test; one that could not be read would be
+/// left out.
+pub fn catalog() -> &'static [Lesson] {
+    static CATALOG: OnceLock<Vec<Lesson>> = OnceLock::new();
+    CATALOG.get_or_init(|| SOURCES.iter().filter_map(|source| read(source).ok()).collect())
+}
+
+/// The lesson with that id: `E1.1`.
+pub fn lesson(id: &str) -> Option<&'static Lesson> {
+    catalog().iter().find(|lesson| lesson.file.id.eq_ignore_ascii_case(id))
+}
+
+fn read(source: &Source) -> Result<Lesson, LessonFileError> {
+    let file = LessonFile::parse(&format!("{}/lesson.json", source.folder), source.file)?;
+    let (task, explanation) = source.text.split_once("\n---\n").unwrap_or((source.text, ""));
+    Ok(Lesson {
+        folder: source.folder,
+        file,
+        task,
+        explanation,
+        setup: source.setup,
+        solution: source.solution,
+        near_misses: source.near_misses,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_lesson_can_be_read() {
+        for source in SOURCES {
+            if let Err(error) = read(source) {
+                panic!("{error}");
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! `lesson.json`: the facts of a lesson, read strictly.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::Error as _;
+
+use kinesis::LimitsProfile;
+
+use crate::Check;
+
+/// What stands in a lesson's `lesson.json`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LessonFile {
+    /// `E1.1`.
+    pub id: String,
+    pub title: String,
+    pub chapter: u32,
+    /// 1 (follow) to 5 (design).
+    pub difficulty: u32,
+    /// Sections of the study notes that the lesson follows.
+    pub notes: Vec<String>,
+    #[serde(default)]
+    pub limits: LimitsProfile,
+    pub goals: Vec<Goal>,
+    /// What the learner is asked to type.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+    /// Direction, mechanism, nearly the command.
+    pub hints: [String; 3],
+    /// Virtual time within which the solution reaches the goals.
+    pub within_seconds: u64,
+    /// The wrong idea that the lesson corrects.
+    pub corrects: String,
+}
+
+/// A line that the learner sees, and the check behind it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Goal {
+    pub text: String,
+    #[serde(deserialize_with = "check")]
+    pub check: Check,
+}
+
+/// A question that is answered by typing.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Name in `sandbox answer NAME VALUE`.
+    pub name: String,
+    pub text: String,
+}
+
+/// Why a lesson file cannot be used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LessonFileError {
+    pub file: String,
+    /// Counted from 1.
+    pub line: usize,
+    pub reason: String,
+}
+
+impl fmt::Display for LessonFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.reason)
+    }
+}
+
+impl std::error::Error for LessonFileError {}
+
+fn check<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Check, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Check::parse(&text).map_err(|error| D::Error::custom(format_args!("in the check {text:?}: {error}")))
+}
+
+impl LessonFile {
+    /// Reads a lesson's facts; `file` names it in errors.
+    pub fn parse(file: &str, text: &str) -> Result<LessonFile, LessonFileError> {
+        serde_json::from_str(text).map_err(|error| LessonFileError {
+            file: file.to_owned(),
+            line: error.line(),
+            reason: error.to_string(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        LessonFile::parse("lesson.json", text).err().map_or("read".to_owned(), |error| error.to_string())
+    }
+
+    #[test]
+    fn errors_name_the_line() {
+        let unknown = error("{\n \"id\": \"E1.1\",\n \"colour\": 1\n}");
+        assert!(unknown.starts_with("lesson.json:3: unknown field `colour`"), "{unknown}");
+        let check = error("{\n \"goals\": [\n {\"text\": \"t\", \"check\": \"now(stream(s).size == 1)\"}]}");
+        assert!(
+            check.starts_with("lesson.json:3: in the check") && check.contains("no reader stream(…).size"),
+            "{check}"
+        );
+    }
+}
