@@ -2,6 +2,7 @@
 
 mod call;
 mod globals;
+mod json_error;
 mod options;
 mod paging;
 mod print;
@@ -254,6 +255,7 @@ fn read_globals(collected: &Collected<'_>, options: &[CallOption]) -> Result<Glo
                 globals.binary_format =
                     if text == "base64" { BinaryFormat::Base64 } else { BinaryFormat::Raw };
             }
+            Sets::Global(Meaning::Color) => choice(&globals::COLORS)?,
             Sets::Global(Meaning::Output) => {
                 choice(&OUTPUTS)?;
                 if text != "json" {

@@ -17,6 +17,7 @@ pub(super) enum Meaning {
     /// One of the values; all but the first of them are not simulated yet.
     Output,
     BinaryFormat,
+    Color,
     NoPaginate,
     Version,
     /// Changes nothing that could be seen here.
@@ -27,7 +28,9 @@ pub(super) enum Meaning {
 impl Meaning {
     pub(super) const fn arity(self) -> Arity {
         match self {
-            Meaning::Region | Meaning::Profile | Meaning::Output | Meaning::BinaryFormat => Arity::One,
+            Meaning::Region | Meaning::Profile | Meaning::Output | Meaning::BinaryFormat | Meaning::Color => {
+                Arity::One
+            }
             Meaning::NoPaginate | Meaning::Version => Arity::None,
             Meaning::Harmless(arity) | Meaning::NotSimulated(arity) => arity,
         }
@@ -35,6 +38,7 @@ impl Meaning {
 }
 
 pub(crate) const OUTPUTS: [&str; 6] = ["json", "text", "table", "yaml", "yaml-stream", "off"];
+pub(super) const COLORS: [&str; 3] = ["on", "off", "auto"];
 pub(crate) const BINARY_FORMATS: [&str; 2] = ["base64", "raw-in-base64-out"];
 
 const fn option(name: &'static str, meaning: Meaning, help: &'static str) -> GlobalOption {
@@ -52,7 +56,7 @@ pub(crate) const GLOBALS: &[GlobalOption] = &[
     option("--no-paginate", Meaning::NoPaginate, "Only the first page of the answer."),
     option("--profile", Meaning::Profile, "Whose credentials sign the call: default."),
     option("--no-cli-pager", Meaning::Harmless(Arity::None), "No pager for long answers."),
-    option("--color", Meaning::Harmless(Arity::One), "Colours: on, off or auto."),
+    option("--color", Meaning::Color, "Colours: on, off or auto; there are none here."),
     option("--cli-read-timeout", Meaning::Harmless(Arity::One), "Seconds until a read times out."),
     option("--cli-connect-timeout", Meaning::Harmless(Arity::One), "Seconds until a connection times out."),
     option("--version", Meaning::Version, "The version."),

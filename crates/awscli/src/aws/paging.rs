@@ -11,6 +11,8 @@ pub(super) struct Pager {
     /// The member of the request that the next page begins with.
     input_token: &'static str,
     limit: &'static str,
+    /// Members with which somebody pages by hand.
+    by_hand: &'static [&'static str],
     /// The member that all of the answer stands in, where there is one.
     wrapper: Option<&'static str>,
     /// Members that are lists and grow.
@@ -22,6 +24,7 @@ pub(super) struct Pager {
 const DESCRIBE_STREAM: Pager = Pager {
     input_token: "ExclusiveStartShardId",
     limit: "Limit",
+    by_hand: &["ExclusiveStartShardId", "Limit"],
     wrapper: Some("StreamDescription"),
     merged: &["Shards"],
     kept: &[
@@ -36,12 +39,19 @@ const DESCRIBE_STREAM: Pager = Pager {
     ],
 };
 
-const LIST_SHARDS: Pager =
-    Pager { input_token: "NextToken", limit: "MaxResults", wrapper: None, merged: &["Shards"], kept: &[] };
+const LIST_SHARDS: Pager = Pager {
+    input_token: "NextToken",
+    limit: "MaxResults",
+    by_hand: &["NextToken", "MaxResults"],
+    wrapper: None,
+    merged: &["Shards"],
+    kept: &[],
+};
 
 const LIST_STREAMS: Pager = Pager {
     input_token: "NextToken",
     limit: "Limit",
+    by_hand: &["NextToken", "ExclusiveStartStreamName", "Limit"],
     wrapper: None,
     merged: &["StreamNames", "StreamSummaries"],
     kept: &[],
@@ -69,7 +79,7 @@ pub(super) fn pager(operation: Operation) -> Option<&'static Pager> {
 impl Pager {
     /// Whether somebody who typed these members pages by hand.
     pub(super) fn is_by_hand(&self, given: &Map<String, Value>) -> bool {
-        given.contains_key(self.input_token) || given.contains_key(self.limit)
+        self.by_hand.iter().any(|name| given.contains_key(*name))
     }
 
     /// The members of the request for the page after this one; none where it was the last.

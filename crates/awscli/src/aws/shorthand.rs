@@ -212,7 +212,8 @@ impl Parser<'_> {
             }
         }
         self.at = start;
-        let name = if quote == '"' { "<double quoted>" } else { "<single quoted>" };
+        // The misspelling is the AWS CLI's.
+        let name = if quote == '"' { "<double quoted>" } else { "<singled quoted>" };
         Err(Problem::expected(name, "<none>", start))
     }
 

@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Map, Value};
 
+use super::json_error::json_error;
 use super::python::{self, Base64Error};
 use super::shorthand;
 use crate::collect;
@@ -59,8 +60,10 @@ pub(super) fn read(option: &str, member: &Member, typed: &[collect::Value<'_>]) 
 }
 
 fn json(text: &str) -> Result<Value, String> {
-    serde_json::from_str(text)
-        .map_err(|error| format!("Invalid JSON: {}\nJSON received: {text}", python::json_error(text, &error)))
+    serde_json::from_str(text).map_err(|error| {
+        let reason = json_error(text).unwrap_or_else(|| error.to_string());
+        format!("Invalid JSON: {reason}\nJSON received: {text}")
+    })
 }
 
 /// There are no files here, so each of them is missing.
