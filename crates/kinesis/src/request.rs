@@ -42,6 +42,12 @@ macro_rules! operations {
         #[derive(Clone, PartialEq, Debug)]
         pub enum Response { $( $name($output), )* }
 
+        impl Response {
+            pub const fn operation(&self) -> Operation {
+                match self { $( Response::$name(_) => Operation::$name, )* }
+            }
+        }
+
         /// Writes the answer's members in the order of the model; operations without an answer write `null`.
         impl Serialize for Response {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -246,3 +246,6 @@ impl Service {
 fn child_creation(now: Instant) -> Instant {
     now + Duration::from_seconds(1)
 }
+
+#[cfg(test)]
+mod tests;

@@ -127,6 +127,12 @@ impl ShardLog {
         })
     }
 
+    /// Bytes that the records take in memory.
+    #[cfg(test)]
+    pub(crate) fn stored_bytes(&self) -> u64 {
+        self.sealed.iter().chain([&self.open]).map(|segment| segment.buffer.len() as u64).sum()
+    }
+
     /// Drops whole segments of records that arrived before `horizon`; returns the bytes that this frees.
     pub(crate) fn trim(&mut self, horizon: Instant) -> u64 {
         let count = self.sealed.partition_point(|segment| segment.is_before(horizon));
