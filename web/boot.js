@@ -9,7 +9,7 @@ export let sandbox;
 
 try {
   await init();
-  sandbox = mount(host, {});
+  sandbox = mount(host, { remember: true });
 } catch (error) {
   // Without the module there is nothing else on the page that could tell the reader.
   const message = document.createElement("p");

@@ -1,29 +1,21 @@
 //! The page: Yew components and the only code that touches a browser.
+//!
+//! `App` owns the world and the one place where it changes; components get values and send messages; whatever talks
+//! to the browser stands in `browser`. The JavaScript face of the core is `browser::js_api`, that of the page here.
 
-use wasm_bindgen::prelude::*;
-use yew::prelude::*;
+mod app;
+mod browser;
+mod components;
+mod desk;
+mod language;
+mod lesson;
+mod letters;
+mod marks;
+mod scene;
+mod selection;
+mod speed;
+mod spread;
+mod text;
 
-#[component]
-fn App() -> Html {
-    html! { <main><h1>{ "Kinesis Sandbox" }</h1></main> }
-}
-
-/// A sandbox that stands in an element of the page.
-#[wasm_bindgen]
-pub struct MountedSandbox {
-    app: AppHandle<App>,
-}
-
-#[wasm_bindgen]
-impl MountedSandbox {
-    /// Takes the sandbox out of its element.
-    pub fn destroy(self) {
-        self.app.destroy();
-    }
-}
-
-/// Puts a sandbox into `host`.
-#[wasm_bindgen]
-pub fn mount(host: web_sys::Element, _options: JsValue) -> MountedSandbox {
-    MountedSandbox { app: yew::Renderer::<App>::with_root(host).render() }
-}
+pub use browser::js_api::JsSandbox;
+pub use browser::mounted::{MountedSandbox, mount};

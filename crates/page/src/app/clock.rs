@@ -1,0 +1,170 @@
+//! Time: frames, steps, journeys through the history.
+
+use kinesis::{Duration, Instant};
+use yew::prelude::*;
+
+use super::{App, Msg};
+use crate::browser::animation_frame::{AnimationFrame, clock_ms};
+use crate::desk::Step;
+use crate::marks::MarkKind;
+use crate::speed::Speed;
+use crate::text;
+
+/// Wall time that one frame may stand for at most: a page in the background does not catch up.
+const FRAME_MS_MAX: f64 = 100.0;
+/// Wall time that the world may take of one frame.
+const WORLD_MS_PER_FRAME: f64 = 5.0;
+/// The page's numbers change at most so often while time runs; the lanes are drawn on every frame.
+const RENDER_EVERY_MS: f64 = 120.0;
+/// What screen readers hear while time runs comes at most so often.
+const ANNOUNCE_EVERY_MS: f64 = 2_000.0;
+/// What is achieved is measured over so much wall time.
+const MEASURE_MS: f64 = 500.0;
+
+impl App {
+    pub(super) fn play(&mut self, ctx: &Context<App>, is_playing: bool) {
+        self.clock.is_playing = is_playing;
+        self.clock.last_frame_ms = None;
+        self.clock.measured_from = None;
+        self.clock.achieved = 0;
+        if is_playing {
+            self.request_frame(ctx);
+        } else {
+            self.clock.frame = None;
+            self.look();
+            self.autosave(true);
+        }
+        self.announcement = if is_playing { "Playing" } else { "Paused" }.into();
+    }
+
+    fn request_frame(&mut self, ctx: &Context<App>) {
+        let link = ctx.link().clone();
+        self.clock.frame = AnimationFrame::request(move |now_ms| link.send_message(Msg::Frame(now_ms)));
+    }
+
+    /// Lets the world run for the time of one frame; tells whether the page must be rendered too.
+    pub(super) fn on_frame(&mut self, ctx: &Context<App>, now_ms: f64) -> bool {
+        if !self.clock.is_playing {
+            return false;
+        }
+        let last_ms = self.clock.last_frame_ms.replace(now_ms).unwrap_or(now_ms);
+        let wall_ms = (now_ms - last_ms).clamp(0.0, FRAME_MS_MAX);
+        let micros = (wall_ms * 1_000.0) as u64 * self.clock.speed.tenths() / 10;
+        self.desk.0.borrow_mut().advance(Duration::from_micros(micros), WORLD_MS_PER_FRAME);
+        self.measure(now_ms);
+        self.look();
+        self.painter.paint(&self.picture, &self.selection);
+        self.request_frame(ctx);
+        if now_ms - self.clock.rendered_ms < RENDER_EVERY_MS {
+            return false;
+        }
+        self.clock.rendered_ms = now_ms;
+        self.announce(now_ms);
+        self.autosave(false);
+        true
+    }
+
+    fn measure(&mut self, now_ms: f64) {
+        let now = self.desk.0.borrow().sandbox.now();
+        let Some((from_ms, from)) = self.clock.measured_from else {
+            self.clock.measured_from = Some((now_ms, now));
+            return;
+        };
+        let wall_ms = now_ms - from_ms;
+        if wall_ms >= MEASURE_MS {
+            let micros = now.since(from).micros();
+            self.clock.achieved = (micros as f64 / 100.0 / wall_ms + 0.5) as u64;
+            self.clock.measured_from = Some((now_ms, now));
+        }
+    }
+
+    /// Refusals in the background, merged and now and then.
+    fn announce(&mut self, now_ms: f64) {
+        if now_ms - self.clock.announced_ms < ANNOUNCE_EVERY_MS {
+            return;
+        }
+        self.clock.announced_ms = now_ms;
+        let shards = self.picture.stream().map_or(&[][..], |stream| stream.shards.as_slice());
+        let refused: u64 =
+            shards.iter().map(|shard| shard.total.refused_by_records + shard.total.refused_by_bytes).sum();
+        let new = refused.saturating_sub(self.clock.announced_refused);
+        self.clock.announced_refused = refused;
+        if new > 0 {
+            self.announcement = (text::count(new, "record") + " refused since the last report").into();
+        }
+    }
+
+    pub(super) fn set_speed(&mut self, speed: Speed) {
+        self.clock.speed = speed;
+        self.clock.measured_from = None;
+        self.clock.achieved = 0;
+        self.announcement = ("Speed ".to_owned() + &speed.name()).into();
+    }
+
+    pub(super) fn step(&mut self, ctx: &Context<App>, step: Step) {
+        self.pause();
+        let happened = self.desk.0.borrow_mut().step(step);
+        self.announce_step(happened, "Nothing is going to happen by itself");
+        self.after_change(ctx);
+    }
+
+    pub(super) fn step_back(&mut self, ctx: &Context<App>, step: Step) {
+        self.pause();
+        let happened = self.desk.0.borrow_mut().step_back(step);
+        self.announce_step(happened, "This is the beginning");
+        self.after_change(ctx);
+    }
+
+    fn announce_step(&mut self, happened: bool, otherwise: &str) {
+        let desk = self.desk.0.borrow();
+        let world = desk.sandbox.world();
+        let newest = world.facts_since(0).rev().find(|fact| crate::marks::is_change(&fact.fact));
+        self.announcement = match newest {
+            Some(fact) if happened => {
+                let fact = sim::fact_view(world, fact);
+                (text::clock_ms(fact.at_ms) + " " + &fact.text).into()
+            }
+            _ => otherwise.to_owned().into(),
+        };
+    }
+
+    fn pause(&mut self) {
+        self.clock.is_playing = false;
+        self.clock.frame = None;
+        self.clock.achieved = 0;
+    }
+
+    pub(super) fn seek(&mut self, _ctx: &Context<App>, to: Instant) {
+        self.pause();
+        self.desk.0.borrow_mut().seek(to);
+        self.notice = None;
+        self.look();
+    }
+
+    /// Lets time pass without watching it.
+    pub(super) fn skip(&mut self, ctx: &Context<App>, ms: u64) {
+        let end = clock_ms() + 2_000.0;
+        let mut left = Duration::from_millis(ms);
+        while left > Duration::ZERO && clock_ms() < end {
+            left = self.desk.0.borrow_mut().advance(left, 100.0);
+        }
+        self.after_change(ctx);
+    }
+
+    pub(super) fn go_to_mark(&mut self, ctx: &Context<App>, is_forward: bool) {
+        let desk = self.desk.0.borrow();
+        let now = desk.sandbox.now().millis();
+        let end = desk.sandbox.span().1;
+        let commands = desk.sandbox.entries().iter().map(|entry| entry.at.millis());
+        let marks =
+            [MarkKind::Throttle, MarkKind::Lease].into_iter().flat_map(|kind| desk.marks.of_kind(kind));
+        let marks = commands.chain(marks);
+        let to = if is_forward {
+            marks.filter(|at| *at > now).min().map_or(end, Instant::from_millis)
+        } else {
+            marks.filter(|at| *at < now).max().map_or(desk.sandbox.span().0, Instant::from_millis)
+        };
+        drop(desk);
+        self.seek(ctx, to);
+    }
+}

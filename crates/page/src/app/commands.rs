@@ -1,0 +1,224 @@
+//! Commands: clicked, filled in or typed; and what is looked at.
+
+use std::rc::Rc;
+
+use awscli::Effect;
+use kinesis::ErrorCode;
+use sim::{Command, StartingPosition};
+use yew::prelude::*;
+
+use super::{App, Msg, Notice, RecordMove, Theme};
+use crate::browser::lane_painter::record_at;
+use crate::browser::storage;
+use crate::language::Output;
+use crate::selection::{Making, Selection};
+use crate::speed::Speed;
+use crate::text;
+
+impl App {
+    pub(super) fn submit(&mut self, ctx: &Context<App>, command: Command) {
+        let output = self.desk.0.borrow_mut().submit(&command);
+        self.after_output(ctx, &output);
+    }
+
+    pub(super) fn submit_form(&mut self, ctx: &Context<App>, command: Command, selection: Selection) {
+        let replay = self.replay_words(&command);
+        let creates = match &command {
+            Command::Call(kinesis::Request::CreateStream(input)) => input.stream_name.clone(),
+            _ => None,
+        };
+        let output = self.desk.0.borrow_mut().submit(&command);
+        if output.exit_code == 0 {
+            self.making = Making::Nothing;
+            self.preview = None;
+            if let Some(name) = creates {
+                self.stream = name;
+            }
+            self.selection = selection;
+        }
+        self.after_output(ctx, &output);
+        if output.exit_code == 0
+            && let Some(words) = replay
+        {
+            self.notice = Some(Rc::new(words));
+        }
+    }
+
+    /// What a replay does not change, said when it begins.
+    fn replay_words(&self, command: &Command) -> Option<Notice> {
+        let Command::StartReader(spec) = command else { return None };
+        let stream = self.picture.stream().filter(|stream| stream.name == spec.stream)?;
+        let title = match spec.from {
+            StartingPosition::Latest => return None,
+            StartingPosition::TrimHorizon | StartingPosition::AtTimestamp(_) => "Replay".to_owned(),
+        };
+        let text = "Records in the stream: ".to_owned()
+            + &text::thousands(stream.record_count)
+            + ", unchanged. Other readers: unchanged.";
+        Some(Notice { is_error: false, title, text })
+    }
+
+    /// Lines as typed or pasted: each is run, until one fails.
+    pub(super) fn run_lines(&mut self, ctx: &Context<App>, text: &str) {
+        let mut output = Output::default();
+        let text = without_prompts(text);
+        for line in awscli::commands(&text) {
+            output = self.desk.0.borrow_mut().run(line);
+            self.do_effects(ctx, &output);
+            if output.exit_code != 0 {
+                break;
+            }
+        }
+        self.after_output(ctx, &output);
+        // What was typed shows its error where it was typed.
+        self.notice = None;
+    }
+
+    /// What a line asks of the page.
+    fn do_effects(&mut self, ctx: &Context<App>, output: &Output) {
+        for effect in &output.effects {
+            match effect {
+                Effect::Play => self.play(ctx, true),
+                Effect::Pause => self.play(ctx, false),
+                Effect::Speed { numerator, denominator } => {
+                    self.set_speed(Speed::nearest(*numerator, *denominator));
+                }
+                Effect::Clear => {}
+            }
+        }
+    }
+
+    fn after_output(&mut self, ctx: &Context<App>, output: &Output) {
+        self.notice = (output.exit_code != 0).then(|| Rc::new(error_notice(&output.stderr)));
+        if output.exit_code != 0 {
+            ctx.props().on_event.emit(("error", output.stderr.clone()));
+        }
+        self.after_change(ctx);
+    }
+
+    /// The world was changed by hand.
+    pub(super) fn after_change(&mut self, _ctx: &Context<App>) {
+        self.look();
+        self.autosave(true);
+    }
+
+    pub(super) fn undo(&mut self, ctx: &Context<App>) {
+        let label = self.picture.undo.clone().unwrap_or_default();
+        if self.desk.0.borrow_mut().undo() {
+            self.announcement = ("Undone: ".to_owned() + &label).into();
+        }
+        self.notice = None;
+        self.after_change(ctx);
+    }
+
+    pub(super) fn redo(&mut self, ctx: &Context<App>) {
+        let label = self.picture.redo.clone().unwrap_or_default();
+        if self.desk.0.borrow_mut().redo() {
+            self.announcement = ("Done again: ".to_owned() + &label).into();
+        }
+        self.notice = None;
+        self.after_change(ctx);
+    }
+
+    // What is looked at -----------------------------------------------------------------------------------------------
+
+    pub(super) fn select_stream(&mut self, name: String) {
+        self.stream = name;
+        self.selection = Selection::Stream;
+        self.making = Making::Nothing;
+        self.look();
+    }
+
+    pub(super) fn select(&mut self, selection: Selection) {
+        self.selection = selection;
+        self.making = Making::Nothing;
+        self.notice = None;
+        self.look();
+    }
+
+    pub(super) fn make(&mut self, making: Making) {
+        self.making = making;
+        self.notice = None;
+        self.preview = (making == Making::Reader).then_some(StartingPosition::TrimHorizon);
+        self.look();
+    }
+
+    pub(super) fn lane_clicked(&mut self, shard: u32, x: f64, width: f64) {
+        let index = self.picture.shard(shard).and_then(|view| record_at(&self.picture, view, width, x));
+        self.select(match index {
+            Some(index) => Selection::Record { shard, index },
+            None => Selection::Shard(shard),
+        });
+    }
+
+    /// Along the records of a shard by keyboard.
+    pub(super) fn move_record(&mut self, shard: u32, to: RecordMove) {
+        let Some(view) = self.picture.shard(shard) else { return };
+        let (Some(first), Some(last)) = (view.records.first(), view.records.last()) else {
+            return self.select(Selection::Shard(shard));
+        };
+        let now = match &self.selection {
+            Selection::Record { shard: of, index } if *of == shard => Some(*index),
+            _ => None,
+        };
+        let index = match (to, now) {
+            (RecordMove::First, _) => first.index,
+            (RecordMove::Last, _) | (RecordMove::Left, None) => last.index,
+            (RecordMove::Right, None) => first.index,
+            (RecordMove::Left, Some(index)) => index.saturating_sub(1).max(first.index),
+            (RecordMove::Right, Some(index)) => (index + 1).min(last.index),
+        };
+        self.select(Selection::Record { shard, index });
+    }
+
+    pub(super) fn set_theme(&mut self, ctx: &Context<App>, theme: Theme) {
+        self.theme = theme;
+        if ctx.props().remember {
+            storage::set(super::files::THEME_KEY, theme.name());
+        }
+        self.painter.forget_colours();
+    }
+
+    /// Keys that work anywhere outside of text fields.
+    pub(super) fn key_down(event: &KeyboardEvent) -> Option<Msg> {
+        let is_undo = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("z");
+        if !is_undo || crate::browser::dom::is_text_field(event) {
+            return None;
+        }
+        event.prevent_default();
+        Some(if event.shift_key() { Msg::Redo } else { Msg::Undo })
+    }
+}
+
+/// What went wrong, taken apart: the exception's name and the sentence.
+fn error_notice(stderr: &str) -> Notice {
+    let text = stderr.trim().trim_start_matches("aws: error:").trim();
+    let code = ErrorCode::ALL.iter().map(|code| code.name()).find(|name| text.contains(name));
+    let sentence = text.rsplit_once(" operation: ").map_or(text, |(_, sentence)| sentence);
+    Notice { is_error: true, title: code.unwrap_or("Not done").to_owned(), text: sentence.to_owned() }
+}
+
+/// A text without the prompts that were copied along with it.
+fn without_prompts(text: &str) -> String {
+    let lines = text.lines().map(|line| line.strip_prefix("$ ").unwrap_or(line));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prompts_that_were_copied_along_go() {
+        assert_eq!(without_prompts("$ aws a \\\n  --b c\nsleep 1"), "aws a \\\n  --b c\nsleep 1");
+    }
+
+    #[test]
+    fn an_error_line_is_taken_apart() {
+        let notice = error_notice(
+            "\nAn error occurred (ResourceInUseException) when calling the CreateStream operation: Stream x exists.\n",
+        );
+        assert_eq!(notice.title, "ResourceInUseException");
+        assert_eq!(notice.text, "Stream x exists.");
+    }
+}

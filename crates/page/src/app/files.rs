@@ -1,0 +1,99 @@
+//! Sessions: kept in the browser, saved as a file, opened again.
+
+use std::rc::Rc;
+
+use sim::SandboxOptions;
+use yew::prelude::*;
+
+use super::{App, Notice, first_stream};
+use crate::browser::animation_frame::clock_ms;
+use crate::browser::{files, storage};
+use crate::desk::first_world;
+use crate::selection::{Making, Selection};
+
+pub(crate) const SESSION_KEY: &str = "kinesis-sandbox.session";
+pub(crate) const THEME_KEY: &str = "kinesis-sandbox.theme";
+
+/// While time runs the session is kept so often, in milliseconds of wall time.
+const AUTOSAVE_EVERY_MS: f64 = 2_000.0;
+/// Bytes that are kept in the browser at most; browsers give a page about five million characters.
+const AUTOSAVE_BYTES_MAX: usize = 4 << 20;
+
+impl App {
+    /// Keeps the session in the browser: at once after a command, now and then while time runs.
+    pub(super) fn autosave(&mut self, is_by_hand: bool) {
+        if !self.remembers {
+            return;
+        }
+        let now_ms = clock_ms();
+        if !is_by_hand && now_ms - self.saved_at_ms < AUTOSAVE_EVERY_MS {
+            return;
+        }
+        self.saved_at_ms = now_ms;
+        let text = self.desk.0.borrow().sandbox.save();
+        self.is_kept = match text {
+            Ok(text) if text.len() <= AUTOSAVE_BYTES_MAX => storage::set(SESSION_KEY, &text),
+            Ok(_) | Err(_) => false,
+        };
+    }
+
+    pub(super) fn export(&mut self) {
+        let text = self.desk.0.borrow().sandbox.save();
+        self.notice = match text {
+            Ok(text) => {
+                let name = "kinesis-sandbox-".to_owned() + &self.stream + ".jsonl";
+                files::download(&name, &text);
+                None
+            }
+            Err(refusal) => Some(Rc::new(Notice {
+                is_error: true,
+                title: "Not saved".to_owned(),
+                text: refusal.reason().to_owned(),
+            })),
+        };
+    }
+
+    /// Opens a file; what is wrong with it is said, and the running world stays.
+    pub(super) fn import(&mut self, ctx: &Context<App>, text: Result<String, String>) {
+        let loaded = match text {
+            Ok(text) => self.desk.0.borrow_mut().load(&text).map_err(|error| error.to_string()),
+            Err(reason) => Err(reason),
+        };
+        let notice = |is_error, title: &str, text: String| {
+            Some(Rc::new(Notice { is_error, title: title.to_owned(), text }))
+        };
+        match loaded {
+            Err(reason) => {
+                let text = reason + ". Your world is as it was.";
+                self.notice = notice(true, "This file cannot be opened", text);
+            }
+            Ok(note) => {
+                self.begin_anew(ctx);
+                self.notice = match note {
+                    Some(note) => notice(false, "Opened", note),
+                    None => notice(false, "Opened", "Every command of the file was replayed.".to_owned()),
+                };
+            }
+        }
+    }
+
+    pub(super) fn start_fresh(&mut self, ctx: &Context<App>) {
+        let limits = self.desk.0.borrow().sandbox.options().limits;
+        let options = SandboxOptions { limits, ..SandboxOptions::default() };
+        self.desk.0.borrow_mut().replace(first_world(options));
+        storage::remove(SESSION_KEY);
+        self.begin_anew(ctx);
+    }
+
+    /// Another world stands on the desk.
+    fn begin_anew(&mut self, ctx: &Context<App>) {
+        self.play(ctx, false);
+        self.stream = first_stream(&self.desk);
+        self.selection = Selection::default();
+        self.making = Making::default();
+        self.preview = None;
+        self.resumed = false;
+        self.notice = None;
+        self.after_change(ctx);
+    }
+}

@@ -1,0 +1,11 @@
+//! The only code that touches a browser, and the face towards JavaScript.
+
+pub(crate) mod animation_frame;
+pub(crate) mod dom;
+pub(crate) mod files;
+pub(crate) mod js_api;
+pub(crate) mod js_types;
+pub(crate) mod lane_painter;
+pub(crate) mod mounted;
+pub(crate) mod panic_screen;
+pub(crate) mod storage;

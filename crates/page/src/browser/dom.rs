@@ -1,0 +1,140 @@
+//! Values of controls, focus, the theme.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use yew::NodeRef;
+
+/// The text or number in the control that an event came from.
+pub(crate) fn value_of(event: &Event) -> String {
+    let Some(target) = event.target() else { return String::new() };
+    if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
+        input.value()
+    } else if let Some(select) = target.dyn_ref::<HtmlSelectElement>() {
+        select.value()
+    } else if let Some(area) = target.dyn_ref::<HtmlTextAreaElement>() {
+        area.value()
+    } else {
+        String::new()
+    }
+}
+
+pub(crate) fn area_value(area: &NodeRef) -> String {
+    area.cast::<HtmlTextAreaElement>().map_or_else(String::new, |area| area.value())
+}
+
+/// Puts a text into a text area, the caret after it, and makes the area as high as its lines.
+pub(crate) fn set_area_value(area: &NodeRef, text: &str) {
+    if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+        area.set_value(text);
+        area.set_rows(text.lines().count().clamp(1, 6) as u32);
+    }
+}
+
+pub(crate) fn caret_is_at_end(area: &NodeRef) -> bool {
+    area.cast::<HtmlTextAreaElement>().is_some_and(|area| {
+        let end = area.selection_end().ok().flatten().unwrap_or(0);
+        end as usize >= area.value().encode_utf16().count()
+    })
+}
+
+pub(crate) fn focus(node: &NodeRef) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        // Focus is a courtesy: where it fails, nothing is lost.
+        let _ = element.focus();
+    }
+}
+
+/// Moves focus to the first element below `root` that fits.
+pub(crate) fn focus_first(root: &NodeRef, selector: &str) {
+    let found = root.cast::<Element>().and_then(|root| root.query_selector(selector).ok().flatten());
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Scrolls a box to its end.
+pub(crate) fn scroll_to_end(node: &NodeRef) {
+    if let Some(element) = node.cast::<Element>() {
+        element.set_scroll_top(element.scroll_height());
+    }
+}
+
+/// Whether an event came from something that text is typed into.
+pub(crate) fn is_text_field(event: &Event) -> bool {
+    event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|element| {
+        let name = element.tag_name().to_ascii_lowercase();
+        let kind = element.get_attribute("type").unwrap_or_default();
+        name == "textarea" || name == "select" || (name == "input" && kind != "range" && kind != "radio")
+    })
+}
+
+/// Where on an element a pointer event happened, in CSS pixels from its left edge.
+pub(crate) fn pointer_x(event: &web_sys::MouseEvent) -> f64 {
+    f64::from(event.offset_x())
+}
+
+/// Makes a text area as high as its lines.
+pub(crate) fn fit_area(area: &NodeRef) {
+    if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+        area.set_rows(area.value().lines().count().clamp(1, 6) as u32);
+    }
+}
+
+/// Width in CSS pixels of the element that an event came from.
+pub(crate) fn target_width(event: &Event) -> f64 {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    element.map_or(0.0, |element| f64::from(element.client_width()))
+}
+
+/// Whether an event came from a button, which has keys of its own.
+pub(crate) fn is_button(event: &Event) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| element.tag_name().eq_ignore_ascii_case("button"))
+}
+
+/// Moves focus to the first button of the row before or after the one that a key was pressed in.
+pub(crate) fn focus_sibling_row(event: &Event, step: i32) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(row) = element.and_then(|element| element.closest("li").ok().flatten()) else { return false };
+    let sibling = if step < 0 { row.previous_element_sibling() } else { row.next_element_sibling() };
+    let button = sibling.and_then(|row| row.query_selector("button").ok().flatten());
+    let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) else { return false };
+    button.focus().is_ok()
+}
+
+/// Moves focus to a neighbour, counted from the first, of the element that an event came from.
+pub(crate) fn focus_nth_sibling(event: &Event, place: u32) {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let siblings = element.and_then(|element| element.parent_element()).map(|parent| parent.children());
+    let sibling = siblings.and_then(|siblings| siblings.item(place));
+    if let Some(sibling) = sibling.and_then(|sibling| sibling.dyn_into::<HtmlElement>().ok()) {
+        let _ = sibling.focus();
+    }
+}
+
+/// Calls back on each event of a kind of the window, until it is dropped.
+pub(crate) struct WindowListener {
+    kind: &'static str,
+    callback: Closure<dyn FnMut(Event)>,
+}
+
+impl WindowListener {
+    pub(crate) fn new(kind: &'static str, callback: impl FnMut(Event) + 'static) -> WindowListener {
+        let callback = Closure::new(callback);
+        if let Some(window) = web_sys::window() {
+            // A window takes listeners as long as there is one.
+            let _ = window.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
+        }
+        WindowListener { kind, callback }
+    }
+}
+
+impl Drop for WindowListener {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            let _ =
+                window.remove_event_listener_with_callback(self.kind, self.callback.as_ref().unchecked_ref());
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! The JavaScript face of the core: the `Sandbox` class, the same in Node and in a browser. It touches no DOM.
+
+use js_sys::{Error, Object, Reflect};
+use kinesis::{Duration, Instant, LimitsProfile};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use sim::{Sandbox, SandboxOptions, ViewQuery, fact_view};
+use wasm_bindgen::prelude::*;
+
+use crate::language;
+
+/// A world with its history.
+#[wasm_bindgen(js_name = Sandbox)]
+pub struct JsSandbox {
+    sandbox: Sandbox<()>,
+}
+
+#[wasm_bindgen(js_class = Sandbox)]
+impl JsSandbox {
+    /// A new world. Throws an Error with a sentence where an option is not possible.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_optional_param_type = "SandboxOptions")] options: &JsValue,
+    ) -> Result<JsSandbox, Error> {
+        let options = read_options(options, SANDBOX_OPTIONS)?;
+        Ok(JsSandbox { sandbox: Sandbox::new(options) })
+    }
+
+    /// One request in AWS JSON 1.1 at the present instant: it takes no virtual time and never throws for bad input.
+    /// Until policies are simulated every caller may do everything.
+    #[wasm_bindgen(unchecked_return_type = "{ status: number; contentType: string; body: string }")]
+    pub fn request(
+        &mut self,
+        target: &str,
+        body: &str,
+        #[wasm_bindgen(unchecked_optional_param_type = "Caller")] _caller: &JsValue,
+    ) -> Object {
+        let reply = match awsjson::decode(target, body) {
+            Ok(request) => awsjson::encode(&self.sandbox.request(request)),
+            Err(error) => error.to_reply(),
+        };
+        object(&[
+            ("status", reply.status.into()),
+            ("contentType", awsjson::CONTENT_TYPE.into()),
+            ("body", reply.body.into()),
+        ])
+    }
+
+    /// One line as typed at the prompt; an AWS call takes 500 ms of virtual time.
+    #[wasm_bindgen(unchecked_return_type = "{ stdout: string; stderr: string; exitCode: number }")]
+    pub fn run(&mut self, line: &str) -> Object {
+        output_object(&language::run(&mut self.sandbox, line))
+    }
+
+    /// Lets virtual time pass, in whole milliseconds. With a budget of events it may stop earlier; returns what is
+    /// still to go.
+    pub fn advance(&mut self, ms: f64, budget: Option<f64>) -> Result<f64, Error> {
+        let span = Duration::from_millis(whole(ms, "ms")?);
+        let budget = budget.map(|budget| whole(budget, "budget")).transpose()?;
+        let left = self.sandbox.advance(span, budget);
+        Ok(left.micros().div_ceil(1_000) as f64)
+    }
+
+    /// The present instant, in milliseconds since the Unix epoch.
+    #[wasm_bindgen(js_name = nowMs)]
+    pub fn now_ms(&self) -> f64 {
+        self.sandbox.now().millis() as f64
+    }
+
+    /// The picture of the present instant.
+    #[wasm_bindgen(unchecked_return_type = "WorldView")]
+    pub fn view(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "ViewQuery")] query: JsValue,
+    ) -> Result<JsValue, Error> {
+        let query = if query.is_undefined() || query.is_null() {
+            ViewQuery::default()
+        } else {
+            serde_wasm_bindgen::from_value(query)
+                .map_err(|error| Error::new(&format!("this is no ViewQuery: {error}")))?
+        };
+        to_js(&self.sandbox.view(&query))
+    }
+
+    /// Facts from number `since` on; `next` is the number to ask for next time.
+    #[wasm_bindgen(unchecked_return_type = "{ facts: Fact[]; next: number; missed: number }")]
+    pub fn facts(&self, since: Option<f64>) -> Result<Object, Error> {
+        let since = whole(since.unwrap_or(0.0), "since")?;
+        let world = self.sandbox.world();
+        let facts: Vec<_> = world.facts_since(since).map(|fact| fact_view(world, fact)).collect();
+        let missed = world.first_kept_fact().saturating_sub(since);
+        Ok(object(&[
+            ("facts", to_js(&facts)?),
+            ("next", (world.fact_count() as f64).into()),
+            ("missed", (missed as f64).into()),
+        ]))
+    }
+
+    /// Goes back to before the last command that changed something; false where there is none.
+    pub fn undo(&mut self) -> bool {
+        self.sandbox.undo()
+    }
+
+    /// Goes forward again to where the last undo was made; false where nothing was undone.
+    pub fn redo(&mut self) -> bool {
+        self.sandbox.redo()
+    }
+
+    /// Goes to an instant of the history. Throws outside of it, naming it.
+    pub fn seek(&mut self, ms: f64) -> Result<(), Error> {
+        let to = Instant::from_millis(whole(ms, "ms")?);
+        // The end of the history may lie within the last millisecond.
+        let (from, end) = self.sandbox.span();
+        let to = if to.millis() == from.millis() { to.max(from) } else { to };
+        let to = if to.millis() == end.millis() { to.min(end) } else { to };
+        self.sandbox.seek(to).map_err(|refusal| Error::new(refusal.reason()))
+    }
+
+    /// The session up to now: a header and one line of JSON for each command.
+    pub fn save(&self) -> Result<String, Error> {
+        self.sandbox.save().map_err(|refusal| Error::new(refusal.reason()))
+    }
+
+    /// Opens a saved session. Throws an Error with line and reason; then nothing is loaded.
+    pub fn load(text: &str) -> Result<JsSandbox, Error> {
+        match Sandbox::load(text, ()) {
+            Ok((sandbox, _)) => Ok(JsSandbox { sandbox }),
+            Err(error) => Err(Error::new(&error.to_string())),
+        }
+    }
+
+    /// 16 hex digits over everything that happened.
+    pub fn digest(&self) -> String {
+        self.sandbox.digest().to_string()
+    }
+
+    /// Version of the engine, as it stands in saved sessions.
+    #[wasm_bindgen(js_name = engineVersion)]
+    pub fn engine_version(&self) -> String {
+        sim::ENGINE_VERSION.to_owned()
+    }
+}
+
+/// The options that a bare sandbox takes.
+pub(crate) const SANDBOX_OPTIONS: &[&str] =
+    &["seed", "startTimeMs", "region", "accountId", "limits", "history"];
+
+/// Reads the options of a world; whatever else `options` has must be in `known`.
+pub(crate) fn read_options(options: &JsValue, known: &[&str]) -> Result<SandboxOptions, Error> {
+    let mut read = SandboxOptions::default();
+    if options.is_undefined() || options.is_null() {
+        return Ok(read);
+    }
+    let Some(object) = options.dyn_ref::<Object>() else {
+        return Err(Error::new("the options must be an object"));
+    };
+    for name in Object::keys(object).iter().filter_map(|name| name.as_string()) {
+        if !known.contains(&name.as_str()) {
+            return Err(Error::new(&format!(
+                "there is no option {name}: the options are {}",
+                known.join(", ")
+            )));
+        }
+    }
+    let get = |name: &str| Reflect::get(options, &name.into()).ok().filter(|value| !value.is_undefined());
+    let number =
+        |name: &str| get(name).map(|value| whole(value.as_f64().unwrap_or(f64::NAN), name)).transpose();
+    let text = |name: &str| {
+        get(name)
+            .map(|value| value.as_string().ok_or_else(|| Error::new(&format!("{name} must be a string"))))
+            .transpose()
+    };
+    if let Some(seed) = number("seed")? {
+        read.seed = seed;
+    }
+    if let Some(start) = number("startTimeMs")? {
+        read.start = Instant::from_millis(start);
+    }
+    if let Some(region) = text("region")? {
+        read.region = region;
+    }
+    if let Some(account) = text("accountId")? {
+        read.account = account;
+    }
+    if let Some(limits) = text("limits")? {
+        read.limits = LimitsProfile::parse(&limits).ok_or_else(|| {
+            let names = LimitsProfile::ALL.map(LimitsProfile::name).join(", ");
+            Error::new(&format!("there are no limits {limits:?}: choose one of {names}"))
+        })?;
+    }
+    if let Some(history) = get("history") {
+        read.history = history.as_bool().ok_or_else(|| Error::new("history must be true or false"))?;
+    }
+    read.check().map_err(|refusal| Error::new(refusal.reason()))?;
+    Ok(read)
+}
+
+/// A whole number from 0 on that JavaScript holds exactly.
+fn whole(number: f64, name: &str) -> Result<u64, Error> {
+    // 2^53 - 1.
+    if number >= 0.0 && number <= 9_007_199_254_740_991.0 && number == number.trunc() {
+        Ok(number as u64)
+    } else {
+        Err(Error::new(&format!("{name} must be a whole number from 0 to 9007199254740991")))
+    }
+}
+
+fn to_js(value: &impl Serialize) -> Result<JsValue, Error> {
+    value.serialize(&Serializer::json_compatible()).map_err(|error| Error::new(&error.to_string()))
+}
+
+pub(crate) fn object(members: &[(&str, JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in members {
+        // Setting a member of a fresh object cannot fail.
+        let _ = Reflect::set(&object, &(*name).into(), value);
+    }
+    object
+}
+
+pub(crate) fn output_object(output: &language::Output) -> Object {
+    object(&[
+        ("stdout", output.stdout.as_str().into()),
+        ("stderr", output.stderr.as_str().into()),
+        ("exitCode", output.exit_code.into()),
+    ])
+}

@@ -1,0 +1,289 @@
+//! Types of plain objects that cross to JavaScript, for the generated `.d.ts`.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** How a world begins. */
+export interface SandboxOptions {
+  /** Same seed, same commands: same world, to the last bit. Default 1. */
+  seed?: number;
+  /** Virtual time at the beginning, in ms since the Unix epoch. Default 2026-01-01T00:00:00Z. */
+  startTimeMs?: number;
+  /** Default "us-east-1". */
+  region?: string;
+  /** Twelve digits. Default "123456789012". */
+  accountId?: string;
+  /** Which table of limits is in force. Default "exam". */
+  limits?: "exam" | "aws-today" | "study-notes";
+  /** Default true; false: no undo, seek or save, for bulk use. */
+  history?: boolean;
+}
+
+/** Who makes a request. Default: the account's admin, by the internet. */
+export interface Caller {
+  principal?: string;
+  via?: "internet" | "vpc-endpoint";
+}
+
+/** How the page is shown. */
+export interface MountOptions extends SandboxOptions {
+  /** A saved session to begin with. */
+  session?: string;
+  /** Id of the exercise to begin with. */
+  lesson?: string;
+  view?: string;
+  controls?: string;
+  /** Default "auto": what the system prefers. */
+  theme?: "auto" | "light" | "dark";
+  lang?: string;
+  /** Whether the session is kept in the browser and resumed next time. Default false. */
+  remember?: boolean;
+}
+
+/** What the picture should contain. */
+export interface ViewQuery {
+  /** Only this stream; all where absent. */
+  stream?: string | null;
+  /** Newest records shown of each shard. Default 20. */
+  records?: number;
+  /** Seconds of traffic shown of each shard. Default 60. */
+  seconds?: number;
+  /** Place of the first shard shown, counted over open and closed ones. Default 0. */
+  firstShard?: number;
+  /** Shards shown of each stream. Default 100. */
+  shards?: number;
+}
+
+/** The world at one instant. Times are ms of virtual time since the Unix epoch. */
+export interface WorldView {
+  nowMs: number;
+  /** Between which instants seek goes. */
+  spanFromMs: number;
+  spanToMs: number;
+  canUndo: boolean;
+  canRedo: boolean;
+  /** When something happens next by itself. */
+  nextDueMs: number | null;
+  /** Name of the limits in force. */
+  limits: string;
+  streams: StreamView[];
+  /** In the order in which they were started, stopped ones included. */
+  producers: ProducerView[];
+  readers: ReaderView[];
+  applications: ApplicationView[];
+}
+
+export interface StreamView {
+  name: string;
+  arn: string;
+  status: "CREATING" | "ACTIVE" | "UPDATING" | "DELETING";
+  /** When the change that is under way ends. */
+  changeDueMs: number | null;
+  createdMs: number;
+  retentionHours: number;
+  openShards: number;
+  /** Open and closed shards, expired ones not counted. */
+  shardCount: number;
+  /** Records that can be read, over all shards. */
+  recordCount: number;
+  shards: ShardView[];
+}
+
+export interface ShardView {
+  /** 0 for shardId-000000000000. */
+  number: number;
+  id: string;
+  /** Whether it takes records; a split or merge closes a shard. */
+  isOpen: boolean;
+  /** Numbers of the shards that it came from. */
+  parents: number[];
+  children: number[];
+  /** Decimal; both ends belong to the range. */
+  startingHashKey: string;
+  endingHashKey: string;
+  /** Place of the range on the key space, in parts of 2^32. */
+  rangeStart: number;
+  rangeEnd: number;
+  /** Records that can be read. */
+  recordCount: number;
+  /** Index of the oldest record that can be read; one past the newest where there is none. */
+  firstIndex: number;
+  /** Index of the newest record; 0 while there was none. */
+  lastIndex: number;
+  oldestMs: number | null;
+  newestMs: number | null;
+  /** What the two write and the two read budgets have left (below 0: debt), and how much they hold. */
+  writeRecordsLeft: number;
+  writeRecordsMax: number;
+  writeBytesLeft: number;
+  writeBytesMax: number;
+  readCallsLeft: number;
+  readCallsMax: number;
+  readBytesLeft: number;
+  readBytesMax: number;
+  /** Over the life of the shard. */
+  total: SecondView;
+  /** The last seconds in which something happened, oldest first. */
+  seconds: SecondView[];
+  /** The newest records, oldest first. */
+  records: RecordView[];
+  /** Where the readings stand that were begun with GetShardIterator and can still go on. */
+  iterators: IteratorView[];
+}
+
+/** What a shard did in one second of virtual time, or altogether. */
+export interface SecondView {
+  /** Seconds since the Unix epoch; 0 in a total. */
+  second: number;
+  records: number;
+  /** Data and partition keys. */
+  bytes: number;
+  /** Records refused because 1,000 records per second were used up. */
+  refusedByRecords: number;
+  /** Records refused because 1 MiB per second was used up. */
+  refusedByBytes: number;
+  readRecords: number;
+  readBytes: number;
+  /** Refused GetRecords and GetShardIterator calls. */
+  refusedReads: number;
+}
+
+export interface RecordView {
+  /** Place in its shard, from 1. */
+  index: number;
+  sequenceNumber: string;
+  arrivalMs: number;
+  partitionKey: string;
+  /** Bytes of data. */
+  size: number;
+}
+
+export interface IteratorView {
+  /** Number of the reading, from 1: GetShardIterator begins one, each GetRecords takes it further. */
+  reading: number;
+  kind: string;
+  /** Index of the first record that the newest iterator can return. */
+  next: number;
+  expiresMs: number;
+  /** Records that this reading has brought so far. */
+  records: number;
+}
+
+/** A program that puts records. At every instant made = stored + lost + waiting + inFlight. */
+export interface ProducerView {
+  name: string;
+  stream: string;
+  isRunning: boolean;
+  /** Records per second. */
+  rate: number;
+  /** Bytes of data in each record. */
+  size: number;
+  /** Key recipe as text: "uniform:1000". */
+  keys: string;
+  call: "single" | "batch";
+  retry: "none" | "immediate" | "backoff";
+  /** How often a record is sent at most, the first time included. */
+  attempts: number;
+  made: number;
+  stored: number;
+  /** Refusals; a record that is refused twice counts twice. */
+  refused: number;
+  retried: number;
+  /** Records in the retry queue. */
+  waiting: number;
+  inFlight: number;
+  lost: number;
+  /** Pairs of reason and number. */
+  lostByReason: [string, number][];
+  calls: number;
+}
+
+/** A program that polls GetRecords. */
+export interface ReaderView {
+  name: string;
+  stream: string;
+  isRunning: boolean;
+  from: "TRIM_HORIZON" | "LATEST" | "AT_TIMESTAMP";
+  records: number;
+  /** Records that it got for the second time. */
+  again: number;
+  throttled: number;
+  calls: number;
+  /** The exception that ended the reader. */
+  failed: string | null;
+  /** How far behind the tip its slowest shard is. */
+  millisBehind: number;
+  shards: ReaderShardView[];
+}
+
+export interface ReaderShardView {
+  shard: number;
+  /** Index of the first record that the next answer can bring. */
+  next: number;
+  records: number;
+  millisBehind: number;
+  isFinished: boolean;
+  /** Shards that must be finished before this one begins. */
+  waitsFor: number[];
+}
+
+/** A KCL application. */
+export interface ApplicationView {
+  /** Also the name of its lease table in DynamoDB. */
+  name: string;
+  stream: string;
+  from: "TRIM_HORIZON" | "LATEST" | "AT_TIMESTAMP";
+  failoverMs: number;
+  hasTable: boolean;
+  workers: WorkerView[];
+  leases: LeaseView[];
+  records: number;
+  /** Records that were processed more than once. */
+  again: number;
+}
+
+export interface WorkerView {
+  name: string;
+  state: "running" | "paused" | "stopped" | "crashed";
+  /** Shards whose leases the worker believes to own: after a pause it may be wrong. */
+  believes: number[];
+  records: number;
+  again: number;
+  /** When it next looks for leases to take. */
+  takesAtMs: number;
+}
+
+/** One item of the lease table, named after KCL's attributes, and what can be known beside it. */
+export interface LeaseView {
+  leaseKey: string;
+  shard: number;
+  leaseOwner: string | null;
+  leaseCounter: number;
+  ownerSwitchesSinceCheckpoint: number;
+  /** A sequence number or TRIM_HORIZON, LATEST, AT_TIMESTAMP, SHARD_END. */
+  checkpoint: string;
+  /** Index of the last record that the checkpoint covers, where it is a record. */
+  checkpointIndex: number | null;
+  parentShardIds: string[];
+  /** Time since the item was last written. */
+  ageMs: number;
+  /** Index of the last record that some worker processed. */
+  processedIndex: number;
+  /** What the owner's consumer does. */
+  phase: string | null;
+  millisBehind: number;
+}
+
+/** One thing that happened. */
+export interface Fact {
+  /** Counted from 0 over the life of the world. */
+  number: number;
+  atMs: number;
+  /** Name of the fact: "RecordsAppended". */
+  kind: string;
+  /** Who or what caused it: "command 3", "billing/w1", "schedule". */
+  cause: string;
+  text: string;
+}
+"#;

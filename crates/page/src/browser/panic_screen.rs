@@ -1,0 +1,61 @@
+//! What a learner sees when the sandbox itself breaks: an apology, and a way back to where they were.
+//!
+//! After a panic nothing of this module runs any more, so the screen is built from plain DOM and needs no handler:
+//! it leads back by a link to the page itself, which resumes from what was kept.
+
+use std::cell::RefCell;
+
+use web_sys::Element;
+
+thread_local! {
+    static HOSTS: RefCell<Vec<Element>> = const { RefCell::new(Vec::new()) };
+}
+
+/// From now on a panic replaces what stands in `host`.
+pub(crate) fn guard(host: &Element) {
+    yew::set_custom_panic_hook(Box::new(|info| show(&info.to_string())));
+    HOSTS.with_borrow_mut(|hosts| hosts.push(host.clone()));
+}
+
+pub(crate) fn unguard(host: &Element) {
+    HOSTS.with_borrow_mut(|hosts| hosts.retain(|known| known != host));
+}
+
+fn show(message: &str) {
+    HOSTS.with(|hosts| {
+        let Ok(hosts) = hosts.try_borrow() else { return };
+        for host in hosts.iter() {
+            let _ = build(host, message);
+        }
+    });
+}
+
+fn build(host: &Element, message: &str) -> Option<()> {
+    let document = host.owner_document()?;
+    let element = |name: &str, class: &str, text: &str| {
+        let element = document.create_element(name).ok()?;
+        element.set_class_name(class);
+        element.set_text_content(Some(text));
+        Some(element)
+    };
+    let screen = element("div", "ks panic", "")?;
+    let _ = screen.set_attribute("role", "alert");
+    let link = element("a", "button primary", "Reload and resume")?;
+    let _ = link.set_attribute("href", "");
+    for part in [
+        element("h1", "", "The sandbox broke: our fault")?,
+        element(
+            "p",
+            "",
+            "Your world is kept as it was after your last command. Reload the page to go on from there.",
+        )?,
+        link,
+        element("pre", "", message)?,
+    ] {
+        let _ = screen.append_child(&part);
+    }
+    // The old children stay attached to their callbacks, but nobody sees them any more.
+    host.set_text_content(None);
+    let _ = host.append_child(&screen);
+    Some(())
+}

@@ -1,0 +1,39 @@
+//! Small drawings; always beside a word or under a name.
+
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct IconProps {
+    /// Path data in a box of 16 by 16.
+    pub path: &'static str,
+}
+
+#[component]
+pub(crate) fn Icon(props: &IconProps) -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+            <path d={props.path} />
+        </svg>
+    }
+}
+
+pub(crate) const PLAY: &str = "M4.5 2.8v10.4L13 8z";
+pub(crate) const PAUSE: &str = "M4.5 3v10M11.5 3v10";
+pub(crate) const UNDO: &str = "M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6M6 3 2.8 6.5 6 10";
+pub(crate) const REDO: &str = "M13 6.5H6.5a3.5 3.5 0 0 0 0 7H10M10 3l3.2 3.5L10 10";
+pub(crate) const EVENT_FORWARD: &str = "M4 3v10l6-5zM12 3v10";
+pub(crate) const EVENT_BACK: &str = "M12 3v10L6 8zM4 3v10";
+pub(crate) const STEP_FORWARD: &str = "m6 3 5 5-5 5";
+pub(crate) const STEP_BACK: &str = "M10 3 5 8l5 5";
+pub(crate) const START: &str = "m13 3-5 5 5 5M8 3 3 8l5 5";
+pub(crate) const END: &str = "m3 3 5 5-5 5M8 3l5 5-5 5";
+pub(crate) const PLUS: &str = "M8 3v10M3 8h10";
+pub(crate) const TABLE: &str = "M2.5 3.5h11v9h-11zM2.5 7h11M6.5 3.5v9";
+pub(crate) const HELP: &str =
+    "M6 6a2 2 0 1 1 2.8 1.9C8.2 8.2 8 8.6 8 9.3M8 12v.2M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13";
+pub(crate) const REFUSED: &str = "M5.2 1.5h5.6l3.7 3.7v5.6l-3.7 3.7H5.2l-3.7-3.7V5.2zM4.5 11.5l7-7";
+pub(crate) const CHECK: &str = "m3 8.5 3.2 3.2L13 4.8";
+pub(crate) const CLOSE: &str = "m4 4 8 8M12 4l-8 8";
+pub(crate) const REPLAY: &str = "M3 8a5 5 0 1 0 1.6-3.7M4.8 1.5v3h3";
+pub(crate) const WARNING: &str = "M8 2 14.5 13.5h-13zM8 6.5v3.2M8 11.6v.2";
+pub(crate) const OPEN_CIRCLE: &str = "M8 3a5 5 0 1 0 0 10A5 5 0 0 0 8 3";

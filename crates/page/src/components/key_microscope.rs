@@ -1,0 +1,96 @@
+//! From a partition key to its shard, step by step; and the button that puts a record with it.
+
+use kinesis::{PutRecordInput, Request, hash_key_of, ring_share};
+use sim::Command;
+use yew::prelude::*;
+
+use super::fields::TextField;
+use super::shard_badge::ShardBadge;
+use crate::app::{Msg, Send};
+use crate::letters::style;
+use crate::scene::Picture;
+use crate::spread::shard_of;
+use crate::text::percent;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct KeyMicroscopeProps {
+    pub picture: Picture,
+    pub typed: AttrValue,
+    pub send: Send,
+}
+
+#[component]
+pub(crate) fn KeyMicroscope(props: &KeyMicroscopeProps) -> Html {
+    let data = use_state(|| "hello".to_owned());
+    let key = props.typed.clone();
+    let hash_key = hash_key_of(&key);
+    let share = ring_share(hash_key);
+    let ranges = &props.picture.ranges;
+    let shard = shard_of(ranges, hash_key);
+    let error = match key.chars().count() {
+        1..=256 => None,
+        _ => Some(AttrValue::Static("A partition key has 1 to 256 characters")),
+    };
+    // The ruler is 1,000 units wide; shards narrower than one still show.
+    let place = |share: u32| u64::from(share) * 1_000 / (1 << 32);
+    let slices = ranges.iter().map(|range| {
+        let (from, to) = (place(ring_share(range.start)), place(ring_share(range.end)) + 1);
+        html! {
+            <rect
+                key={range.shard}
+                class={classes!("slice", style(range.shard))}
+                x={from.to_string()}
+                width={(to - from).max(1).to_string()}
+                y="6"
+                height="10"
+            />
+        }
+    });
+    let pin = place(share).clamp(4, 996).to_string();
+    let on_submit = {
+        let (send, key, data) = (props.send.clone(), key.clone(), data.clone());
+        let stream = props.picture.stream().map(|stream| stream.name.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            send.emit(Msg::Submit(Command::Call(Request::from(PutRecordInput {
+                stream_name: stream.clone(),
+                data: Some(data.as_str().into()),
+                partition_key: Some(key.to_string()),
+                ..PutRecordInput::default()
+            }))));
+        })
+    };
+    let on_data = {
+        let data = data.clone();
+        Callback::from(move |text| data.set(text))
+    };
+    html! {
+        <form class="microscope" onsubmit={on_submit}>
+            <h3>{ "Put a record" }</h3>
+            <TextField label="Partition key" value={key.clone()} {error} on_input={props.send.reform(Msg::Key)} is_code=true />
+            <dl class="steps">
+                <dt>{ "MD5" }</dt>
+                <dd class="code hash">{ format!("{hash_key:032x}") }</dd>
+                <dt>{ "Place" }</dt>
+                <dd>{ percent(share) }{ " of the key space" }</dd>
+                <dt>{ "Shard" }</dt>
+                <dd class="lands">
+                    {
+                        match shard {
+                            Some(shard) => html! {
+                                <span class="shard-name"><ShardBadge {shard} />{ super::shard_row::shard_id(shard) }</span>
+                            },
+                            None => html! { <span>{ "none: the stream has no open shard" }</span> },
+                        }
+                    }
+                </dd>
+            </dl>
+            <svg class="ruler" viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true">
+                <g>{ for slices }</g>
+                <path class="pin" d={"M".to_owned() + &pin + " 0V22"} />
+            </svg>
+            <TextField label="Data" value={(*data).clone()} on_input={on_data} is_code=true />
+            <button type="submit" class="primary wide">{ "Put record" }</button>
+        </form>
+    }
+}

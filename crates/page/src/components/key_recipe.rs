@@ -1,0 +1,132 @@
+//! How a producer chooses keys, with a preview of the spread before anything is sent.
+
+use sim::KeyRecipe;
+use yew::prelude::*;
+
+use super::fields::{NumberField, TextField};
+use super::shard_badge::ShardBadge;
+use crate::browser::dom::value_of;
+use crate::letters::style;
+use crate::scene::Picture;
+use crate::spread::preview;
+use crate::text::{count, percent_of, thousands};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct KeyRecipeEditorProps {
+    /// As text, like `uniform:1000`.
+    pub recipe: AttrValue,
+    pub picture: Picture,
+    /// Called with each recipe that can be read.
+    pub on_change: Callback<KeyRecipe>,
+}
+
+/// Kinds with what stands for them in the list and a first recipe.
+const KINDS: &[(&str, &str, &str)] = &[
+    ("uniform", "Many users, evenly", "uniform:1000"),
+    ("hot", "One hot key", "hot:90:celebrity"),
+    ("zipf", "Popular users more often", "zipf:1000"),
+    ("fixed", "A few fixed keys", "fixed:us,eu,ap"),
+    ("random", "A new key each time", "random"),
+];
+
+#[component]
+pub(crate) fn KeyRecipeEditor(props: &KeyRecipeEditorProps) -> Html {
+    let text = use_state(|| props.recipe.to_string());
+    {
+        let text = text.clone();
+        use_effect_with(props.recipe.clone(), move |recipe| text.set(recipe.to_string()));
+    }
+    let enter = {
+        let (text, on_change) = (text.clone(), props.on_change.clone());
+        Callback::from(move |new: String| {
+            if let Ok(recipe) = new.parse() {
+                on_change.emit(recipe);
+            }
+            text.set(new);
+        })
+    };
+    let read = text.parse::<KeyRecipe>();
+    let kind = text.split(':').next().unwrap_or_default().to_owned();
+    let options = KINDS.iter().map(|(value, name, _)| {
+        html! { <option key={*value} value={*value} selected={*value == kind}>{ *name }</option> }
+    });
+    let on_kind = enter.reform(|event: Event| {
+        let kind = value_of(&event);
+        KINDS.iter().find(|(value, ..)| *value == kind).map_or(kind, |(.., first)| (*first).to_owned())
+    });
+    let details = match &read {
+        Ok(KeyRecipe::Uniform { count } | KeyRecipe::Zipf { count }) => {
+            let prefix = kind.clone() + ":";
+            let on_change = enter.reform(move |count: u64| prefix.clone() + &count.to_string());
+            html! { <NumberField label="Different keys" value={u64::from(*count)} min=1 max=1_000_000 {on_change} live=true /> }
+        }
+        Ok(KeyRecipe::Hot { percent, key }) => {
+            let (now, hot) = (key.clone(), percent.to_string());
+            let on_percent =
+                enter.reform(move |percent: u64| "hot:".to_owned() + &percent.to_string() + ":" + &now);
+            let on_key = enter.reform(move |key: String| "hot:".to_owned() + &hot + ":" + &key);
+            html! {
+                <div class="pair">
+                    <NumberField label="Hot share" value={u64::from(*percent)} min=0 max=100 unit="%" on_change={on_percent} live=true />
+                    <TextField label="Hot key" value={key.clone()} on_input={on_key} is_code=true />
+                </div>
+            }
+        }
+        Ok(KeyRecipe::Random) => html! { <span hidden=true /> },
+        Ok(KeyRecipe::Fixed { .. }) | Err(_) => {
+            let error = read.as_ref().err().map(|reason| AttrValue::from(reason.clone()));
+            html! { <TextField label="Recipe" value={(*text).clone()} on_input={enter.clone()} {error} is_code=true /> }
+        }
+    };
+    let ranges = props.picture.ranges.clone();
+    let spread = use_memo((text.to_string(), ranges), |(text, ranges)| {
+        text.parse().ok().map(|recipe| preview(&recipe, ranges))
+    });
+    let histogram = match &*spread {
+        Some(spread) if !spread.by_shard.is_empty() => {
+            let most = spread.by_shard.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
+            let rows = spread.by_shard.iter().map(|(shard, records)| {
+                html! {
+                    <li key={*shard}>
+                        <ShardBadge shard={*shard} />
+                        <svg class="bar-box" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+                            <rect class={classes!("slice", style(*shard))} width={(records * 100 / most).to_string()} height="10" />
+                        </svg>
+                        <span class="figure">{ thousands(*records) }</span>
+                    </li>
+                }
+            });
+            let heavy = if spread.heavy.is_empty() {
+                "No key has more than 5 % of the records.".to_owned()
+            } else {
+                let named = spread.heavy.iter().map(|(key, records)| {
+                    key.clone() + " " + &percent_of(*records, spread.records).to_string() + " %"
+                });
+                "Heavy keys: ".to_owned() + &named.collect::<Vec<_>>().join(", ") + "."
+            };
+            let most_shards = match spread.shards_max {
+                Some(1) => "One key can only ever use one shard.".to_owned(),
+                Some(keys) => "It can never use more than ".to_owned() + &count(keys, "shard") + ".",
+                None => "It can use any number of shards.".to_owned(),
+            };
+            html! {
+                <div class="preview">
+                    <h4>{ "Of 1,000 records" }</h4>
+                    <ul class="histogram">{ for rows }</ul>
+                    <p>{ heavy }{ " " }{ most_shards }</p>
+                </div>
+            }
+        }
+        _ => html! { <div class="preview" hidden=true /> },
+    };
+    html! {
+        <div class="recipe">
+            <label class="field">
+                <span class="field-label">{ "Partition keys" }</span>
+                <select onchange={on_kind}>{ for options }</select>
+            </label>
+            <div class="recipe-details">{ details }</div>
+            { histogram }
+        </div>
+    }
+}

@@ -1,0 +1,189 @@
+//! The stage: the stream's shards as rows, producers before them, consumers behind them.
+
+use kinesis::{DeleteStreamInput, Request};
+use sim::{Command, StreamView};
+use yew::prelude::*;
+
+use super::icon::{Icon, PLUS, TABLE};
+use super::key_space::KeySpace;
+use super::nodes::{Consumers, Producers};
+use super::shard_row::ShardRow;
+use super::stage_table::StageTable;
+use super::stream_form::StreamForm;
+use crate::app::{Msg, Send};
+use crate::browser::dom::{focus_sibling_row, value_of};
+use crate::scene::Picture;
+use crate::selection::{Making, Selection};
+use crate::text::{count, span_ms};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct StageProps {
+    pub picture: Picture,
+    pub selection: Selection,
+    pub making: Making,
+    pub typed: AttrValue,
+    pub show_table: bool,
+    pub stage: NodeRef,
+    pub send: Send,
+}
+
+/// Above so many shards the rows are low.
+const ROOMY_ROWS_MAX: usize = 8;
+
+#[component]
+pub(crate) fn Stage(props: &StageProps) -> Html {
+    let stream = props.picture.stream();
+    let body = match stream {
+        _ if props.making == Making::Stream => html! {
+            <StreamForm streams={props.picture.streams.clone()} send={props.send.clone()} />
+        },
+        None => html! {
+            <div class="empty">
+                <p>{ "A stream is a set of shards. Start with one; you can split it later." }</p>
+                <pre class="line"><code>{ "aws kinesis create-stream --stream-name clicks --shard-count 1" }</code></pre>
+                <button type="button" class="primary" onclick={props.send.reform(|_| Msg::Make(Making::Stream))}>
+                    { "New stream" }
+                </button>
+            </div>
+        },
+        Some(stream) if stream.shards.is_empty() => pending(&props.picture, stream, &props.send),
+        Some(_) if props.show_table => html! { <StageTable picture={props.picture.clone()} /> },
+        Some(stream) => flow(props, stream),
+    };
+    html! {
+        <main class="panel stage" id="stage" tabindex="-1" ref={props.stage.clone()} aria-labelledby="stage-title">
+            { head(props, stream) }
+            { body }
+        </main>
+    }
+}
+
+fn head(props: &StageProps, stream: Option<&StreamView>) -> Html {
+    let names = props.picture.streams.iter().map(|name| {
+        let is_shown = stream.is_some_and(|stream| stream.name == *name);
+        html! { <option key={name.clone()} value={name.clone()} selected={is_shown}>{ name }</option> }
+    });
+    let now_ms = props.picture.view.now_ms;
+    let facts = stream.map(|stream| {
+        let due = stream.change_due_ms.map(|due| " for ".to_owned() + &span_ms(due.saturating_sub(now_ms)));
+        html! {
+            <span class="stream-facts">
+                <span class={classes!("status", stream.status.to_ascii_lowercase())}>
+                    { stream.status }<span class="due">{ due.unwrap_or_default() }</span>
+                </span>
+                <span>{ count(u64::from(stream.open_shards), "shard") }</span>
+                <span>{ stream.retention_hours }{ " h" }</span>
+                <span>{ count(stream.record_count, "record") }</span>
+            </span>
+        }
+    });
+    let on_stream = props.send.reform(|event: Event| Msg::SelectStream(value_of(&event)));
+    let show = !props.show_table;
+    html! {
+        <div class="stage-head">
+            <h2 id="stage-title">{ "Stream" }</h2>
+            <select
+                class="stream-select"
+                aria-label="Stream"
+                hidden={props.picture.streams.is_empty()}
+                onchange={on_stream}
+            >
+                { for names }
+            </select>
+            <span class="facts-slot">{ facts }</span>
+            <span class="bar-space" />
+            <button
+                type="button"
+                class="tool"
+                aria-pressed={props.show_table.to_string()}
+                onclick={props.send.reform(move |_| Msg::ShowTable(show))}
+            >
+                <Icon path={TABLE} />{ "Table" }
+            </button>
+            <button type="button" class="tool" onclick={props.send.reform(|_| Msg::Make(Making::Stream))}>
+                <Icon path={PLUS} />{ "New stream" }
+            </button>
+        </div>
+    }
+}
+
+fn flow(props: &StageProps, stream: &StreamView) -> Html {
+    let is_dense = stream.shards.len() > ROOMY_ROWS_MAX;
+    let chosen = match &props.selection {
+        Selection::Shard(shard) | Selection::Record { shard, .. } => Some(*shard),
+        _ => None,
+    };
+    let stop = chosen.filter(|shard| props.picture.shard(*shard).is_some());
+    let stop = stop.or_else(|| stream.shards.first().map(|shard| shard.number));
+    let rows = stream.shards.iter().map(|shard| {
+        html! {
+            <ShardRow
+                key={shard.number}
+                picture={props.picture.clone()}
+                shard={shard.number}
+                is_chosen={chosen == Some(shard.number)}
+                is_stop={stop == Some(shard.number)}
+                send={props.send.clone()}
+            />
+        }
+    });
+    let on_key = Callback::from(|event: KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowUp" => -1,
+            "ArrowDown" => 1,
+            _ => return,
+        };
+        if focus_sibling_row(&event, step) {
+            event.prevent_default();
+        }
+    });
+    let has_leases = !props.picture.leases.is_empty();
+    html! {
+        <div class="flow">
+            <Producers picture={props.picture.clone()} selection={props.selection.clone()} send={props.send.clone()} />
+            <div class={classes!("rows", is_dense.then_some("dense"), has_leases.then_some("leased"))}>
+                <div class="row-names" aria-hidden="true">
+                    <span>{ "key space" }</span>
+                    <span>{ "in" }</span>
+                    <span>{ "oldest → newest" }</span>
+                    <span>{ "out" }</span>
+                    <span hidden={!has_leases}>{ "lease" }</span>
+                </div>
+                <KeySpace picture={props.picture.clone()} typed={props.typed.clone()} {is_dense} />
+                <ol class="shards" aria-label="Shards" onkeydown={on_key}>{ for rows }</ol>
+            </div>
+            <Consumers picture={props.picture.clone()} selection={props.selection.clone()} send={props.send.clone()} />
+        </div>
+    }
+}
+
+/// A stream that has no shards yet, or no more.
+fn pending(picture: &Picture, stream: &StreamView, send: &Send) -> Html {
+    let now = picture.view.now_ms;
+    let due = stream.change_due_ms.unwrap_or(now);
+    let left = due.saturating_sub(now);
+    let whole = due.saturating_sub(stream.created_ms).max(1);
+    let done = 1_000 - (left * 1_000 / whole).min(1_000);
+    let (words, action) = match stream.status {
+        "CREATING" => ("A stream cannot take records before it is ACTIVE.", "Run until ACTIVE"),
+        _ => ("The stream goes, and its records with it.", "Run until it is gone"),
+    };
+    html! {
+        <div class="pending">
+            <svg class="pending-rows" viewBox="0 0 1000 60" preserveAspectRatio="none" aria-hidden="true">
+                <rect class="hatched" width="1000" height="60" rx="8" />
+                <rect class="progress" width={done.to_string()} height="60" rx="8" />
+            </svg>
+            <p><b>{ stream.status }</b>{ ": " }{ span_ms(left) }{ " of virtual time to go. " }{ words }</p>
+            <button type="button" class="primary" onclick={send.reform(move |_| Msg::Skip(left))}>{ action }</button>
+        </div>
+    }
+}
+
+/// The command that deletes a stream.
+pub(super) fn delete_command(stream: &str) -> Command {
+    Command::Call(Request::from(DeleteStreamInput {
+        stream_name: Some(stream.to_owned()),
+        ..DeleteStreamInput::default()
+    }))
+}

@@ -1,0 +1,56 @@
+//! The stage as a table: the same facts for those who would rather read.
+
+use yew::prelude::*;
+
+use super::shard_row::{range_words, refused};
+use crate::letters::letter;
+use crate::scene::{FlagKind, Picture};
+use crate::text::{bytes, count, thousands};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct StageTableProps {
+    pub picture: Picture,
+}
+
+#[component]
+pub(crate) fn StageTable(props: &StageTableProps) -> Html {
+    let shards = props.picture.stream().map_or(&[][..], |stream| stream.shards.as_slice());
+    let rows = shards.iter().map(|shard| {
+        let flags = props.picture.flags.get(&shard.number).into_iter().flatten();
+        let readers: Vec<String> = flags
+            .filter(|flag| flag.kind != FlagKind::Preview)
+            .map(|flag| flag.label.clone() + ": " + &count(flag.behind, "record") + " before the tip")
+            .collect();
+        let lease = props.picture.leases.get(&shard.number);
+        let owner = lease.map(|lease| lease.owner.clone().unwrap_or_else(|| "nobody".to_owned()));
+        html! {
+            <tr key={shard.number}>
+                <th scope="row">{ letter(shard.number) }<small>{ &shard.id }</small></th>
+                <td>{ if shard.is_open { "open" } else { "closed" } }</td>
+                <td>{ range_words(shard) }</td>
+                <td>{ thousands(shard.record_count) }</td>
+                <td>
+                    { thousands(shard.write_records_left.max(0).unsigned_abs()) }{ " records, " }
+                    { bytes(shard.write_bytes_left.max(0).unsigned_abs()) }
+                </td>
+                <td>{ thousands(refused(shard)) }</td>
+                <td>{ readers.join("; ") }</td>
+                <td>{ owner.unwrap_or_default() }</td>
+            </tr>
+        }
+    });
+    html! {
+        <div class="table-box" tabindex="0" role="region" aria-label="Shards as a table">
+            <table>
+                <caption class="visually-hidden">{ "Shards" }</caption>
+                <thead>
+                    <tr>
+                        <th>{ "Shard" }</th><th>{ "State" }</th><th>{ "Range" }</th><th>{ "Records" }</th>
+                        <th>{ "Left this second" }</th><th>{ "Refused" }</th><th>{ "Readers" }</th><th>{ "Lease owner" }</th>
+                    </tr>
+                </thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,245 @@
+//! The forms of a new producer, a new reader and a new KCL application, in the inspector.
+
+use kinesis::Instant;
+use sim::{
+    ApplicationSpec, Command, KeyRecipe, ProducerSpec, PutCall, ReaderSpec, RetryPolicy, StartingPosition,
+};
+use yew::prelude::*;
+
+use super::fields::{Choice, NumberField, TextField};
+use super::key_recipe::KeyRecipeEditor;
+use super::traffic::{CALLS, RATES, RETRIES, SIZES, call_of, retry_of};
+use crate::app::{Msg, Send};
+use crate::language;
+use crate::scene::{FlagKind, Picture};
+use crate::selection::{Making, Selection};
+use crate::text::{clock, count, thousands};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct FormProps {
+    pub picture: Picture,
+    pub send: Send,
+}
+
+/// The first of some names that nobody has.
+fn free_name(picture: &Picture, names: &[&str]) -> String {
+    let view = &picture.view;
+    let is_taken = |name: &str| {
+        view.producers.iter().any(|producer| producer.name == name)
+            || view.readers.iter().any(|reader| reader.name == name)
+            || view.applications.iter().any(|application| application.name == name)
+    };
+    let free = names.iter().find(|name| !is_taken(name)).map(|name| (*name).to_owned());
+    let first = names.first().copied().unwrap_or("actor");
+    free.or_else(|| (2..100).map(|n| first.to_owned() + "-" + &n.to_string()).find(|name| !is_taken(name)))
+        .unwrap_or_default()
+}
+
+fn stream_name(picture: &Picture) -> String {
+    picture.stream().map(|stream| stream.name.clone()).unwrap_or_default()
+}
+
+/// What each form ends with: its command line and its two buttons.
+fn form_end(command: &Command, action: &'static str, send: &Send) -> Html {
+    html! {
+        <div class="form-end">
+            <pre class="line" aria-label="Command line"><code>{ language::render(command) }</code></pre>
+            <div class="actions">
+                <button type="submit" class="primary">{ action }</button>
+                <button type="button" onclick={send.reform(|_| Msg::Make(Making::Nothing))}>{ "Cancel" }</button>
+            </div>
+        </div>
+    }
+}
+
+fn on_submit(command: Command, selection: Selection, send: &Send) -> Callback<SubmitEvent> {
+    let send = send.clone();
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        send.emit(Msg::SubmitForm(command.clone(), selection.clone()));
+    })
+}
+
+#[component]
+pub(crate) fn ProducerForm(props: &FormProps) -> Html {
+    let spec = use_state(|| {
+        let name = free_name(&props.picture, &["web", "mobile", "sensors", "batch"]);
+        ProducerSpec::new(name, stream_name(&props.picture))
+    });
+    let change = |edit: fn(&mut ProducerSpec, u64)| {
+        let spec = spec.clone();
+        Callback::from(move |number: u64| {
+            let mut new = (*spec).clone();
+            edit(&mut new, number);
+            spec.set(new);
+        })
+    };
+    let words = |edit: fn(&mut ProducerSpec, String)| {
+        let spec = spec.clone();
+        Callback::from(move |text: String| {
+            let mut new = (*spec).clone();
+            edit(&mut new, text);
+            spec.set(new);
+        })
+    };
+    let on_keys = {
+        let spec = spec.clone();
+        Callback::from(move |keys: KeyRecipe| spec.set(ProducerSpec { keys, ..(*spec).clone() }))
+    };
+    let command = Command::StartProducer((*spec).clone());
+    let submit = on_submit(command.clone(), Selection::Producer(spec.name.clone()), &props.send);
+    let is_retrying = spec.retry != RetryPolicy::None;
+    html! {
+        <form class="form" onsubmit={submit}>
+            <h3>{ "New producer" }</h3>
+            <TextField label="Name" value={spec.name.clone()} on_input={words(|spec, name| spec.name = name)} is_code=true />
+            <NumberField label="Rate" value={u64::from(spec.rate)} min=1 max={u64::from(ProducerSpec::RATE_MAX)} unit="records/s" stops={RATES} on_change={change(|spec, n| spec.rate = n as u32)} live=true />
+            <NumberField label="Size" value={u64::from(spec.size)} min=0 max={1 << 20} unit="bytes" stops={SIZES} on_change={change(|spec, n| spec.size = n as u32)} live=true />
+            <KeyRecipeEditor recipe={spec.keys.to_string()} picture={props.picture.clone()} on_change={on_keys} />
+            <Choice label="Call" options={CALLS} value={call_name(spec.call)} on_change={words(|spec, name| spec.call = call_of(&name))} />
+            <Choice label="Retry" options={RETRIES} value={retry_name(spec.retry)} on_change={words(|spec, name| spec.retry = retry_of(&name))} />
+            <div hidden={!is_retrying}>
+                <NumberField label="Attempts" value={u64::from(spec.attempts)} min=1 max=100 on_change={change(|spec, n| spec.attempts = n as u32)} live=true />
+            </div>
+            { form_end(&command, "Start producer", &props.send) }
+        </form>
+    }
+}
+
+fn call_name(call: PutCall) -> &'static str {
+    match call {
+        PutCall::Single => "single",
+        PutCall::Batch => "batch",
+    }
+}
+
+fn retry_name(retry: RetryPolicy) -> &'static str {
+    match retry {
+        RetryPolicy::None => "none",
+        RetryPolicy::Immediate => "immediate",
+        RetryPolicy::Backoff => "backoff",
+    }
+}
+
+#[component]
+pub(crate) fn ReaderForm(props: &FormProps) -> Html {
+    let name = use_state(|| free_name(&props.picture, &["billing", "audit", "search", "reports"]));
+    let from = use_state(|| StartingPosition::TrimHorizon);
+    let now_s = props.picture.view.now_ms / 1_000;
+    let ago = use_state(|| 10u64);
+    let choose = {
+        let (from, send) = (from.clone(), props.send.clone());
+        move |position: StartingPosition| {
+            from.set(position);
+            send.emit(Msg::Preview(Some(position)));
+        }
+    };
+    let at = |seconds_ago: u64| {
+        StartingPosition::AtTimestamp(Instant::from_seconds(now_s.saturating_sub(seconds_ago)))
+    };
+    let kinds = [
+        ("TRIM_HORIZON", "The oldest record that is still kept", StartingPosition::TrimHorizon),
+        ("LATEST", "After the newest record: only what comes now", StartingPosition::Latest),
+        ("AT_TIMESTAMP", "The first record that arrived at a time or later", at(*ago)),
+    ];
+    let chosen = match *from {
+        StartingPosition::TrimHorizon => "TRIM_HORIZON",
+        StartingPosition::Latest => "LATEST",
+        StartingPosition::AtTimestamp(_) => "AT_TIMESTAMP",
+    };
+    let radios = kinds.into_iter().map(|(kind, meaning, position)| {
+        let (choose_it, show) = (choose.clone(), props.send.clone());
+        html! {
+            <label key={kind} class="radio">
+                <input
+                    type="radio"
+                    name="starting-position"
+                    checked={chosen == kind}
+                    onchange={Callback::from(move |_: Event| choose_it(position))}
+                    onfocus={Callback::from(move |_: FocusEvent| show.emit(Msg::Preview(Some(position))))}
+                />
+                <span><code>{ kind }</code><small>{ meaning }</small></span>
+            </label>
+        }
+    });
+    let on_ago = {
+        let (ago, choose) = (ago.clone(), choose.clone());
+        Callback::from(move |seconds: u64| {
+            ago.set(seconds);
+            choose(StartingPosition::AtTimestamp(Instant::from_seconds(now_s.saturating_sub(seconds))));
+        })
+    };
+    let landings = props.picture.flags.iter().filter_map(|(shard, flags)| {
+        let flag = flags.iter().find(|flag| flag.kind == FlagKind::Preview)?;
+        let words = if flag.behind == 0 {
+            "at the tip: waits for the next record".to_owned()
+        } else {
+            "first record: #".to_owned()
+                + &thousands(flag.index)
+                + ", "
+                + &clock(flag.at_ms)
+                + ", "
+                + &count(flag.behind, "record")
+                + " to the tip"
+        };
+        Some(html! { <li key={*shard}><super::shard_badge::ShardBadge shard={*shard} />{ words }</li> })
+    });
+    let mut spec = ReaderSpec::new((*name).clone(), stream_name(&props.picture), *from);
+    spec.name.clone_from(&name);
+    let command = Command::StartReader(spec);
+    let submit = on_submit(command.clone(), Selection::Reader((*name).clone()), &props.send);
+    let on_name = {
+        let name = name.clone();
+        Callback::from(move |text: String| name.set(text))
+    };
+    html! {
+        <form class="form" onsubmit={submit}>
+            <h3>{ "New reader" }</h3>
+            <TextField label="Name" value={(*name).clone()} on_input={on_name} is_code=true />
+            <fieldset class="radios">
+                <legend>{ "Start from…" }</legend>
+                <div>{ for radios }</div>
+                <div class="indent" hidden={chosen != "AT_TIMESTAMP"}>
+                    <NumberField label="Seconds ago" value={*ago} min=0 max=31_536_000 unit="s" on_change={on_ago} live=true />
+                </div>
+            </fieldset>
+            <div class="preview">
+                <h4>{ "Where it would begin" }</h4>
+                <ul class="landings">{ for landings }</ul>
+            </div>
+            { form_end(&command, "Start reader", &props.send) }
+        </form>
+    }
+}
+
+#[component]
+pub(crate) fn ApplicationForm(props: &FormProps) -> Html {
+    let name = use_state(|| free_name(&props.picture, &["billing-app", "fraud-app", "search-app"]));
+    let workers = use_state(|| 2u64);
+    let failover = use_state(|| 10u64);
+    let spec = ApplicationSpec {
+        workers: *workers as u32,
+        failover: kinesis::Duration::from_seconds(*failover),
+        ..ApplicationSpec::new((*name).clone(), stream_name(&props.picture))
+    };
+    let command = Command::StartApplication(spec);
+    let submit = on_submit(command.clone(), Selection::Application((*name).clone()), &props.send);
+    let set = |state: &UseStateHandle<u64>| {
+        let state = state.clone();
+        Callback::from(move |number: u64| state.set(number))
+    };
+    let on_name = {
+        let name = name.clone();
+        Callback::from(move |text: String| name.set(text))
+    };
+    html! {
+        <form class="form" onsubmit={submit}>
+            <h3>{ "New KCL application" }</h3>
+            <p class="hint">{ "Workers share the shards by leases in a DynamoDB table of the application's name." }</p>
+            <TextField label="Application name" value={(*name).clone()} on_input={on_name} is_code=true />
+            <NumberField label="Workers" value={*workers} min=1 max=20 on_change={set(&workers)} live=true />
+            <NumberField label="Fail-over time" value={*failover} min=1 max=600 unit="s" on_change={set(&failover)} live=true />
+            { form_end(&command, "Start application", &props.send) }
+        </form>
+    }
+}

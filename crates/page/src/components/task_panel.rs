@@ -1,0 +1,201 @@
+//! The task: what to do, how its checks stand, hints, questions. Without an exercise it is a guide to the sandbox.
+
+use std::rc::Rc;
+
+use kinesis::{PutRecordInput, Request};
+use sim::Command;
+use yew::prelude::*;
+
+use super::icon::{CHECK, Icon, OPEN_CIRCLE};
+use crate::app::{Msg, Send};
+use crate::browser::dom::value_of;
+use crate::lesson::{CheckState, Question, Task};
+use crate::scene::Picture;
+use crate::selection::{Making, Selection};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TaskPanelProps {
+    pub task: Option<Rc<Task>>,
+    pub picture: Picture,
+    pub send: Send,
+}
+
+#[component]
+pub(crate) fn TaskPanel(props: &TaskPanelProps) -> Html {
+    let content = match &props.task {
+        Some(task) => exercise(task, &props.send),
+        None => guide(&props.picture, &props.send),
+    };
+    html! {
+        <aside class="panel task" id="task" aria-labelledby="task-title">{ content }</aside>
+    }
+}
+
+fn exercise(task: &Task, send: &Send) -> Html {
+    let paragraphs = task.paragraphs.iter().enumerate().map(|(i, text)| html! { <p key={i}>{ text }</p> });
+    let checks = task.checks.iter().enumerate().map(|(i, check)| {
+        let (class, path, word) = match check.state {
+            CheckState::Met => ("met", CHECK, "Done: "),
+            CheckState::Open => ("open", OPEN_CIRCLE, "Open: "),
+        };
+        html! {
+            <li key={i} class={class}>
+                <Icon {path} />
+                <span>
+                    <span class="visually-hidden">{ word }</span>{ &check.text }
+                    <small>{ &check.reason }</small>
+                </span>
+            </li>
+        }
+    });
+    let hints = task.hints.iter().enumerate().map(|(i, hint)| {
+        html! {
+            <details key={i} class="hint-box">
+                <summary>{ "Hint " }{ i + 1 }{ " of " }{ task.hints.len() }</summary>
+                <p>{ hint }</p>
+            </details>
+        }
+    });
+    let questions = task.questions.iter().map(|question| {
+        html! { <Answer key={question.name.clone()} question={question.clone()} send={send.clone()} /> }
+    });
+    let explanation = task.explanation.iter().enumerate().map(|(i, text)| html! { <p key={i}>{ text }</p> });
+    html! {
+        <>
+            <h2 id="task-title">{ &task.title }</h2>
+            <div class="prose">{ for paragraphs }</div>
+            <ul class="checks">{ for checks }</ul>
+            <div class="questions">{ for questions }</div>
+            <div class="solved" hidden={!task.is_solved}>
+                <h3>{ "Solved" }</h3>
+                <div class="prose">{ for explanation }</div>
+            </div>
+            <div class="hints">{ for hints }</div>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AnswerProps {
+    question: Question,
+    send: Send,
+}
+
+#[component]
+fn Answer(props: &AnswerProps) -> Html {
+    let typed = use_state(|| props.question.answer.clone());
+    let on_input = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| typed.set(value_of(&event)))
+    };
+    let on_submit = {
+        let (typed, send, name) = (typed.clone(), props.send.clone(), props.question.name.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let value = typed.trim().to_owned();
+            send.emit(Msg::Submit(Command::Answer { name: name.clone(), value }));
+        })
+    };
+    html! {
+        <form class="answer" onsubmit={on_submit}>
+            <label class="field">
+                <span class="field-label">{ &props.question.text }</span>
+                <input type="text" class="code" value={(*typed).clone()} autocomplete="off" oninput={on_input} />
+            </label>
+            <button type="submit">{ "Answer" }</button>
+        </form>
+    }
+}
+
+/// What to try first, and what next.
+fn guide(picture: &Picture, send: &Send) -> Html {
+    let Some(stream) = picture.stream() else {
+        return html! {
+            <>
+                <h2 id="task-title">{ "Begin with a stream" }</h2>
+                <p>{ "A stream is a set of shards. Start with one; you can split it later." }</p>
+                <button type="button" class="primary" onclick={send.reform(|_| Msg::Make(Making::Stream))}>
+                    { "New stream" }
+                </button>
+            </>
+        };
+    };
+    let has_records = stream.record_count > 0 || stream.shards.iter().any(|shard| shard.last_index > 0);
+    let name = stream.name.clone();
+    let put = send.reform(move |_: MouseEvent| {
+        Msg::Submit(Command::Call(Request::from(PutRecordInput {
+            stream_name: Some(name.clone()),
+            data: Some("hello".into()),
+            partition_key: Some("user-1".to_owned()),
+            ..PutRecordInput::default()
+        })))
+    });
+    let view = &picture.view;
+    let running = view.producers.iter().any(|producer| producer.is_running);
+    let refused = stream.shards.iter().any(|s| s.total.refused_by_records + s.total.refused_by_bytes > 0);
+    let jobs: [(&str, &str, &str, bool, Msg0); 5] = [
+        ("Create a stream", "See CREATING become ACTIVE.", "New stream", picture.streams.len() > 1, || {
+            Msg::Make(Making::Stream)
+        }),
+        ("Pick partition keys", "A key's MD5 decides its shard.", "Key microscope", has_records, || {
+            Msg::Select(Selection::Stream)
+        }),
+        (
+            "Trigger throttling",
+            "Turn a producer up until a shard refuses.",
+            "Start a producer",
+            refused,
+            || Msg::Make(Making::Producer),
+        ),
+        (
+            "Replay from the trim horizon",
+            "Read everything again; nothing leaves the stream.",
+            "New reader",
+            view.readers.len() > 1,
+            || Msg::Make(Making::Reader),
+        ),
+        (
+            "Watch leases change hands",
+            "Two workers, one crash, one fail-over.",
+            "Start a KCL application",
+            !view.applications.is_empty(),
+            || Msg::Make(Making::Application),
+        ),
+    ];
+    let items = jobs.into_iter().map(|(title, text, action, is_done, msg)| {
+        html! {
+            <li key={title} class={if is_done { "met" } else { "open" }}>
+                <Icon path={if is_done { CHECK } else { OPEN_CIRCLE }} />
+                <span>
+                    <b>{ title }</b>
+                    <small>{ text }</small>
+                    <button type="button" class="link" onclick={send.reform(move |_| msg())}>{ action }</button>
+                </span>
+            </li>
+        }
+    });
+    let (title, words) = match (has_records, running) {
+        (false, _) => (
+            "Put your first record",
+            "This is a working stream with two shards. The record's partition key decides which of them stores it.",
+        ),
+        (true, false) => (
+            "Your record has its place",
+            "The key was hashed with MD5; the shard whose range holds the hash stored it. Change the key and see.",
+        ),
+        (true, true) => ("Traffic is on", "Let time run and watch the two write budgets of each shard."),
+    };
+    html! {
+        <>
+            <h2 id="task-title">{ title }</h2>
+            <p>{ words }</p>
+            <button type="button" class={classes!("wide", (!has_records).then_some("primary"))} onclick={put}>
+                { if has_records { "Put another record" } else { "Put a record" } }
+            </button>
+            <h3>{ "Five things to do here" }</h3>
+            <ul class="checks jobs">{ for items }</ul>
+        </>
+    }
+}
+
+type Msg0 = fn() -> Msg;

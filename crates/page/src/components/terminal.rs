@@ -1,0 +1,265 @@
+//! The terminal: what was typed and clicked, what it printed, and a prompt with completion.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::app::{Msg, Send};
+use crate::browser::dom;
+use crate::desk::{Block, SharedDesk};
+use crate::language::{self, Offer};
+use crate::text::clock;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TerminalProps {
+    pub transcript: Rc<VecDeque<Rc<Block>>>,
+    pub desk: SharedDesk,
+    pub send: Send,
+}
+
+/// What only the prompt knows: the place in the history, and what could complete the line.
+#[derive(Default)]
+pub(crate) struct Terminal {
+    prompt: NodeRef,
+    log: NodeRef,
+    /// Lines back from the newest; none while a new line is typed.
+    back: Option<usize>,
+    /// What was typed before going back.
+    draft: String,
+    offers: Vec<Offer>,
+    /// The offer that Enter would take.
+    marked: Option<usize>,
+    is_list_open: bool,
+    shown: u64,
+}
+
+pub(crate) enum TerminalMsg {
+    Typed,
+    Key(KeyboardEvent),
+    Take(usize),
+    Send,
+    Focused,
+    Left,
+}
+
+const OFFERS_MAX: usize = 12;
+
+impl Component for Terminal {
+    type Message = TerminalMsg;
+    type Properties = TerminalProps;
+
+    fn create(_ctx: &Context<Terminal>) -> Terminal {
+        Terminal::default()
+    }
+
+    fn update(&mut self, ctx: &Context<Terminal>, msg: TerminalMsg) -> bool {
+        match msg {
+            TerminalMsg::Typed => {
+                self.back = None;
+                dom::fit_area(&self.prompt);
+                self.offer(ctx);
+                self.is_list_open = !dom::area_value(&self.prompt).trim().is_empty();
+            }
+            TerminalMsg::Focused => self.offer(ctx),
+            TerminalMsg::Left => self.is_list_open = false,
+            TerminalMsg::Take(place) => self.take(ctx, place),
+            TerminalMsg::Send => self.send(ctx),
+            TerminalMsg::Key(event) => self.on_key(ctx, &event),
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Terminal>) -> Html {
+        let link = ctx.link();
+        let blocks = ctx.props().transcript.iter().map(|block| view_block(block));
+        let offers = self.offers.iter().enumerate().map(|(i, offer)| {
+            let is_marked = self.marked == Some(i);
+            // The mouse must not take the focus away from the prompt before its click arrives.
+            let keep = Callback::from(|event: MouseEvent| event.prevent_default());
+            html! {
+                <li
+                    key={i}
+                    id={format!("offer-{i}")}
+                    role="option"
+                    aria-selected={is_marked.to_string()}
+                    onmousedown={keep}
+                    onclick={link.callback(move |_: MouseEvent| TerminalMsg::Take(i))}
+                >
+                    <code>{ &offer.text }</code><small>{ &offer.help }</small>
+                </li>
+            }
+        });
+        let chips = self.offers.iter().take(8).enumerate().map(|(i, offer)| {
+            html! {
+                <button type="button" key={i} onclick={link.callback(move |_: MouseEvent| TerminalMsg::Take(i))}>
+                    { &offer.text }
+                </button>
+            }
+        });
+        let is_open = self.is_list_open && !self.offers.is_empty();
+        html! {
+            <section class="panel terminal" id="terminal" aria-labelledby="terminal-title">
+                <h2 id="terminal-title" class="visually-hidden">{ "Terminal" }</h2>
+                <div class="transcript" role="log" aria-label="Transcript" tabindex="0" ref={self.log.clone()}>
+                    <p class="greeting">
+                        { "Every click prints its command line here. Type one yourself: " }<code>{ "aws kinesis list-streams" }</code>
+                        { " or " }<code>{ "help" }</code>
+                    </p>
+                    <div class="blocks">{ for blocks }</div>
+                </div>
+                <div class="chips" aria-label="Next words" role="group" hidden={self.offers.is_empty()}>{ for chips }</div>
+                <form class="prompt" onsubmit={link.callback(|event: SubmitEvent| { event.prevent_default(); TerminalMsg::Send })}>
+                    <span aria-hidden="true">{ "$" }</span>
+                    <textarea
+                        ref={self.prompt.clone()}
+                        rows="1"
+                        role="combobox"
+                        aria-label="Command line"
+                        aria-autocomplete="list"
+                        aria-haspopup="listbox"
+                        aria-expanded={is_open.to_string()}
+                        aria-controls="offers"
+                        aria-activedescendant={self.marked.filter(|_| is_open).map(|i| format!("offer-{i}"))}
+                        spellcheck="false"
+                        autocomplete="off"
+                        autocapitalize="none"
+                        placeholder="aws kinesis …"
+                        oninput={link.callback(|_: InputEvent| TerminalMsg::Typed)}
+                        onkeydown={link.callback(TerminalMsg::Key)}
+                        onfocus={link.callback(|_: FocusEvent| TerminalMsg::Focused)}
+                        onblur={link.callback(|_: FocusEvent| TerminalMsg::Left)}
+                    />
+                    <button type="submit" class="run">{ "Run" }</button>
+                    <ul id="offers" class="offers" role="listbox" aria-label="Completions" hidden={!is_open}>{ for offers }</ul>
+                </form>
+            </section>
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Terminal>, _is_first: bool) {
+        let newest = ctx.props().transcript.back().map_or(0, |block| block.number);
+        if newest != self.shown {
+            self.shown = newest;
+            dom::scroll_to_end(&self.log);
+        }
+    }
+}
+
+impl Terminal {
+    fn offer(&mut self, ctx: &Context<Terminal>) {
+        let line = dom::area_value(&self.prompt);
+        self.marked = None;
+        self.offers = match ctx.props().desk.0.try_borrow() {
+            Ok(desk) => language::complete(&line, desk.sandbox.world()),
+            Err(_) => Vec::new(),
+        };
+        self.offers.truncate(OFFERS_MAX);
+    }
+
+    fn take(&mut self, ctx: &Context<Terminal>, place: usize) {
+        let Some(offer) = self.offers.get(place) else { return };
+        let line = dom::area_value(&self.prompt);
+        let mut new = line.get(..offer.from).unwrap_or(&line).to_owned();
+        new.push_str(&offer.text);
+        new.push(' ');
+        dom::set_area_value(&self.prompt, &new);
+        dom::focus(&self.prompt);
+        self.offer(ctx);
+    }
+
+    fn send(&mut self, ctx: &Context<Terminal>) {
+        let text = dom::area_value(&self.prompt);
+        if text.trim().is_empty() {
+            return;
+        }
+        dom::set_area_value(&self.prompt, "");
+        self.back = None;
+        self.is_list_open = false;
+        self.offers.clear();
+        ctx.props().send.emit(Msg::Lines(text));
+    }
+
+    fn on_key(&mut self, ctx: &Context<Terminal>, event: &KeyboardEvent) {
+        // While a character is being composed, keys belong to the input method.
+        if event.is_composing() {
+            return;
+        }
+        let is_open = self.is_list_open && !self.offers.is_empty();
+        let key = event.key();
+        match key.as_str() {
+            "Enter" if event.shift_key() => {}
+            "Enter" => {
+                event.prevent_default();
+                match self.marked.filter(|_| is_open) {
+                    Some(place) => self.take(ctx, place),
+                    None => self.send(ctx),
+                }
+            }
+            " " if event.ctrl_key() => {
+                event.prevent_default();
+                self.offer(ctx);
+                self.is_list_open = true;
+                self.marked = (!self.offers.is_empty()).then_some(0);
+            }
+            "ArrowRight" if is_open && dom::caret_is_at_end(&self.prompt) => {
+                event.prevent_default();
+                self.take(ctx, self.marked.unwrap_or(0));
+            }
+            "ArrowDown" if is_open && self.marked.is_some() => {
+                event.prevent_default();
+                self.marked = self.marked.map(|place| (place + 1).min(self.offers.len() - 1));
+            }
+            "ArrowUp" if is_open && self.marked.is_some() => {
+                event.prevent_default();
+                self.marked = self.marked.map(|place| place.saturating_sub(1));
+            }
+            "ArrowUp" | "ArrowDown" if !dom::area_value(&self.prompt).contains('\n') => {
+                event.prevent_default();
+                self.go_through_history(ctx, key == "ArrowUp");
+            }
+            "Escape" if is_open => {
+                event.prevent_default();
+                self.is_list_open = false;
+                self.marked = None;
+            }
+            "Escape" => dom::focus(&self.log),
+            "l" if event.ctrl_key() => {
+                event.prevent_default();
+                ctx.props().send.emit(Msg::Lines("clear".to_owned()));
+            }
+            _ => {}
+        }
+    }
+
+    fn go_through_history(&mut self, ctx: &Context<Terminal>, is_back: bool) {
+        let Ok(desk) = ctx.props().desk.0.try_borrow() else { return };
+        let typed = &desk.typed;
+        let place = match (self.back, is_back) {
+            (None, true) => {
+                self.draft = dom::area_value(&self.prompt);
+                Some(0)
+            }
+            (None, false) => return,
+            (Some(place), true) => Some((place + 1).min(typed.len().saturating_sub(1))),
+            (Some(place), false) => place.checked_sub(1),
+        };
+        let line = place.and_then(|place| typed.iter().rev().nth(place));
+        if place.is_some() && line.is_none() {
+            return;
+        }
+        self.back = place;
+        dom::set_area_value(&self.prompt, line.unwrap_or(&self.draft));
+        self.is_list_open = false;
+    }
+}
+
+fn view_block(block: &Rc<Block>) -> Html {
+    html! {
+        <div class="block" key={block.number}>
+            <div class="command"><span aria-hidden="true">{ "$ " }</span><code>{ &block.line }</code><time>{ clock(block.at_ms) }</time></div>
+            <pre class="stdout" hidden={block.stdout.is_empty()}>{ &block.stdout }</pre>
+            <pre class="stderr" hidden={block.stderr.is_empty()}>{ block.stderr.trim_start_matches('\n') }</pre>
+        </div>
+    }
+}

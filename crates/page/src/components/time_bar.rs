@@ -1,0 +1,192 @@
+//! The time bar: play, step, speed, and the history to go to and fro in.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::icon::{END, EVENT_BACK, EVENT_FORWARD, Icon, PAUSE, PLAY, START, STEP_BACK, STEP_FORWARD};
+use crate::app::{Msg, Send};
+use crate::browser::dom::value_of;
+use crate::desk::Step;
+use crate::speed::{Speed, rate_name};
+use crate::text::clock_ms;
+
+/// The history as the time bar draws it; places are in thousandths of its width.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct TimeLine {
+    pub from_ms: u64,
+    pub to_ms: u64,
+    pub now_ms: u64,
+    pub commands: Vec<u16>,
+    pub throttles: Vec<u16>,
+    pub leases: Vec<u16>,
+    /// Who owned each lease when: its name, and stretches of place, width and owner.
+    pub owners: Vec<(String, Vec<(u16, u16, String)>)>,
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TimeBarProps {
+    pub is_playing: bool,
+    pub speed: Speed,
+    /// In tenths of real time.
+    pub achieved: u64,
+    pub line: Rc<TimeLine>,
+    /// Whether the history goes on after the present instant.
+    pub is_past: bool,
+    pub send: Send,
+}
+
+#[component]
+pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
+    let send = &props.send;
+    let line = &props.line;
+    let button = |label: &'static str, path: &'static str, msg: fn() -> Msg| {
+        html! {
+            <button type="button" class="tool" aria-label={label} title={label} onclick={send.reform(move |_| msg())}>
+                <Icon {path} />
+            </button>
+        }
+    };
+    let (label, path) = if props.is_playing { ("Pause", PAUSE) } else { ("Play", PLAY) };
+    let speeds = (0..Speed::COUNT).map(|place| {
+        let name = Speed::new(place).name();
+        html! {
+            <option key={place} value={place.to_string()} selected={place == props.speed.place()}>{ name }</option>
+        }
+    });
+    let on_speed = send
+        .reform(|event: Event| Msg::SetSpeed(value_of(&event).parse().map(Speed::new).unwrap_or_default()));
+    let (from, end) = (line.from_ms, line.to_ms);
+    let on_slide = send.reform(move |event: InputEvent| Msg::Seek(value_of(&event).parse().unwrap_or(from)));
+    let (speed, is_playing) = (props.speed, props.is_playing);
+    let on_key = {
+        let send = send.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.ctrl_key()
+                || event.meta_key()
+                || event.alt_key()
+                || crate::browser::dom::is_text_field(&event)
+            {
+                return;
+            }
+            let is_button = crate::browser::dom::is_button(&event);
+            let step = if event.shift_key() { Step::Event } else { Step::Change };
+            let msg = match event.key().as_str() {
+                // A button keeps its own key.
+                " " if !is_button => Msg::TogglePlay,
+                "ArrowLeft" => Msg::StepBack(step),
+                "ArrowRight" => Msg::StepForward(step),
+                "PageUp" => Msg::PreviousMark,
+                "PageDown" => Msg::NextMark,
+                "Home" => Msg::Seek(from),
+                "End" => Msg::Seek(end),
+                "-" => Msg::SetSpeed(speed.slower()),
+                "+" | "=" => Msg::SetSpeed(speed.faster()),
+                _ => return,
+            };
+            event.prevent_default();
+            send.emit(msg);
+        })
+    };
+    let is_slower = is_playing && props.achieved * 10 < speed.tenths() * 8;
+    let achieved = if is_slower { rate_name(props.achieved) + " achieved" } else { String::new() };
+    html! {
+        <section class="panel time" id="time" aria-labelledby="time-title" onkeydown={on_key}>
+            <h2 id="time-title" class="visually-hidden">{ "Time" }</h2>
+            <div class="transport">
+                { button("Start of the history", START, || Msg::Seek(0)) }
+                { button("One event back", EVENT_BACK, || Msg::StepBack(Step::Event)) }
+                { button("One change back", STEP_BACK, || Msg::StepBack(Step::Change)) }
+                <button
+                    type="button"
+                    class="play"
+                    aria-label={label}
+                    title={label}
+                    onclick={send.reform(|_| Msg::TogglePlay)}
+                >
+                    <Icon {path} /><span>{ label }</span>
+                </button>
+                { button("One change forward", STEP_FORWARD, || Msg::StepForward(Step::Change)) }
+                { button("One event forward", EVENT_FORWARD, || Msg::StepForward(Step::Event)) }
+                { button("End of the history", END, || Msg::Seek(u64::MAX / 1_000)) }
+            </div>
+            <label class="speed">
+                <span class="visually-hidden">{ "Speed" }</span>
+                <select onchange={on_speed} title="How fast virtual time runs">{ for speeds }</select>
+                <small class="achieved">{ achieved }</small>
+            </label>
+            <div class="timeline">
+                <TimeMarks line={line.clone()} />
+                <input
+                    type="range"
+                    class="scrubber"
+                    min={line.from_ms.to_string()}
+                    max={line.to_ms.max(line.from_ms + 1).to_string()}
+                    step="1"
+                    value={line.now_ms.to_string()}
+                    aria-label="Time"
+                    aria-valuetext={clock_ms(line.now_ms)}
+                    oninput={on_slide}
+                />
+            </div>
+            <div class="clock">
+                <output class="now" aria-label="Virtual time">{ clock_ms(line.now_ms) }</output>
+                <small hidden={!props.is_past} title="A command given here takes the place of what came after.">
+                    { "in the past" }
+                </small>
+            </div>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TimeMarksProps {
+    line: Rc<TimeLine>,
+}
+
+/// What happened when, by kind, and the stretch that has been but is not yet again.
+#[component]
+fn TimeMarks(props: &TimeMarksProps) -> Html {
+    let line = &props.line;
+    let span = line.to_ms.saturating_sub(line.from_ms).max(1);
+    let now = (line.now_ms.saturating_sub(line.from_ms).saturating_mul(1_000) / span).min(1_000);
+    let path = |places: &[u16], shape: &str| {
+        let mut path = String::new();
+        for place in places {
+            path.push('M');
+            path.push_str(&place.to_string());
+            path.push_str(shape);
+        }
+        path
+    };
+    let bands = line.owners.iter().enumerate().map(|(i, (name, stretches))| {
+        let y = (18 + i * 7).to_string();
+        let parts = stretches.iter().enumerate().map(|(j, (from, width, owner))| {
+            let class = if owner.is_empty() { "nobody".to_owned() } else { "w".to_owned() + owner.trim_start_matches('w') };
+            html! {
+                <rect key={j} class={classes!("band", class)} x={from.to_string()} y={y.clone()} width={width.to_string()} height="5">
+                    <title>{ name }{ ": " }{ if owner.is_empty() { "nobody" } else { owner } }</title>
+                </rect>
+            }
+        });
+        html! { <g key={i}>{ for parts }</g> }
+    });
+    let height = 18 + line.owners.len() * 7;
+    html! {
+        <svg
+            class="marks"
+            viewBox={format!("0 0 1000 {height}")}
+            width="1000"
+            height={height.to_string()}
+            preserveAspectRatio="none"
+            aria-hidden="true"
+        >
+            <rect class="past" width={now.to_string()} y="8" height="4" />
+            <rect class="future" x={now.to_string()} y="8" width={(1_000 - now).to_string()} height="4" />
+            <path class="mark command" d={path(&line.commands, " 6V14")} />
+            <path class="mark throttle" d={path(&line.throttles, " 0V8")} />
+            <path class="mark lease-mark" d={path(&line.leases, " 12V18")} />
+            <g>{ for bands }</g>
+        </svg>
+    }
+}

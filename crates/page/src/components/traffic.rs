@@ -1,0 +1,211 @@
+//! A running producer: its dials, where each of its records ended, what was refused and why, and the cures.
+
+use kinesis::{Request, SplitShardInput};
+use sim::{Command, KeyRecipe, ProducerChange, ProducerView, PutCall, RetryPolicy, ShardView};
+use yew::prelude::*;
+
+use super::fields::{Choice, NumberField};
+use super::icon::{Icon, REFUSED};
+use super::key_recipe::KeyRecipeEditor;
+use super::shard_badge::ShardBadge;
+use crate::app::{Msg, Send};
+use crate::scene::Picture;
+use crate::text::{bytes, count, thousands};
+
+pub(super) const RATES: &[u64] =
+    &[1, 5, 10, 25, 50, 100, 200, 400, 600, 800, 1_000, 1_500, 2_000, 3_000, 5_000, 10_000];
+pub(super) const SIZES: &[u64] =
+    &[20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 500_000];
+pub(super) const CALLS: &[(&str, &str)] = &[("single", "PutRecord"), ("batch", "PutRecords")];
+pub(super) const RETRIES: &[(&str, &str)] =
+    &[("none", "None"), ("immediate", "At once"), ("backoff", "Back-off")];
+
+pub(super) fn call_of(name: &str) -> PutCall {
+    if name == "batch" { PutCall::Batch } else { PutCall::Single }
+}
+
+pub(super) fn retry_of(name: &str) -> RetryPolicy {
+    match name {
+        "immediate" => RetryPolicy::Immediate,
+        "backoff" => RetryPolicy::Backoff,
+        _ => RetryPolicy::None,
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TrafficProps {
+    pub name: AttrValue,
+    pub picture: Picture,
+    pub send: Send,
+}
+
+#[component]
+pub(crate) fn Traffic(props: &TrafficProps) -> Html {
+    let producers = &props.picture.view.producers;
+    let Some(producer) = producers.iter().rev().find(|producer| props.name == producer.name) else {
+        return html! { <p>{ "There is no such producer at this time." }</p> };
+    };
+    let name = producer.name.clone();
+    let change = {
+        let (send, name) = (props.send.clone(), name.clone());
+        move |change: ProducerChange| {
+            send.emit(Msg::Submit(Command::ChangeProducer(ProducerChange { name: name.clone(), ..change })));
+        }
+    };
+    let number = |edit: fn(&mut ProducerChange, u32)| {
+        let change = change.clone();
+        Callback::from(move |number: u64| {
+            let mut new = ProducerChange::default();
+            edit(&mut new, number as u32);
+            change(new);
+        })
+    };
+    let on_call = {
+        let change = change.clone();
+        Callback::from(move |name: String| {
+            change(ProducerChange { call: Some(call_of(&name)), ..ProducerChange::default() });
+        })
+    };
+    let on_retry = {
+        let change = change.clone();
+        Callback::from(move |name: String| {
+            change(ProducerChange { retry: Some(retry_of(&name)), ..ProducerChange::default() });
+        })
+    };
+    // A recipe is tried in the preview first, and sent to the producer by its button.
+    let draft = use_state(|| None::<KeyRecipe>);
+    let on_keys = {
+        let draft = draft.clone();
+        Callback::from(move |keys: KeyRecipe| draft.set(Some(keys)))
+    };
+    let is_new = draft.as_ref().is_some_and(|keys| keys.to_string() != producer.keys);
+    let apply = {
+        let (change, draft) = (change.clone(), draft.clone());
+        Callback::from(move |_: MouseEvent| {
+            change(ProducerChange { keys: (*draft).clone(), ..ProducerChange::default() });
+        })
+    };
+    let stop = {
+        let (send, name) = (props.send.clone(), name.clone());
+        Callback::from(move |_: MouseEvent| {
+            send.emit(Msg::Submit(Command::StopProducer { name: name.clone() }))
+        })
+    };
+    html! {
+        <div class="traffic">
+            <h3>{ "Producer " }<code>{ &producer.name }</code></h3>
+            { ledger(producer) }
+            <Throttling name={props.name.clone()} picture={props.picture.clone()} send={props.send.clone()} />
+            <div class="dials" hidden={!producer.is_running}>
+                <NumberField label="Rate" value={u64::from(producer.rate)} min=1 max=100_000 unit="records/s" stops={RATES} on_change={number(|change, n| change.rate = Some(n))} />
+                <NumberField label="Size" value={u64::from(producer.size)} min=0 max={1 << 20} unit="bytes" stops={SIZES} on_change={number(|change, n| change.size = Some(n))} />
+                <p class="hint">
+                    { "Makes " }{ bytes(u64::from(producer.rate) * u64::from(producer.size)) }{ "/s in all" }
+                </p>
+                <KeyRecipeEditor recipe={producer.keys.clone()} picture={props.picture.clone()} on_change={on_keys} />
+                <div class="apply" hidden={!is_new}>
+                    <button type="button" class="primary" onclick={apply}>{ "Use these keys" }</button>
+                    <small>{ "Records that are stored already stay where they are." }</small>
+                </div>
+                <Choice label="Call" options={CALLS} value={producer.call} on_change={on_call} />
+                <Choice label="Retry" options={RETRIES} value={producer.retry} on_change={on_retry} />
+                <div hidden={producer.retry == "none"}>
+                    <NumberField label="Attempts" value={u64::from(producer.attempts)} min=1 max=100 on_change={number(|change, n| change.attempts = Some(n))} />
+                </div>
+                <button type="button" onclick={stop}>{ "Stop producer" }</button>
+            </div>
+            <p hidden={producer.is_running}>{ "This producer is stopped." }</p>
+        </div>
+    }
+}
+
+/// Where each record ended: what was made is stored, lost, waiting or under way.
+fn ledger(producer: &ProducerView) -> Html {
+    let rows = [
+        ("Made", producer.made, ""),
+        ("Stored", producer.stored, "ok"),
+        ("Refused", producer.refused, if producer.refused > 0 { "bad" } else { "" }),
+        ("Retried", producer.retried, ""),
+        ("Waiting", producer.waiting + producer.in_flight, ""),
+        ("Lost", producer.lost, if producer.lost > 0 { "bad" } else { "" }),
+    ];
+    let cells = rows.into_iter().map(|(name, number, class)| {
+        html! { <div key={name} class={class}><dt>{ name }</dt><dd>{ thousands(number) }</dd></div> }
+    });
+    let reasons = producer.lost_by_reason.iter().map(|(reason, number)| {
+        html! { <li key={reason.clone()}>{ count(*number, "record") }{ " lost: " }{ reason }</li> }
+    });
+    html! {
+        <div class="ledger-box">
+            <dl class="ledger">{ for cells }</dl>
+            <ul class="reasons">{ for reasons }</ul>
+        </div>
+    }
+}
+
+/// What was refused on the shards of the producer's stream, and what helps.
+#[component]
+fn Throttling(props: &TrafficProps) -> Html {
+    let refused = |shard: &ShardView| shard.total.refused_by_records + shard.total.refused_by_bytes;
+    let stream = props.picture.stream();
+    let hottest = stream.and_then(|stream| stream.shards.iter().max_by_key(|shard| refused(shard)));
+    let Some(shard) = hottest.filter(|shard| refused(shard) > 0) else {
+        return html! { <div class="throttling none" /> };
+    };
+    let producer = props.picture.view.producers.iter().rev().find(|producer| props.name == producer.name);
+    let by_bytes = shard.total.refused_by_bytes > shard.total.refused_by_records;
+    let budget = if by_bytes { "1 MB/s" } else { "1,000 records/s" };
+    let to_backoff = {
+        let (send, name) = (props.send.clone(), props.name.to_string());
+        Callback::from(move |_: MouseEvent| {
+            let change = ProducerChange {
+                name: name.clone(),
+                retry: Some(RetryPolicy::Backoff),
+                ..ProducerChange::default()
+            };
+            send.emit(Msg::Submit(Command::ChangeProducer(change)));
+        })
+    };
+    let split = stream.and_then(|stream| split_command(&stream.name, shard));
+    let backs_off = producer.is_some_and(|producer| producer.retry == "backoff");
+    html! {
+        <section class="throttling" aria-label="Throttling">
+            <h4 class="exception"><Icon path={REFUSED} /><code>{ "ProvisionedThroughputExceededException" }</code></h4>
+            <p>
+                <b>{ thousands(refused(shard)) }</b>{ " refused on shard " }<ShardBadge shard={shard.number} is_open={shard.is_open} />
+                { ": its " }<b>{ budget }</b>{ " were used up" }
+                <small class="split-refusals">
+                    { thousands(shard.total.refused_by_records) }{ " by records, " }
+                    { thousands(shard.total.refused_by_bytes) }{ " by bytes" }
+                </small>
+            </p>
+            <div class="cures">
+                <button type="button" disabled={backs_off} onclick={to_backoff}>
+                    { if backs_off { "Backs off already" } else { "Switch to back-off" } }
+                </button>
+                {
+                    match split {
+                        Some(command) if shard.is_open => {
+                            let on_click = props.send.reform(move |_: MouseEvent| Msg::Submit(command.clone()));
+                            html! { <button type="button" onclick={on_click}>{ "Split shard " }<ShardBadge shard={shard.number} /></button> }
+                        }
+                        _ => html! { <span hidden=true /> },
+                    }
+                }
+            </div>
+        </section>
+    }
+}
+
+/// Splits a shard in the middle of its range.
+pub(super) fn split_command(stream: &str, shard: &ShardView) -> Option<Command> {
+    let start: u128 = shard.starting_hash_key.parse().ok()?;
+    let end: u128 = shard.ending_hash_key.parse().ok()?;
+    let middle = start + (end - start) / 2 + 1;
+    Some(Command::Call(Request::from(SplitShardInput {
+        stream_name: Some(stream.to_owned()),
+        shard_to_split: Some(shard.id.clone()),
+        new_starting_hash_key: Some(middle.to_string()),
+        ..SplitShardInput::default()
+    })))
+}

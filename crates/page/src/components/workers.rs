@@ -1,0 +1,96 @@
+//! A KCL application: its workers, and what can happen to each.
+
+use sim::{ApplicationView, Command, WorkerAction, WorkerView};
+use yew::prelude::*;
+
+use crate::app::{Msg, Send, Tab};
+use crate::language::action_name;
+use crate::letters::letter;
+use crate::scene::Picture;
+use crate::text::{count, span_ms, thousands};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct WorkersProps {
+    pub name: AttrValue,
+    pub picture: Picture,
+    pub send: Send,
+}
+
+#[component]
+pub(crate) fn Workers(props: &WorkersProps) -> Html {
+    let view = &props.picture.view;
+    let Some(application) = view.applications.iter().find(|application| props.name == application.name)
+    else {
+        return html! { <p>{ "There is no such application at this time." }</p> };
+    };
+    let workers = application.workers.iter().map(|worker| {
+        html! { <li key={worker.name.clone()}>{ worker_card(application, worker, view.now_ms, &props.send) }</li> }
+    });
+    let add = {
+        let name = application.name.clone();
+        props.send.reform(move |_: MouseEvent| Msg::Submit(Command::AddWorker { application: name.clone() }))
+    };
+    html! {
+        <div class="workers">
+            <h3>{ "KCL application " }<code>{ &application.name }</code></h3>
+            <p class="hint">
+                { if application.has_table { "Lease table in DynamoDB: " } else { "The lease table appears with the first worker's first call." } }
+                <code hidden={!application.has_table}>{ &application.name }</code>
+                { " A lease expires when its counter has not changed for " }{ span_ms(application.failover_ms) }
+                { "; workers look for expired ones every " }{ span_ms(application.failover_ms * 2) }{ "." }
+            </p>
+            <dl class="ledger">
+                <div><dt>{ "Processed" }</dt><dd>{ thousands(application.records) }</dd></div>
+                <div class={if application.again > 0 { "bad" } else { "" }}><dt>{ "Again" }</dt><dd>{ thousands(application.again) }</dd></div>
+                <div><dt>{ "Leases" }</dt><dd>{ application.leases.len() }</dd></div>
+            </dl>
+            <ul class="worker-list">{ for workers }</ul>
+            <div class="actions">
+                <button type="button" class="primary" onclick={add}>{ "Add worker" }</button>
+                <button type="button" onclick={props.send.reform(|_| Msg::ShowTab(Tab::Leases))}>{ "Lease table" }</button>
+            </div>
+        </div>
+    }
+}
+
+fn worker_card(application: &ApplicationView, worker: &WorkerView, now_ms: u64, send: &Send) -> Html {
+    let owned: Vec<String> = application
+        .leases
+        .iter()
+        .filter(|lease| lease.lease_owner.as_ref() == Some(&worker.name))
+        .map(|lease| letter(lease.shard))
+        .collect();
+    let wrong: Vec<String> =
+        worker.believes.iter().map(|shard| letter(*shard)).filter(|it| !owned.contains(it)).collect();
+    let actions: &[WorkerAction] = match worker.state {
+        "running" => &[WorkerAction::Crash, WorkerAction::Pause, WorkerAction::Stop],
+        "paused" => &[WorkerAction::Resume, WorkerAction::Crash],
+        _ => &[WorkerAction::Restart],
+    };
+    let buttons = actions.iter().map(|action| {
+        let (action, application, name) = (*action, application.name.clone(), worker.name.clone());
+        let label = action_name(action).to_owned() + " " + &name;
+        let on_click = send.reform(move |_: MouseEvent| {
+            Msg::Submit(Command::Worker { application: application.clone(), worker: name.clone(), action })
+        });
+        let mut word = action_name(action).to_owned();
+        word[..1].make_ascii_uppercase();
+        html! { <button key={word.clone()} type="button" aria-label={label} onclick={on_click}>{ word }</button> }
+    });
+    let next = worker.takes_at_ms.saturating_sub(now_ms);
+    let is_running = worker.state == "running";
+    html! {
+        <div class={classes!("worker-card", worker.state)}>
+            <div class="worker-head">
+                <b>{ &worker.name }</b><span class="worker-state">{ worker.state }</span>
+                <small>{ count(worker.records, "record") }</small>
+            </div>
+            <p>
+                { if owned.is_empty() { "Owns no lease".to_owned() } else { "Owns ".to_owned() + &owned.join(", ") } }
+                <span hidden={!is_running}>{ "; looks for leases in " }{ span_ms(next) }</span>
+            </p>
+            <p class="ghost" hidden={wrong.is_empty()}>{ "Still thinks it owns " }{ wrong.join(", ") }</p>
+            <div class="worker-actions">{ for buttons }</div>
+        </div>
+    }
+}

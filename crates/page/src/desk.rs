@@ -1,0 +1,276 @@
+//! The world of one page with everything that goes along with it: what was typed and printed, what the time bar
+//! marks. The page's component and its JavaScript handle share it.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use awscli::Effect;
+use kinesis::{CreateStreamInput, Duration, Instant, Request, ShardId};
+use sim::{Command, LoadError, Sandbox, SandboxOptions, StampedFact};
+
+use crate::browser::animation_frame::clock_ms;
+use crate::language::{self, Output};
+use crate::marks::{Marks, is_change};
+
+pub(crate) type PageSandbox = Sandbox<()>;
+
+/// A command line and what it printed.
+#[derive(PartialEq, Debug)]
+pub(crate) struct Block {
+    /// Counted over the life of the page.
+    pub number: u64,
+    pub line: String,
+    pub stdout: String,
+    pub stderr: String,
+    pub exit_code: u8,
+    /// Virtual time at which it was given, in milliseconds.
+    pub at_ms: u64,
+}
+
+/// Blocks of the transcript that are kept.
+const BLOCKS_MAX: usize = 200;
+const ITERATORS_MAX: usize = 64;
+/// Bytes of one block that are shown.
+const BLOCK_BYTES_MAX: usize = 20_000;
+
+pub(crate) struct Desk {
+    pub sandbox: PageSandbox,
+    pub marks: Marks,
+    pub transcript: VecDeque<Rc<Block>>,
+    /// Lines that were typed, oldest first.
+    pub typed: Vec<String>,
+    /// Counts what was changed by hand, for the autosave.
+    pub changes: u64,
+    /// Iterators that the learner holds, with their shards, the newest last.
+    pub iterators: Vec<(u32, String)>,
+    blocks: u64,
+}
+
+/// A desk that two hold: compared by identity.
+#[derive(Clone)]
+pub(crate) struct SharedDesk(pub Rc<RefCell<Desk>>);
+
+impl PartialEq for SharedDesk {
+    fn eq(&self, other: &SharedDesk) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl SharedDesk {
+    pub(crate) fn new(sandbox: PageSandbox) -> SharedDesk {
+        SharedDesk(Rc::new(RefCell::new(Desk::new(sandbox))))
+    }
+}
+
+/// How far a step goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Step {
+    /// To the next thing that happens.
+    Event,
+    /// To the next thing that a learner would call a change.
+    Change,
+}
+
+/// Events that one step may take to find a change.
+const STEP_EVENTS_MAX: u32 = 20_000;
+/// Events between two looks at the browser's clock.
+const EVENTS_PER_LOOK: u64 = 1_000;
+
+impl Desk {
+    pub(crate) fn new(sandbox: PageSandbox) -> Desk {
+        let mut marks = Marks::default();
+        marks.read(sandbox.world());
+        Desk {
+            sandbox,
+            marks,
+            transcript: VecDeque::new(),
+            typed: Vec::new(),
+            changes: 0,
+            iterators: Vec::new(),
+            blocks: 0,
+        }
+    }
+
+    /// A command that was clicked: the line that it stands for is run, as if it had been typed.
+    pub(crate) fn submit(&mut self, command: &Command) -> Output {
+        self.run(&language::render(command))
+    }
+
+    /// A line that was typed.
+    pub(crate) fn run(&mut self, line: &str) -> Output {
+        self.before_command();
+        let at_ms = self.sandbox.now().millis();
+        let output = language::run(&mut self.sandbox, line);
+        self.after_command();
+        self.keep_iterator(line, &output);
+        if self.typed.last().is_none_or(|last| last != line) {
+            self.typed.push(line.to_owned());
+        }
+        if output.effects.contains(&Effect::Clear) {
+            self.transcript.clear();
+        } else {
+            self.print(line.to_owned(), &output, at_ms);
+        }
+        output
+    }
+
+    /// Remembers the iterator that an answer handed out, so that "next page" can use it.
+    fn keep_iterator(&mut self, line: &str, output: &Output) {
+        let command = awscli::parse(line).ok().and_then(|line| line.command());
+        let (shard, member) = match command {
+            Some(Command::Call(Request::GetShardIterator(input))) => {
+                let shard = input.shard_id.as_deref().and_then(ShardId::parse);
+                (shard.map(|shard| shard.0), "ShardIterator")
+            }
+            Some(Command::Call(Request::GetRecords(input))) => {
+                let used = input.shard_iterator;
+                let place = self.iterators.iter().position(|(_, token)| Some(token) == used.as_ref());
+                (place.map(|place| self.iterators.remove(place).0), "NextShardIterator")
+            }
+            _ => return,
+        };
+        let answer: Option<serde_json::Value> = serde_json::from_str(&output.stdout).ok();
+        let token = answer.as_ref().and_then(|answer| answer.get(member)?.as_str());
+        if let (Some(shard), Some(token)) = (shard, token) {
+            self.iterators.push((shard, token.to_owned()));
+            if self.iterators.len() > ITERATORS_MAX {
+                self.iterators.remove(0);
+            }
+        }
+    }
+
+    /// The first command in the past cuts what lay after it.
+    fn before_command(&mut self) {
+        self.marks.read(self.sandbox.world());
+    }
+
+    fn after_command(&mut self) {
+        let now = self.sandbox.now();
+        if self.sandbox.span().1 <= now {
+            self.marks.cut_after(now.millis());
+        }
+        self.marks.read(self.sandbox.world());
+        self.changes += 1;
+    }
+
+    fn print(&mut self, line: String, output: &Output, at_ms: u64) {
+        self.blocks += 1;
+        self.transcript.push_back(Rc::new(Block {
+            number: self.blocks,
+            line,
+            stdout: shown(&output.stdout),
+            stderr: shown(&output.stderr),
+            exit_code: output.exit_code,
+            at_ms,
+        }));
+        if self.transcript.len() > BLOCKS_MAX {
+            self.transcript.pop_front();
+        }
+    }
+
+    /// Lets virtual time pass until `span` is over or the browser's time is up; returns what is still to go.
+    pub(crate) fn advance(&mut self, span: Duration, wall_ms: f64) -> Duration {
+        let end = clock_ms() + wall_ms;
+        let mut left = span;
+        loop {
+            left = self.sandbox.advance(left, Some(EVENTS_PER_LOOK));
+            self.marks.read(self.sandbox.world());
+            if left == Duration::ZERO || clock_ms() >= end {
+                return left;
+            }
+        }
+    }
+
+    /// One step forward; `false` where nothing is going to happen.
+    pub(crate) fn step(&mut self, step: Step) -> bool {
+        for _ in 0..STEP_EVENTS_MAX {
+            let Some(due) = self.sandbox.next_due() else { return false };
+            let since = self.sandbox.world().fact_count();
+            let span = due.since(self.sandbox.now());
+            self.sandbox.advance(span, None);
+            self.marks.read(self.sandbox.world());
+            let mut new = self.sandbox.world().facts_since(since);
+            if step == Step::Event || new.any(|stamped| is_change(&stamped.fact)) {
+                return true;
+            }
+        }
+        true
+    }
+
+    /// One step back, to the last instant before now at which something happened.
+    pub(crate) fn step_back(&mut self, step: Step) -> bool {
+        let now = self.sandbox.now();
+        let is_stop =
+            |stamped: &&StampedFact| stamped.at < now && (step == Step::Event || is_change(&stamped.fact));
+        let to = self.sandbox.world().facts_since(0).rev().find(is_stop).map(|stamped| stamped.at);
+        let from = self.sandbox.span().0;
+        self.seek(to.unwrap_or(from).max(from))
+    }
+
+    /// Goes to an instant; `false` where it is outside of the history.
+    pub(crate) fn seek(&mut self, to: Instant) -> bool {
+        let (from, end) = self.sandbox.span();
+        let is_done = self.sandbox.seek(to.clamp(from, end)).is_ok();
+        self.marks.read(self.sandbox.world());
+        is_done
+    }
+
+    pub(crate) fn undo(&mut self) -> bool {
+        let is_done = self.sandbox.undo();
+        self.marks.cut_after(self.sandbox.now().millis());
+        self.after_command();
+        is_done
+    }
+
+    pub(crate) fn redo(&mut self) -> bool {
+        let is_done = self.sandbox.redo();
+        self.after_command();
+        is_done
+    }
+
+    /// Puts another session in the place of this one; on an error this one stays.
+    pub(crate) fn load(&mut self, text: &str) -> Result<Option<String>, LoadError> {
+        let (sandbox, note) = Sandbox::load(text, ())?;
+        self.replace(sandbox);
+        Ok(note)
+    }
+
+    pub(crate) fn replace(&mut self, sandbox: PageSandbox) {
+        self.sandbox = sandbox;
+        self.marks = Marks::default();
+        self.marks.read(self.sandbox.world());
+        self.transcript.clear();
+        self.iterators.clear();
+        self.changes += 1;
+    }
+}
+
+/// At most so much of a text as a page shows at ease, with a word about the rest.
+fn shown(text: &str) -> String {
+    if text.len() <= BLOCK_BYTES_MAX {
+        return text.to_owned();
+    }
+    let mut end = BLOCK_BYTES_MAX;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let rest = (text.len() - end) as u64;
+    text[..end].to_owned() + "\n… " + &crate::text::bytes(rest) + " more, not shown"
+}
+
+/// The world that a first visitor meets: a stream that works, and time that stands still.
+pub(crate) fn first_world(options: SandboxOptions) -> PageSandbox {
+    let mut sandbox = Sandbox::new(options);
+    let create = CreateStreamInput {
+        stream_name: Some("clicks".to_owned()),
+        shard_count: Some(2),
+        ..CreateStreamInput::default()
+    };
+    // A fresh world has room for a stream.
+    let _ = sandbox.submit_by_hand(Command::Call(Request::from(create)));
+    let wait = sandbox.next_due().map_or(Duration::ZERO, |due| due.since(sandbox.now()));
+    sandbox.advance(wait, None);
+    sandbox.end_setup();
+    sandbox
+}

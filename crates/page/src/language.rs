@@ -1,0 +1,82 @@
+//! The command line as the page uses it: one function for typed lines and for those that clicks stand for.
+
+use awscli::Effect;
+use sim::{Command, Observer, Sandbox, WorkerAction, World};
+
+/// What a line prints, and what it asks of the page.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Output {
+    pub stdout: String,
+    pub stderr: String,
+    pub exit_code: u8,
+    pub effects: Vec<Effect>,
+}
+
+/// A word that could complete a line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Offer {
+    /// Where the word begins, in bytes.
+    pub from: usize,
+    pub text: String,
+    pub help: String,
+}
+
+/// Runs a line as it stands at the prompt.
+pub(crate) fn run<O: Observer>(sandbox: &mut Sandbox<O>, line: &str) -> Output {
+    let output = awscli::run(sandbox, line);
+    Output {
+        stdout: output.stdout,
+        stderr: output.stderr,
+        exit_code: output.exit_code,
+        effects: output.effects,
+    }
+}
+
+/// The line that a command stands for.
+pub(crate) fn render(command: &Command) -> String {
+    awscli::render(command)
+}
+
+/// What could come next at the end of a line.
+pub(crate) fn complete(line: &str, world: &World) -> Vec<Offer> {
+    let offers = awscli::complete(line, line.len(), world).into_iter();
+    offers.map(|offer| Offer { from: offer.replace.start, text: offer.text, help: offer.help }).collect()
+}
+
+/// A few words for a command: what undo and redo say that they do.
+pub(crate) fn name(command: &Command) -> String {
+    let (verb, object) = match command {
+        Command::Call(request) => return kebab(request.operation().name()),
+        Command::StartProducer(spec) => ("start", spec.name.as_str()),
+        Command::ChangeProducer(change) => ("change", change.name.as_str()),
+        Command::StopProducer { name } | Command::StopReader { name } => ("stop", name.as_str()),
+        Command::StartReader(spec) => ("start", spec.name.as_str()),
+        Command::StartApplication(spec) => ("start", spec.name.as_str()),
+        Command::AddWorker { application } => ("add worker to", application.as_str()),
+        Command::Worker { worker, action, .. } => (action_name(*action), worker.as_str()),
+        Command::Answer { name, .. } => ("answer", name.as_str()),
+    };
+    [verb, object].join(" ")
+}
+
+pub(crate) fn action_name(action: WorkerAction) -> &'static str {
+    match action {
+        WorkerAction::Crash => "crash",
+        WorkerAction::Pause => "pause",
+        WorkerAction::Resume => "resume",
+        WorkerAction::Restart => "restart",
+        WorkerAction::Stop => "stop",
+    }
+}
+
+/// `PutRecord` as the command line has it: `put-record`.
+fn kebab(name: &str) -> String {
+    let mut text = String::with_capacity(name.len() + 4);
+    for (i, letter) in name.chars().enumerate() {
+        if letter.is_ascii_uppercase() && i > 0 {
+            text.push('-');
+        }
+        text.push(letter.to_ascii_lowercase());
+    }
+    text
+}
