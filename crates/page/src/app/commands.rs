@@ -7,7 +7,7 @@ use kinesis::ErrorCode;
 use sim::{Command, StartingPosition};
 use yew::prelude::*;
 
-use super::{App, Msg, Notice, RecordMove, Theme};
+use super::{App, Msg, Notice, RecordMove, Sheet, Theme};
 use crate::browser::lane_painter::record_at;
 use crate::browser::storage;
 use crate::language::Output;
@@ -133,12 +133,17 @@ impl App {
         self.selection = selection;
         self.making = Making::Nothing;
         self.notice = None;
+        self.sheet = Sheet::Do;
         self.look();
     }
 
     pub(super) fn make(&mut self, making: Making) {
         self.making = making;
         self.notice = None;
+        // The stage has the form of a stream, the inspector all others.
+        if !matches!(making, Making::Nothing | Making::Stream) {
+            self.sheet = Sheet::Do;
+        }
         self.preview = (making == Making::Reader).then_some(StartingPosition::TrimHorizon);
         self.look();
     }

@@ -128,12 +128,32 @@ impl Lane {
         let _ = self.context.fill_text(text, x, y);
     }
 
+    /// Whether there is room for nothing but the lane.
+    fn is_low(&self) -> bool {
+        self.height < 50.0
+    }
+
+    fn flags(&self) -> f64 {
+        if self.is_low() { 0.0 } else { FLAGS }
+    }
+
+    fn below(&self) -> f64 {
+        if self.is_low() { 0.0 } else { BELOW }
+    }
+
+    /// Writes under the lane.
+    fn caption(&self, text: &str, x: f64) {
+        if !self.is_low() {
+            self.text(text, x, self.height - BELOW / 2.0);
+        }
+    }
+
     fn text_width(&self, text: &str) -> f64 {
         self.context.measure_text(text).map_or(0.0, |metrics| metrics.width())
     }
 
     fn paint(&self, scene: &Scene, shard: &ShardView, selection: &Selection, colours: &Colours) {
-        let (top, bottom) = (FLAGS, self.height - BELOW);
+        let (top, bottom) = (self.flags(), self.height - self.below());
         self.context.set_font(FONT);
         self.context.set_text_baseline("middle");
         self.context.set_text_align("left");
@@ -195,13 +215,13 @@ impl Lane {
                 "no records"
             };
             self.context.set_font(FONT);
-            let fits = self.text_width(words) < self.width - 40.0;
-            self.text(if fits { words } else { "no records yet" }, 16.0, middle);
+            let fits = self.text_width(words) < self.width - 52.0;
+            self.text(if fits { words } else { "no records yet" }, 30.0, middle);
         } else if hidden > 0 {
             let words = "◂ ".to_owned() + &text::thousands(hidden) + " older";
-            self.text(&words, 8.0, self.height - BELOW / 2.0);
+            self.caption(&words, 8.0);
         } else {
-            self.text("TRIM_HORIZON", 4.0, self.height - BELOW / 2.0);
+            self.caption("TRIM_HORIZON", 4.0);
         }
         self.paint_tip(scene, shard, colours, end, top, bottom);
         move |index: u64| match places.iter().find(|(place, _)| *place >= index) {
@@ -227,7 +247,7 @@ impl Lane {
             let width = self.text_width("LATEST");
             let left = (x - 2.0).min(self.width - width - 2.0);
             if left > 92.0 {
-                self.text("LATEST", left, self.height - BELOW / 2.0);
+                self.caption("LATEST", left);
             }
         }
     }
@@ -277,8 +297,10 @@ impl Lane {
         self.context.fill_rect(0.0, axis, self.width - TIP, 1.0);
         self.fill(&colours.muted);
         self.context.set_text_align("left");
-        let words = text::thousands(scene.strip_scale) + "/s at full height, 1 bar = 1 s";
-        self.text(&words, 4.0, self.height - BELOW / 2.0);
+        let words = "full height ".to_owned() + &text::thousands(scene.strip_scale) + "/s";
+        let more = words.clone() + ", 1 bar = 1 s";
+        let fits = self.text_width(&more) + 70.0 < self.width;
+        self.caption(if fits { &more } else { &words }, 4.0);
         self.paint_tip(scene, shard, colours, self.width - TIP, top, axis);
     }
 
@@ -291,7 +313,7 @@ impl Lane {
         x_of: impl Fn(&Flag) -> f64,
         x_of_index: impl Fn(u64, u64) -> f64,
     ) {
-        let bottom = self.height - BELOW;
+        let bottom = self.height - self.below();
         let mut taken: Vec<(f64, f64)> = Vec::new();
         for flag in flags {
             let x = x_of(flag);
@@ -340,7 +362,7 @@ impl Lane {
         if position > x {
             self.context.set_global_alpha(0.22);
             self.fill(&colours.replay);
-            self.context.fill_rect(x, FLAGS, position - x, bottom - FLAGS);
+            self.context.fill_rect(x, self.flags(), position - x, bottom - self.flags());
             self.context.set_global_alpha(1.0);
         }
         self.fill(&colours.replay);

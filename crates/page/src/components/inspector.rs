@@ -47,6 +47,19 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
             html! { <Workers key={name.clone()} name={name.clone()} {picture} {send} /> }
         }
     };
+    // Another page begins at its top.
+    let page = match (props.making, &props.selection) {
+        (Making::Nothing | Making::Stream, Selection::Stream) => "stream".to_owned(),
+        (Making::Nothing | Making::Stream, Selection::Shard(shard) | Selection::Record { shard, .. }) => {
+            shard.to_string()
+        }
+        (Making::Nothing | Making::Stream, Selection::Producer(name) | Selection::Reader(name) | Selection::Application(name)) => {
+            "actor ".to_owned() + name
+        }
+        (Making::Producer, _) => "new producer".to_owned(),
+        (Making::Reader, _) => "new reader".to_owned(),
+        (Making::Application, _) => "new application".to_owned(),
+    };
     let is_elsewhere = props.selection != Selection::Stream || props.making != Making::Nothing;
     html! {
         <aside class="panel inspector" id="inspector" aria-labelledby="inspector-title">
@@ -61,7 +74,7 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
                     { "Back to the stream" }
                 </button>
             </div>
-            <div class="inspector-body">{ content }</div>
+            <div class="inspector-body" key={page}>{ content }</div>
         </aside>
     }
 }

@@ -9,12 +9,13 @@ use crate::scene::Picture;
 use crate::text::percent;
 
 /// Heights that the style sheet gives the rows, and the gap between them.
-pub(super) const ROW: u64 = 102;
-pub(super) const CLOSED_ROW: u64 = 74;
-pub(super) const DENSE_ROW: u64 = 60;
+const ROOMY_ROW: u64 = 130;
+const ROW: u64 = 102;
+const CLOSED_ROW: u64 = 74;
+const DENSE_ROW: u64 = 60;
 const GAP: u64 = 10;
-const WIDTH: u64 = 76;
-const BAR_LEFT: u64 = 36;
+const WIDTH: u64 = 80;
+const BAR_LEFT: u64 = 42;
 const BAR_WIDTH: u64 = 12;
 /// Keys that have a tick.
 const KEYS_MAX: usize = 80;
@@ -24,14 +25,41 @@ pub(crate) struct KeySpaceProps {
     pub picture: Picture,
     /// The key under the microscope.
     pub typed: AttrValue,
-    pub is_dense: bool,
+    pub room: Room,
 }
 
-fn row_height(shard: &ShardView, is_dense: bool) -> u64 {
-    match (is_dense, shard.is_open) {
-        (true, _) => DENSE_ROW,
-        (false, true) => ROW,
-        (false, false) => CLOSED_ROW,
+/// How high the rows are: the more shards, the lower.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Room {
+    Roomy,
+    Normal,
+    Dense,
+}
+
+impl Room {
+    pub(super) fn of(shards: usize) -> Room {
+        match shards {
+            0..=3 => Room::Roomy,
+            4..=8 => Room::Normal,
+            _ => Room::Dense,
+        }
+    }
+
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Room::Roomy => "roomy",
+            Room::Normal => "normal",
+            Room::Dense => "dense",
+        }
+    }
+}
+
+fn row_height(shard: &ShardView, room: Room) -> u64 {
+    match (room, shard.is_open) {
+        (Room::Dense, _) => DENSE_ROW,
+        (Room::Roomy | Room::Normal, false) => CLOSED_ROW,
+        (Room::Roomy, true) => ROOMY_ROW,
+        (Room::Normal, true) => ROW,
     }
 }
 
@@ -42,13 +70,13 @@ pub(crate) fn KeySpace(props: &KeySpaceProps) -> Html {
     let mut tops = Vec::new();
     for shard in shards {
         tops.push(top);
-        top += row_height(shard, props.is_dense) + GAP;
+        top += row_height(shard, props.room) + GAP;
     }
     let height = top.saturating_sub(GAP).max(1);
     let y_of = |share: u32| u64::from(share) * height / (1 << 32);
     let parts = shards.iter().zip(&tops).filter(|(shard, _)| shard.is_open).map(|(shard, top)| {
         let (from, to) = (y_of(shard.range_start), y_of(shard.range_end));
-        let row = row_height(shard, props.is_dense);
+        let row = row_height(shard, props.room);
         let (right, middle) = (BAR_LEFT + BAR_WIDTH, (BAR_LEFT + BAR_WIDTH + WIDTH) / 2);
         let ribbon = format!(
             "M{right} {from}C{middle} {from} {middle} {top} {WIDTH} {top}V{}C{middle} {} {middle} {to} {right} {to}Z",
@@ -67,7 +95,7 @@ pub(crate) fn KeySpace(props: &KeySpaceProps) -> Html {
         }
     });
     let lineage = shards.iter().zip(&tops).filter(|(shard, _)| !shard.is_open).flat_map(|(shard, top)| {
-        let from = top + row_height(shard, props.is_dense) / 2;
+        let from = top + row_height(shard, props.room) / 2;
         let right = WIDTH;
         shard.children.iter().filter_map(|child| {
             let place = shards.iter().position(|other| other.number == *child)?;

@@ -63,7 +63,7 @@ pub(crate) fn Metrics(props: &MetricsProps) -> Html {
                 <svg viewBox="0 0 100 40" preserveAspectRatio="none" role="img" aria-label={(*name).to_owned() + ", last minute, at most " + &say(most) + " per second"}>
                     <path d={path} />
                 </svg>
-                <small>{ "at most " }{ say(most) }{ "/s in the last minute" }</small>
+                <small>{ "peak " }{ say(most) }{ "/s" }</small>
             </figure>
         }
     });

@@ -153,7 +153,7 @@ fn lease(card: Option<&LeaseCard>) -> Html {
                 <rect class="level" width={age.to_string()} height="4" rx="2" />
             </svg>
             <small class="lease-age">
-                { if is_old { "expired, " } else { "" } }{ span_ms(card.age_ms) }{ " old" }
+                { if is_old { "expired, " } else { "written " } }{ span_ms(card.age_ms) }{ if is_old { "" } else { " ago" } }
             </small>
             <small class="ghost" hidden={card.ghosts.is_empty()}>
                 { card.ghosts.join(", ") }{ " still thinks it owns it" }

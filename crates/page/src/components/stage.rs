@@ -5,7 +5,7 @@ use sim::{Command, StreamView};
 use yew::prelude::*;
 
 use super::icon::{Icon, PLUS, TABLE};
-use super::key_space::KeySpace;
+use super::key_space::{KeySpace, Room};
 use super::nodes::{Consumers, Producers};
 use super::shard_row::ShardRow;
 use super::stage_table::StageTable;
@@ -26,9 +26,6 @@ pub(crate) struct StageProps {
     pub stage: NodeRef,
     pub send: Send,
 }
-
-/// Above so many shards the rows are low.
-const ROOMY_ROWS_MAX: usize = 8;
 
 #[component]
 pub(crate) fn Stage(props: &StageProps) -> Html {
@@ -108,7 +105,7 @@ fn head(props: &StageProps, stream: Option<&StreamView>) -> Html {
 }
 
 fn flow(props: &StageProps, stream: &StreamView) -> Html {
-    let is_dense = stream.shards.len() > ROOMY_ROWS_MAX;
+    let room = Room::of(stream.shards.len());
     let chosen = match &props.selection {
         Selection::Shard(shard) | Selection::Record { shard, .. } => Some(*shard),
         _ => None,
@@ -141,7 +138,7 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
     html! {
         <div class="flow">
             <Producers picture={props.picture.clone()} selection={props.selection.clone()} send={props.send.clone()} />
-            <div class={classes!("rows", is_dense.then_some("dense"), has_leases.then_some("leased"))}>
+            <div class={classes!("rows", room.class(), has_leases.then_some("leased"))}>
                 <div class="row-names" aria-hidden="true">
                     <span>{ "key space" }</span>
                     <span>{ "in" }</span>
@@ -149,7 +146,7 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
                     <span>{ "out" }</span>
                     <span hidden={!has_leases}>{ "lease" }</span>
                 </div>
-                <KeySpace picture={props.picture.clone()} typed={props.typed.clone()} {is_dense} />
+                <KeySpace picture={props.picture.clone()} typed={props.typed.clone()} {room} />
                 <ol class="shards" aria-label="Shards" onkeydown={on_key}>{ for rows }</ol>
             </div>
             <Consumers picture={props.picture.clone()} selection={props.selection.clone()} send={props.send.clone()} />

@@ -133,43 +133,39 @@ fn guide(picture: &Picture, send: &Send) -> Html {
     let view = &picture.view;
     let running = view.producers.iter().any(|producer| producer.is_running);
     let refused = stream.shards.iter().any(|s| s.total.refused_by_records + s.total.refused_by_bytes > 0);
-    let jobs: [(&str, &str, &str, bool, Msg0); 5] = [
-        ("Create a stream", "See CREATING become ACTIVE.", "New stream", picture.streams.len() > 1, || {
+    let jobs: [(&str, &str, bool, Msg0); 5] = [
+        ("Create a stream", "See CREATING become ACTIVE.", picture.streams.len() > 1, || {
             Msg::Make(Making::Stream)
         }),
-        ("Pick partition keys", "A key's MD5 decides its shard.", "Key microscope", has_records, || {
+        ("Pick partition keys", "A key's MD5 decides its shard.", has_records, || {
             Msg::Select(Selection::Stream)
         }),
         (
             "Trigger throttling",
             "Turn a producer up until a shard refuses.",
-            "Start a producer",
             refused,
             || Msg::Make(Making::Producer),
         ),
         (
             "Replay from the trim horizon",
             "Read everything again; nothing leaves the stream.",
-            "New reader",
             view.readers.len() > 1,
             || Msg::Make(Making::Reader),
         ),
         (
             "Watch leases change hands",
             "Two workers, one crash, one fail-over.",
-            "Start a KCL application",
             !view.applications.is_empty(),
             || Msg::Make(Making::Application),
         ),
     ];
-    let items = jobs.into_iter().map(|(title, text, action, is_done, msg)| {
+    let items = jobs.into_iter().map(|(title, text, is_done, msg)| {
         html! {
             <li key={title} class={if is_done { "met" } else { "open" }}>
                 <Icon path={if is_done { CHECK } else { OPEN_CIRCLE }} />
                 <span>
-                    <b>{ title }</b>
+                    <button type="button" class="link" onclick={send.reform(move |_| msg())}>{ title }</button>
                     <small>{ text }</small>
-                    <button type="button" class="link" onclick={send.reform(move |_| msg())}>{ action }</button>
                 </span>
             </li>
         }
