@@ -62,6 +62,20 @@ fn a_closed_shard_expires_with_its_records() {
 }
 
 #[test]
+fn what_nobody_can_read_any_more_leaves_memory_as_new_records_come() {
+    let mut lab = Lab::with_shards(1);
+    for _ in 0..1_024 {
+        lab.put(put("k", "x"));
+        lab.wait(Duration::from_millis(2));
+    }
+    assert_eq!(lab.service.stored_bytes(), 2_048);
+    lab.wait(HOUR.times(24) + SECOND);
+    lab.put(put("k", "x"));
+    assert_eq!(lab.service.stored_bytes(), 2);
+    assert_eq!(lab.keys_in(0), ["k"]);
+}
+
+#[test]
 fn at_the_end_of_time_nothing_breaks() {
     let mut lab = Lab::empty();
     lab.now = Instant::from_micros(u64::MAX);

@@ -321,3 +321,26 @@ fn an_issued_iterator_is_told_with_its_place_and_its_end() {
         }]
     );
 }
+
+#[test]
+fn the_place_that_is_told_is_one_that_can_be_read() {
+    let next = |lab: &mut Lab, request: GetShardIteratorInput| {
+        lab.facts.clear();
+        lab.accepts(request);
+        match lab.facts[..] {
+            [Fact::IteratorIssued { next, .. }] => next,
+            _ => panic!("one fact: {:?}", lab.facts),
+        }
+    };
+    let (mut lab, _) = with_three_records();
+    lab.splits(0, 1 << 127);
+    let range = lab.describe().shards[0].sequence_number_range.clone();
+    let end = range.ending_sequence_number.unwrap().to_string();
+    assert_eq!(next(&mut lab, at_number(0, ShardIteratorType::AtSequenceNumber, &end)), 4);
+    assert_eq!(next(&mut lab, at_number(0, ShardIteratorType::AfterSequenceNumber, &end)), 4);
+
+    let (mut lab, _) = with_three_records();
+    lab.wait(Duration::from_seconds(24 * 3_600 - 2));
+    assert_eq!(next(&mut lab, at_time(Instant::from_seconds(0))), 2, "the first record is past the horizon");
+    assert_eq!(next(&mut lab, get_iterator(0, ShardIteratorType::TrimHorizon)), 2);
+}

@@ -200,3 +200,22 @@ fn each_shard_is_told_of_once_for_what_it_took_and_once_for_each_budget_that_ref
     };
     assert_eq!(lab.facts, [appended(0, 2, 8, 2), throttled, appended(1, 2, 20, 2)]);
 }
+
+#[test]
+fn a_key_has_between_one_and_256_characters() {
+    let mut lab = Lab::with_shards(1);
+    for (key, rule) in
+        [(String::new(), "greater than or equal to 1"), ("k".repeat(257), "less than or equal to 256")]
+    {
+        assert_eq!(
+            lab.refusal(batch(vec![entry(&key, 1)])),
+            format!(
+                "ValidationException: 1 validation error detected: Value '{key}' at 'records.1.member.partitionKey' \
+                 failed to satisfy constraint: Member must have length {rule}"
+            )
+        );
+    }
+    let keys = ["k".repeat(256), "😀".repeat(256), "k".to_owned()];
+    lab.put_many(batch(keys.iter().map(|key| entry(key, 1)).collect()));
+    assert_eq!(lab.keys_in(0), keys);
+}
