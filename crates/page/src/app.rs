@@ -15,6 +15,7 @@ use crate::browser::animation_frame::AnimationFrame;
 use crate::browser::dom::WindowListener;
 use crate::browser::lane_painter::LanePainter;
 use crate::desk::{SharedDesk, Step};
+use crate::lesson;
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
 use crate::speed::Speed;
@@ -75,6 +76,8 @@ pub(crate) enum Msg {
     Export,
     Import(Result<String, String>),
     StartFresh,
+    /// An exercise by its id, or free play.
+    StartLesson(Option<String>),
     DismissResumed,
 }
 
@@ -177,6 +180,8 @@ pub(crate) struct App {
     on_resize: Option<WindowListener>,
     on_leave: Option<WindowListener>,
     resumed: bool,
+    /// Whether all goals of the exercise were reached when it was last looked.
+    was_solved: bool,
     /// Whether what is kept lasts longer than the page.
     is_kept: bool,
     remembers: bool,
@@ -231,6 +236,7 @@ impl Component for App {
             on_resize: None,
             on_leave: None,
             resumed: props.resumed,
+            was_solved: lesson::is_desk_solved(&props.desk.0.borrow()),
             is_kept: true,
             remembers: props.remember,
             saved_at_ms: 0.0,
@@ -281,6 +287,7 @@ impl Component for App {
             Msg::Export => self.export(),
             Msg::Import(text) => self.import(ctx, text),
             Msg::StartFresh => self.start_fresh(ctx),
+            Msg::StartLesson(id) => self.start_lesson(ctx, id.as_deref()),
             Msg::DismissResumed => self.resumed = false,
         }
         true

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use awscli::Effect;
+use course::{CourseObserver, CourseSandbox, Lesson};
 use kinesis::{CreateStreamInput, Duration, Instant, Request, ShardId};
 use sim::{Command, LoadError, Sandbox, SandboxOptions, StampedFact};
 
@@ -13,7 +14,8 @@ use crate::browser::animation_frame::clock_ms;
 use crate::language::{self, Output};
 use crate::marks::{Marks, is_change};
 
-pub(crate) type PageSandbox = Sandbox<()>;
+/// The page and the JavaScript face use one kind of sandbox, so that its code is there once.
+pub(crate) type PageSandbox = CourseSandbox;
 
 /// A command line and what it printed.
 #[derive(PartialEq, Debug)]
@@ -36,6 +38,8 @@ const BLOCK_BYTES_MAX: usize = 20_000;
 
 pub(crate) struct Desk {
     pub sandbox: PageSandbox,
+    /// The exercise whose goals the sandbox watches; none in free play.
+    pub lesson: Option<&'static Lesson>,
     pub marks: Marks,
     pub transcript: VecDeque<Rc<Block>>,
     /// Lines that were typed, oldest first.
@@ -58,8 +62,8 @@ impl PartialEq for SharedDesk {
 }
 
 impl SharedDesk {
-    pub(crate) fn new(sandbox: PageSandbox) -> SharedDesk {
-        SharedDesk(Rc::new(RefCell::new(Desk::new(sandbox))))
+    pub(crate) fn new(sandbox: PageSandbox, lesson: Option<&'static Lesson>) -> SharedDesk {
+        SharedDesk(Rc::new(RefCell::new(Desk::new(sandbox, lesson))))
     }
 }
 
@@ -78,11 +82,12 @@ const STEP_EVENTS_MAX: u32 = 20_000;
 const EVENTS_PER_LOOK: u64 = 1_000;
 
 impl Desk {
-    pub(crate) fn new(sandbox: PageSandbox) -> Desk {
+    pub(crate) fn new(sandbox: PageSandbox, lesson: Option<&'static Lesson>) -> Desk {
         let mut marks = Marks::default();
         marks.read(sandbox.world());
         Desk {
             sandbox,
+            lesson,
             marks,
             transcript: VecDeque::new(),
             typed: Vec::new(),
@@ -231,13 +236,14 @@ impl Desk {
 
     /// Puts another session in the place of this one; on an error this one stays.
     pub(crate) fn load(&mut self, text: &str) -> Result<Option<String>, LoadError> {
-        let (sandbox, note) = Sandbox::load(text, ())?;
-        self.replace(sandbox);
+        let (sandbox, note) = load(text, None)?;
+        self.replace(sandbox, None);
         Ok(note)
     }
 
-    pub(crate) fn replace(&mut self, sandbox: PageSandbox) {
+    pub(crate) fn replace(&mut self, sandbox: PageSandbox, lesson: Option<&'static Lesson>) {
         self.sandbox = sandbox;
+        self.lesson = lesson;
         self.marks = Marks::default();
         self.marks.read(self.sandbox.world());
         self.transcript.clear();
@@ -259,9 +265,18 @@ fn shown(text: &str) -> String {
     text[..end].to_owned() + "\n… " + &crate::text::bytes(rest) + " more, not shown"
 }
 
+/// Opens a saved session, with the exercise that it belongs to.
+pub(crate) fn load(
+    text: &str,
+    lesson: Option<&'static Lesson>,
+) -> Result<(PageSandbox, Option<String>), LoadError> {
+    let observer = lesson.map(|lesson| CourseObserver::watching(&lesson.file)).unwrap_or_default();
+    Sandbox::load(text, observer)
+}
+
 /// The world that a first visitor meets: a stream that works, and time that stands still.
 pub(crate) fn first_world(options: SandboxOptions) -> PageSandbox {
-    let mut sandbox = Sandbox::new(options);
+    let mut sandbox = Sandbox::with_observer(options, CourseObserver::default());
     let create = CreateStreamInput {
         stream_name: Some("clicks".to_owned()),
         shard_count: Some(2),

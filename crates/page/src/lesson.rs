@@ -1,40 +1,56 @@
-//! What the task panel shows, as plain values: it does not know where a task comes from.
+//! What the task panel shows of an exercise, as plain values.
 
-/// How one check of a task stands.
-#[expect(dead_code, reason = "the course makes tasks")]
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum CheckState {
-    Met,
-    Open,
-}
+use course::{GoalState, Lesson, Question, goals};
 
+use crate::desk::Desk;
+
+/// An exercise and how it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Check {
-    pub text: String,
-    pub state: CheckState,
-    /// Why it is not met yet.
-    pub reason: String,
-}
-
-/// Something that the learner is asked and answers by a command.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Question {
-    pub name: String,
-    pub text: String,
-    /// What was answered last.
-    pub answer: String,
-}
-
-/// One task.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Task {
-    pub id: String,
-    pub title: String,
-    pub paragraphs: Vec<String>,
-    pub checks: Vec<Check>,
-    pub hints: Vec<String>,
-    pub questions: Vec<Question>,
+    pub id: &'static str,
+    pub title: &'static str,
+    /// In the small part of Markdown that lessons use.
+    pub text: &'static str,
+    pub checks: Vec<GoalState>,
+    pub hints: &'static [String],
+    pub questions: &'static [Question],
     pub is_solved: bool,
-    /// Shown once the task is solved.
-    pub explanation: Vec<String>,
+    /// Shown once the exercise is solved.
+    pub explanation: &'static str,
+    /// The exercise that follows.
+    pub next: Option<&'static str>,
+}
+
+/// The exercise on the desk; none in free play.
+pub(crate) fn task(desk: &Desk) -> Option<Task> {
+    let lesson = desk.lesson?;
+    let checks = goals(&desk.sandbox);
+    let following = course::catalog().iter().skip_while(|other| other.file.id != lesson.file.id).nth(1);
+    Some(Task {
+        id: &lesson.file.id,
+        title: &lesson.file.title,
+        text: lesson.task,
+        is_solved: is_solved(&checks),
+        checks,
+        hints: &lesson.file.hints,
+        questions: &lesson.file.questions,
+        explanation: lesson.explanation,
+        next: following.map(|lesson| lesson.file.id.as_str()),
+    })
+}
+
+fn is_solved(checks: &[GoalState]) -> bool {
+    !checks.is_empty() && checks.iter().all(|check| check.is_reached)
+}
+
+/// Whether all goals of the exercise on the desk are reached.
+pub(crate) fn is_desk_solved(desk: &Desk) -> bool {
+    desk.lesson.is_some() && is_solved(&goals(&desk.sandbox))
+}
+
+/// Exercises as they stand in the list: id and title.
+pub(crate) fn titles() -> impl Iterator<Item = (&'static str, &'static str)> {
+    course::catalog()
+        .iter()
+        .map(|lesson: &'static Lesson| (lesson.file.id.as_str(), lesson.file.title.as_str()))
 }

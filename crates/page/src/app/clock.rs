@@ -52,8 +52,12 @@ impl App {
         let micros = (wall_ms * 1_000.0) as u64 * self.clock.speed.tenths() / 10;
         self.desk.0.borrow_mut().advance(Duration::from_micros(micros), WORLD_MS_PER_FRAME);
         self.measure(now_ms);
+        self.check_solved(ctx);
         self.look();
         self.painter.paint(&self.picture, &self.selection);
+        if !self.clock.is_playing {
+            return true;
+        }
         self.request_frame(ctx);
         if now_ms - self.clock.rendered_ms < RENDER_EVERY_MS {
             return false;
@@ -128,7 +132,7 @@ impl App {
         };
     }
 
-    fn pause(&mut self) {
+    pub(super) fn pause(&mut self) {
         self.clock.is_playing = false;
         self.clock.frame = None;
         self.clock.achieved = 0;

@@ -11,6 +11,7 @@ use super::{App, Msg, Notice, RecordMove, Sheet, Theme};
 use crate::browser::lane_painter::record_at;
 use crate::browser::storage;
 use crate::language::Output;
+use crate::lesson;
 use crate::selection::{Making, Selection};
 use crate::speed::Speed;
 use crate::text;
@@ -97,9 +98,22 @@ impl App {
     }
 
     /// The world was changed by hand.
-    pub(super) fn after_change(&mut self, _ctx: &Context<App>) {
+    pub(super) fn after_change(&mut self, ctx: &Context<App>) {
         self.look();
+        self.check_solved(ctx);
         self.autosave(true);
+    }
+
+    /// When the last goal is reached, time stands still and the learner hears of it.
+    pub(super) fn check_solved(&mut self, ctx: &Context<App>) {
+        let is_solved = lesson::is_desk_solved(&self.desk.0.borrow());
+        if is_solved && !self.was_solved {
+            self.pause();
+            self.sheet = Sheet::Task;
+            self.announcement = AttrValue::Static("Solved");
+            ctx.props().on_event.emit(("solved", String::new()));
+        }
+        self.was_solved = is_solved;
     }
 
     pub(super) fn undo(&mut self, ctx: &Context<App>) {

@@ -5,13 +5,15 @@ use std::rc::Rc;
 use sim::SandboxOptions;
 use yew::prelude::*;
 
-use super::{App, Notice, first_stream};
+use super::{App, Notice, Sheet, first_stream};
 use crate::browser::animation_frame::clock_ms;
 use crate::browser::{files, storage};
 use crate::desk::first_world;
 use crate::selection::{Making, Selection};
 
 pub(crate) const SESSION_KEY: &str = "kinesis-sandbox.session";
+/// Id of the exercise that the session belongs to.
+pub(crate) const LESSON_KEY: &str = "kinesis-sandbox.lesson";
 pub(crate) const THEME_KEY: &str = "kinesis-sandbox.theme";
 
 /// While time runs the session is kept so often, in milliseconds of wall time.
@@ -30,7 +32,10 @@ impl App {
             return;
         }
         self.saved_at_ms = now_ms;
-        let text = self.desk.0.borrow().sandbox.save();
+        let desk = self.desk.0.borrow();
+        let text = desk.sandbox.save();
+        storage::set(LESSON_KEY, desk.lesson.map_or("", |lesson| &lesson.file.id));
+        drop(desk);
         self.is_kept = match text {
             Ok(text) if text.len() <= AUTOSAVE_BYTES_MAX => storage::set(SESSION_KEY, &text),
             Ok(_) | Err(_) => false,
@@ -78,11 +83,20 @@ impl App {
     }
 
     pub(super) fn start_fresh(&mut self, ctx: &Context<App>) {
-        let limits = self.desk.0.borrow().sandbox.options().limits;
-        let options = SandboxOptions { limits, ..SandboxOptions::default() };
-        self.desk.0.borrow_mut().replace(first_world(options));
+        let lesson = self.desk.0.borrow().lesson;
+        self.start_lesson(ctx, lesson.map(|lesson| lesson.file.id.as_str()));
+    }
+
+    /// Begins an exercise, or free play.
+    pub(super) fn start_lesson(&mut self, ctx: &Context<App>, id: Option<&str>) {
+        let lesson = id.and_then(course::lesson);
+        // The lessons that ship are proved to start.
+        let started = lesson.and_then(|lesson| course::start(lesson).ok());
+        let sandbox = started.unwrap_or_else(|| first_world(SandboxOptions::default()));
+        self.desk.0.borrow_mut().replace(sandbox, lesson);
         storage::remove(SESSION_KEY);
         self.begin_anew(ctx);
+        self.sheet = Sheet::Task;
     }
 
     /// Another world stands on the desk.
@@ -93,6 +107,7 @@ impl App {
         self.making = Making::default();
         self.preview = None;
         self.resumed = false;
+        self.was_solved = false;
         self.notice = None;
         self.after_change(ctx);
     }

@@ -9,6 +9,7 @@ use crate::components::{
     Help, Inspector, NoticeBox, ResumedBanner, SheetBar, Stage, Tabs, TaskPanel, Terminal, TimeBar, TimeLine,
     TopBar,
 };
+use crate::lesson;
 use crate::marks::MarkKind;
 use crate::selection::Selection;
 use crate::text::clock_ms;
@@ -37,6 +38,7 @@ impl App {
             ("#log", "Log"),
         ];
         let skips = skips.into_iter().map(|(to, name)| html! { <a key={to} href={to}>{ name }</a> });
+        let task = lesson::task(&self.desk.0.borrow()).map(Rc::new);
         let transcript = Rc::new(self.desk.0.borrow().transcript.clone());
         html! {
             <div class={classes!("ks", "sheet-".to_owned() + sheet)} data-theme={self.theme.name()} onkeydown={on_key}>
@@ -60,7 +62,7 @@ impl App {
                     <NoticeBox notice={self.notice.clone()} send={send.clone()} />
                 </div>
                 <div class="upper">
-                    <TaskPanel task={None} picture={picture.clone()} send={send.clone()} />
+                    <TaskPanel {task} picture={picture.clone()} send={send.clone()} />
                     <Stage
                         picture={picture.clone()}
                         selection={self.selection.clone()}

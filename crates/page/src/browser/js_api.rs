@@ -1,5 +1,6 @@
 //! The JavaScript face of the core: the `Sandbox` class, the same in Node and in a browser. It touches no DOM.
 
+use course::CourseObserver;
 use js_sys::{Error, Object, Reflect};
 use kinesis::{Duration, Instant, LimitsProfile};
 use serde::Serialize;
@@ -7,12 +8,13 @@ use serde_wasm_bindgen::Serializer;
 use sim::{Sandbox, SandboxOptions, ViewQuery, fact_view};
 use wasm_bindgen::prelude::*;
 
+use crate::desk::{self, PageSandbox};
 use crate::language;
 
 /// A world with its history.
 #[wasm_bindgen(js_name = Sandbox)]
 pub struct JsSandbox {
-    sandbox: Sandbox<()>,
+    sandbox: PageSandbox,
 }
 
 #[wasm_bindgen(js_class = Sandbox)]
@@ -23,7 +25,7 @@ impl JsSandbox {
         #[wasm_bindgen(unchecked_optional_param_type = "SandboxOptions")] options: &JsValue,
     ) -> Result<JsSandbox, Error> {
         let options = read_options(options, SANDBOX_OPTIONS)?;
-        Ok(JsSandbox { sandbox: Sandbox::new(options) })
+        Ok(JsSandbox { sandbox: Sandbox::with_observer(options, CourseObserver::default()) })
     }
 
     /// One request in AWS JSON 1.1 at the present instant: it takes no virtual time and never throws for bad input.
@@ -123,7 +125,7 @@ impl JsSandbox {
 
     /// Opens a saved session. Throws an Error with line and reason; then nothing is loaded.
     pub fn load(text: &str) -> Result<JsSandbox, Error> {
-        match Sandbox::load(text, ()) {
+        match desk::load(text, None) {
             Ok((sandbox, _)) => Ok(JsSandbox { sandbox }),
             Err(error) => Err(Error::new(&error.to_string())),
         }

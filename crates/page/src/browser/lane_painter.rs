@@ -209,14 +209,10 @@ impl Lane {
         let end = places.last().map_or(12.0, |(_, left)| left + TOKEN + 3.0);
         self.fill(&colours.muted);
         if shard.record_count == 0 {
-            let words = if shard.is_open {
-                "no records yet: TRIM_HORIZON and LATEST are the same place"
-            } else {
-                "no records"
-            };
-            self.context.set_font(FONT);
-            let fits = self.text_width(words) < self.width - 52.0;
-            self.text(if fits { words } else { "no records yet" }, 30.0, middle);
+            self.text(if shard.is_open { "no records yet" } else { "no records" }, 30.0, middle);
+            if shard.is_open {
+                self.caption("TRIM_HORIZON and LATEST: same place", 4.0);
+            }
         } else if hidden > 0 {
             let words = "◂ ".to_owned() + &text::thousands(hidden) + " older";
             self.caption(&words, 8.0);

@@ -3,17 +3,18 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use course::CourseObserver;
 use js_sys::{Error, Function, Object};
 use kinesis::Instant;
-use sim::Sandbox;
+use sim::{Sandbox, SandboxOptions};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::{AppHandle, Callback, Renderer};
 
 use super::{js_api, panic_screen, storage};
-use crate::app::files::{SESSION_KEY, THEME_KEY};
+use crate::app::files::{LESSON_KEY, SESSION_KEY, THEME_KEY};
 use crate::app::{App, AppProps, Msg, Theme};
-use crate::desk::{SharedDesk, first_world};
+use crate::desk::{self, SharedDesk, first_world};
 
 type Listeners = Rc<RefCell<Vec<Function>>>;
 
@@ -58,20 +59,35 @@ pub fn mount(
             .and_then(|name| Theme::parse(&name))
             .unwrap_or_default(),
     };
+    let lesson = match text("lesson") {
+        Some(id) => {
+            let found = course::lesson(&id);
+            Some(found.ok_or_else(|| Error::new(&("there is no lesson ".to_owned() + &id)))?)
+        }
+        None => None,
+    };
     let given = match text("session") {
         Some(session) => {
-            let loaded = Sandbox::load(&session, ()).map_err(|error| Error::new(&error.to_string()))?;
+            let loaded = desk::load(&session, lesson).map_err(|error| Error::new(&error.to_string()))?;
             Some(loaded.0)
         }
         None => None,
     };
     let kept = || {
         let kept = storage::get(SESSION_KEY).filter(|_| remember)?;
-        Sandbox::load(&kept, ()).ok().map(|(sandbox, _)| sandbox)
+        let lesson = storage::get(LESSON_KEY).and_then(|id| course::lesson(&id));
+        desk::load(&kept, lesson).ok().map(|(sandbox, _)| (sandbox, lesson))
     };
-    let (sandbox, resumed) = match given {
-        Some(sandbox) => (sandbox, false),
-        None => kept().map_or_else(|| (first_world(read), false), |sandbox| (sandbox, true)),
+    let ((sandbox, lesson), resumed) = match (given, lesson) {
+        (Some(sandbox), lesson) => ((sandbox, lesson), false),
+        (None, Some(lesson)) => {
+            let sandbox = course::start(lesson).map_err(|error| Error::new(&error.to_string()))?;
+            ((sandbox, Some(lesson)), false)
+        }
+        (None, None) => match kept() {
+            Some(kept) => (kept, true),
+            None => ((first_world(read), None), false),
+        },
     };
     let listeners = Listeners::default();
     let heard = listeners.clone();
@@ -83,7 +99,7 @@ pub fn mount(
         }
     });
     panic_screen::guard(&host);
-    let props = AppProps { desk: SharedDesk::new(sandbox), theme, remember, resumed, on_event };
+    let props = AppProps { desk: SharedDesk::new(sandbox, lesson), theme, remember, resumed, on_event };
     let app = Renderer::<App>::with_root_and_props(host.clone(), props.clone()).render();
     Ok(MountedSandbox { app, host, props, listeners })
 }
@@ -133,7 +149,7 @@ impl MountedSandbox {
         desk.sandbox.save().map_err(|refusal| Error::new(refusal.reason()))
     }
 
-    /// Calls `listener(name, detail)` for each event: ready, error.
+    /// Calls `listener(name, detail)` for each event: ready, solved, error.
     #[wasm_bindgen(js_name = onEvent)]
     pub fn on_event(
         &self,
@@ -147,7 +163,8 @@ impl MountedSandbox {
         panic_screen::unguard(&self.host);
         // Yew's listeners on the host live on, and with them what they hold: the world must not.
         if let Ok(mut desk) = self.props.desk.0.try_borrow_mut() {
-            desk.replace(Sandbox::new(sim::SandboxOptions { history: false, ..Default::default() }));
+            let options = SandboxOptions { history: false, ..SandboxOptions::default() };
+            desk.replace(Sandbox::with_observer(options, CourseObserver::default()), None);
         }
         self.app.destroy();
     }

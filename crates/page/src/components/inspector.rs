@@ -53,9 +53,10 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
         (Making::Nothing | Making::Stream, Selection::Shard(shard) | Selection::Record { shard, .. }) => {
             shard.to_string()
         }
-        (Making::Nothing | Making::Stream, Selection::Producer(name) | Selection::Reader(name) | Selection::Application(name)) => {
-            "actor ".to_owned() + name
-        }
+        (
+            Making::Nothing | Making::Stream,
+            Selection::Producer(name) | Selection::Reader(name) | Selection::Application(name),
+        ) => "actor ".to_owned() + name,
         (Making::Producer, _) => "new producer".to_owned(),
         (Making::Reader, _) => "new reader".to_owned(),
         (Making::Application, _) => "new application".to_owned(),

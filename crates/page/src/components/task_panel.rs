@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use course::{Block, Question, Span, blocks};
 use kinesis::{PutRecordInput, Request};
 use sim::Command;
 use yew::prelude::*;
@@ -9,7 +10,7 @@ use yew::prelude::*;
 use super::icon::{CHECK, Icon, OPEN_CIRCLE};
 use crate::app::{Msg, Send};
 use crate::browser::dom::value_of;
-use crate::lesson::{CheckState, Question, Task};
+use crate::lesson::{Task, titles};
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
 
@@ -26,18 +27,41 @@ pub(crate) fn TaskPanel(props: &TaskPanelProps) -> Html {
         Some(task) => exercise(task, &props.send),
         None => guide(&props.picture, &props.send),
     };
+    let chosen = props.task.as_ref().map_or("", |task| task.id);
+    let options = [("", "Free play")].into_iter().chain(titles()).map(|(id, title)| {
+        let name = if id.is_empty() { title.to_owned() } else { id.to_owned() + " " + title };
+        html! { <option key={id} value={id} selected={id == chosen}>{ name }</option> }
+    });
+    let on_choose = props
+        .send
+        .reform(|event: Event| Msg::StartLesson(Some(value_of(&event)).filter(|id| !id.is_empty())));
     html! {
-        <aside class="panel task" id="task" aria-labelledby="task-title">{ content }</aside>
+        <aside class="panel task" id="task" aria-labelledby="task-title">
+            <select class="lesson-select" aria-label="Exercise" onchange={on_choose}>{ for options }</select>
+            <div class="task-body" key={chosen}>{ content }</div>
+        </aside>
     }
 }
 
+fn prose(text: &str) -> Html {
+    let span = |(i, span): (usize, &Span)| match span {
+        Span::Words(words) => html! { <span key={i}>{ words }</span> },
+        Span::Code(code) => html! { <code key={i}>{ code }</code> },
+    };
+    let parts = blocks(text).into_iter().enumerate().map(|(i, block)| match block {
+        Block::Paragraph(spans) => html! { <p key={i}>{ for spans.iter().enumerate().map(span) }</p> },
+        Block::Item(spans) => {
+            html! { <p key={i} class="item">{ for spans.iter().enumerate().map(span) }</p> }
+        }
+        Block::Code(code) => html! { <pre key={i} class="line"><code>{ code }</code></pre> },
+    });
+    html! { <div class="prose">{ for parts }</div> }
+}
+
 fn exercise(task: &Task, send: &Send) -> Html {
-    let paragraphs = task.paragraphs.iter().enumerate().map(|(i, text)| html! { <p key={i}>{ text }</p> });
     let checks = task.checks.iter().enumerate().map(|(i, check)| {
-        let (class, path, word) = match check.state {
-            CheckState::Met => ("met", CHECK, "Done: "),
-            CheckState::Open => ("open", OPEN_CIRCLE, "Open: "),
-        };
+        let (class, path, word) =
+            if check.is_reached { ("met", CHECK, "Done: ") } else { ("open", OPEN_CIRCLE, "Open: ") };
         html! {
             <li key={i} class={class}>
                 <Icon {path} />
@@ -48,29 +72,39 @@ fn exercise(task: &Task, send: &Send) -> Html {
             </li>
         }
     });
-    let hints = task.hints.iter().enumerate().map(|(i, hint)| {
+    let count = task.hints.len();
+    let kinds = ["direction", "mechanism", "nearly the command"];
+    let hints = task.hints.iter().zip(kinds).enumerate().map(|(i, (hint, kind))| {
         html! {
             <details key={i} class="hint-box">
-                <summary>{ "Hint " }{ i + 1 }{ " of " }{ task.hints.len() }</summary>
-                <p>{ hint }</p>
+                <summary>{ "Hint " }{ i + 1 }{ " of " }{ count }{ ": " }{ kind }</summary>
+                { prose(hint) }
             </details>
         }
     });
     let questions = task.questions.iter().map(|question| {
         html! { <Answer key={question.name.clone()} question={question.clone()} send={send.clone()} /> }
     });
-    let explanation = task.explanation.iter().enumerate().map(|(i, text)| html! { <p key={i}>{ text }</p> });
+    let next = task.next.map(|id| {
+        let on_click = send.reform(move |_: MouseEvent| Msg::StartLesson(Some(id.to_owned())));
+        html! { <button type="button" class="primary" onclick={on_click}>{ "Next: " }{ id }</button> }
+    });
     html! {
         <>
-            <h2 id="task-title">{ &task.title }</h2>
-            <div class="prose">{ for paragraphs }</div>
+            <h2 id="task-title">{ task.title }</h2>
+            { prose(task.text) }
+            <h3>{ "Checks" }</h3>
             <ul class="checks">{ for checks }</ul>
             <div class="questions">{ for questions }</div>
             <div class="solved" hidden={!task.is_solved}>
                 <h3>{ "Solved" }</h3>
-                <div class="prose">{ for explanation }</div>
+                { prose(task.explanation) }
+                <div class="actions">{ next.unwrap_or_default() }</div>
             </div>
             <div class="hints">{ for hints }</div>
+            <div class="actions">
+                <button type="button" onclick={send.reform(|_| Msg::StartFresh)}>{ "Start over" }</button>
+            </div>
         </>
     }
 }
@@ -83,7 +117,7 @@ struct AnswerProps {
 
 #[component]
 fn Answer(props: &AnswerProps) -> Html {
-    let typed = use_state(|| props.question.answer.clone());
+    let typed = use_state(String::new);
     let on_input = {
         let typed = typed.clone();
         Callback::from(move |event: InputEvent| typed.set(value_of(&event)))
@@ -140,12 +174,9 @@ fn guide(picture: &Picture, send: &Send) -> Html {
         ("Pick partition keys", "A key's MD5 decides its shard.", has_records, || {
             Msg::Select(Selection::Stream)
         }),
-        (
-            "Trigger throttling",
-            "Turn a producer up until a shard refuses.",
-            refused,
-            || Msg::Make(Making::Producer),
-        ),
+        ("Trigger throttling", "Turn a producer up until a shard refuses.", refused, || {
+            Msg::Make(Making::Producer)
+        }),
         (
             "Replay from the trim horizon",
             "Read everything again; nothing leaves the stream.",

@@ -46,7 +46,7 @@ pub(crate) fn Tube(props: &TubeProps) -> Html {
             aria-valuetext={words.clone()}
             title={props.name.to_owned() + ": " + &words}
         >
-            <svg viewBox="0 0 20 40" width="20" height="40" aria-hidden="true">
+            <svg viewBox="0 0 20 40" width="18" height="40" preserveAspectRatio="none" aria-hidden="true">
                 <rect class="glass" x="1" y="1" width="18" height="38" rx="4" />
                 <rect class="level" x="2" y={(2 + HEIGHT - level).to_string()} width="16" height={level.to_string()} rx="2.5" />
             </svg>
