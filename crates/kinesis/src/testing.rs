@@ -5,7 +5,7 @@
 #![allow(dead_code)] // Each including test program uses a part of it.
 
 use kinesis::{
-    ApiError, Blob, CallContext, Caller, CreateStreamInput, DescribeStreamInput, Duration, Fact,
+    ApiError, Blob, CallContext, Caller, CreateStreamInput, DescribeStreamInput, Duration, Fact, Generated,
     GetRecordsInput, GetRecordsOutput, GetShardIteratorInput, Instant, LimitsProfile, MergeShardsInput,
     PutRecordInput, PutRecordOutput, PutRecordsInput, PutRecordsOutput, PutRecordsRequestEntry,
     PutRecordsResultEntry, Request, Response, SequenceNumber, Service, ShardId, ShardIteratorType,
@@ -171,6 +171,12 @@ pub(crate) fn bytes(size: usize) -> Option<Blob> {
 
 pub(crate) fn entry(key: &str, data_size: usize) -> PutRecordsRequestEntry {
     PutRecordsRequestEntry { data: bytes(data_size), partition_key: text(key), explicit_hash_key: None }
+}
+
+/// As `entry`, of a payload that takes no memory.
+pub(crate) fn generated_entry(key: &str, data_size: usize) -> PutRecordsRequestEntry {
+    let generated = Generated { number: 0, size: data_size as u32 };
+    PutRecordsRequestEntry { data: Some(Blob::Generated(generated)), ..entry(key, 0) }
 }
 
 pub(crate) fn batch(records: Vec<PutRecordsRequestEntry>) -> PutRecordsInput {

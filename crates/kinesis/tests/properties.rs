@@ -294,7 +294,7 @@ fn load(profile: LimitsProfile, shard_count: i64, batches: &[(u64, u8, usize, us
     let mut seconds = Seconds::new();
     for (gap, key, count, size) in batches {
         lab.wait(Duration::from_millis(*gap));
-        let records: Vec<PutRecordsRequestEntry> = vec![entry(&key_name(*key), *size); *count];
+        let records: Vec<PutRecordsRequestEntry> = vec![generated_entry(&key_name(*key), *size); *count];
         let record_size = (key_name(*key).len() + size) as u64;
         if record_size * *count as u64 > lab.service.limits().put_records_bytes {
             continue;
@@ -350,7 +350,7 @@ proptest! {
         let mut lab = Lab::with_shards(1);
         for count in puts {
             for _ in 0..count {
-                lab.put_many(batch(vec![entry("k", MIB - 1)]));
+                lab.put_many(batch(vec![generated_entry("k", MIB - 1)]));
                 lab.wait(SECOND);
             }
         }
