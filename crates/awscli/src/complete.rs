@@ -157,24 +157,27 @@ fn offer_options(offers: &mut Offers<'_>, operation: kinesis::Operation, words: 
         }
     }
     let is_given = |name: &str| words.iter().any(|word| word.split('=').next() == Some(name));
-    let mut left: Vec<_> =
-        options.iter().filter(|option| option.is_simulated() && !is_given(&option.name)).collect();
     // What must be given comes first; either form of a stream's name is enough.
     let has_stream = is_given("--stream-name") || is_given("--stream-arn");
-    left.sort_by_key(|option| match option.member() {
+    let rank = |option: &aws::CallOption| match option.member() {
         Some(member) if member.is_required => 0,
         Some(member) if member.name == "StreamName" && !has_stream => 0,
-        Some(member) if member.name == "StreamARN" || member.name == "StreamName" => 3,
+        Some(member) if member.name == "StreamARN" || member.name == "StreamName" => 2,
         Some(_) => 1,
         None if option.name == "--cli-binary-format" && is_given("--data") => 1,
-        None => 4,
-    });
-    for option in left {
-        let help = match option.member() {
-            Some(member) => member_help(member.name),
-            None => GLOBALS.iter().find(|global| global.name == option.name).map_or("", |global| global.help),
-        };
-        offers.add(&option.name, help);
+        None => 3,
+    };
+    for wanted in 0..4 {
+        let left = options.iter().filter(|option| option.is_simulated() && !is_given(&option.name));
+        for option in left.filter(|option| rank(option) == wanted) {
+            let help = match option.member() {
+                Some(member) => member_help(member.name),
+                None => {
+                    GLOBALS.iter().find(|global| global.name == option.name).map_or("", |global| global.help)
+                }
+            };
+            offers.add(&option.name, help);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use kinesis::{ApiError, Operation, Request};
 use serde_json::{Map, Value};
 
 use crate::operation_names::OPERATION_NAMES;
-use crate::{WireError, members, put_records, types};
+use crate::{WireError, inputs, members, put_records, types};
 
 const TARGET_PREFIX: &str = "Kinesis_20131202.";
 
@@ -37,8 +37,7 @@ pub fn decode_members(operation: Operation, mut given: Map<String, Value>) -> Re
             return Err(ApiError::not_simulated(member.name).into());
         }
     }
-    let named = Map::from_iter([(operation.name().to_owned(), Value::Object(given))]);
-    serde_json::from_value(Value::Object(named)).map_err(|error| WireError::serialization(error.to_string()))
+    inputs::read(operation, given).ok_or_else(|| WireError::serialization("Expected null"))
 }
 
 fn operation_of(target: &str) -> Result<Operation, WireError> {

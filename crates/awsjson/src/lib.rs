@@ -6,6 +6,7 @@
 mod decode;
 mod encode;
 mod error;
+mod inputs;
 mod model;
 mod operation_names;
 mod put_records;
@@ -14,5 +15,6 @@ mod types;
 pub use decode::{decode, decode_members};
 pub use encode::{CONTENT_TYPE, Reply, encode};
 pub use error::WireError;
+pub use inputs::members_of;
 pub use model::{Kind, Member, members};
 pub use operation_names::OPERATION_NAMES;

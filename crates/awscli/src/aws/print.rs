@@ -8,8 +8,9 @@ use serde_json::ser::{PrettyFormatter, Serializer};
 use crate::time::aws_text;
 
 /// The answer as a value with printable times; `null` where the operation answers nothing.
-pub(super) fn to_value(response: &Response) -> Value {
-    let mut value = serde_json::to_value(response).unwrap_or_default();
+pub(super) fn to_value(response: Response) -> Value {
+    let reply = awsjson::encode(&Ok(response));
+    let mut value = serde_json::from_str(&reply.body).unwrap_or_default();
     print_times(&mut value);
     value
 }

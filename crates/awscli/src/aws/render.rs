@@ -17,7 +17,7 @@ use crate::time::short_text;
 pub(crate) fn render(request: &Request) -> String {
     let operation = request.operation();
     let mut line = format!("aws kinesis {}", command_name(operation));
-    let Some(mut given) = members_of(request) else { return line };
+    let mut given = awsjson::members_of(request);
     let table = members(operation);
     if given.values().any(|value| value.as_str().is_some_and(is_file_name)) {
         // The AWS CLI would read a file of that name.
@@ -39,20 +39,6 @@ pub(crate) fn render(request: &Request) -> String {
     line
 }
 
-/// The members by their names on the wire.
-fn members_of(request: &Request) -> Option<Map<String, Value>> {
-    match serde_json::to_value(request) {
-        Ok(Value::Object(named)) => match named.into_iter().next() {
-            Some((_, Value::Object(mut given))) => {
-                given.retain(|_, value| !value.is_null());
-                Some(given)
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 fn option(member: &Member, value: &Value) -> String {
     let name = hyphenated(member.name);
     let text = match (member.kind, value) {
@@ -68,13 +54,14 @@ fn option(member: &Member, value: &Value) -> String {
 
 /// Shorthand where every value can be written so, else JSON.
 fn shorthand(inner: &Map<String, Value>) -> Cow<'_, str> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
+    let is_plain_key = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let is_plain = |c: char| is_plain_key(c) || ":/".contains(c);
     let pairs: Option<Vec<String>> = inner
         .iter()
         .filter(|(_, value)| !value.is_null())
         .map(|(key, value)| {
             let text = value.as_str().filter(|text| !text.is_empty() && text.chars().all(is_plain))?;
-            (!key.is_empty() && key.chars().all(is_plain)).then(|| format!("{key}={text}"))
+            (!key.is_empty() && key.chars().all(is_plain_key)).then(|| format!("{key}={text}"))
         })
         .collect();
     match pairs {

@@ -114,11 +114,20 @@ pub(super) fn offer_kind(offers: &mut Offers<'_>, kind: Kind, places: &[&str], w
             let application = places.last().and_then(|name| world.applications().get(*name));
             for id in application.into_iter().flat_map(|application| &application.workers) {
                 if let Some((state, worker)) = world.worker(*id) {
-                    offers.add(&worker.name, format!("{state:?}").to_lowercase());
+                    offers.add(&worker.name, state_text(state));
                 }
             }
         }
         Kind::OneOf(words) => words.iter().for_each(|word| offers.add(word, "")),
         Kind::Free => {}
+    }
+}
+
+fn state_text(state: ActorState) -> &'static str {
+    match state {
+        ActorState::Running => "running",
+        ActorState::Paused => "paused",
+        ActorState::Stopped => "stopped",
+        ActorState::Crashed => "crashed",
     }
 }

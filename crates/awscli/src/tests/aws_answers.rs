@@ -442,6 +442,43 @@ fn a_refusal_of_the_service_ends_with_254() {
 }
 
 #[test]
+fn what_aws_would_do_about_a_throttled_call_is_remarked_on() {
+    let half = "x".repeat(600_000);
+    let records = format!("Data={half},PartitionKey=a Data={half},PartitionKey=a");
+    let raw = "--cli-binary-format raw-in-base64-out";
+    check_orders(
+        &[&format!("aws kinesis put-records --stream-name orders {raw} --records {records}")],
+        expect![[r#"
+            {
+                "FailedRecordCount": 1,
+                "Records": [
+                    {
+                        "SequenceNumber": "49670424472731169861061894383144094351084857415159513090",
+                        "ShardId": "shardId-000000000000"
+                    },
+                    {
+                        "ErrorCode": "ProvisionedThroughputExceededException",
+                        "ErrorMessage": "Rate exceeded for shard shardId-000000000000 in stream orders under account 123456789012."
+                    }
+                ]
+            }
+            ! sandbox: 1 of 2 records were refused although the call succeeded; neither the AWS CLI nor an SDK sends them again by itself.
+        "#]],
+    );
+    let put = format!("aws kinesis put-record --stream-name orders --partition-key a {raw} --data {half}");
+    // Both calls fall into one second of the bucket.
+    check_orders(
+        &["sleep 500ms", &put, &put],
+        expect![[r#"
+        !
+        ! aws: [ERROR]: An error occurred (ProvisionedThroughputExceededException) when calling the PutRecord operation: Rate exceeded for shard shardId-000000000000 in stream orders under account 123456789012.
+        ! sandbox: the real AWS CLI tries twice more, waiting a little longer each time, before it says so.
+        exit 254
+    "#]],
+    );
+}
+
+#[test]
 fn waiting_polls_on_virtual_time() {
     let (sandbox, printed) = session(&[
         "aws kinesis create-stream --stream-name orders --shard-count 1",

@@ -38,6 +38,15 @@ fn a_click_teaches_its_line() {
         render(&put(b"x", "file://x")),
         r#"aws kinesis put-record --cli-input-json '{"StreamName":"orders","Data":"eA==","PartitionKey":"file://x"}'"#
     );
+    let input = CreateStreamInput {
+        stream_name: Some("s".to_owned()),
+        tags: Some([("file://".to_owned(), "0".to_owned())].into()),
+        ..CreateStreamInput::default()
+    };
+    assert_eq!(
+        render(&Command::Call(input.into())),
+        r#"aws kinesis create-stream --stream-name s --tags '{"file://":"0"}'"#
+    );
     let mut producer = ProducerSpec::new("web", "orders");
     assert_eq!(
         render(&Command::StartProducer(producer.clone())),
