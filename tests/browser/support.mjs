@@ -203,6 +203,21 @@ export function layoutProblems(page) {
     const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
     const clips = (element) => /hidden|clip/.test(getComputedStyle(element).overflowX);
 
+    // What lies outside of a box that scrolls or clips is not seen, and in nobody's way.
+    const seenBox = (element) => {
+      const { left, top, right, bottom } = element.getBoundingClientRect();
+      const seen = { left, top, right, bottom };
+      for (const above of ancestors(element)) {
+        if (getComputedStyle(above).overflowY === "visible" && getComputedStyle(above).overflowX === "visible") continue;
+        const box = above.getBoundingClientRect();
+        seen.left = Math.max(seen.left, box.left);
+        seen.top = Math.max(seen.top, box.top);
+        seen.right = Math.min(seen.right, box.right);
+        seen.bottom = Math.min(seen.bottom, box.bottom);
+      }
+      return seen;
+    };
+
     if (document.documentElement.scrollWidth > width) {
       problems.push(`the page scrolls sideways: ${document.documentElement.scrollWidth} > ${width}`);
     }
@@ -222,8 +237,8 @@ export function layoutProblems(page) {
     for (const [index, one] of controls.entries()) {
       for (const other of controls.slice(index + 1)) {
         if (one.contains(other) || other.contains(one)) continue;
-        const a = one.getBoundingClientRect();
-        const b = other.getBoundingClientRect();
+        const a = seenBox(one);
+        const b = seenBox(other);
         const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
         const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
         if (across > 1 && down > 1) problems.push(`lie on one another: ${describe(one)} and ${describe(other)}`);

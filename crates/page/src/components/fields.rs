@@ -138,6 +138,8 @@ pub(crate) fn TextField(props: &TextFieldProps) -> Html {
                 spellcheck="false"
                 autocomplete="off"
                 autocapitalize="none"
+                aria-label={&props.label}
+                aria-description={props.error.clone()}
                 aria-invalid={props.error.is_some().to_string()}
                 oninput={on_input}
             />

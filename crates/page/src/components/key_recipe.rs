@@ -123,7 +123,7 @@ pub(crate) fn KeyRecipeEditor(props: &KeyRecipeEditorProps) -> Html {
         <div class="recipe">
             <label class="field">
                 <span class="field-label">{ "Partition keys" }</span>
-                <select onchange={on_kind}>{ for options }</select>
+                <select aria-label="Partition keys" onchange={on_kind}>{ for options }</select>
             </label>
             <div class="recipe-details">{ details }</div>
             { histogram }

@@ -19,7 +19,7 @@ pub(crate) struct LeasesProps {
 pub(crate) fn Leases(props: &LeasesProps) -> Html {
     let applications = &props.picture.view.applications;
     let tables = applications.iter().map(|application| {
-        html! { <div key={application.name.clone()} class="table-box">{ table(application) }</div> }
+        html! { <div key={application.name.clone()} class="table-box" tabindex="0" role="region" aria-label={"Lease table ".to_owned() + &application.name}>{ table(application) }</div> }
     });
     html! {
         <div class="leases">

@@ -114,7 +114,7 @@ pub(crate) fn Log(props: &LogProps) -> Html {
         <div class="log">
             <label class="filter">
                 <span>{ "Show" }</span>
-                <select onchange={on_filter}>{ for options }</select>
+                <select aria-label="Show" onchange={on_filter}>{ for options }</select>
             </label>
             <ol class="log-lines" hidden={lines.is_empty()}>{ for rows }</ol>
             <p class="hint" hidden={!lines.is_empty()}>{ "Nothing of this kind has happened yet." }</p>

@@ -114,11 +114,8 @@ impl Component for Terminal {
                     <textarea
                         ref={self.prompt.clone()}
                         rows="1"
-                        role="combobox"
                         aria-label="Command line"
                         aria-autocomplete="list"
-                        aria-haspopup="listbox"
-                        aria-expanded={is_open.to_string()}
                         aria-controls="offers"
                         aria-activedescendant={self.marked.filter(|_| is_open).map(|i| format!("offer-{i}"))}
                         spellcheck="false"

@@ -112,7 +112,7 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
             </div>
             <label class="speed">
                 <span class="visually-hidden">{ "Speed" }</span>
-                <select onchange={on_speed} title="How fast virtual time runs">{ for speeds }</select>
+                <select aria-label="Speed" onchange={on_speed} title="How fast virtual time runs">{ for speeds }</select>
                 <small class="achieved">{ achieved }</small>
             </label>
             <div class="timeline">

@@ -69,7 +69,7 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                     title={name("Undo", &undo)}
                     onclick={send.reform(|_| Msg::Undo)}
                 >
-                    <Icon path={UNDO} /><span class="tool-word">{ "Undo" }</span>
+                    <Icon path={UNDO} /><span class="tool-word">{ "Undo" }</span>{ " " }
                     <span class="tool-what">{ undo.clone().unwrap_or_default() }</span>
                 </button>
                 <button
@@ -80,7 +80,7 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                     title={name("Redo", &redo)}
                     onclick={send.reform(|_| Msg::Redo)}
                 >
-                    <Icon path={REDO} /><span class="tool-word">{ "Redo" }</span>
+                    <Icon path={REDO} /><span class="tool-word">{ "Redo" }</span>{ " " }
                     <span class="tool-what">{ redo.clone().unwrap_or_default() }</span>
                 </button>
             </span>
@@ -96,7 +96,7 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                 </div>
             </details>
             <span class="segments themes" role="group" aria-label="Theme">{ for themes }</span>
-            <button type="button" class="tool" aria-haspopup="dialog" onclick={send.reform(|_| Msg::ShowHelp(true))}>
+            <button type="button" class="tool" aria-label="Help" aria-haspopup="dialog" onclick={send.reform(|_| Msg::ShowHelp(true))}>
                 <Icon path={HELP} /><span class="tool-word">{ "Help" }</span>
             </button>
         </header>

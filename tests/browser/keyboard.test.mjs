@@ -1,0 +1,129 @@
+// The same five things without a mouse: Tab, arrows, Enter, Space and typing.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { button, field, lastBlock, shard, tabTo } from "./steps.mjs";
+import { useSite } from "./support.mjs";
+
+const site = useSite();
+
+async function press(page, locator, key = "Enter") {
+  await tabTo(page, locator);
+  await page.keyboard.press(key);
+}
+
+/** Types over what stands in a field. */
+async function fill(page, locator, text) {
+  await tabTo(page, locator);
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type(text);
+}
+
+/** Speeds up, plays until something is seen, pauses; all with keys of the time bar. */
+async function play(page, locator) {
+  const scrubber = page.getByRole("slider", { name: "Time" });
+  await tabTo(page, scrubber);
+  for (let i = 0; i < 2; i += 1) await page.keyboard.press("+");
+  await page.keyboard.press("Space");
+  await locator.waitFor();
+  await page.keyboard.press("Space");
+  await button(page, "Play").waitFor();
+  for (let i = 0; i < 2; i += 1) await page.keyboard.press("-");
+}
+
+test("keys alone create a stream", async (t) => {
+  const page = await site.open(t);
+  await press(page, button(page, "New stream").last());
+  assert.ok(await field(page, "Stream name").evaluate((element) => element === document.activeElement));
+  await fill(page, field(page, "Stream name"), "orders");
+  await fill(page, field(page, "Shards"), "2");
+  await page.keyboard.press("Enter");
+  await press(page, button(page, "Run until ACTIVE"));
+  await shard(page, 1).waitFor();
+});
+
+test("keys alone put a record and look at it", async (t) => {
+  const page = await site.open(t);
+  await fill(page, field(page, "Partition key"), "us");
+  await page.keyboard.press("Enter");
+  await shard(page, 0).getByText("1 record", { exact: true }).waitFor();
+  await press(page, shard(page, 0).getByRole("button"), "ArrowRight");
+  await page.getByRole("heading", { name: "Record #1" }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.getByRole("complementary", { name: "Inspector" }).getByText("shardId-000000000001").first().waitFor();
+  await page.keyboard.press("Control+z");
+  await shard(page, 0).getByText("0 records", { exact: true }).waitFor();
+});
+
+test("keys alone throttle a shard and split it", async (t) => {
+  const page = await site.open(t);
+  await press(page, button(page, "Producer"));
+  await fill(page, field(page, "Rate"), "1500");
+  await tabTo(page, field(page, "Partition keys"));
+  await page.keyboard.press("o");
+  await press(page, button(page, "Start producer"));
+  const throttling = page.getByRole("region", { name: "Throttling" });
+  await play(page, throttling);
+  await press(page, button(page, "Switch to back-off"));
+  await button(page, "Backs off already").waitFor();
+  await press(page, throttling.getByRole("button", { name: /^Split shard/ }));
+  await lastBlock(page).getByText(/aws kinesis split-shard/).waitFor();
+});
+
+test("keys alone replay a stream", async (t) => {
+  const page = await site.open(t);
+  await press(page, button(page, "Put a record"));
+  await press(page, button(page, "Reader"));
+  const radio = page.getByRole("radio", { name: /^TRIM_HORIZON/ });
+  await tabTo(page, radio);
+  await page.keyboard.press("ArrowDown");
+  assert.ok(await page.getByRole("radio", { name: /^LATEST/ }).isChecked());
+  await page.keyboard.press("ArrowUp");
+  await press(page, button(page, "Start reader"));
+  await page.getByRole("alert").getByText("Records in the stream: 1, unchanged.").waitFor();
+  await play(page, page.getByRole("button", { name: /^billing/ }).getByText("1 record read"));
+});
+
+test("keys alone crash a worker and see its lease taken", async (t) => {
+  const page = await site.open(t);
+  await press(page, button(page, "KCL app"));
+  await press(page, button(page, "Start application"));
+  await play(page, page.locator(".worker-card", { hasText: "w2" }).getByText(/^Owns [AB]/));
+  await press(page, button(page, "crash w1"));
+  await play(page, page.locator(".worker-card", { hasText: "w2" }).getByText("Owns A, B"));
+});
+
+test("the time bar and the terminal have the keys that help names", async (t) => {
+  const page = await site.open(t);
+  await press(page, button(page, "Help"));
+  await page.getByRole("dialog", { name: "Help" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+
+  await press(page, button(page, "Put a record"));
+  await tabTo(page, page.getByRole("slider", { name: "Time" }));
+  const now = page.getByLabel("Virtual time");
+  await page.keyboard.press("Home");
+  await now.getByText("00:00:00.000").waitFor();
+  await page.keyboard.press("End");
+  await now.getByText("00:00:20.500").waitFor();
+  await page.keyboard.press("PageUp");
+  await now.getByText("00:00:20.000").waitFor();
+
+  const prompt = page.getByRole("textbox", { name: "Command line" });
+  await tabTo(page, prompt);
+  await page.keyboard.type("aws kinesis list-str");
+  await page.keyboard.press("Control+Space");
+  await page.getByRole("option", { name: /^list-streams/ }).waitFor();
+  await page.keyboard.press("Enter");
+  assert.equal((await prompt.inputValue()).trim(), "aws kinesis list-streams");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Enter");
+  await lastBlock(page).getByText(/"StreamNames"/).waitFor();
+  await page.keyboard.press("ArrowUp");
+  assert.equal((await prompt.inputValue()).trim(), "aws kinesis list-streams");
+  await page.keyboard.press("Tab");
+  assert.ok(!(await prompt.evaluate((element) => element === document.activeElement)), "Tab leaves the terminal");
+});

@@ -1,0 +1,38 @@
+// What a learner does on the page, in the words of the page.
+
+/** Control by its role and its exact name. */
+export const button = (page, name) => page.getByRole("button", { name, exact: true });
+export const field = (page, name) => page.getByLabel(name, { exact: true });
+
+/** The row of a shard, by its number. */
+export const shard = (page, number) =>
+  page.getByRole("list", { name: "Shards" }).locator("li", {
+    has: page.getByText(`shardId-${String(number).padStart(12, "0")}`),
+  });
+
+/** The terminal's newest command line and what it printed. */
+export const lastBlock = (page) => page.locator(".block").last();
+
+/** Types a line at the prompt. */
+export async function type(page, line) {
+  await page.getByRole("textbox", { name: "Command line" }).fill(line);
+  await page.keyboard.press("Enter");
+  await lastBlock(page).getByText(line.split("\n").at(-1), { exact: true }).waitFor();
+}
+
+/** Lets virtual time run at a speed until something is seen. */
+export async function playUntil(page, speed, locator) {
+  await field(page, "Speed").selectOption({ label: speed });
+  await button(page, "Play").click();
+  await locator.waitFor();
+  await button(page, "Pause").click();
+}
+
+/** Moves with Tab until the control has the focus; fails where Tab never comes to it. */
+export async function tabTo(page, locator, key = "Tab") {
+  for (let presses = 0; presses < 120; presses += 1) {
+    if (await locator.evaluate((element) => element === document.activeElement).catch(() => false)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`Tab does not come to ${locator}`);
+}
