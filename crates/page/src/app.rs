@@ -50,6 +50,8 @@ pub(crate) enum Msg {
     /// To the next or previous mark.
     NextMark,
     PreviousMark,
+    /// The traffic card: to the first refusal, slowly.
+    SlowToRefusal,
     /// From the present to so much later, in milliseconds.
     Skip(u64),
     Undo,
@@ -265,6 +267,7 @@ impl Component for App {
             Msg::Seek(ms) => self.seek(ctx, Instant::from_millis(ms)),
             Msg::NextMark => self.go_to_mark(ctx, true),
             Msg::PreviousMark => self.go_to_mark(ctx, false),
+            Msg::SlowToRefusal => self.slow_to_refusal(ctx),
             Msg::Skip(ms) => self.skip(ctx, ms),
             Msg::Undo => self.undo(ctx),
             Msg::Redo => self.redo(ctx),

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use awscli::Effect;
+use awscli::{Effect, Line};
 use course::{CourseObserver, CourseSandbox, Lesson};
 use kinesis::{CreateStreamInput, Duration, Instant, Request, ShardId};
 use sim::{Command, LoadError, Sandbox, SandboxOptions, StampedFact};
@@ -106,7 +106,7 @@ impl Desk {
     pub(crate) fn run(&mut self, line: &str) -> Output {
         self.before_command();
         let at_ms = self.sandbox.now().millis();
-        let output = language::run(&mut self.sandbox, line);
+        let output = self.run_watched(line);
         self.after_command();
         self.keep_iterator(line, &output);
         if self.typed.last().is_none_or(|last| last != line) {
@@ -118,6 +118,20 @@ impl Desk {
             self.print(line.to_owned(), &output, at_ms);
         }
         output
+    }
+
+    /// Runs a line; where it lets time pass, the marks of that time are taken on the way, since the world keeps only
+    /// its newest facts.
+    fn run_watched(&mut self, line: &str) -> Output {
+        if let Ok(Line::Advance(span)) = awscli::parse(line) {
+            let mut left = span;
+            while left > Duration::ZERO {
+                left = self.sandbox.advance(left, Some(EVENTS_PER_LOOK));
+                self.marks.read(self.sandbox.world());
+            }
+            return language::run_line(&mut self.sandbox, &Line::Advance(Duration::ZERO));
+        }
+        language::run(&mut self.sandbox, line)
     }
 
     /// Remembers the iterator that an answer handed out, so that "next page" can use it.

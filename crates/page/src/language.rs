@@ -1,6 +1,6 @@
 //! The command line as the page uses it: one function for typed lines and for those that clicks stand for.
 
-use awscli::Effect;
+use awscli::{Effect, Line};
 use sim::{Command, Observer, Sandbox, WorkerAction, World};
 
 /// What a line prints, and what it asks of the page.
@@ -23,7 +23,15 @@ pub(crate) struct Offer {
 
 /// Runs a line as it stands at the prompt.
 pub(crate) fn run<O: Observer>(sandbox: &mut Sandbox<O>, line: &str) -> Output {
-    let output = awscli::run(sandbox, line);
+    shown(awscli::run(sandbox, line))
+}
+
+/// Runs a line that was read already.
+pub(crate) fn run_line<O: Observer>(sandbox: &mut Sandbox<O>, line: &Line) -> Output {
+    shown(awscli::run_line(sandbox, line))
+}
+
+fn shown(output: awscli::Output) -> Output {
     Output {
         stdout: output.stdout,
         stderr: output.stderr,

@@ -44,6 +44,8 @@ pub(crate) struct LeaseCard {
     pub counter: u64,
     pub age_ms: u64,
     pub failover_ms: u64,
+    /// Whether the shard is processed to its end: nobody renews the lease any more.
+    pub is_done: bool,
     /// Whether the owner is dead or stands still.
     pub is_silent: bool,
     pub phase: Option<&'static str>,
@@ -224,6 +226,7 @@ impl Scene {
                     counter: lease.lease_counter,
                     age_ms: now.since(lease.written).millis(),
                     failover_ms: view.failover_ms,
+                    is_done: lease.checkpoint == Checkpoint::ShardEnd,
                     is_silent: owner.is_some_and(|worker| worker.state != "running"),
                     phase,
                 },
@@ -240,11 +243,11 @@ fn arrival_ms(shard: &Shard, index: u64, now: Instant) -> u64 {
 fn strip(view: &WorldView) -> (bool, u64) {
     let from = (view.now_ms / 1_000).saturating_sub(LANE_SECONDS);
     let seconds = view.streams.iter().flat_map(|stream| &stream.shards).flat_map(|shard| &shard.seconds);
-    let busiest = seconds
-        .filter(|second| second.second >= from)
-        .map(|second| second.records.max(second.refused_by_records + second.refused_by_bytes))
-        .max()
-        .unwrap_or(0);
-    let scale = [50, 100, 250, 500, 1_000, 2_000, 5_000].into_iter().find(|scale| *scale >= busiest);
-    (busiest > TOKENS_PER_SECOND_MAX, scale.unwrap_or(busiest))
+    let recent = seconds.filter(|second| second.second >= from);
+    let (stored, refused) = recent.fold((0, 0), |(stored, refused), second| {
+        (second.records.max(stored), (second.refused_by_records + second.refused_by_bytes).max(refused))
+    });
+    // Refusals have a space of their own under the axis: they do not press the bars above it down.
+    let scale = [50, 100, 250, 500, 1_000].into_iter().find(|scale| *scale >= stored);
+    (stored.max(refused) > TOKENS_PER_SECOND_MAX, scale.unwrap_or(stored))
 }

@@ -145,6 +145,15 @@ impl App {
         self.look();
     }
 
+    /// Goes back to two seconds before the first refusal that is marked, and lets time run slowly from there.
+    pub(super) fn slow_to_refusal(&mut self, ctx: &Context<App>) {
+        let first = self.desk.0.borrow().marks.of_kind(MarkKind::Throttle).next();
+        let Some(first) = first else { return };
+        self.seek(ctx, Instant::from_millis(first.saturating_sub(2_000)));
+        self.set_speed(Speed::new(0));
+        self.play(ctx, true);
+    }
+
     /// Lets time pass without watching it.
     pub(super) fn skip(&mut self, ctx: &Context<App>, ms: u64) {
         let end = clock_ms() + 2_000.0;

@@ -54,7 +54,7 @@ pub(crate) fn Help(props: &HelpProps) -> Html {
     html! {
         <div class="scrim" onkeydown={on_key}>
             <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="help-title">
-                <header>
+                <div class="dialog-head">
                     <h2 id="help-title">{ "Help" }</h2>
                     <button
                         type="button"
@@ -65,7 +65,7 @@ pub(crate) fn Help(props: &HelpProps) -> Html {
                     >
                         <Icon path={CLOSE} />
                     </button>
-                </header>
+                </div>
                 <p>
                     { "Everything here is simulated in your browser: no account, no bill, nothing sent anywhere. \
                        Clicks and typed lines are the same commands, and each can be undone. Time is virtual: it \

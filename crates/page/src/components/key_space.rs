@@ -11,7 +11,7 @@ use crate::text::percent;
 /// Heights that the style sheet gives the rows, and the gap between them.
 const ROOMY_ROW: u64 = 130;
 const ROW: u64 = 102;
-const CLOSED_ROW: u64 = 74;
+const CLOSED_ROW: u64 = 88;
 const DENSE_ROW: u64 = 60;
 const GAP: u64 = 10;
 const WIDTH: u64 = 80;
@@ -89,7 +89,7 @@ pub(crate) fn KeySpace(props: &KeySpaceProps) -> Html {
                 <rect class={classes!("slice", style(shard.number))} x={BAR_LEFT.to_string()} y={from.to_string()} width={BAR_WIDTH.to_string()} height={(to - from).max(1).to_string()} />
                 <path class="cut" d={format!("M{} {from}h{}", BAR_LEFT - 4, BAR_WIDTH + 4)} />
                 <text class="percent" x={(BAR_LEFT - 7).to_string()} y={(from + if from == 0 { 9 } else { 4 }).to_string()}>
-                    { percent(shard.range_start) }
+                    { percent(shard.range_start).replace(' ', "") }
                 </text>
             </g>
         }
@@ -134,7 +134,7 @@ pub(crate) fn KeySpace(props: &KeySpaceProps) -> Html {
             <g>{ for parts }</g>
             <g>{ for lineage }</g>
             <path class="ticks" d={ticks} />
-            <text class="percent" x={(BAR_LEFT - 7).to_string()} y={end.to_string()}>{ "100 %" }</text>
+            <text class="percent" x={(BAR_LEFT - 7).to_string()} y={end.to_string()}>{ "100%" }</text>
             <path class="pin" d={format!("M{} {pin}l8 -5v10z", BAR_LEFT + BAR_WIDTH - 4)} />
         </svg>
     }

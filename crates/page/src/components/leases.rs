@@ -36,7 +36,7 @@ pub(crate) fn Leases(props: &LeasesProps) -> Html {
 
 fn table(application: &ApplicationView) -> Html {
     let rows = application.leases.iter().map(|lease| {
-        let is_old = lease.age_ms >= application.failover_ms;
+        let is_old = lease.age_ms >= application.failover_ms && lease.checkpoint != "SHARD_END";
         let parents = lease.parent_shard_ids.join(", ");
         html! {
             <tr key={lease.lease_key.clone()}>

@@ -77,7 +77,7 @@ const FILTERS: &[(&str, &[&str])] = &[
 
 #[component]
 pub(crate) fn Log(props: &LogProps) -> Html {
-    let filter = use_state(|| 5usize);
+    let filter = use_state(|| 0usize);
     let kinds = FILTERS.get(*filter).map_or(&[][..], |(_, kinds)| kinds);
     // The desk is only busy while a message is handled, and then nothing is rendered.
     let lines: Vec<_> = match props.desk.0.try_borrow() {

@@ -31,7 +31,9 @@ pub(super) fn shard_id(shard: u32) -> String {
 
 /// `0 – 50 %`.
 pub(super) fn range_words(shard: &ShardView) -> String {
-    percent(shard.range_start).trim_end_matches(" %").to_owned() + " – " + &percent(shard.range_end)
+    percent(shard.range_start).trim_end_matches(" %").to_owned()
+        + " – "
+        + &percent(shard.range_end.saturating_add(1))
 }
 
 pub(super) fn refused(shard: &ShardView) -> u64 {
@@ -132,7 +134,7 @@ fn refusals(shard: &ShardView) -> Html {
     let number = refused(shard);
     html! {
         <span class="refusals" hidden={number == 0} title="ProvisionedThroughputExceededException">
-            <Icon path={REFUSED} />{ thousands(number) }{ " refused" }
+            <Icon path={REFUSED} />{ thousands(number) }<span class="word">{ " refused" }</span>
         </span>
     }
 }
@@ -141,8 +143,9 @@ fn lease(card: Option<&LeaseCard>) -> Html {
     let Some(card) = card else {
         return html! { <span class="lease none" /> };
     };
-    let is_old = card.age_ms >= card.failover_ms;
-    let age = (card.age_ms.min(card.failover_ms) * 100).checked_div(card.failover_ms).unwrap_or(0);
+    let is_old = card.age_ms >= card.failover_ms && !card.is_done;
+    let age = if card.is_done { 0 } else { card.age_ms.min(card.failover_ms) };
+    let age = (age * 100).checked_div(card.failover_ms).unwrap_or(0);
     let owner = card.owner.clone().unwrap_or_else(|| "nobody".to_owned());
     html! {
         <span class={classes!("lease", card.is_silent.then_some("silent"), is_old.then_some("old"))}>
@@ -153,7 +156,13 @@ fn lease(card: Option<&LeaseCard>) -> Html {
                 <rect class="level" width={age.to_string()} height="4" rx="2" />
             </svg>
             <small class="lease-age">
-                { if is_old { "expired, " } else { "written " } }{ span_ms(card.age_ms) }{ if is_old { "" } else { " ago" } }
+                {
+                    match (card.is_done, is_old) {
+                        (true, _) => "SHARD_END: done".to_owned(),
+                        (false, true) => "expired, ".to_owned() + &span_ms(card.age_ms),
+                        (false, false) => "written ".to_owned() + &span_ms(card.age_ms) + " ago",
+                    }
+                }
             </small>
             <small class="ghost" hidden={card.ghosts.is_empty()}>
                 { card.ghosts.join(", ") }{ " still thinks it owns it" }

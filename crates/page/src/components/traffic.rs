@@ -180,6 +180,7 @@ fn Throttling(props: &TrafficProps) -> Html {
                 </small>
             </p>
             <div class="cures">
+                <button type="button" onclick={props.send.reform(|_| Msg::SlowToRefusal)}>{ "Slow to the moment" }</button>
                 <button type="button" disabled={backs_off} onclick={to_backoff}>
                     { if backs_off { "Backs off already" } else { "Switch to back-off" } }
                 </button>

@@ -30,8 +30,8 @@ pub(crate) fn Tube(props: &TubeProps) -> Html {
     let words = say(left) + " of " + &say(props.max) + " left this second";
     // One in twenty is as good as empty for the eye; the word is for those who want to know.
     let state = match left * 20 {
-        _ if props.max == 0 => "empty",
-        rest if rest <= props.max => "empty",
+        _ if props.max == 0 => "used-up",
+        rest if rest <= props.max => "used-up",
         rest if rest <= props.max * 6 => "low",
         _ => "ample",
     };
