@@ -13,6 +13,8 @@ pub struct UsageError {
     pub message: String,
     /// What was probably meant, the likest first.
     pub suggestions: Vec<String>,
+    /// What the sandbox adds of its own, because the AWS CLI's words do not help here.
+    pub hint: Option<String>,
 }
 
 /// Who says that something is wrong, and so in which form and with which exit code.
@@ -52,7 +54,7 @@ const PARAM_VALIDATION: &str = "\naws: [ERROR]: An error occurred (ParamValidati
 
 impl UsageError {
     pub(crate) fn new(kind: UsageKind, position: Range<usize>, message: impl Into<String>) -> UsageError {
-        UsageError { kind, position, message: message.into(), suggestions: Vec::new() }
+        UsageError { kind, position, message: message.into(), suggestions: Vec::new(), hint: None }
     }
 
     pub(crate) fn sandbox(position: Range<usize>, message: impl Into<String>) -> UsageError {
@@ -61,6 +63,10 @@ impl UsageError {
 
     pub(crate) fn suggesting(self, suggestions: Vec<String>) -> UsageError {
         UsageError { suggestions, ..self }
+    }
+
+    pub(crate) fn hinting(self, hint: impl Into<String>) -> UsageError {
+        UsageError { hint: Some(hint.into()), ..self }
     }
 
     /// What was most probably meant.
@@ -106,9 +112,12 @@ impl UsageError {
             UsageKind::Parameter => format!("{PARAM_VALIDATION}{message}\n"),
             UsageKind::General | UsageKind::Service => format!("\naws: [ERROR]: {message}\n"),
         };
+        // Writing into a text cannot fail.
         if let Some(suggestion) = self.suggestion() {
-            // Writing into a text cannot fail.
             let _ = writeln!(text, "sandbox: did you mean {suggestion}?");
+        }
+        if let Some(hint) = &self.hint {
+            let _ = writeln!(text, "sandbox: {hint}");
         }
         text
     }

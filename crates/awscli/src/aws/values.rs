@@ -71,12 +71,12 @@ fn refuse_file(option: &str, value: &collect::Value<'_>) -> Result<(), UsageErro
     let path = value.text.strip_prefix("fileb://").or_else(|| value.text.strip_prefix("file://"));
     let Some(path) = path else { return Ok(()) };
     let message = format!(
-        "Error parsing parameter '{option}': Unable to load paramfile {}: [Errno 2] No such file or directory: \
-         {}\nsandbox: there are no files here yet; put the text itself between single quotes",
+        "Error parsing parameter '{option}': Unable to load paramfile {}: [Errno 2] No such file or directory: {}",
         value.text,
         python::quoted(path)
     );
-    Err(UsageError::new(UsageKind::Parameter, value.span.clone(), message))
+    let hint = "there are no files here yet; put the text itself between single quotes";
+    Err(UsageError::new(UsageKind::Parameter, value.span.clone(), message).hinting(hint))
 }
 
 /// All members at once, from `--cli-input-json`.
@@ -130,9 +130,9 @@ fn base64_error(text: &str, error: Base64Error) -> UsageError {
         Base64Error::Invalid => format!("Invalid base64: \"{text}\""),
         Base64Error::NotAscii => "string argument should contain only ASCII characters".to_owned(),
     };
-    let hint = "sandbox: the AWS CLI v2 takes --data as base64; to send the text itself add --cli-binary-format \
+    let hint = "the AWS CLI v2 takes --data as base64; to send the text itself add --cli-binary-format \
                 raw-in-base64-out";
-    UsageError::new(UsageKind::General, 0..0, format!("{message}\n{hint}"))
+    UsageError::new(UsageKind::General, 0..0, message).hinting(hint)
 }
 
 /// Base64 that nobody encoded on purpose: no padding, none of base64's own signs, and what comes out is no text.
