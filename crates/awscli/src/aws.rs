@@ -350,12 +350,9 @@ fn unknown_operation(word: &Word) -> UsageError {
         .map(|name| hyphenated(name))
         .collect();
     if commands.contains(&word.text) {
-        let simulated: Vec<String> =
-            Operation::ALL.iter().map(|operation| command_name(*operation)).collect();
         let message = format!(
-            "aws kinesis {} exists in AWS but is not simulated here. Simulated: {}, wait.",
-            word.text,
-            simulated.join(", ")
+            "aws kinesis {} exists in AWS but is not simulated here; aws kinesis help lists what is.",
+            word.text
         );
         return UsageError::sandbox(word.span.clone(), message);
     }

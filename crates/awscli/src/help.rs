@@ -102,6 +102,7 @@ pub(crate) fn value_name(member: &Member) -> &'static str {
         Kind::Timestamp => "TIME",
         Kind::Blob => "BASE64",
         Kind::StructureList(_) => "JSON",
+        Kind::StringList => "TEXT …",
         Kind::Structure(_) | Kind::Map => "NAME=VALUE,…",
     }
 }

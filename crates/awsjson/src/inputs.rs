@@ -49,6 +49,11 @@ macro_rules! structures {
 }
 
 structures! {
+    AddTagsToStreamInput {
+        stream_name: "StreamName",
+        tags: "Tags",
+        stream_arn: "StreamARN",
+    }
     CreateStreamInput {
         stream_name: "StreamName",
         shard_count: "ShardCount",
@@ -118,6 +123,15 @@ structures! {
         exclusive_start_stream_name: "ExclusiveStartStreamName",
         next_token: "NextToken",
     }
+    ListTagsForResourceInput {
+        resource_arn: "ResourceARN",
+    }
+    ListTagsForStreamInput {
+        stream_name: "StreamName",
+        exclusive_start_tag_key: "ExclusiveStartTagKey",
+        limit: "Limit",
+        stream_arn: "StreamARN",
+    }
     MergeShardsInput {
         stream_name: "StreamName",
         shard_to_merge: "ShardToMerge",
@@ -142,11 +156,24 @@ structures! {
         explicit_hash_key: "ExplicitHashKey",
         partition_key: "PartitionKey",
     }
+    RemoveTagsFromStreamInput {
+        stream_name: "StreamName",
+        tag_keys: "TagKeys",
+        stream_arn: "StreamARN",
+    }
     SplitShardInput {
         stream_name: "StreamName",
         shard_to_split: "ShardToSplit",
         new_starting_hash_key: "NewStartingHashKey",
         stream_arn: "StreamARN",
+    }
+    TagResourceInput {
+        tags: "Tags",
+        resource_arn: "ResourceARN",
+    }
+    UntagResourceInput {
+        tag_keys: "TagKeys",
+        resource_arn: "ResourceARN",
     }
 }
 
@@ -174,6 +201,7 @@ macro_rules! requests {
 }
 
 requests! {
+    AddTagsToStream(AddTagsToStreamInput),
     CreateStream(CreateStreamInput),
     DecreaseStreamRetentionPeriod(DecreaseStreamRetentionPeriodInput),
     DeleteStream(DeleteStreamInput),
@@ -184,10 +212,15 @@ requests! {
     IncreaseStreamRetentionPeriod(IncreaseStreamRetentionPeriodInput),
     ListShards(ListShardsInput),
     ListStreams(ListStreamsInput),
+    ListTagsForResource(ListTagsForResourceInput),
+    ListTagsForStream(ListTagsForStreamInput),
     MergeShards(MergeShardsInput),
     PutRecord(PutRecordInput),
     PutRecords(PutRecordsInput),
+    RemoveTagsFromStream(RemoveTagsFromStreamInput),
     SplitShard(SplitShardInput),
+    TagResource(TagResourceInput),
+    UntagResource(UntagResourceInput),
 }
 
 impl Content for String {
@@ -256,6 +289,17 @@ impl Content for BTreeMap<String, String> {
     }
 }
 
+impl Content for Vec<String> {
+    fn read(value: Value) -> Option<Vec<String>> {
+        let Value::Array(items) = value else { return None };
+        items.into_iter().map(String::read).collect()
+    }
+
+    fn write(&self) -> Value {
+        self.iter().map(Content::write).collect()
+    }
+}
+
 impl Content for Vec<PutRecordsRequestEntry> {
     fn read(value: Value) -> Option<Vec<PutRecordsRequestEntry>> {
         let Value::Array(items) = value else { return None };
@@ -280,6 +324,7 @@ mod tests {
             Kind::Boolean => Value::from(true),
             Kind::Timestamp => Value::from(1_767_225_600.25),
             Kind::Blob => Value::from("aGVsbG8="),
+            Kind::StringList => serde_json::json!(["text"]),
             Kind::StructureList(members) => Value::Array(vec![Value::Object(filled(members))]),
             Kind::Structure(members) => Value::Object(filled(members)),
             Kind::Map => serde_json::json!({"Owner": "me"}),

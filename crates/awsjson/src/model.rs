@@ -29,6 +29,7 @@ pub enum Kind {
     /// A list of structures with these members.
     StructureList(&'static [Member]),
     Structure(&'static [Member]),
+    StringList,
     /// Text to text.
     Map,
 }
@@ -36,6 +37,7 @@ pub enum Kind {
 /// The members of an operation's request, in the order of the model.
 pub const fn members(operation: Operation) -> &'static [Member] {
     match operation {
+        Operation::AddTagsToStream => ADD_TAGS_TO_STREAM,
         Operation::CreateStream => CREATE_STREAM,
         Operation::DecreaseStreamRetentionPeriod | Operation::IncreaseStreamRetentionPeriod => {
             RETENTION_PERIOD
@@ -47,10 +49,15 @@ pub const fn members(operation: Operation) -> &'static [Member] {
         Operation::GetShardIterator => GET_SHARD_ITERATOR,
         Operation::ListShards => LIST_SHARDS,
         Operation::ListStreams => LIST_STREAMS,
+        Operation::ListTagsForResource => LIST_TAGS_FOR_RESOURCE,
+        Operation::ListTagsForStream => LIST_TAGS_FOR_STREAM,
         Operation::MergeShards => MERGE_SHARDS,
         Operation::PutRecord => PUT_RECORD,
         Operation::PutRecords => PUT_RECORDS,
+        Operation::RemoveTagsFromStream => REMOVE_TAGS_FROM_STREAM,
         Operation::SplitShard => SPLIT_SHARD,
+        Operation::TagResource => TAG_RESOURCE,
+        Operation::UntagResource => UNTAG_RESOURCE,
     }
 }
 
@@ -89,11 +96,28 @@ const EXPLICIT_HASH_KEY: Member = member("ExplicitHashKey", Kind::String);
 /// Observed: optional in the newest model, still demanded by AWS CLI 2.36.7 and 1.46.3.
 const PARTITION_KEY: Member = text("PartitionKey").required();
 
+const TAGS: Member = member("Tags", Kind::Map).at_least(1);
+const TAG_KEYS: Member = member("TagKeys", Kind::StringList).required().at_least(1);
+const RESOURCE_ARN: Member = text("ResourceARN").required();
+
+const ADD_TAGS_TO_STREAM: &[Member] = &[STREAM_NAME, TAGS.required(), STREAM_ARN, STREAM_ID];
+
+const REMOVE_TAGS_FROM_STREAM: &[Member] = &[STREAM_NAME, TAG_KEYS, STREAM_ARN, STREAM_ID];
+
+const LIST_TAGS_FOR_STREAM: &[Member] =
+    &[STREAM_NAME, text("ExclusiveStartTagKey"), LIMIT, STREAM_ARN, STREAM_ID];
+
+const TAG_RESOURCE: &[Member] = &[TAGS.required(), RESOURCE_ARN, STREAM_ID];
+
+const UNTAG_RESOURCE: &[Member] = &[TAG_KEYS, RESOURCE_ARN, STREAM_ID];
+
+const LIST_TAGS_FOR_RESOURCE: &[Member] = &[RESOURCE_ARN, STREAM_ID];
+
 const CREATE_STREAM: &[Member] = &[
     STREAM_NAME.required(),
     member("ShardCount", Kind::Integer).at_least(1),
     member("StreamModeDetails", Kind::Structure(STREAM_MODE_DETAILS)),
-    member("Tags", Kind::Map).at_least(1),
+    TAGS,
     member("WarmThroughputMiBps", Kind::Integer).at_least(0),
     member("MaxRecordSizeInKiB", Kind::Integer).at_least(1_024),
     member("RecordDistributionStrategy", Kind::String),

@@ -59,6 +59,14 @@ fn convert_value(value: &mut Value, kind: Kind) -> Result<(), String> {
             Value::Object(_) => Err(STRUCTURE_NOT_EXPECTED.to_owned()),
             _ => Err("Expected list or null".to_owned()),
         },
+        Kind::StringList => match value {
+            Value::Array(items) => {
+                items.retain(|item| !item.is_null());
+                items.iter_mut().try_for_each(|item| convert_value(item, Kind::String))
+            }
+            Value::Object(_) => Err(STRUCTURE_NOT_EXPECTED.to_owned()),
+            _ => Err("Expected list or null".to_owned()),
+        },
         Kind::Structure(members) => match value {
             Value::Object(given) => convert(given, members),
             other => Err(not_a_structure(other).to_owned()),

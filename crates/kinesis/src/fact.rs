@@ -26,6 +26,12 @@ pub enum ReadLimit {
     Iterators,
 }
 
+/// What can be set of a stream, besides its shards and its retention period.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum StreamSetting {
+    Tags,
+}
+
 /// One thing that happened. Records appear as runs: one fact for all that one call put into one shard.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Fact {
@@ -39,6 +45,11 @@ pub enum Fact {
     RetentionChanged {
         stream: StreamName,
         hours: u32,
+    },
+    /// A setting of the stream, or of something that belongs to it, was changed.
+    SettingChanged {
+        stream: StreamName,
+        setting: StreamSetting,
     },
     ShardOpened {
         stream: StreamName,
@@ -111,6 +122,7 @@ impl Fact {
             Fact::StreamStatusChanged { stream, .. }
             | Fact::StreamDeleted { stream }
             | Fact::RetentionChanged { stream, .. }
+            | Fact::SettingChanged { stream, .. }
             | Fact::ShardOpened { stream, .. }
             | Fact::ShardClosed { stream, .. }
             | Fact::ShardExpired { stream, .. }

@@ -113,6 +113,8 @@ limits! {
     streams_creating: "streams", "CreateStream in the API Reference", 5, 5, 5;
     /// Open shards of an account in us-east-1.
     account_shards: "shards", "Kinesis quotas page of 2022 and of today", 500, 20_000, 500;
+    /// Tags of one resource.
+    tags: "tags", "Kinesis quotas page", 50, 50, 50;
     /// How long CreateStream takes until ACTIVE.
     create_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;
     delete_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;

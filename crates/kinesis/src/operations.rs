@@ -1,5 +1,17 @@
 //! The operations, one file each: the members, the checks, the effect, the tests.
 
+/// The members of a request, all of them optional: the service says what is missing.
+macro_rules! input {
+    ($(#[$doc:meta])* $name:ident { $( $(#[$attribute:meta])* $member:ident: $kind:ty, )* }) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Debug, Default, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "PascalCase", default)]
+        pub struct $name {
+            $( #[serde(skip_serializing_if = "Option::is_none")] $(#[$attribute])* pub $member: Option<$kind>, )*
+        }
+    };
+}
+
 mod create_stream;
 mod delete_stream;
 mod describe_stream;
@@ -11,8 +23,10 @@ mod list_streams;
 mod merge_shards;
 mod put_record;
 mod put_records;
+mod resource_tags;
 mod retention_period;
 mod split_shard;
+mod stream_tags;
 mod write;
 
 pub use create_stream::{CreateStreamInput, StreamModeDetails};
@@ -31,8 +45,14 @@ pub use list_streams::{ListStreamsInput, ListStreamsOutput, StreamSummary};
 pub use merge_shards::MergeShardsInput;
 pub use put_record::{PutRecordInput, PutRecordOutput};
 pub use put_records::{PutRecordsInput, PutRecordsOutput, PutRecordsRequestEntry, PutRecordsResultEntry};
+pub use resource_tags::{
+    ListTagsForResourceInput, ListTagsForResourceOutput, TagResourceInput, UntagResourceInput,
+};
 pub use retention_period::{DecreaseStreamRetentionPeriodInput, IncreaseStreamRetentionPeriodInput};
 pub use split_shard::SplitShardInput;
+pub use stream_tags::{
+    AddTagsToStreamInput, ListTagsForStreamInput, ListTagsForStreamOutput, RemoveTagsFromStreamInput,
+};
 
 pub(crate) use create_stream::create_stream;
 pub(crate) use delete_stream::delete_stream;
@@ -45,5 +65,7 @@ pub(crate) use list_streams::list_streams;
 pub(crate) use merge_shards::merge_shards;
 pub(crate) use put_record::put_record;
 pub(crate) use put_records::put_records;
+pub(crate) use resource_tags::{list_tags_for_resource, tag_resource, untag_resource};
 pub(crate) use retention_period::{decrease_retention, increase_retention};
 pub(crate) use split_shard::split_shard;
+pub(crate) use stream_tags::{add_tags_to_stream, list_tags_for_stream, remove_tags_from_stream};

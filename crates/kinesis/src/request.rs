@@ -68,6 +68,7 @@ macro_rules! operations {
 }
 
 operations! {
+    AddTagsToStream(AddTagsToStreamInput) -> (), write;
     CreateStream(CreateStreamInput) -> (), write;
     DecreaseStreamRetentionPeriod(DecreaseStreamRetentionPeriodInput) -> (), write;
     DeleteStream(DeleteStreamInput) -> (), write;
@@ -78,10 +79,15 @@ operations! {
     IncreaseStreamRetentionPeriod(IncreaseStreamRetentionPeriodInput) -> (), write;
     ListShards(ListShardsInput) -> ListShardsOutput, read;
     ListStreams(ListStreamsInput) -> ListStreamsOutput, read;
+    ListTagsForResource(ListTagsForResourceInput) -> ListTagsForResourceOutput, read;
+    ListTagsForStream(ListTagsForStreamInput) -> ListTagsForStreamOutput, read;
     MergeShards(MergeShardsInput) -> (), write;
     PutRecord(PutRecordInput) -> PutRecordOutput, write;
     PutRecords(PutRecordsInput) -> PutRecordsOutput, write;
+    RemoveTagsFromStream(RemoveTagsFromStreamInput) -> (), write;
     SplitShard(SplitShardInput) -> (), write;
+    TagResource(TagResourceInput) -> (), write;
+    UntagResource(UntagResourceInput) -> (), write;
 }
 
 impl Operation {

@@ -67,6 +67,7 @@ impl Service {
         facts: &mut Vec<Fact>,
     ) -> Result<Response, ApiError> {
         match request {
+            Request::AddTagsToStream(input) => operations::add_tags_to_stream(self, input, facts),
             Request::CreateStream(input) => operations::create_stream(self, ctx, input, facts),
             Request::DecreaseStreamRetentionPeriod(input) => {
                 operations::decrease_retention(self, ctx, input, facts)
@@ -81,10 +82,15 @@ impl Service {
             }
             Request::ListShards(input) => operations::list_shards(self, ctx, input),
             Request::ListStreams(input) => operations::list_streams(self, ctx, input),
+            Request::ListTagsForResource(input) => operations::list_tags_for_resource(self, input),
+            Request::ListTagsForStream(input) => operations::list_tags_for_stream(self, input),
             Request::MergeShards(input) => operations::merge_shards(self, ctx, input, facts),
             Request::PutRecord(input) => operations::put_record(self, ctx, input, facts),
             Request::PutRecords(input) => operations::put_records(self, ctx, input, facts),
+            Request::RemoveTagsFromStream(input) => operations::remove_tags_from_stream(self, input, facts),
             Request::SplitShard(input) => operations::split_shard(self, ctx, input, facts),
+            Request::TagResource(input) => operations::tag_resource(self, input, facts),
+            Request::UntagResource(input) => operations::untag_resource(self, input, facts),
         }
     }
 
@@ -231,6 +237,12 @@ impl Service {
         stream.ok_or_else(|| ApiError::stream_not_found(name, &self.account))
     }
 
+    /// The stream that a resource's ARN means.
+    pub(crate) fn find_resource(&self, arn: &Option<String>) -> Result<&Stream, ApiError> {
+        let arn = stream_arn_of(arn.as_deref().unwrap_or_default())?;
+        self.find(&None, &Some(arn))
+    }
+
     /// As [`Service::find`], to change it.
     pub(crate) fn find_mut(
         &mut self,
@@ -239,6 +251,15 @@ impl Service {
     ) -> Result<&mut Stream, ApiError> {
         let name = self.find(name, arn)?.name.clone();
         self.streams.get_mut(&name).ok_or_else(|| ApiError::stream_not_found(&name, &self.account))
+    }
+}
+
+/// The stream's ARN inside that of a resource. Channels and queues have ARNs of their own.
+fn stream_arn_of(arn: &str) -> Result<String, ApiError> {
+    let kind = arn.splitn(6, ':').nth(5).and_then(|resource| resource.split('/').next()).unwrap_or_default();
+    match kind {
+        "channel" | "queue" => Err(ApiError::not_simulated(&format!("A {kind}"))),
+        _ => Ok(arn.to_owned()),
     }
 }
 

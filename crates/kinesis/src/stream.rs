@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use crate::hash_key::HashKeyRange;
+use crate::tags::Tags;
 use crate::{ApiError, Duration, Fact, Instant, Limits, Shard, ShardId};
 
 /// Name of a stream; copies share the text.
@@ -72,6 +73,7 @@ pub struct Stream {
     pub mode: StreamMode,
     pub created: Instant,
     pub retention_hours: u32,
+    pub tags: Tags,
     /// Invariant: in the order of their ids, none ever taken out.
     pub(crate) shards: Vec<Shard>,
     /// The open shards by the start of their range.

@@ -4,7 +4,7 @@
 //! text that breaks both its pattern and its length is listed for the pattern first.
 //! Assumed: members are listed in the order of the service model; AWS's own order has changed over the years.
 
-use crate::{ApiError, Blob};
+use crate::{ApiError, Blob, Tags};
 
 /// What is wrong with a request, collected member by member.
 pub(crate) struct Violations {
@@ -12,6 +12,8 @@ pub(crate) struct Violations {
 }
 
 const LISTED_MAX: usize = 10;
+
+const TAG_KEY_LENGTH_MAX: usize = 128;
 
 impl Violations {
     pub(crate) fn new() -> Violations {
@@ -65,16 +67,60 @@ impl Violations {
         }
     }
 
+    /// A map of at least one tag, its keys and values within their lengths.
+    pub(crate) fn tags(&mut self, value: &Option<Tags>) {
+        let Some(tags) = value else { return };
+        let printed = if tags.is_empty() { "{}".to_owned() } else { format!("{{{} entries}}", tags.len()) };
+        self.count(&printed, "tags", tags.len(), 1, 200);
+        for (what, texts, min, max) in [
+            ("Map keys", tags.keys().collect::<Vec<_>>(), 1, TAG_KEY_LENGTH_MAX),
+            ("Map value", tags.values().collect(), 0, 256),
+        ] {
+            self.each_length(&printed, "tags", what, texts, min, max);
+        }
+    }
+
+    /// A list of up to 50 keys of tags.
+    pub(crate) fn tag_keys(&mut self, value: &Option<Vec<String>>) {
+        self.list_length(value, "tagKeys", 1, 50);
+        if let Some(keys) = value {
+            self.each_length(&list_text(keys), "tagKeys", "Member", keys, 1, TAG_KEY_LENGTH_MAX);
+        }
+    }
+
+    fn each_length<'t>(
+        &mut self,
+        printed: &str,
+        path: &str,
+        what: &str,
+        texts: impl IntoIterator<Item = &'t String>,
+        min: usize,
+        max: usize,
+    ) {
+        if texts.into_iter().any(|text| !(min..=max).contains(&text.chars().count())) {
+            self.add(
+                printed,
+                path,
+                &format!(
+                    "{what} must satisfy constraint: [Member must have length less than or equal to {max}, Member must \
+                     have length greater than or equal to {min}]"
+                ),
+            );
+        }
+    }
+
+    fn count(&mut self, printed: &str, path: &str, count: usize, min: usize, max: usize) {
+        if count < min {
+            self.add(printed, path, &format!("Member must have length greater than or equal to {min}"));
+        }
+        if count > max {
+            self.add(printed, path, &format!("Member must have length less than or equal to {max}"));
+        }
+    }
+
     pub(crate) fn list_length<T>(&mut self, value: &Option<Vec<T>>, path: &str, min: usize, max: usize) {
         if let Some(value) = value {
-            // AWS prints Java's name for each item here; their number says as much in less space.
-            let printed = if value.is_empty() { "[]".to_owned() } else { format!("[{} items]", value.len()) };
-            if value.len() < min {
-                self.add(&printed, path, &format!("Member must have length greater than or equal to {min}"));
-            }
-            if value.len() > max {
-                self.add(&printed, path, &format!("Member must have length less than or equal to {max}"));
-            }
+            self.count(&list_text(value), path, value.len(), min, max);
         }
     }
 
@@ -138,6 +184,18 @@ impl Violations {
         self.length(value, "streamARN", 1, 2_048);
     }
 
+    /// ARNs of streams and of what belongs to them.
+    pub(crate) fn resource_arn(&mut self, value: &Option<String>) {
+        self.required(value, "resourceARN");
+        self.pattern(
+            value,
+            "resourceARN",
+            is_resource_arn,
+            r"arn:aws.*:kinesis:.*:\d{12}:.*(stream|channel|queue)/\S+",
+        );
+        self.length(value, "resourceARN", 1, 2_048);
+    }
+
     pub(crate) fn hash_key(&mut self, value: &Option<String>, path: &str) {
         self.pattern(value, path, |text| is_decimal(text, 39), r"^(0|([1-9]\d{0,38}))$");
     }
@@ -145,6 +203,11 @@ impl Violations {
     pub(crate) fn sequence_number(&mut self, value: &Option<String>, path: &str) {
         self.pattern(value, path, |text| is_decimal(text, 129), r"^(0|([1-9]\d{0,128}))$");
     }
+}
+
+/// AWS prints every item here; their number says as much in less space.
+fn list_text<T>(items: &[T]) -> String {
+    if items.is_empty() { "[]".to_owned() } else { format!("[{} items]", items.len()) }
 }
 
 fn is_name(text: &str) -> bool {
@@ -161,6 +224,14 @@ fn is_decimal(text: &str, digits_max: usize) -> bool {
 
 /// `arn:aws*:kinesis:REGION:ACCOUNT:stream/NAME`.
 fn is_stream_arn(text: &str) -> bool {
+    is_arn(text, &["stream/"])
+}
+
+fn is_resource_arn(text: &str) -> bool {
+    is_arn(text, &["stream/", "channel/", "queue/"])
+}
+
+fn is_arn(text: &str, kinds: &[&str]) -> bool {
     let mut parts = text.splitn(6, ':');
     let mut next = || parts.next().unwrap_or_default();
     let (arn, partition, service, _region, account, resource) =
@@ -170,8 +241,9 @@ fn is_stream_arn(text: &str) -> bool {
         && service == "kinesis"
         && account.len() == 12
         && account.bytes().all(|b| b.is_ascii_digit())
-        && resource
-            .strip_prefix("stream/")
+        && kinds
+            .iter()
+            .find_map(|kind| resource.strip_prefix(kind))
             .is_some_and(|name| !name.is_empty() && !name.contains(char::is_whitespace))
 }
 

@@ -70,6 +70,7 @@ impl Metrics {
             Fact::StreamDeleted { stream } => self.shards.retain(|(name, _), _| name != stream),
             Fact::StreamStatusChanged { .. }
             | Fact::RetentionChanged { .. }
+            | Fact::SettingChanged { .. }
             | Fact::ShardOpened { .. }
             | Fact::ShardClosed { .. }
             | Fact::ShardExpired { .. }

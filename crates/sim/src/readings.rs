@@ -86,6 +86,7 @@ impl Readings {
             Fact::StreamDeleted { stream } => self.newest.retain(|known| known.stream != *stream),
             Fact::StreamStatusChanged { .. }
             | Fact::RetentionChanged { .. }
+            | Fact::SettingChanged { .. }
             | Fact::ShardOpened { .. }
             | Fact::ShardClosed { .. }
             | Fact::ShardExpired { .. }

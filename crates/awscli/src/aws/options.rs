@@ -32,7 +32,7 @@ impl CallOption {
         match self.sets {
             Sets::Member(member) => match member.kind {
                 Kind::Boolean => Arity::None,
-                Kind::StructureList(_) => Arity::Many,
+                Kind::StructureList(_) | Kind::StringList => Arity::Many,
                 Kind::String
                 | Kind::Integer
                 | Kind::Timestamp

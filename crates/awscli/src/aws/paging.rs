@@ -62,17 +62,7 @@ pub(super) fn pager(operation: Operation) -> Option<&'static Pager> {
         Operation::DescribeStream => Some(&DESCRIBE_STREAM),
         Operation::ListShards => Some(&LIST_SHARDS),
         Operation::ListStreams => Some(&LIST_STREAMS),
-        Operation::CreateStream
-        | Operation::DecreaseStreamRetentionPeriod
-        | Operation::DeleteStream
-        | Operation::DescribeStreamSummary
-        | Operation::GetRecords
-        | Operation::GetShardIterator
-        | Operation::IncreaseStreamRetentionPeriod
-        | Operation::MergeShards
-        | Operation::PutRecord
-        | Operation::PutRecords
-        | Operation::SplitShard => None,
+        _ => None,
     }
 }
 

@@ -45,11 +45,22 @@ fn option(member: &Member, value: &Value) -> String {
         (Kind::Boolean, Value::Bool(true)) => return format!("--{name}"),
         (Kind::Boolean, _) => return format!("--no-{name}"),
         (Kind::Structure(_) | Kind::Map, Value::Object(inner)) => shorthand(inner),
+        (Kind::StringList, Value::Array(items)) if items.iter().all(is_plain_word) => {
+            let words: Vec<_> = items.iter().filter_map(Value::as_str).map(quote).collect();
+            return format!("--{name} {}", words.join(" "));
+        }
         (_, Value::String(text)) => Cow::Borrowed(text.as_str()),
         (_, other) => Cow::Owned(other.to_string()),
     };
     let glue = if text.starts_with('-') { "=" } else { " " };
     format!("--{name}{glue}{}", quote(&text))
+}
+
+/// Whether the text can stand among the words of a list.
+fn is_plain_word(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| !text.is_empty() && !text.starts_with(['-', '[']) && !is_file_name(text))
 }
 
 /// Shorthand where every value can be written so, else JSON.
@@ -65,7 +76,7 @@ fn shorthand(inner: &Map<String, Value>) -> Cow<'_, str> {
         })
         .collect();
     match pairs {
-        Some(pairs) if !pairs.is_empty() => Cow::Owned(pairs.join(",")),
+        Some(pairs) if pairs.first().is_some_and(|first| !is_file_name(first)) => Cow::Owned(pairs.join(",")),
         _ => {
             let given = inner.iter().filter(|(_, value)| !value.is_null());
             let given: Map<String, Value> = given.map(|(key, value)| (key.clone(), value.clone())).collect();

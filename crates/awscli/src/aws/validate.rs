@@ -63,6 +63,13 @@ impl Report {
                     self.value(item, Kind::Structure(members), None, &format!("{path}[{i}]"));
                 }
             }
+            (Kind::StringList, Value::Array(items)) => {
+                self.length(items.len(), min, path);
+                for (i, item) in items.iter().enumerate() {
+                    // All texts in lists of the model have at least one character.
+                    self.value(item, Kind::String, Some(1), &format!("{path}[{i}]"));
+                }
+            }
             (Kind::Structure(members), Value::Object(given)) => self.structure(given, members, path),
             (Kind::Map, Value::Object(entries)) => {
                 self.length(entries.len(), min, path);
@@ -98,7 +105,7 @@ fn valid_types(kind: Kind) -> &'static str {
         Kind::Boolean => "<class 'bool'>",
         Kind::Timestamp => "<class 'datetime.datetime'>, timestamp-string",
         Kind::Blob => "<class 'bytes'>, <class 'bytearray'>, file-like object",
-        Kind::StructureList(_) => "<class 'list'>, <class 'tuple'>",
+        Kind::StructureList(_) | Kind::StringList => "<class 'list'>, <class 'tuple'>",
         Kind::Structure(_) | Kind::Map => "<class 'dict'>",
     }
 }

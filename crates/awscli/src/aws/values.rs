@@ -42,6 +42,10 @@ pub(super) fn read(option: &str, member: &Member, typed: &[collect::Value<'_>]) 
             Some('[') => Err(parse_error(format!("Invalid JSON:\n{first}"))),
             _ => shorthand::parse(first).map(Value::Object).map_err(parse_error),
         },
+        Kind::StringList => match typed {
+            [_] if first.trim_start().starts_with('[') => json(first).map_err(parse_error),
+            _ => Ok(typed.iter().map(|value| Value::from(value.text)).collect()),
+        },
         Kind::StructureList(_) => match (first.trim_start().chars().next(), typed) {
             (Some('['), [_]) => json(first).map_err(parse_error),
             (Some('[' | '{'), _) => {

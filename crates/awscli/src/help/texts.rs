@@ -5,6 +5,7 @@ use kinesis::Operation;
 /// What the operation does.
 pub(crate) fn summary(operation: Operation) -> &'static str {
     match operation {
+        Operation::AddTagsToStream => "Adds tags to a stream, or gives present ones new values.",
         Operation::CreateStream => "Creates a stream: CREATING at once, ACTIVE after a while.",
         Operation::DecreaseStreamRetentionPeriod => "Keeps records for a shorter time, 24 hours at least.",
         Operation::DeleteStream => "Deletes a stream with all its records.",
@@ -17,16 +18,30 @@ pub(crate) fn summary(operation: Operation) -> &'static str {
         Operation::IncreaseStreamRetentionPeriod => "Keeps records for a longer time, 8760 hours at most.",
         Operation::ListShards => "Lists the shards of a stream.",
         Operation::ListStreams => "Lists the streams.",
+        Operation::ListTagsForResource => "Lists the tags of what the ARN names.",
+        Operation::ListTagsForStream => "Lists the tags of a stream.",
         Operation::MergeShards => "Makes one shard of two neighbours.",
         Operation::PutRecord => "Puts one record; its partition key decides the shard.",
         Operation::PutRecords => "Puts up to 500 records, each of which is stored or refused by itself.",
+        Operation::RemoveTagsFromStream => "Takes tags away from a stream.",
         Operation::SplitShard => "Makes two shards of one.",
+        Operation::TagResource => "Adds tags to what the ARN names.",
+        Operation::UntagResource => "Takes tags away from what the ARN names.",
     }
+}
+
+macro_rules! concat_arn {
+    ($before:literal, $after:literal) => {
+        concat!("aws kinesis ", $before, "arn:aws:kinesis:us-east-1:123456789012:stream/orders", $after)
+    };
 }
 
 /// A line that works as it stands, or with the placeholder filled in.
 pub(crate) fn example(operation: Operation) -> &'static str {
     match operation {
+        Operation::AddTagsToStream => {
+            "aws kinesis add-tags-to-stream --stream-name orders --tags team=shop,env=test"
+        }
         Operation::CreateStream => "aws kinesis create-stream --stream-name orders --shard-count 2",
         Operation::DecreaseStreamRetentionPeriod => {
             "aws kinesis decrease-stream-retention-period --stream-name orders --retention-period-hours 24"
@@ -44,6 +59,8 @@ pub(crate) fn example(operation: Operation) -> &'static str {
         }
         Operation::ListShards => "aws kinesis list-shards --stream-name orders",
         Operation::ListStreams => "aws kinesis list-streams",
+        Operation::ListTagsForResource => concat_arn!("list-tags-for-resource --resource-arn ", ""),
+        Operation::ListTagsForStream => "aws kinesis list-tags-for-stream --stream-name orders",
         Operation::MergeShards => {
             "aws kinesis merge-shards --stream-name orders --shard-to-merge shardId-000000000000 \
              --adjacent-shard-to-merge shardId-000000000001"
@@ -56,6 +73,11 @@ pub(crate) fn example(operation: Operation) -> &'static str {
             "aws kinesis put-records --stream-name orders --records Data=aGVsbG8=,PartitionKey=user-1 \
              Data=d29ybGQ=,PartitionKey=user-2"
         }
+        Operation::RemoveTagsFromStream => {
+            "aws kinesis remove-tags-from-stream --stream-name orders --tag-keys team env"
+        }
+        Operation::TagResource => concat_arn!("tag-resource --resource-arn ", " --tags team=shop"),
+        Operation::UntagResource => concat_arn!("untag-resource --resource-arn ", " --tag-keys team env"),
         Operation::SplitShard => {
             "aws kinesis split-shard --stream-name orders --shard-to-split shardId-000000000000 \
              --new-starting-hash-key 85070591730234615865843651857942052864"
@@ -70,7 +92,10 @@ pub(crate) fn member_help(name: &str) -> &'static str {
         ("StreamARN", "The stream's ARN, instead of its name."),
         ("ShardCount", "Shards at the beginning."),
         ("StreamModeDetails", "StreamMode=PROVISIONED; ON_DEMAND is not simulated here yet."),
-        ("Tags", "Tags of the stream; not simulated here yet."),
+        ("Tags", "Keys and values: team=shop,env=test."),
+        ("TagKeys", "Keys of the tags to take away."),
+        ("ResourceARN", "ARN of the stream."),
+        ("ExclusiveStartTagKey", "Begins behind this key."),
         ("WarmThroughputMiBps", "Not simulated here."),
         ("MaxRecordSizeInKiB", "Not simulated here."),
         ("RecordDistributionStrategy", "Not simulated here."),

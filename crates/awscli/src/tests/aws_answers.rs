@@ -59,6 +59,27 @@ fn members_stand_in_the_order_of_the_model_and_times_are_text() {
 }
 
 #[test]
+fn tags_are_typed_as_pairs_and_keys() {
+    check_orders(
+        &[
+            "aws kinesis add-tags-to-stream --stream-name orders --tags team=shop,env=test",
+            "aws kinesis remove-tags-from-stream --stream-name orders --tag-keys team never",
+            "aws kinesis list-tags-for-resource --resource-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders",
+        ],
+        expect![[r#"
+            {
+                "Tags": [
+                    {
+                        "Key": "env",
+                        "Value": "test"
+                    }
+                ]
+            }
+        "#]],
+    );
+}
+
+#[test]
 fn a_whole_session_of_the_lessons_can_be_typed() {
     let (mut sandbox, _) = session(&[
         "aws kinesis create-stream --stream-name orders --shard-count 2",

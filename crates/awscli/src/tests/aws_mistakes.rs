@@ -226,11 +226,11 @@ fn unknown_commands_are_no_choice() {
 #[test]
 fn what_aws_has_and_the_sandbox_has_not_says_so() {
     check(
-        "aws kinesis update-shard-count --stream-name o",
+        "aws kinesis create-channel --channel-name c",
         expect![[r#"
-        ! sandbox: aws kinesis update-shard-count exists in AWS but is not simulated here. Simulated: create-stream, decrease-stream-retention-period, delete-stream, describe-stream, describe-stream-summary, get-records, get-shard-iterator, increase-stream-retention-period, list-shards, list-streams, merge-shards, put-record, put-records, split-shard, wait.
-        exit 252
-    "#]],
+            ! sandbox: aws kinesis create-channel exists in AWS but is not simulated here; aws kinesis help lists what is.
+            exit 252
+        "#]],
     );
     check(
         "aws s3 ls",

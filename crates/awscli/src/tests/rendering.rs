@@ -152,6 +152,20 @@ fn create_stream() -> BoxedStrategy<Request> {
         .boxed()
 }
 
+fn tagging() -> BoxedStrategy<Request> {
+    let tags = proptest::collection::btree_map(word(), word(), 1..3);
+    let keys = proptest::collection::vec(text(), 1..4);
+    prop_oneof![
+        (stream(), tags).prop_map(|((stream_name, stream_arn), tags)| {
+            Request::from(AddTagsToStreamInput { stream_name, tags: Some(tags), stream_arn })
+        }),
+        (keys, text()).prop_map(|(keys, arn)| {
+            Request::from(UntagResourceInput { tag_keys: Some(keys), resource_arn: Some(arn) })
+        }),
+    ]
+    .boxed()
+}
+
 fn reading() -> BoxedStrategy<Request> {
     let iterator = (stream(), text(), word(), of(word()), seconds()).prop_map(
         |((stream_name, stream_arn), shard, kind, number, timestamp)| {
@@ -249,7 +263,7 @@ fn changing() -> BoxedStrategy<Request> {
 }
 
 fn call() -> BoxedStrategy<Command> {
-    prop_oneof![create_stream(), put_record(), put_records(), reading(), listing(), changing()]
+    prop_oneof![tagging(), create_stream(), put_record(), put_records(), reading(), listing(), changing()]
         .prop_map(Command::Call)
         .boxed()
 }

@@ -302,32 +302,38 @@ fn help_is_made_of_the_tables() {
     check(
         &["aws kinesis help"],
         expect![[r#"
-        aws kinesis COMMAND [OPTIONS]
+            aws kinesis COMMAND [OPTIONS]
 
-          create-stream                     Creates a stream: CREATING at once, ACTIVE after a while.
-          decrease-stream-retention-period  Keeps records for a shorter time, 24 hours at least.
-          delete-stream                     Deletes a stream with all its records.
-          describe-stream                   Shows a stream and its shards.
-          describe-stream-summary           Shows a stream without its shards.
-          get-records                       Reads records of one shard, from an iterator on. Nothing is taken out of it.
-          get-shard-iterator                Gets a place in a shard to read from; it expires after five minutes.
-          increase-stream-retention-period  Keeps records for a longer time, 8760 hours at most.
-          list-shards                       Lists the shards of a stream.
-          list-streams                      Lists the streams.
-          merge-shards                      Makes one shard of two neighbours.
-          put-record                        Puts one record; its partition key decides the shard.
-          put-records                       Puts up to 500 records, each of which is stored or refused by itself.
-          split-shard                       Makes two shards of one.
-          wait                              Waits until a stream is there, or is gone.
+              add-tags-to-stream                Adds tags to a stream, or gives present ones new values.
+              create-stream                     Creates a stream: CREATING at once, ACTIVE after a while.
+              decrease-stream-retention-period  Keeps records for a shorter time, 24 hours at least.
+              delete-stream                     Deletes a stream with all its records.
+              describe-stream                   Shows a stream and its shards.
+              describe-stream-summary           Shows a stream without its shards.
+              get-records                       Reads records of one shard, from an iterator on. Nothing is taken out of it.
+              get-shard-iterator                Gets a place in a shard to read from; it expires after five minutes.
+              increase-stream-retention-period  Keeps records for a longer time, 8760 hours at most.
+              list-shards                       Lists the shards of a stream.
+              list-streams                      Lists the streams.
+              list-tags-for-resource            Lists the tags of what the ARN names.
+              list-tags-for-stream              Lists the tags of a stream.
+              merge-shards                      Makes one shard of two neighbours.
+              put-record                        Puts one record; its partition key decides the shard.
+              put-records                       Puts up to 500 records, each of which is stored or refused by itself.
+              remove-tags-from-stream           Takes tags away from a stream.
+              split-shard                       Makes two shards of one.
+              tag-resource                      Adds tags to what the ARN names.
+              untag-resource                    Takes tags away from what the ARN names.
+              wait                              Waits until a stream is there, or is gone.
 
-        More on one: help put-record
+            More on one: help put-record
 
-        Options of every command:
-          --region             The AWS Region; the sandbox has one.
-          --output             How the answer is printed: json.
-          --cli-binary-format  base64 (the default): --data is base64. raw-in-base64-out: --data is the text itself.
-          --no-paginate        Only the first page of the answer.
-    "#]],
+            Options of every command:
+              --region             The AWS Region; the sandbox has one.
+              --output             How the answer is printed: json.
+              --cli-binary-format  base64 (the default): --data is base64. raw-in-base64-out: --data is the text itself.
+              --no-paginate        Only the first page of the answer.
+        "#]],
     );
     check(
         &["aws kinesis put-record help"],

@@ -8,6 +8,7 @@ use crate::stream::Change;
 use crate::validate::Violations;
 use crate::{
     ApiError, CallContext, Duration, Fact, Response, Service, Stream, StreamMode, StreamName, StreamStatus,
+    Tags, tags,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -19,7 +20,7 @@ pub struct CreateStreamInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_mode_details: Option<StreamModeDetails>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<BTreeMap<String, String>>,
+    pub tags: Option<Tags>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warm_throughput_mi_bps: Option<i64>,
     #[serde(rename = "MaxRecordSizeInKiB", skip_serializing_if = "Option::is_none")]
@@ -52,6 +53,7 @@ pub(crate) fn create_stream(
             &["PROVISIONED", "ON_DEMAND"],
         );
     }
+    violations.tags(&input.tags);
     violations.finish()?;
     refuse_what_is_not_simulated(input)?;
 
@@ -70,6 +72,9 @@ pub(crate) fn create_stream(
         return Err(ApiError::shard_limit(&service.account, &service.region, present, limit, shard_count));
     }
 
+    let mut tags = Tags::new();
+    tags::add(&mut tags, input.tags.clone().unwrap_or_default(), name, service)?;
+
     let name: StreamName = name.into();
     let mut stream = Stream {
         name: name.clone(),
@@ -78,6 +83,7 @@ pub(crate) fn create_stream(
         mode: StreamMode::Provisioned,
         created: ctx.now,
         retention_hours: service.limits.retention_hours_min as u32,
+        tags,
         shards: Vec::new(),
         open: BTreeMap::new(),
         pending: None,
@@ -104,7 +110,6 @@ fn refuse_what_is_not_simulated(input: &CreateStreamInput) -> Result<(), ApiErro
         (_, Some(_)) => {}
     }
     for (given, what) in [
-        (input.tags.is_some(), "Tags of CreateStream"),
         (input.warm_throughput_mi_bps.is_some(), "WarmThroughputMiBps"),
         (input.max_record_size_in_kib.is_some(), "MaxRecordSizeInKiB"),
         (input.record_distribution_strategy.is_some(), "RecordDistributionStrategy"),
@@ -308,10 +313,6 @@ mod tests {
             (
                 CreateStreamInput { stream_mode_details: Some(on_demand), ..create("orders", 1) },
                 "StreamMode ON_DEMAND",
-            ),
-            (
-                CreateStreamInput { tags: Some(BTreeMap::new()), ..create("orders", 1) },
-                "Tags of CreateStream",
             ),
             (
                 CreateStreamInput { warm_throughput_mi_bps: Some(1), ..create("orders", 1) },

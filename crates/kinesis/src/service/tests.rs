@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::operations::*;
 use crate::testing::*;
 use crate::{
     Blob, CreateStreamInput, DecreaseStreamRetentionPeriodInput, DeleteStreamInput, DescribeStreamInput,
@@ -259,6 +260,12 @@ prop_compose! {
         is_rare in prop::bool::weighted(0.1),
     ) -> Request {
         match operation {
+            Operation::AddTagsToStream => AddTagsToStreamInput { stream_name, tags: entry.partition_key.zip(hash_key).map(|pair| [pair].into()), stream_arn }.into(),
+            Operation::RemoveTagsFromStream => RemoveTagsFromStreamInput { stream_name, tag_keys: entry.partition_key.map(|key| vec![key]), stream_arn }.into(),
+            Operation::ListTagsForStream => ListTagsForStreamInput { stream_name, exclusive_start_tag_key: entry.partition_key, limit: number, stream_arn }.into(),
+            Operation::TagResource => TagResourceInput { tags: entry.partition_key.zip(hash_key).map(|pair| [pair].into()), resource_arn: stream_arn }.into(),
+            Operation::UntagResource => UntagResourceInput { tag_keys: entry.partition_key.map(|key| vec![key]), resource_arn: stream_arn }.into(),
+            Operation::ListTagsForResource => ListTagsForResourceInput { resource_arn: stream_arn }.into(),
             Operation::CreateStream => CreateStreamInput {
                 stream_name,
                 shard_count: number,
@@ -338,21 +345,12 @@ struct Tokens {
 
 impl Tokens {
     fn keep(&mut self, answer: &Response) {
-        match answer {
-            Response::GetShardIterator(output) => self.iterator = Some(output.shard_iterator.clone()),
-            Response::ListShards(output) => self.of_shards.clone_from(&output.next_token),
-            Response::ListStreams(output) => self.of_streams.clone_from(&output.next_token),
-            Response::CreateStream(())
-            | Response::DecreaseStreamRetentionPeriod(())
-            | Response::DeleteStream(())
-            | Response::DescribeStream(_)
-            | Response::DescribeStreamSummary(_)
-            | Response::GetRecords(_)
-            | Response::IncreaseStreamRetentionPeriod(())
-            | Response::MergeShards(())
-            | Response::PutRecord(_)
-            | Response::PutRecords(_)
-            | Response::SplitShard(()) => {}
+        if let Response::GetShardIterator(output) = answer {
+            self.iterator = Some(output.shard_iterator.clone());
+        } else if let Response::ListShards(output) = answer {
+            self.of_shards.clone_from(&output.next_token);
+        } else if let Response::ListStreams(output) = answer {
+            self.of_streams.clone_from(&output.next_token);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Facts as sentences for the log.
 
-use kinesis::{Fact as ServiceFact, ReadLimit, WriteLimit};
+use kinesis::{Fact as ServiceFact, ReadLimit, StreamSetting, WriteLimit};
 
 use super::FactView;
 use super::build::lost_reason;
@@ -27,6 +27,12 @@ fn service_text(fact: &ServiceFact) -> (&'static str, String) {
         }
         ServiceFact::RetentionChanged { stream, hours } => {
             ("RetentionChanged", format!("{stream} keeps records for {hours} hours"))
+        }
+        ServiceFact::SettingChanged { stream, setting } => {
+            let what = match setting {
+                StreamSetting::Tags => "other tags",
+            };
+            ("SettingChanged", format!("{stream} has {what}"))
         }
         ServiceFact::ShardOpened { stream, shard, parent, adjacent_parent } => {
             let parents = match (parent, adjacent_parent) {
