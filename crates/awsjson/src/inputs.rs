@@ -175,6 +175,12 @@ structures! {
         tag_keys: "TagKeys",
         resource_arn: "ResourceARN",
     }
+    UpdateShardCountInput {
+        stream_name: "StreamName",
+        target_shard_count: "TargetShardCount",
+        scaling_type: "ScalingType",
+        stream_arn: "StreamARN",
+    }
 }
 
 macro_rules! requests {
@@ -205,6 +211,7 @@ requests! {
     CreateStream(CreateStreamInput),
     DecreaseStreamRetentionPeriod(DecreaseStreamRetentionPeriodInput),
     DeleteStream(DeleteStreamInput),
+    DescribeLimits(DescribeLimitsInput),
     DescribeStream(DescribeStreamInput),
     DescribeStreamSummary(DescribeStreamSummaryInput),
     GetRecords(GetRecordsInput),
@@ -221,6 +228,17 @@ requests! {
     SplitShard(SplitShardInput),
     TagResource(TagResourceInput),
     UntagResource(UntagResourceInput),
+    UpdateShardCount(UpdateShardCountInput),
+}
+
+impl Content for DescribeLimitsInput {
+    fn read(_: Value) -> Option<DescribeLimitsInput> {
+        Some(DescribeLimitsInput {})
+    }
+
+    fn write(&self) -> Value {
+        Value::Object(Members::new())
+    }
 }
 
 impl Content for String {

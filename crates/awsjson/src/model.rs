@@ -43,6 +43,7 @@ pub const fn members(operation: Operation) -> &'static [Member] {
             RETENTION_PERIOD
         }
         Operation::DeleteStream => DELETE_STREAM,
+        Operation::DescribeLimits => DESCRIBE_LIMITS,
         Operation::DescribeStream => DESCRIBE_STREAM,
         Operation::DescribeStreamSummary => DESCRIBE_STREAM_SUMMARY,
         Operation::GetRecords => GET_RECORDS,
@@ -57,6 +58,7 @@ pub const fn members(operation: Operation) -> &'static [Member] {
         Operation::RemoveTagsFromStream => REMOVE_TAGS_FROM_STREAM,
         Operation::SplitShard => SPLIT_SHARD,
         Operation::TagResource => TAG_RESOURCE,
+        Operation::UpdateShardCount => UPDATE_SHARD_COUNT,
         Operation::UntagResource => UNTAG_RESOURCE,
     }
 }
@@ -112,6 +114,16 @@ const TAG_RESOURCE: &[Member] = &[TAGS.required(), RESOURCE_ARN, STREAM_ID];
 const UNTAG_RESOURCE: &[Member] = &[TAG_KEYS, RESOURCE_ARN, STREAM_ID];
 
 const LIST_TAGS_FOR_RESOURCE: &[Member] = &[RESOURCE_ARN, STREAM_ID];
+
+const UPDATE_SHARD_COUNT: &[Member] = &[
+    STREAM_NAME,
+    member("TargetShardCount", Kind::Integer).required().at_least(1),
+    member("ScalingType", Kind::String).required(),
+    STREAM_ARN,
+    STREAM_ID,
+];
+
+const DESCRIBE_LIMITS: &[Member] = &[];
 
 const CREATE_STREAM: &[Member] = &[
     STREAM_NAME.required(),

@@ -95,6 +95,10 @@ impl ApiError {
         ApiError::new(ErrorCode::ResourceNotFound, message)
     }
 
+    fn limit(message: String) -> ApiError {
+        ApiError::new(ErrorCode::LimitExceeded, message)
+    }
+
     fn invalid(message: impl Into<String>) -> ApiError {
         ApiError::new(ErrorCode::InvalidArgument, message.into())
     }
@@ -226,6 +230,28 @@ impl ApiError {
         ApiError::invalid(format!(
             "Shard {shard} in stream {stream} under account {account} has already been merged or split, and thus is \
              not eligible for merging or splitting."
+        ))
+    }
+
+    /// Seen in public issues; below for "down below half".
+    pub(crate) fn scale_too_far(how: &str, open: u64, target: i64) -> ApiError {
+        ApiError::limit(format!(
+            "UpdateShardCount cannot scale {how} your current open shard count. Current open shard count: {open}, \
+             Target shard count: {target}"
+        ))
+    }
+
+    pub(crate) fn too_many_shards_of_stream(limit: u64, open: u64, target: i64) -> ApiError {
+        ApiError::limit(format!(
+            "Target shard count or number of open shards cannot be greater than {limit}. Current open shard count: \
+             {open}, Target shard count: {target}"
+        ))
+    }
+
+    /// Assumed: the text for the limits per 24 hours is not known.
+    pub(crate) fn day_limit(operation: &str, limit: u64, stream: &str, account: &str) -> ApiError {
+        ApiError::limit(format!(
+            "{operation} can be called {limit} times in 24 hours for stream {stream} under account {account}."
         ))
     }
 

@@ -17,6 +17,7 @@ mod operations;
 mod quota;
 mod record;
 mod request;
+mod scaling;
 mod sequence_number;
 mod service;
 mod shard;

@@ -115,10 +115,16 @@ limits! {
     account_shards: "shards", "Kinesis quotas page of 2022 and of today", 500, 20_000, 500;
     /// Tags of one resource.
     tags: "tags", "Kinesis quotas page", 50, 50, 50;
+    /// Open shards of one stream, as far as UpdateShardCount goes.
+    stream_shards: "shards", "UpdateShardCount in the API Reference", 10_000, 10_000, 10_000;
+    /// UpdateShardCount calls for one stream in 24 hours.
+    shard_count_updates: "calls/24 h", "UpdateShardCount in the API Reference", 10, 10, 10;
+    /// On-demand streams of an account.
+    on_demand_streams: "streams", "Kinesis quotas page", 50, 50, 50;
     /// How long CreateStream takes until ACTIVE.
     create_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;
     delete_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;
-    /// How long SplitShard and MergeShards take until ACTIVE.
+    /// How long SplitShard, MergeShards and each round of UpdateShardCount take until ACTIVE.
     reshard_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 30, 30, 30;
     /// Bytes of record data, really sent, that the sandbox stores. Ours, not AWS's.
     sandbox_stored_bytes: "bytes", "Kinesis Sandbox", 256 * MIB, 256 * MIB, 256 * MIB;

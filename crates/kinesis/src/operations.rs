@@ -14,6 +14,7 @@ macro_rules! input {
 
 mod create_stream;
 mod delete_stream;
+mod describe_limits;
 mod describe_stream;
 mod describe_stream_summary;
 mod get_records;
@@ -27,10 +28,12 @@ mod resource_tags;
 mod retention_period;
 mod split_shard;
 mod stream_tags;
+mod update_shard_count;
 mod write;
 
 pub use create_stream::{CreateStreamInput, StreamModeDetails};
 pub use delete_stream::DeleteStreamInput;
+pub use describe_limits::{DescribeLimitsInput, DescribeLimitsOutput};
 pub use describe_stream::{
     DescribeStreamInput, DescribeStreamOutput, EnhancedMetrics, SequenceNumberRange, ShardDescription,
     StreamDescription,
@@ -54,8 +57,11 @@ pub use stream_tags::{
     AddTagsToStreamInput, ListTagsForStreamInput, ListTagsForStreamOutput, RemoveTagsFromStreamInput,
 };
 
+pub use update_shard_count::{UpdateShardCountInput, UpdateShardCountOutput};
+
 pub(crate) use create_stream::create_stream;
 pub(crate) use delete_stream::delete_stream;
+pub(crate) use describe_limits::describe_limits;
 pub(crate) use describe_stream::describe_stream;
 pub(crate) use describe_stream_summary::describe_stream_summary;
 pub(crate) use get_records::get_records;
@@ -69,3 +75,4 @@ pub(crate) use resource_tags::{list_tags_for_resource, tag_resource, untag_resou
 pub(crate) use retention_period::{decrease_retention, increase_retention};
 pub(crate) use split_shard::split_shard;
 pub(crate) use stream_tags::{add_tags_to_stream, list_tags_for_stream, remove_tags_from_stream};
+pub(crate) use update_shard_count::update_shard_count;

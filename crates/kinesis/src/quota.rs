@@ -1,6 +1,6 @@
 //! A budget that is filled up in whole steps, once at each virtual second.
 
-use crate::Instant;
+use crate::{Duration, Instant};
 
 /// What may still be spent: records, bytes or calls.
 ///
@@ -53,6 +53,25 @@ impl Quota {
     pub fn spend(&mut self, amount: u64, now: Instant) {
         self.level = self.level(now).saturating_sub_unsigned(amount);
         self.second = self.second.max(now.seconds());
+    }
+}
+
+/// How often something was done in the last 24 hours.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct DayCount {
+    // Invariant: in the order of time, as many as the limit at most.
+    times: Vec<Instant>,
+}
+
+impl DayCount {
+    /// Counts one more where fewer than `limit` were in the 24 hours up to `now`.
+    pub(crate) fn take(&mut self, limit: u64, now: Instant) -> bool {
+        self.times.retain(|time| now.since(*time) < Duration::from_hours(24));
+        let allowed = (self.times.len() as u64) < limit;
+        if allowed {
+            self.times.push(now);
+        }
+        allowed
     }
 }
 

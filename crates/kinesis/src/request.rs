@@ -72,6 +72,7 @@ operations! {
     CreateStream(CreateStreamInput) -> (), write;
     DecreaseStreamRetentionPeriod(DecreaseStreamRetentionPeriodInput) -> (), write;
     DeleteStream(DeleteStreamInput) -> (), write;
+    DescribeLimits(DescribeLimitsInput) -> DescribeLimitsOutput, read;
     DescribeStream(DescribeStreamInput) -> DescribeStreamOutput, read;
     DescribeStreamSummary(DescribeStreamSummaryInput) -> DescribeStreamSummaryOutput, read;
     GetRecords(GetRecordsInput) -> GetRecordsOutput, read;
@@ -88,6 +89,7 @@ operations! {
     SplitShard(SplitShardInput) -> (), write;
     TagResource(TagResourceInput) -> (), write;
     UntagResource(UntagResourceInput) -> (), write;
+    UpdateShardCount(UpdateShardCountInput) -> UpdateShardCountOutput, write;
 }
 
 impl Operation {

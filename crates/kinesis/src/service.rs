@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::operations;
-use crate::stream::Change;
+use crate::scaling::{self, Round};
+use crate::stream::{Change, Pending};
 use crate::{
     ApiError, CallContext, Duration, Fact, HashKeyRange, Instant, Limits, LimitsProfile, Request, Response,
     Stream, StreamName, StreamStatus,
@@ -73,6 +74,7 @@ impl Service {
                 operations::decrease_retention(self, ctx, input, facts)
             }
             Request::DeleteStream(input) => operations::delete_stream(self, ctx, input, facts),
+            Request::DescribeLimits(input) => operations::describe_limits(self, input),
             Request::DescribeStream(input) => operations::describe_stream(self, input),
             Request::DescribeStreamSummary(input) => operations::describe_stream_summary(self, input),
             Request::GetRecords(input) => operations::get_records(self, ctx, input, facts),
@@ -90,6 +92,7 @@ impl Service {
             Request::RemoveTagsFromStream(input) => operations::remove_tags_from_stream(self, input, facts),
             Request::SplitShard(input) => operations::split_shard(self, ctx, input, facts),
             Request::TagResource(input) => operations::tag_resource(self, input, facts),
+            Request::UpdateShardCount(input) => operations::update_shard_count(self, ctx, input, facts),
             Request::UntagResource(input) => operations::untag_resource(self, input, facts),
         }
     }
@@ -126,32 +129,16 @@ impl Service {
                 }
             }
             Change::Split { shard, new_starting_hash_key } => {
-                if let Some(range) = stream.shard(shard).map(|shard| shard.hash_key_range) {
-                    stream.close_shard(shard, now, facts);
-                    let lower = HashKeyRange { ending_hash_key: new_starting_hash_key - 1, ..range };
-                    let upper = HashKeyRange { starting_hash_key: new_starting_hash_key, ..range };
-                    for child in [lower, upper] {
-                        stream.open_shard(
-                            child,
-                            (Some(shard), None),
-                            child_creation(now),
-                            now,
-                            &self.limits,
-                            facts,
-                        );
-                    }
-                }
+                stream.split(shard, new_starting_hash_key, now, &self.limits, facts);
             }
-            Change::Merge { shard, adjacent } => {
-                if let (Some(first), Some(second)) = (stream.shard(shard), stream.shard(adjacent)) {
-                    let range = HashKeyRange {
-                        starting_hash_key: first.hash_key_range.starting_hash_key,
-                        ending_hash_key: second.hash_key_range.ending_hash_key,
-                    };
-                    stream.close_shard(shard, now, facts);
-                    stream.close_shard(adjacent, now, facts);
-                    let parents = (Some(shard), Some(adjacent));
-                    stream.open_shard(range, parents, child_creation(now), now, &self.limits, facts);
+            Change::Merge { shard, adjacent } => stream.merge(shard, adjacent, now, &self.limits, facts),
+            Change::Scale { target } => {
+                scaling::make_round(stream, target, now, &self.limits, facts);
+                if scaling::next_round(stream, target) != Round::Done {
+                    let due = now + Duration::from_seconds(self.limits.reshard_seconds);
+                    stream.pending = Some(Pending { due, change: pending.change });
+                    self.reschedule(name);
+                    return;
                 }
             }
             Change::Delete => {
@@ -201,12 +188,12 @@ impl Service {
     pub(crate) fn account_shard_count(&self) -> u64 {
         self.streams
             .values()
-            .map(|stream| match &stream.pending {
-                Some(pending) => match pending.change {
-                    Change::Create { shard_count } => u64::from(shard_count),
-                    Change::Split { .. } | Change::Merge { .. } | Change::Delete => stream.open.len() as u64,
-                },
-                None => stream.open.len() as u64,
+            .map(|stream| match stream.pending.as_ref().map(|pending| pending.change) {
+                Some(Change::Create { shard_count }) => u64::from(shard_count),
+                Some(Change::Scale { target }) => u64::from(target.max(stream.open_shard_count())),
+                Some(Change::Split { .. } | Change::Merge { .. } | Change::Delete) | None => {
+                    u64::from(stream.open_shard_count())
+                }
             })
             .sum()
     }
@@ -261,11 +248,6 @@ fn stream_arn_of(arn: &str) -> Result<String, ApiError> {
         "channel" | "queue" => Err(ApiError::not_simulated(&format!("A {kind}"))),
         _ => Ok(arn.to_owned()),
     }
-}
-
-/// Observed: children's sequence numbers carry a creation time exactly one second after their parent's end.
-fn child_creation(now: Instant) -> Instant {
-    now + Duration::from_seconds(1)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use crate::hash_key::HashKeyRange;
+use crate::quota::DayCount;
 use crate::tags::Tags;
 use crate::{ApiError, Duration, Fact, Instant, Limits, Shard, ShardId};
 
@@ -80,6 +81,7 @@ pub struct Stream {
     /// Invariant: while the stream is not CREATING, their ranges cover the key space without overlap.
     pub(crate) open: BTreeMap<u128, ShardId>,
     pub(crate) pending: Option<Pending>,
+    pub(crate) shard_count_updates: DayCount,
     /// What arrived before is gone for good, even where the retention is raised later.
     pub(crate) trimmed_before: Instant,
     /// Bytes of record data and keys in memory, over all shards.
@@ -95,9 +97,21 @@ pub(crate) struct Pending {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Change {
-    Create { shard_count: u32 },
-    Split { shard: ShardId, new_starting_hash_key: u128 },
-    Merge { shard: ShardId, adjacent: ShardId },
+    Create {
+        shard_count: u32,
+    },
+    Split {
+        shard: ShardId,
+        new_starting_hash_key: u128,
+    },
+    Merge {
+        shard: ShardId,
+        adjacent: ShardId,
+    },
+    /// Round after round until there are so many even shards.
+    Scale {
+        target: u32,
+    },
     Delete,
 }
 
@@ -213,6 +227,44 @@ impl Stream {
         facts.push(Fact::ShardClosed { stream: self.name.clone(), shard: id });
     }
 
+    /// Closes one shard and opens its two children.
+    pub(crate) fn split(
+        &mut self,
+        shard: ShardId,
+        new_starting_hash_key: u128,
+        now: Instant,
+        limits: &Limits,
+        facts: &mut Vec<Fact>,
+    ) {
+        let Some(range) = self.shard(shard).map(|shard| shard.hash_key_range) else { return };
+        self.close_shard(shard, now, facts);
+        let lower = HashKeyRange { ending_hash_key: new_starting_hash_key - 1, ..range };
+        let upper = HashKeyRange { starting_hash_key: new_starting_hash_key, ..range };
+        for child in [lower, upper] {
+            self.open_shard(child, (Some(shard), None), child_creation(now), now, limits, facts);
+        }
+    }
+
+    /// Closes two neighbours and opens their child.
+    pub(crate) fn merge(
+        &mut self,
+        shard: ShardId,
+        adjacent: ShardId,
+        now: Instant,
+        limits: &Limits,
+        facts: &mut Vec<Fact>,
+    ) {
+        let (Some(first), Some(second)) = (self.shard(shard), self.shard(adjacent)) else { return };
+        let range = HashKeyRange {
+            starting_hash_key: first.hash_key_range.starting_hash_key,
+            ending_hash_key: second.hash_key_range.ending_hash_key,
+        };
+        self.close_shard(shard, now, facts);
+        self.close_shard(adjacent, now, facts);
+        let parents = (Some(shard), Some(adjacent));
+        self.open_shard(range, parents, child_creation(now), now, limits, facts);
+    }
+
     /// Drops what is past the retention period from memory, as far as whole segments are.
     pub(crate) fn trim(&mut self, now: Instant) {
         let horizon = self.trim_horizon(now);
@@ -233,4 +285,9 @@ impl Stream {
             }
         }
     }
+}
+
+/// Observed: children's sequence numbers carry a creation time exactly one second after their parent's end.
+fn child_creation(now: Instant) -> Instant {
+    now + Duration::from_seconds(1)
 }

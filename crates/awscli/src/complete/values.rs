@@ -54,6 +54,7 @@ pub(super) fn offer_member(
                 offers.add(format!("Type={kind}"), "");
             }
         }
+        "ScalingType" => offers.add("UNIFORM_SCALING", ""),
         "StreamModeDetails" => offers.add("StreamMode=PROVISIONED", ""),
         _ => {}
     }

@@ -9,6 +9,7 @@ pub(crate) fn summary(operation: Operation) -> &'static str {
         Operation::CreateStream => "Creates a stream: CREATING at once, ACTIVE after a while.",
         Operation::DecreaseStreamRetentionPeriod => "Keeps records for a shorter time, 24 hours at least.",
         Operation::DeleteStream => "Deletes a stream with all its records.",
+        Operation::DescribeLimits => "Shows how many shards the account has and may have.",
         Operation::DescribeStream => "Shows a stream and its shards.",
         Operation::DescribeStreamSummary => "Shows a stream without its shards.",
         Operation::GetRecords => {
@@ -26,6 +27,9 @@ pub(crate) fn summary(operation: Operation) -> &'static str {
         Operation::RemoveTagsFromStream => "Takes tags away from a stream.",
         Operation::SplitShard => "Makes two shards of one.",
         Operation::TagResource => "Adds tags to what the ARN names.",
+        Operation::UpdateShardCount => {
+            "Changes the number of shards, to even ones; at most doubled, at least halved."
+        }
         Operation::UntagResource => "Takes tags away from what the ARN names.",
     }
 }
@@ -47,6 +51,7 @@ pub(crate) fn example(operation: Operation) -> &'static str {
             "aws kinesis decrease-stream-retention-period --stream-name orders --retention-period-hours 24"
         }
         Operation::DeleteStream => "aws kinesis delete-stream --stream-name orders",
+        Operation::DescribeLimits => "aws kinesis describe-limits",
         Operation::DescribeStream => "aws kinesis describe-stream --stream-name orders",
         Operation::DescribeStreamSummary => "aws kinesis describe-stream-summary --stream-name orders",
         Operation::GetRecords => "aws kinesis get-records --shard-iterator ITERATOR",
@@ -77,6 +82,9 @@ pub(crate) fn example(operation: Operation) -> &'static str {
             "aws kinesis remove-tags-from-stream --stream-name orders --tag-keys team env"
         }
         Operation::TagResource => concat_arn!("tag-resource --resource-arn ", " --tags team=shop"),
+        Operation::UpdateShardCount => {
+            "aws kinesis update-shard-count --stream-name orders --target-shard-count 4 --scaling-type UNIFORM_SCALING"
+        }
         Operation::UntagResource => concat_arn!("untag-resource --resource-arn ", " --tag-keys team env"),
         Operation::SplitShard => {
             "aws kinesis split-shard --stream-name orders --shard-to-split shardId-000000000000 \
@@ -93,6 +101,8 @@ pub(crate) fn member_help(name: &str) -> &'static str {
         ("ShardCount", "Shards at the beginning."),
         ("StreamModeDetails", "StreamMode=PROVISIONED; ON_DEMAND is not simulated here yet."),
         ("Tags", "Keys and values: team=shop,env=test."),
+        ("TargetShardCount", "How many shards there should be."),
+        ("ScalingType", "UNIFORM_SCALING, the only one there is."),
         ("TagKeys", "Keys of the tags to take away."),
         ("ResourceARN", "ARN of the stream."),
         ("ExclusiveStartTagKey", "Begins behind this key."),

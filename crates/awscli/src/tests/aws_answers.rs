@@ -80,6 +80,34 @@ fn tags_are_typed_as_pairs_and_keys() {
 }
 
 #[test]
+fn a_new_shard_count_is_answered_with_the_old_one() {
+    check_orders(
+        &[
+            "aws kinesis update-shard-count --stream-name orders --target-shard-count 3 --scaling-type UNIFORM_SCALING",
+        ],
+        expect![[r#"
+            {
+                "StreamName": "orders",
+                "CurrentShardCount": 2,
+                "TargetShardCount": 3,
+                "StreamARN": "arn:aws:kinesis:us-east-1:123456789012:stream/orders"
+            }
+        "#]],
+    );
+    check_orders(
+        &["aws kinesis describe-limits"],
+        expect![[r#"
+        {
+            "ShardLimit": 500,
+            "OpenShardCount": 2,
+            "OnDemandStreamCount": 0,
+            "OnDemandStreamCountLimit": 50
+        }
+    "#]],
+    );
+}
+
+#[test]
 fn a_whole_session_of_the_lessons_can_be_typed() {
     let (mut sandbox, _) = session(&[
         "aws kinesis create-stream --stream-name orders --shard-count 2",

@@ -308,6 +308,7 @@ fn help_is_made_of_the_tables() {
               create-stream                     Creates a stream: CREATING at once, ACTIVE after a while.
               decrease-stream-retention-period  Keeps records for a shorter time, 24 hours at least.
               delete-stream                     Deletes a stream with all its records.
+              describe-limits                   Shows how many shards the account has and may have.
               describe-stream                   Shows a stream and its shards.
               describe-stream-summary           Shows a stream without its shards.
               get-records                       Reads records of one shard, from an iterator on. Nothing is taken out of it.
@@ -324,6 +325,7 @@ fn help_is_made_of_the_tables() {
               split-shard                       Makes two shards of one.
               tag-resource                      Adds tags to what the ARN names.
               untag-resource                    Takes tags away from what the ARN names.
+              update-shard-count                Changes the number of shards, to even ones; at most doubled, at least halved.
               wait                              Waits until a stream is there, or is gone.
 
             More on one: help put-record

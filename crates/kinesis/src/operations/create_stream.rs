@@ -87,6 +87,7 @@ pub(crate) fn create_stream(
         shards: Vec::new(),
         open: BTreeMap::new(),
         pending: None,
+        shard_count_updates: Default::default(),
         trimmed_before: ctx.now,
         stored_bytes: 0,
     };

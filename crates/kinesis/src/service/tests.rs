@@ -266,6 +266,8 @@ prop_compose! {
             Operation::TagResource => TagResourceInput { tags: entry.partition_key.zip(hash_key).map(|pair| [pair].into()), resource_arn: stream_arn }.into(),
             Operation::UntagResource => UntagResourceInput { tag_keys: entry.partition_key.map(|key| vec![key]), resource_arn: stream_arn }.into(),
             Operation::ListTagsForResource => ListTagsForResourceInput { resource_arn: stream_arn }.into(),
+            Operation::UpdateShardCount => UpdateShardCountInput { stream_name, target_shard_count: number, scaling_type: Some("UNIFORM_SCALING".to_owned()), stream_arn }.into(),
+            Operation::DescribeLimits => DescribeLimitsInput {}.into(),
             Operation::CreateStream => CreateStreamInput {
                 stream_name,
                 shard_count: number,
