@@ -86,6 +86,16 @@ structures! {
         stream_name: "StreamName",
         stream_arn: "StreamARN",
     }
+    DisableEnhancedMonitoringInput {
+        stream_name: "StreamName",
+        shard_level_metrics: "ShardLevelMetrics",
+        stream_arn: "StreamARN",
+    }
+    EnableEnhancedMonitoringInput {
+        stream_name: "StreamName",
+        shard_level_metrics: "ShardLevelMetrics",
+        stream_arn: "StreamARN",
+    }
     GetRecordsInput {
         shard_iterator: "ShardIterator",
         limit: "Limit",
@@ -167,6 +177,18 @@ structures! {
         new_starting_hash_key: "NewStartingHashKey",
         stream_arn: "StreamARN",
     }
+    StartStreamEncryptionInput {
+        stream_name: "StreamName",
+        encryption_type: "EncryptionType",
+        key_id: "KeyId",
+        stream_arn: "StreamARN",
+    }
+    StopStreamEncryptionInput {
+        stream_name: "StreamName",
+        encryption_type: "EncryptionType",
+        key_id: "KeyId",
+        stream_arn: "StreamARN",
+    }
     TagResourceInput {
         tags: "Tags",
         resource_arn: "ResourceARN",
@@ -214,6 +236,8 @@ requests! {
     DescribeLimits(DescribeLimitsInput),
     DescribeStream(DescribeStreamInput),
     DescribeStreamSummary(DescribeStreamSummaryInput),
+    DisableEnhancedMonitoring(DisableEnhancedMonitoringInput),
+    EnableEnhancedMonitoring(EnableEnhancedMonitoringInput),
     GetRecords(GetRecordsInput),
     GetShardIterator(GetShardIteratorInput),
     IncreaseStreamRetentionPeriod(IncreaseStreamRetentionPeriodInput),
@@ -226,6 +250,8 @@ requests! {
     PutRecords(PutRecordsInput),
     RemoveTagsFromStream(RemoveTagsFromStreamInput),
     SplitShard(SplitShardInput),
+    StartStreamEncryption(StartStreamEncryptionInput),
+    StopStreamEncryption(StopStreamEncryptionInput),
     TagResource(TagResourceInput),
     UntagResource(UntagResourceInput),
     UpdateShardCount(UpdateShardCountInput),

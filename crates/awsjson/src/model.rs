@@ -46,6 +46,8 @@ pub const fn members(operation: Operation) -> &'static [Member] {
         Operation::DescribeLimits => DESCRIBE_LIMITS,
         Operation::DescribeStream => DESCRIBE_STREAM,
         Operation::DescribeStreamSummary => DESCRIBE_STREAM_SUMMARY,
+        Operation::DisableEnhancedMonitoring => ENHANCED_MONITORING,
+        Operation::EnableEnhancedMonitoring => ENHANCED_MONITORING,
         Operation::GetRecords => GET_RECORDS,
         Operation::GetShardIterator => GET_SHARD_ITERATOR,
         Operation::ListShards => LIST_SHARDS,
@@ -57,6 +59,8 @@ pub const fn members(operation: Operation) -> &'static [Member] {
         Operation::PutRecords => PUT_RECORDS,
         Operation::RemoveTagsFromStream => REMOVE_TAGS_FROM_STREAM,
         Operation::SplitShard => SPLIT_SHARD,
+        Operation::StartStreamEncryption => STREAM_ENCRYPTION,
+        Operation::StopStreamEncryption => STREAM_ENCRYPTION,
         Operation::TagResource => TAG_RESOURCE,
         Operation::UpdateShardCount => UPDATE_SHARD_COUNT,
         Operation::UntagResource => UNTAG_RESOURCE,
@@ -124,6 +128,21 @@ const UPDATE_SHARD_COUNT: &[Member] = &[
 ];
 
 const DESCRIBE_LIMITS: &[Member] = &[];
+
+const ENHANCED_MONITORING: &[Member] = &[
+    STREAM_NAME,
+    member("ShardLevelMetrics", Kind::StringList).required().at_least(1),
+    STREAM_ARN,
+    STREAM_ID,
+];
+
+const STREAM_ENCRYPTION: &[Member] = &[
+    STREAM_NAME,
+    member("EncryptionType", Kind::String).required(),
+    text("KeyId").required(),
+    STREAM_ARN,
+    STREAM_ID,
+];
 
 const CREATE_STREAM: &[Member] = &[
     STREAM_NAME.required(),

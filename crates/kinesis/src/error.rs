@@ -255,6 +255,13 @@ impl ApiError {
         ))
     }
 
+    // Encryption and monitoring -----------------------------------------------------------------------------------
+
+    /// Assumed: the text for a type that cannot be started or stopped is not known.
+    pub(crate) fn encryption_type_must_be_kms(operation: &str) -> ApiError {
+        ApiError::invalid(format!("EncryptionType of {operation} must be KMS."))
+    }
+
     // Records -----------------------------------------------------------------------------------------------------
 
     pub(crate) fn hash_key_too_large(key: &str) -> ApiError {

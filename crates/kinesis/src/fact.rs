@@ -30,6 +30,8 @@ pub enum ReadLimit {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum StreamSetting {
     Tags,
+    Encryption,
+    ShardLevelMetrics,
 }
 
 /// One thing that happened. Records appear as runs: one fact for all that one call put into one shard.

@@ -121,6 +121,10 @@ limits! {
     shard_count_updates: "calls/24 h", "UpdateShardCount in the API Reference", 10, 10, 10;
     /// On-demand streams of an account.
     on_demand_streams: "streams", "Kinesis quotas page", 50, 50, 50;
+    /// StartStreamEncryption calls for one stream in 24 hours, and as many of StopStreamEncryption.
+    encryption_changes: "calls/24 h", "StartStreamEncryption in the API Reference", 25, 25, 25;
+    /// How long StartStreamEncryption and StopStreamEncryption take until ACTIVE.
+    encryption_seconds: "seconds", "Assumed", 5, 5, 5;
     /// How long CreateStream takes until ACTIVE.
     create_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;
     delete_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;

@@ -17,6 +17,7 @@ mod delete_stream;
 mod describe_limits;
 mod describe_stream;
 mod describe_stream_summary;
+mod enhanced_monitoring;
 mod get_records;
 mod get_shard_iterator;
 mod list_shards;
@@ -27,6 +28,7 @@ mod put_records;
 mod resource_tags;
 mod retention_period;
 mod split_shard;
+mod stream_encryption;
 mod stream_tags;
 mod update_shard_count;
 mod write;
@@ -41,6 +43,9 @@ pub use describe_stream::{
 pub use describe_stream_summary::{
     DescribeStreamSummaryInput, DescribeStreamSummaryOutput, StreamDescriptionSummary,
 };
+pub use enhanced_monitoring::{
+    DisableEnhancedMonitoringInput, EnableEnhancedMonitoringInput, EnhancedMonitoringOutput,
+};
 pub use get_records::{ChildShard, GetRecordsInput, GetRecordsOutput};
 pub use get_shard_iterator::{GetShardIteratorInput, GetShardIteratorOutput};
 pub use list_shards::{ListShardsInput, ListShardsOutput, ShardFilter};
@@ -53,6 +58,7 @@ pub use resource_tags::{
 };
 pub use retention_period::{DecreaseStreamRetentionPeriodInput, IncreaseStreamRetentionPeriodInput};
 pub use split_shard::SplitShardInput;
+pub use stream_encryption::{StartStreamEncryptionInput, StopStreamEncryptionInput};
 pub use stream_tags::{
     AddTagsToStreamInput, ListTagsForStreamInput, ListTagsForStreamOutput, RemoveTagsFromStreamInput,
 };
@@ -64,6 +70,7 @@ pub(crate) use delete_stream::delete_stream;
 pub(crate) use describe_limits::describe_limits;
 pub(crate) use describe_stream::describe_stream;
 pub(crate) use describe_stream_summary::describe_stream_summary;
+pub(crate) use enhanced_monitoring::{disable_enhanced_monitoring, enable_enhanced_monitoring};
 pub(crate) use get_records::get_records;
 pub(crate) use get_shard_iterator::get_shard_iterator;
 pub(crate) use list_shards::list_shards;
@@ -74,5 +81,6 @@ pub(crate) use put_records::put_records;
 pub(crate) use resource_tags::{list_tags_for_resource, tag_resource, untag_resource};
 pub(crate) use retention_period::{decrease_retention, increase_retention};
 pub(crate) use split_shard::split_shard;
+pub(crate) use stream_encryption::{start_stream_encryption, stop_stream_encryption};
 pub(crate) use stream_tags::{add_tags_to_stream, list_tags_for_stream, remove_tags_from_stream};
 pub(crate) use update_shard_count::update_shard_count;

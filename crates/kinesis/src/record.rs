@@ -6,6 +6,21 @@ use serde::Serialize;
 
 use crate::{Blob, Instant, Seconds, SequenceNumber};
 
+/// How a record lies in its shard.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum EncryptionType {
+    None,
+    Kms,
+}
+
+impl EncryptionType {
+    /// As answers of the data plane have it. Assumed: absent where there is none, as in recorded answers.
+    pub(crate) fn shown(self) -> Option<EncryptionType> {
+        (self == EncryptionType::Kms).then_some(self)
+    }
+}
+
 /// A record as GetRecords returns it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -14,6 +29,8 @@ pub struct Record {
     pub approximate_arrival_timestamp: Seconds,
     pub data: Blob,
     pub partition_key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encryption_type: Option<EncryptionType>,
 }
 
 /// A record where it lies: borrowed from its shard's log.
@@ -24,6 +41,7 @@ pub struct StoredRecord<'a> {
     pub arrival: Instant,
     pub partition_key: &'a str,
     pub data: StoredData<'a>,
+    pub encryption: EncryptionType,
 }
 
 /// Data of a stored record.

@@ -75,6 +75,8 @@ operations! {
     DescribeLimits(DescribeLimitsInput) -> DescribeLimitsOutput, read;
     DescribeStream(DescribeStreamInput) -> DescribeStreamOutput, read;
     DescribeStreamSummary(DescribeStreamSummaryInput) -> DescribeStreamSummaryOutput, read;
+    DisableEnhancedMonitoring(DisableEnhancedMonitoringInput) -> EnhancedMonitoringOutput, write;
+    EnableEnhancedMonitoring(EnableEnhancedMonitoringInput) -> EnhancedMonitoringOutput, write;
     GetRecords(GetRecordsInput) -> GetRecordsOutput, read;
     GetShardIterator(GetShardIteratorInput) -> GetShardIteratorOutput, read;
     IncreaseStreamRetentionPeriod(IncreaseStreamRetentionPeriodInput) -> (), write;
@@ -87,6 +89,8 @@ operations! {
     PutRecords(PutRecordsInput) -> PutRecordsOutput, write;
     RemoveTagsFromStream(RemoveTagsFromStreamInput) -> (), write;
     SplitShard(SplitShardInput) -> (), write;
+    StartStreamEncryption(StartStreamEncryptionInput) -> (), write;
+    StopStreamEncryption(StopStreamEncryptionInput) -> (), write;
     TagResource(TagResourceInput) -> (), write;
     UntagResource(UntagResourceInput) -> (), write;
     UpdateShardCount(UpdateShardCountInput) -> UpdateShardCountOutput, write;

@@ -7,7 +7,7 @@ use crate::scaling::{self, Round};
 use crate::stream::{Change, Pending};
 use crate::{
     ApiError, CallContext, Duration, Fact, HashKeyRange, Instant, Limits, LimitsProfile, Request, Response,
-    Stream, StreamName, StreamStatus,
+    Stream, StreamName, StreamSetting, StreamStatus,
 };
 
 /// Kinesis Data Streams of one account in one Region.
@@ -77,6 +77,12 @@ impl Service {
             Request::DescribeLimits(input) => operations::describe_limits(self, input),
             Request::DescribeStream(input) => operations::describe_stream(self, input),
             Request::DescribeStreamSummary(input) => operations::describe_stream_summary(self, input),
+            Request::DisableEnhancedMonitoring(input) => {
+                operations::disable_enhanced_monitoring(self, input, facts)
+            }
+            Request::EnableEnhancedMonitoring(input) => {
+                operations::enable_enhanced_monitoring(self, input, facts)
+            }
             Request::GetRecords(input) => operations::get_records(self, ctx, input, facts),
             Request::GetShardIterator(input) => operations::get_shard_iterator(self, ctx, input, facts),
             Request::IncreaseStreamRetentionPeriod(input) => {
@@ -91,6 +97,12 @@ impl Service {
             Request::PutRecords(input) => operations::put_records(self, ctx, input, facts),
             Request::RemoveTagsFromStream(input) => operations::remove_tags_from_stream(self, input, facts),
             Request::SplitShard(input) => operations::split_shard(self, ctx, input, facts),
+            Request::StartStreamEncryption(input) => {
+                operations::start_stream_encryption(self, ctx, input, facts)
+            }
+            Request::StopStreamEncryption(input) => {
+                operations::stop_stream_encryption(self, ctx, input, facts)
+            }
             Request::TagResource(input) => operations::tag_resource(self, input, facts),
             Request::UpdateShardCount(input) => operations::update_shard_count(self, ctx, input, facts),
             Request::UntagResource(input) => operations::untag_resource(self, input, facts),
@@ -132,11 +144,15 @@ impl Service {
                 stream.split(shard, new_starting_hash_key, now, &self.limits, facts);
             }
             Change::Merge { shard, adjacent } => stream.merge(shard, adjacent, now, &self.limits, facts),
+            Change::Encrypt { key } => {
+                stream.encryption_key = key;
+                facts.push(Fact::SettingChanged { stream: name.clone(), setting: StreamSetting::Encryption });
+            }
             Change::Scale { target } => {
                 scaling::make_round(stream, target, now, &self.limits, facts);
                 if scaling::next_round(stream, target) != Round::Done {
                     let due = now + Duration::from_seconds(self.limits.reshard_seconds);
-                    stream.pending = Some(Pending { due, change: pending.change });
+                    stream.pending = Some(Pending { due, change: Change::Scale { target } });
                     self.reschedule(name);
                     return;
                 }
@@ -188,12 +204,13 @@ impl Service {
     pub(crate) fn account_shard_count(&self) -> u64 {
         self.streams
             .values()
-            .map(|stream| match stream.pending.as_ref().map(|pending| pending.change) {
-                Some(Change::Create { shard_count }) => u64::from(shard_count),
-                Some(Change::Scale { target }) => u64::from(target.max(stream.open_shard_count())),
-                Some(Change::Split { .. } | Change::Merge { .. } | Change::Delete) | None => {
-                    u64::from(stream.open_shard_count())
-                }
+            .map(|stream| match stream.pending.as_ref().map(|pending| &pending.change) {
+                Some(Change::Create { shard_count }) => u64::from(*shard_count),
+                Some(Change::Scale { target }) => u64::from((*target).max(stream.open_shard_count())),
+                Some(
+                    Change::Split { .. } | Change::Merge { .. } | Change::Encrypt { .. } | Change::Delete,
+                )
+                | None => u64::from(stream.open_shard_count()),
             })
             .sum()
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::record::{StoredData, StoredRecord};
-use crate::{Blob, Generated, Instant};
+use crate::{Blob, EncryptionType, Generated, Instant};
 
 /// Records of one shard: append at the end, read from anywhere, trim at the start.
 ///
@@ -40,6 +40,7 @@ struct Row {
     data_size: u32,
     key_size: u16,
     is_generated: bool,
+    encryption: EncryptionType,
 }
 
 impl Segment {
@@ -66,13 +67,20 @@ impl Segment {
             partition_key: std::str::from_utf8(&self.buffer[row.offset as usize..key_end])
                 .unwrap_or_default(),
             data,
+            encryption: row.encryption,
         }
     }
 }
 
 impl ShardLog {
     /// Stores a record and returns its index. `arrival` must not be before that of the record before.
-    pub(crate) fn append(&mut self, arrival: Instant, partition_key: &str, data: &Blob) -> u64 {
+    pub(crate) fn append(
+        &mut self,
+        arrival: Instant,
+        partition_key: &str,
+        data: &Blob,
+        encryption: EncryptionType,
+    ) -> u64 {
         self.last_index += 1;
         self.last_arrival = Some(arrival);
         if self.is_open_segment_full() {
@@ -86,6 +94,7 @@ impl ShardLog {
             data_size: data.size() as u32,
             key_size: partition_key.len() as u16,
             is_generated: matches!(data, Blob::Generated(_)),
+            encryption,
         });
         segment.buffer.extend_from_slice(partition_key.as_bytes());
         match data {
@@ -151,7 +160,12 @@ mod tests {
     fn log(count: u64) -> ShardLog {
         let mut log = ShardLog::default();
         for i in 0..count {
-            log.append(Instant::from_seconds(i), &format!("key-{i}"), &Blob::Bytes(vec![i as u8; 3]));
+            log.append(
+                Instant::from_seconds(i),
+                &format!("key-{i}"),
+                &Blob::Bytes(vec![i as u8; 3]),
+                EncryptionType::None,
+            );
         }
         log
     }
@@ -183,7 +197,7 @@ mod tests {
     fn a_copy_does_not_see_what_is_appended_later() {
         let mut log = log(10);
         let copy = log.clone();
-        log.append(Instant::from_seconds(99), "later", &Blob::from("x"));
+        log.append(Instant::from_seconds(99), "later", &Blob::from("x"), EncryptionType::None);
         assert_eq!(copy.read_from(1).count(), 10);
         assert_eq!(log.read_from(1).count(), 11);
     }
@@ -193,14 +207,17 @@ mod tests {
         let mut log = log(3_000);
         assert!(log.trim(Instant::from_seconds(2_500)) > 0);
         assert_eq!(log.read_from(1).next().map(|r| r.index), Some(2_049));
-        assert_eq!(log.append(Instant::from_seconds(3_000), "next", &Blob::from("")), 3_001);
+        assert_eq!(
+            log.append(Instant::from_seconds(3_000), "next", &Blob::from(""), EncryptionType::None),
+            3_001
+        );
     }
 
     #[test]
     fn generated_data_comes_back_as_its_recipe() {
         let mut log = ShardLog::default();
         let generated = Generated { number: 7, size: 5_000 };
-        log.append(Instant::from_seconds(0), "k", &Blob::Generated(generated));
+        log.append(Instant::from_seconds(0), "k", &Blob::Generated(generated), EncryptionType::None);
         let record = log.read_from(1).next().unwrap();
         assert_eq!(record.data, StoredData::Generated(generated));
         assert_eq!(record.size(), 5_001);
@@ -230,7 +247,10 @@ mod tests {
         let mut log = log(2_000);
         log.trim(Instant::MAX);
         assert_eq!(log.read_from(1).count(), 0);
-        assert_eq!(log.append(Instant::from_seconds(5_000), "k", &Blob::from("x")), 2_001);
+        assert_eq!(
+            log.append(Instant::from_seconds(5_000), "k", &Blob::from("x"), EncryptionType::None),
+            2_001
+        );
         assert_eq!(log.first_at(Instant::from_seconds(0)), 2_001);
         assert_eq!(log.last_arrival(), Some(Instant::from_seconds(5_000)));
     }
@@ -239,7 +259,12 @@ mod tests {
     fn a_record_larger_than_a_segment_is_read_back() {
         let mut log = ShardLog::default();
         for i in 0..3 {
-            log.append(Instant::from_seconds(i), "k", &Blob::Bytes(vec![i as u8; 1 << 20]));
+            log.append(
+                Instant::from_seconds(i),
+                "k",
+                &Blob::Bytes(vec![i as u8; 1 << 20]),
+                EncryptionType::None,
+            );
         }
         let sizes: Vec<u64> = log.read_from(1).map(|record| record.size()).collect();
         assert_eq!(sizes, [(1 << 20) + 1; 3]);

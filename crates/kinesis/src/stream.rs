@@ -1,6 +1,6 @@
 //! A stream: its status, its shards, which of them are open, and what is under way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,7 +9,10 @@ use serde::{Serialize, Serializer};
 use crate::hash_key::HashKeyRange;
 use crate::quota::DayCount;
 use crate::tags::Tags;
-use crate::{ApiError, Duration, Fact, Instant, Limits, Shard, ShardId};
+use crate::{
+    ApiError, Duration, EncryptionType, EnhancedMetrics, Fact, Instant, Limits, Shard, ShardId,
+    ShardLevelMetric,
+};
 
 /// Name of a stream; copies share the text.
 pub type StreamName = Arc<str>;
@@ -80,6 +83,11 @@ pub struct Stream {
     /// The open shards by the start of their range.
     /// Invariant: while the stream is not CREATING, their ranges cover the key space without overlap.
     pub(crate) open: BTreeMap<u128, ShardId>,
+    pub shard_level_metrics: BTreeSet<ShardLevelMetric>,
+    /// The KMS key that new records are encrypted with.
+    pub encryption_key: Option<Arc<str>>,
+    pub(crate) encryption_starts: DayCount,
+    pub(crate) encryption_stops: DayCount,
     pub(crate) pending: Option<Pending>,
     pub(crate) shard_count_updates: DayCount,
     /// What arrived before is gone for good, even where the retention is raised later.
@@ -95,7 +103,7 @@ pub(crate) struct Pending {
     pub(crate) change: Change,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Change {
     Create {
         shard_count: u32,
@@ -111,6 +119,10 @@ pub(crate) enum Change {
     /// Round after round until there are so many even shards.
     Scale {
         target: u32,
+    },
+    /// New records are encrypted with this key, or with none.
+    Encrypt {
+        key: Option<Arc<str>>,
     },
     Delete,
 }
@@ -155,6 +167,19 @@ impl Stream {
     /// The name in the form `arn:aws:kinesis:us-east-1:123456789012:stream/orders`.
     pub fn arn(&self, region: &str, account: &str) -> String {
         format!("arn:aws:kinesis:{region}:{account}:stream/{}", self.name)
+    }
+
+    /// How the next record will be stored.
+    pub fn encryption_type(&self) -> EncryptionType {
+        if self.encryption_key.is_some() { EncryptionType::Kms } else { EncryptionType::None }
+    }
+
+    pub(crate) fn key_id(&self) -> Option<String> {
+        self.encryption_key.as_ref().map(|key| key.to_string())
+    }
+
+    pub(crate) fn enhanced_monitoring(&self) -> Vec<EnhancedMetrics> {
+        vec![EnhancedMetrics { shard_level_metrics: self.shard_level_metrics.iter().copied().collect() }]
     }
 
     /// When the change that is under way ends.

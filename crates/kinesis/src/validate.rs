@@ -88,6 +88,19 @@ impl Violations {
         }
     }
 
+    /// A list of which every item is one of the members.
+    pub(crate) fn each_one_of(&mut self, value: &Option<Vec<String>>, path: &str, members: &[&str]) {
+        if let Some(items) = value
+            && items.iter().any(|item| !members.contains(&item.as_str()))
+        {
+            let rule = format!(
+                "Member must satisfy constraint: [Member must satisfy enum value set: [{}]]",
+                members.join(", ")
+            );
+            self.add(&list_text(items), path, &rule);
+        }
+    }
+
     fn each_length<'t>(
         &mut self,
         printed: &str,

@@ -1,7 +1,7 @@
 //! Values that completion offers: names of what there is, and the choices that AWS and the sandbox give.
 
 use awsjson::Member;
-use kinesis::{Operation, ShardIteratorType, Stream};
+use kinesis::{Operation, ShardIteratorType, ShardLevelMetric, Stream};
 use sim::{ActorState, World};
 
 use super::Offers;
@@ -53,6 +53,12 @@ pub(super) fn offer_member(
             for kind in ["AT_LATEST", "AT_TRIM_HORIZON", "FROM_TRIM_HORIZON"] {
                 offers.add(format!("Type={kind}"), "");
             }
+        }
+        "EncryptionType" => offers.add("KMS", ""),
+        "KeyId" => offers.add("alias/aws/kinesis", "the key that AWS manages"),
+        "ShardLevelMetrics" => {
+            offers.add("ALL", "");
+            ShardLevelMetric::ALL.iter().for_each(|metric| offers.add(metric.name(), ""));
         }
         "ScalingType" => offers.add("UNIFORM_SCALING", ""),
         "StreamModeDetails" => offers.add("StreamMode=PROVISIONED", ""),

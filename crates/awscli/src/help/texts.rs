@@ -12,6 +12,8 @@ pub(crate) fn summary(operation: Operation) -> &'static str {
         Operation::DescribeLimits => "Shows how many shards the account has and may have.",
         Operation::DescribeStream => "Shows a stream and its shards.",
         Operation::DescribeStreamSummary => "Shows a stream without its shards.",
+        Operation::DisableEnhancedMonitoring => "Keeps fewer metrics shard by shard.",
+        Operation::EnableEnhancedMonitoring => "Keeps metrics shard by shard; AWS charges for them.",
         Operation::GetRecords => {
             "Reads records of one shard, from an iterator on. Nothing is taken out of it."
         }
@@ -26,6 +28,8 @@ pub(crate) fn summary(operation: Operation) -> &'static str {
         Operation::PutRecords => "Puts up to 500 records, each of which is stored or refused by itself.",
         Operation::RemoveTagsFromStream => "Takes tags away from a stream.",
         Operation::SplitShard => "Makes two shards of one.",
+        Operation::StartStreamEncryption => "Encrypts new records at rest with a KMS key.",
+        Operation::StopStreamEncryption => "Encrypts new records no more; older ones stay as they are.",
         Operation::TagResource => "Adds tags to what the ARN names.",
         Operation::UpdateShardCount => {
             "Changes the number of shards, to even ones; at most doubled, at least halved."
@@ -54,6 +58,12 @@ pub(crate) fn example(operation: Operation) -> &'static str {
         Operation::DescribeLimits => "aws kinesis describe-limits",
         Operation::DescribeStream => "aws kinesis describe-stream --stream-name orders",
         Operation::DescribeStreamSummary => "aws kinesis describe-stream-summary --stream-name orders",
+        Operation::DisableEnhancedMonitoring => {
+            "aws kinesis disable-enhanced-monitoring --stream-name orders --shard-level-metrics ALL"
+        }
+        Operation::EnableEnhancedMonitoring => {
+            "aws kinesis enable-enhanced-monitoring --stream-name orders --shard-level-metrics IncomingBytes OutgoingBytes"
+        }
         Operation::GetRecords => "aws kinesis get-records --shard-iterator ITERATOR",
         Operation::GetShardIterator => {
             "aws kinesis get-shard-iterator --stream-name orders --shard-id shardId-000000000000 \
@@ -81,6 +91,12 @@ pub(crate) fn example(operation: Operation) -> &'static str {
         Operation::RemoveTagsFromStream => {
             "aws kinesis remove-tags-from-stream --stream-name orders --tag-keys team env"
         }
+        Operation::StartStreamEncryption => {
+            "aws kinesis start-stream-encryption --stream-name orders --encryption-type KMS --key-id alias/aws/kinesis"
+        }
+        Operation::StopStreamEncryption => {
+            "aws kinesis stop-stream-encryption --stream-name orders --encryption-type KMS --key-id alias/aws/kinesis"
+        }
         Operation::TagResource => concat_arn!("tag-resource --resource-arn ", " --tags team=shop"),
         Operation::UpdateShardCount => {
             "aws kinesis update-shard-count --stream-name orders --target-shard-count 4 --scaling-type UNIFORM_SCALING"
@@ -103,6 +119,9 @@ pub(crate) fn member_help(name: &str) -> &'static str {
         ("Tags", "Keys and values: team=shop,env=test."),
         ("TargetShardCount", "How many shards there should be."),
         ("ScalingType", "UNIFORM_SCALING, the only one there is."),
+        ("ShardLevelMetrics", "Names of metrics, or ALL."),
+        ("EncryptionType", "KMS."),
+        ("KeyId", "The KMS key: alias/aws/kinesis, an alias, an id or an ARN."),
         ("TagKeys", "Keys of the tags to take away."),
         ("ResourceARN", "ARN of the stream."),
         ("ExclusiveStartTagKey", "Begins behind this key."),

@@ -108,6 +108,25 @@ fn a_new_shard_count_is_answered_with_the_old_one() {
 }
 
 #[test]
+fn an_encrypted_stream_says_so_in_its_answers() {
+    check_orders(
+        &[
+            "aws kinesis start-stream-encryption --stream-name orders --encryption-type KMS --key-id alias/aws/kinesis",
+            "aws kinesis enable-enhanced-monitoring --stream-name orders --shard-level-metrics IncomingBytes OutgoingBytes",
+            "aws kinesis wait stream-exists --stream-name orders",
+            "aws kinesis put-record --stream-name orders --partition-key user-1 --data aGVsbG8=",
+        ],
+        expect![[r#"
+            {
+                "ShardId": "shardId-000000000001",
+                "SequenceNumber": "49670424472753470606260425006285630069357506601299214354",
+                "EncryptionType": "KMS"
+            }
+        "#]],
+    );
+}
+
+#[test]
 fn a_whole_session_of_the_lessons_can_be_typed() {
     let (mut sandbox, _) = session(&[
         "aws kinesis create-stream --stream-name orders --shard-count 2",

@@ -311,6 +311,8 @@ fn help_is_made_of_the_tables() {
               describe-limits                   Shows how many shards the account has and may have.
               describe-stream                   Shows a stream and its shards.
               describe-stream-summary           Shows a stream without its shards.
+              disable-enhanced-monitoring       Keeps fewer metrics shard by shard.
+              enable-enhanced-monitoring        Keeps metrics shard by shard; AWS charges for them.
               get-records                       Reads records of one shard, from an iterator on. Nothing is taken out of it.
               get-shard-iterator                Gets a place in a shard to read from; it expires after five minutes.
               increase-stream-retention-period  Keeps records for a longer time, 8760 hours at most.
@@ -323,6 +325,8 @@ fn help_is_made_of_the_tables() {
               put-records                       Puts up to 500 records, each of which is stored or refused by itself.
               remove-tags-from-stream           Takes tags away from a stream.
               split-shard                       Makes two shards of one.
+              start-stream-encryption           Encrypts new records at rest with a KMS key.
+              stop-stream-encryption            Encrypts new records no more; older ones stay as they are.
               tag-resource                      Adds tags to what the ARN names.
               untag-resource                    Takes tags away from what the ARN names.
               update-shard-count                Changes the number of shards, to even ones; at most doubled, at least halved.

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::validate::Violations;
 use crate::{
-    ApiError, HashKeyRange, Response, Seconds, SequenceNumber, Service, ShardId, StreamMode, StreamStatus,
+    ApiError, EncryptionType, HashKeyRange, Response, Seconds, SequenceNumber, Service, ShardId,
+    ShardLevelMetric, StreamMode, StreamStatus,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -39,7 +40,9 @@ pub struct StreamDescription {
     pub retention_period_hours: u32,
     pub stream_creation_timestamp: Seconds,
     pub enhanced_monitoring: Vec<EnhancedMetrics>,
-    pub encryption_type: &'static str,
+    pub encryption_type: EncryptionType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
 }
 
 /// A shard as the API shows it.
@@ -67,7 +70,7 @@ pub struct SequenceNumberRange {
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct EnhancedMetrics {
-    pub shard_level_metrics: Vec<&'static str>,
+    pub shard_level_metrics: Vec<ShardLevelMetric>,
 }
 
 /// Shards in one answer, whatever a greater `Limit` asks for.
@@ -101,8 +104,9 @@ pub(crate) fn describe_stream(service: &Service, input: &DescribeStreamInput) ->
             has_more_shards: shards.next().is_some(),
             retention_period_hours: stream.retention_hours,
             stream_creation_timestamp: Seconds(stream.created),
-            enhanced_monitoring: vec![EnhancedMetrics::default()],
-            encryption_type: "NONE",
+            enhanced_monitoring: stream.enhanced_monitoring(),
+            encryption_type: stream.encryption_type(),
+            key_id: stream.key_id(),
         },
     }))
 }

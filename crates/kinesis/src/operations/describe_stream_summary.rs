@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::operations::EnhancedMetrics;
 use crate::validate::Violations;
-use crate::{ApiError, Response, Seconds, Service, StreamMode, StreamStatus};
+use crate::{ApiError, EncryptionType, Response, Seconds, Service, StreamMode, StreamStatus};
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -32,7 +32,9 @@ pub struct StreamDescriptionSummary {
     pub retention_period_hours: u32,
     pub stream_creation_timestamp: Seconds,
     pub enhanced_monitoring: Vec<EnhancedMetrics>,
-    pub encryption_type: &'static str,
+    pub encryption_type: EncryptionType,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
     pub open_shard_count: u32,
     pub consumer_count: u32,
 }
@@ -54,8 +56,9 @@ pub(crate) fn describe_stream_summary(
             stream_mode_details: stream.mode,
             retention_period_hours: stream.retention_hours,
             stream_creation_timestamp: Seconds(stream.created),
-            enhanced_monitoring: vec![EnhancedMetrics::default()],
-            encryption_type: "NONE",
+            enhanced_monitoring: stream.enhanced_monitoring(),
+            encryption_type: stream.encryption_type(),
+            key_id: stream.key_id(),
             open_shard_count: stream.open_shard_count(),
             consumer_count: 0,
         },

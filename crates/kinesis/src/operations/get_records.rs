@@ -150,6 +150,7 @@ impl Page {
                 approximate_arrival_timestamp: Seconds(stored.arrival),
                 data: stored.blob(),
                 partition_key: stored.partition_key.to_owned(),
+                encryption_type: stored.encryption.shown(),
             });
         }
         page

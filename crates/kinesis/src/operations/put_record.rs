@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::write::{Write, must_take_records};
 use crate::validate::Violations;
-use crate::{ApiError, Blob, CallContext, Fact, Response, SequenceNumber, Service, ShardId};
+use crate::{ApiError, Blob, CallContext, EncryptionType, Fact, Response, SequenceNumber, Service, ShardId};
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -21,12 +21,13 @@ pub struct PutRecordInput {
     pub stream_arn: Option<String>,
 }
 
-/// Assumed: `EncryptionType` is absent while the stream is not encrypted, as in recorded answers.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct PutRecordOutput {
     pub shard_id: ShardId,
     pub sequence_number: SequenceNumber,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encryption_type: Option<EncryptionType>,
 }
 
 pub(crate) fn put_record(
@@ -84,7 +85,8 @@ pub(crate) fn put_record(
                 last_index: index,
             };
             facts.push(run);
-            Ok(Response::PutRecord(PutRecordOutput { shard_id: id, sequence_number }))
+            let encryption_type = stream.encryption_type().shown();
+            Ok(Response::PutRecord(PutRecordOutput { shard_id: id, sequence_number, encryption_type }))
         }
     }
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::write::{Write, must_take_records};
 use crate::validate::Violations;
 use crate::{
-    ApiError, Blob, CallContext, ErrorCode, Fact, Limits, Response, SequenceNumber, Service, ShardId,
-    StreamName, WriteLimit,
+    ApiError, Blob, CallContext, EncryptionType, ErrorCode, Fact, Limits, Response, SequenceNumber, Service,
+    ShardId, StreamName, WriteLimit,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub struct PutRecordsOutput {
     pub failed_record_count: u32,
     /// In the order of the request.
     pub records: Vec<PutRecordsResultEntry>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encryption_type: Option<EncryptionType>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -127,8 +129,9 @@ pub(crate) fn put_records(
             }
         });
     }
+    let encryption_type = stream.encryption_type().shown();
     runs.tell(&name, facts);
-    Ok(Response::PutRecords(PutRecordsOutput { failed_record_count, records }))
+    Ok(Response::PutRecords(PutRecordsOutput { failed_record_count, records, encryption_type }))
 }
 
 impl Total {

@@ -43,6 +43,7 @@ impl<'a> Write<'a> {
     ) -> Option<(ShardId, Result<u64, WriteLimit>)> {
         let id = stream.route(self.hash_key)?;
         let horizon = stream.trim_horizon(now);
+        let encryption = stream.encryption_type();
         let shard = stream.shards.get_mut(id.0 as usize)?;
         if let Err(limit) = take_budgets(shard, self.size(), now) {
             return Some((id, Err(limit)));
@@ -51,7 +52,7 @@ impl<'a> Write<'a> {
             stream.stored_bytes -= shard.log.trim(horizon);
         }
         stream.stored_bytes += self.stored_size();
-        Some((id, Ok(shard.log.append(now, self.partition_key, self.data))))
+        Some((id, Ok(shard.log.append(now, self.partition_key, self.data, encryption))))
     }
 }
 

@@ -268,6 +268,10 @@ prop_compose! {
             Operation::ListTagsForResource => ListTagsForResourceInput { resource_arn: stream_arn }.into(),
             Operation::UpdateShardCount => UpdateShardCountInput { stream_name, target_shard_count: number, scaling_type: Some("UNIFORM_SCALING".to_owned()), stream_arn }.into(),
             Operation::DescribeLimits => DescribeLimitsInput {}.into(),
+            Operation::EnableEnhancedMonitoring => EnableEnhancedMonitoringInput { stream_name, shard_level_metrics: Some(vec!["ALL".to_owned()]), stream_arn }.into(),
+            Operation::DisableEnhancedMonitoring => DisableEnhancedMonitoringInput { stream_name, shard_level_metrics: Some(vec!["ALL".to_owned()]), stream_arn }.into(),
+            Operation::StartStreamEncryption => StartStreamEncryptionInput { stream_name, encryption_type: Some("KMS".to_owned()), key_id: entry.partition_key, stream_arn }.into(),
+            Operation::StopStreamEncryption => StopStreamEncryptionInput { stream_name, encryption_type: Some("KMS".to_owned()), key_id: entry.partition_key, stream_arn }.into(),
             Operation::CreateStream => CreateStreamInput {
                 stream_name,
                 shard_count: number,

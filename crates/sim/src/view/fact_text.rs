@@ -31,6 +31,10 @@ fn service_text(fact: &ServiceFact) -> (&'static str, String) {
         ServiceFact::SettingChanged { stream, setting } => {
             let what = match setting {
                 StreamSetting::Tags => "other tags",
+                StreamSetting::Encryption => {
+                    "another encryption; records keep the one they were written with"
+                }
+                StreamSetting::ShardLevelMetrics => "other shard-level metrics",
             };
             ("SettingChanged", format!("{stream} has {what}"))
         }
