@@ -76,6 +76,16 @@ structures! {
         enforce_consumer_deletion: "EnforceConsumerDeletion",
         stream_arn: "StreamARN",
     }
+    DeregisterStreamConsumerInput {
+        stream_arn: "StreamARN",
+        consumer_name: "ConsumerName",
+        consumer_arn: "ConsumerARN",
+    }
+    DescribeStreamConsumerInput {
+        stream_arn: "StreamARN",
+        consumer_name: "ConsumerName",
+        consumer_arn: "ConsumerARN",
+    }
     DescribeStreamInput {
         stream_name: "StreamName",
         limit: "Limit",
@@ -128,6 +138,12 @@ structures! {
         shard_id: "ShardId",
         timestamp: "Timestamp",
     }
+    ListStreamConsumersInput {
+        stream_arn: "StreamARN",
+        next_token: "NextToken",
+        max_results: "MaxResults",
+        stream_creation_timestamp: "StreamCreationTimestamp",
+    }
     ListStreamsInput {
         limit: "Limit",
         exclusive_start_stream_name: "ExclusiveStartStreamName",
@@ -165,6 +181,11 @@ structures! {
         data: "Data",
         explicit_hash_key: "ExplicitHashKey",
         partition_key: "PartitionKey",
+    }
+    RegisterStreamConsumerInput {
+        stream_arn: "StreamARN",
+        consumer_name: "ConsumerName",
+        tags: "Tags",
     }
     RemoveTagsFromStreamInput {
         stream_name: "StreamName",
@@ -233,8 +254,10 @@ requests! {
     CreateStream(CreateStreamInput),
     DecreaseStreamRetentionPeriod(DecreaseStreamRetentionPeriodInput),
     DeleteStream(DeleteStreamInput),
+    DeregisterStreamConsumer(DeregisterStreamConsumerInput),
     DescribeLimits(DescribeLimitsInput),
     DescribeStream(DescribeStreamInput),
+    DescribeStreamConsumer(DescribeStreamConsumerInput),
     DescribeStreamSummary(DescribeStreamSummaryInput),
     DisableEnhancedMonitoring(DisableEnhancedMonitoringInput),
     EnableEnhancedMonitoring(EnableEnhancedMonitoringInput),
@@ -242,12 +265,14 @@ requests! {
     GetShardIterator(GetShardIteratorInput),
     IncreaseStreamRetentionPeriod(IncreaseStreamRetentionPeriodInput),
     ListShards(ListShardsInput),
+    ListStreamConsumers(ListStreamConsumersInput),
     ListStreams(ListStreamsInput),
     ListTagsForResource(ListTagsForResourceInput),
     ListTagsForStream(ListTagsForStreamInput),
     MergeShards(MergeShardsInput),
     PutRecord(PutRecordInput),
     PutRecords(PutRecordsInput),
+    RegisterStreamConsumer(RegisterStreamConsumerInput),
     RemoveTagsFromStream(RemoveTagsFromStreamInput),
     SplitShard(SplitShardInput),
     StartStreamEncryption(StartStreamEncryptionInput),

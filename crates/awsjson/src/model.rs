@@ -44,19 +44,23 @@ pub const fn members(operation: Operation) -> &'static [Member] {
         }
         Operation::DeleteStream => DELETE_STREAM,
         Operation::DescribeLimits => DESCRIBE_LIMITS,
+        Operation::DeregisterStreamConsumer => STREAM_CONSUMER,
         Operation::DescribeStream => DESCRIBE_STREAM,
+        Operation::DescribeStreamConsumer => STREAM_CONSUMER,
         Operation::DescribeStreamSummary => DESCRIBE_STREAM_SUMMARY,
         Operation::DisableEnhancedMonitoring => ENHANCED_MONITORING,
         Operation::EnableEnhancedMonitoring => ENHANCED_MONITORING,
         Operation::GetRecords => GET_RECORDS,
         Operation::GetShardIterator => GET_SHARD_ITERATOR,
         Operation::ListShards => LIST_SHARDS,
+        Operation::ListStreamConsumers => LIST_STREAM_CONSUMERS,
         Operation::ListStreams => LIST_STREAMS,
         Operation::ListTagsForResource => LIST_TAGS_FOR_RESOURCE,
         Operation::ListTagsForStream => LIST_TAGS_FOR_STREAM,
         Operation::MergeShards => MERGE_SHARDS,
         Operation::PutRecord => PUT_RECORD,
         Operation::PutRecords => PUT_RECORDS,
+        Operation::RegisterStreamConsumer => REGISTER_STREAM_CONSUMER,
         Operation::RemoveTagsFromStream => REMOVE_TAGS_FROM_STREAM,
         Operation::SplitShard => SPLIT_SHARD,
         Operation::StartStreamEncryption => STREAM_ENCRYPTION,
@@ -102,6 +106,8 @@ const EXPLICIT_HASH_KEY: Member = member("ExplicitHashKey", Kind::String);
 /// Observed: optional in the newest model, still demanded by AWS CLI 2.36.7 and 1.46.3.
 const PARTITION_KEY: Member = text("PartitionKey").required();
 
+const CONSUMER_NAME: Member = text("ConsumerName");
+const CONSUMER_ARN: Member = text("ConsumerARN");
 const TAGS: Member = member("Tags", Kind::Map).at_least(1);
 const TAG_KEYS: Member = member("TagKeys", Kind::StringList).required().at_least(1);
 const RESOURCE_ARN: Member = text("ResourceARN").required();
@@ -141,6 +147,19 @@ const STREAM_ENCRYPTION: &[Member] = &[
     member("EncryptionType", Kind::String).required(),
     text("KeyId").required(),
     STREAM_ARN,
+    STREAM_ID,
+];
+
+const REGISTER_STREAM_CONSUMER: &[Member] =
+    &[STREAM_ARN.required(), CONSUMER_NAME.required(), STREAM_ID, TAGS];
+
+const STREAM_CONSUMER: &[Member] = &[STREAM_ARN, CONSUMER_NAME, CONSUMER_ARN, STREAM_ID];
+
+const LIST_STREAM_CONSUMERS: &[Member] = &[
+    STREAM_ARN.required(),
+    NEXT_TOKEN,
+    member("MaxResults", Kind::Integer).at_least(1),
+    member("StreamCreationTimestamp", Kind::Timestamp),
     STREAM_ID,
 ];
 

@@ -262,6 +262,45 @@ impl ApiError {
         ApiError::invalid(format!("EncryptionType of {operation} must be KMS."))
     }
 
+    // Consumers ---------------------------------------------------------------------------------------------------
+
+    /// Observed by moto's maintainers.
+    pub(crate) fn consumer_not_found(consumer: &str, account: &str) -> ApiError {
+        ApiError::not_found(format!("Consumer {consumer}, account {account} not found."))
+    }
+
+    /// Seen in public issues.
+    pub(crate) fn consumer_exists(consumer: &str, stream: &str, account: &str) -> ApiError {
+        ApiError::new(
+            ErrorCode::ResourceInUse,
+            format!("Consumer {consumer} under stream {stream} already exists for account {account}."),
+        )
+    }
+
+    /// Assumed: the texts for too many consumers are not known.
+    pub(crate) fn too_many_consumers(what: &str, stream: &str, account: &str, limit: u64) -> ApiError {
+        ApiError::limit(format!(
+            "This request would exceed the limit on the number of {what} of stream {stream} under account {account}. \
+             Limit: {limit}"
+        ))
+    }
+
+    /// Assumed: the text for a request that names no consumer is not known.
+    pub(crate) fn no_consumer_given() -> ApiError {
+        ApiError::invalid("Either ConsumerARN or both StreamARN and ConsumerName must be provided.")
+    }
+
+    /// Assumed: the text is not known; the API Reference names the exception and the way out.
+    pub(crate) fn stream_has_consumers(stream: &str, account: &str, count: usize) -> ApiError {
+        ApiError::new(
+            ErrorCode::ResourceInUse,
+            format!(
+                "Stream {stream} under account {account} has {count} registered consumers. Deregister them or set \
+                 EnforceConsumerDeletion."
+            ),
+        )
+    }
+
     // Records -----------------------------------------------------------------------------------------------------
 
     pub(crate) fn hash_key_too_large(key: &str) -> ApiError {

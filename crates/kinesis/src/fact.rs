@@ -1,6 +1,8 @@
 //! What happened inside the service, in the past tense: the raw material of metrics, checks, pictures and the digest.
 
-use crate::{Instant, ShardId, ShardIteratorType, StreamName, StreamStatus};
+use std::sync::Arc;
+
+use crate::{ConsumerStatus, Instant, ShardId, ShardIteratorType, StreamName, StreamStatus};
 
 /// Which of the two write budgets of a shard was too small.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -52,6 +54,15 @@ pub enum Fact {
     SettingChanged {
         stream: StreamName,
         setting: StreamSetting,
+    },
+    ConsumerStatusChanged {
+        stream: StreamName,
+        consumer: Arc<str>,
+        status: ConsumerStatus,
+    },
+    ConsumerDeregistered {
+        stream: StreamName,
+        consumer: Arc<str>,
     },
     ShardOpened {
         stream: StreamName,
@@ -125,6 +136,8 @@ impl Fact {
             | Fact::StreamDeleted { stream }
             | Fact::RetentionChanged { stream, .. }
             | Fact::SettingChanged { stream, .. }
+            | Fact::ConsumerStatusChanged { stream, .. }
+            | Fact::ConsumerDeregistered { stream, .. }
             | Fact::ShardOpened { stream, .. }
             | Fact::ShardClosed { stream, .. }
             | Fact::ShardExpired { stream, .. }

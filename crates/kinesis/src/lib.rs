@@ -9,6 +9,7 @@ extern crate self as kinesis;
 
 mod blob;
 mod call;
+mod consumer;
 mod error;
 mod fact;
 mod hash_key;
@@ -35,6 +36,7 @@ mod validate;
 
 pub use blob::{Blob, Generated};
 pub use call::{CallContext, Caller};
+pub use consumer::{Consumer, ConsumerDescription, ConsumerStatus};
 pub use error::{ApiError, ErrorCode};
 pub use fact::{Fact, ReadLimit, StreamSetting, WriteLimit};
 pub use hash_key::{HashKeyRange, hash_key_of, ring_share};

@@ -125,6 +125,12 @@ limits! {
     encryption_changes: "calls/24 h", "StartStreamEncryption in the API Reference", 25, 25, 25;
     /// How long StartStreamEncryption and StopStreamEncryption take until ACTIVE.
     encryption_seconds: "seconds", "Assumed", 5, 5, 5;
+    /// Registered consumers of one stream; On-demand Advantage, which is not simulated, allows 50.
+    stream_consumers: "consumers", "RegisterStreamConsumer in the API Reference", 20, 20, 20;
+    /// Consumers of one stream that may be CREATING at once.
+    consumers_creating: "consumers", "RegisterStreamConsumer in the API Reference", 5, 5, 5;
+    /// How long a consumer is CREATING, and DELETING.
+    consumer_seconds: "seconds", "Assumed", 5, 5, 5;
     /// How long CreateStream takes until ACTIVE.
     create_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;
     delete_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;

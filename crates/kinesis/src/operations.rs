@@ -21,13 +21,16 @@ mod enhanced_monitoring;
 mod get_records;
 mod get_shard_iterator;
 mod list_shards;
+mod list_stream_consumers;
 mod list_streams;
 mod merge_shards;
 mod put_record;
 mod put_records;
+mod register_stream_consumer;
 mod resource_tags;
 mod retention_period;
 mod split_shard;
+mod stream_consumer;
 mod stream_encryption;
 mod stream_tags;
 mod update_shard_count;
@@ -49,15 +52,20 @@ pub use enhanced_monitoring::{
 pub use get_records::{ChildShard, GetRecordsInput, GetRecordsOutput};
 pub use get_shard_iterator::{GetShardIteratorInput, GetShardIteratorOutput};
 pub use list_shards::{ListShardsInput, ListShardsOutput, ShardFilter};
+pub use list_stream_consumers::{ListStreamConsumersInput, ListStreamConsumersOutput};
 pub use list_streams::{ListStreamsInput, ListStreamsOutput, StreamSummary};
 pub use merge_shards::MergeShardsInput;
 pub use put_record::{PutRecordInput, PutRecordOutput};
 pub use put_records::{PutRecordsInput, PutRecordsOutput, PutRecordsRequestEntry, PutRecordsResultEntry};
+pub use register_stream_consumer::{RegisterStreamConsumerInput, RegisterStreamConsumerOutput};
 pub use resource_tags::{
     ListTagsForResourceInput, ListTagsForResourceOutput, TagResourceInput, UntagResourceInput,
 };
 pub use retention_period::{DecreaseStreamRetentionPeriodInput, IncreaseStreamRetentionPeriodInput};
 pub use split_shard::SplitShardInput;
+pub use stream_consumer::{
+    DeregisterStreamConsumerInput, DescribeStreamConsumerInput, DescribeStreamConsumerOutput,
+};
 pub use stream_encryption::{StartStreamEncryptionInput, StopStreamEncryptionInput};
 pub use stream_tags::{
     AddTagsToStreamInput, ListTagsForStreamInput, ListTagsForStreamOutput, RemoveTagsFromStreamInput,
@@ -74,13 +82,16 @@ pub(crate) use enhanced_monitoring::{disable_enhanced_monitoring, enable_enhance
 pub(crate) use get_records::get_records;
 pub(crate) use get_shard_iterator::get_shard_iterator;
 pub(crate) use list_shards::list_shards;
+pub(crate) use list_stream_consumers::list_stream_consumers;
 pub(crate) use list_streams::list_streams;
 pub(crate) use merge_shards::merge_shards;
 pub(crate) use put_record::put_record;
 pub(crate) use put_records::put_records;
+pub(crate) use register_stream_consumer::register_stream_consumer;
 pub(crate) use resource_tags::{list_tags_for_resource, tag_resource, untag_resource};
 pub(crate) use retention_period::{decrease_retention, increase_retention};
 pub(crate) use split_shard::split_shard;
+pub(crate) use stream_consumer::{deregister_stream_consumer, describe_stream_consumer};
 pub(crate) use stream_encryption::{start_stream_encryption, stop_stream_encryption};
 pub(crate) use stream_tags::{add_tags_to_stream, list_tags_for_stream, remove_tags_from_stream};
 pub(crate) use update_shard_count::update_shard_count;

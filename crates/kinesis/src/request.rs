@@ -72,8 +72,10 @@ operations! {
     CreateStream(CreateStreamInput) -> (), write;
     DecreaseStreamRetentionPeriod(DecreaseStreamRetentionPeriodInput) -> (), write;
     DeleteStream(DeleteStreamInput) -> (), write;
+    DeregisterStreamConsumer(DeregisterStreamConsumerInput) -> (), write;
     DescribeLimits(DescribeLimitsInput) -> DescribeLimitsOutput, read;
     DescribeStream(DescribeStreamInput) -> DescribeStreamOutput, read;
+    DescribeStreamConsumer(DescribeStreamConsumerInput) -> DescribeStreamConsumerOutput, read;
     DescribeStreamSummary(DescribeStreamSummaryInput) -> DescribeStreamSummaryOutput, read;
     DisableEnhancedMonitoring(DisableEnhancedMonitoringInput) -> EnhancedMonitoringOutput, write;
     EnableEnhancedMonitoring(EnableEnhancedMonitoringInput) -> EnhancedMonitoringOutput, write;
@@ -81,12 +83,14 @@ operations! {
     GetShardIterator(GetShardIteratorInput) -> GetShardIteratorOutput, read;
     IncreaseStreamRetentionPeriod(IncreaseStreamRetentionPeriodInput) -> (), write;
     ListShards(ListShardsInput) -> ListShardsOutput, read;
+    ListStreamConsumers(ListStreamConsumersInput) -> ListStreamConsumersOutput, read;
     ListStreams(ListStreamsInput) -> ListStreamsOutput, read;
     ListTagsForResource(ListTagsForResourceInput) -> ListTagsForResourceOutput, read;
     ListTagsForStream(ListTagsForStreamInput) -> ListTagsForStreamOutput, read;
     MergeShards(MergeShardsInput) -> (), write;
     PutRecord(PutRecordInput) -> PutRecordOutput, write;
     PutRecords(PutRecordsInput) -> PutRecordsOutput, write;
+    RegisterStreamConsumer(RegisterStreamConsumerInput) -> RegisterStreamConsumerOutput, write;
     RemoveTagsFromStream(RemoveTagsFromStreamInput) -> (), write;
     SplitShard(SplitShardInput) -> (), write;
     StartStreamEncryption(StartStreamEncryptionInput) -> (), write;

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::consumer::{ConsumerArn, Resource};
 use crate::operations;
 use crate::scaling::{self, Round};
 use crate::stream::{Change, Pending};
 use crate::{
-    ApiError, CallContext, Duration, Fact, HashKeyRange, Instant, Limits, LimitsProfile, Request, Response,
-    Stream, StreamName, StreamSetting, StreamStatus,
+    ApiError, CallContext, Consumer, Duration, Fact, HashKeyRange, Instant, Limits, LimitsProfile, Request,
+    Response, Stream, StreamName, StreamSetting, StreamStatus,
 };
 
 /// Kinesis Data Streams of one account in one Region.
@@ -74,8 +75,12 @@ impl Service {
                 operations::decrease_retention(self, ctx, input, facts)
             }
             Request::DeleteStream(input) => operations::delete_stream(self, ctx, input, facts),
+            Request::DeregisterStreamConsumer(input) => {
+                operations::deregister_stream_consumer(self, ctx, input, facts)
+            }
             Request::DescribeLimits(input) => operations::describe_limits(self, input),
             Request::DescribeStream(input) => operations::describe_stream(self, input),
+            Request::DescribeStreamConsumer(input) => operations::describe_stream_consumer(self, input),
             Request::DescribeStreamSummary(input) => operations::describe_stream_summary(self, input),
             Request::DisableEnhancedMonitoring(input) => {
                 operations::disable_enhanced_monitoring(self, input, facts)
@@ -89,12 +94,16 @@ impl Service {
                 operations::increase_retention(self, ctx, input, facts)
             }
             Request::ListShards(input) => operations::list_shards(self, ctx, input),
+            Request::ListStreamConsumers(input) => operations::list_stream_consumers(self, ctx, input),
             Request::ListStreams(input) => operations::list_streams(self, ctx, input),
             Request::ListTagsForResource(input) => operations::list_tags_for_resource(self, input),
             Request::ListTagsForStream(input) => operations::list_tags_for_stream(self, input),
             Request::MergeShards(input) => operations::merge_shards(self, ctx, input, facts),
             Request::PutRecord(input) => operations::put_record(self, ctx, input, facts),
             Request::PutRecords(input) => operations::put_records(self, ctx, input, facts),
+            Request::RegisterStreamConsumer(input) => {
+                operations::register_stream_consumer(self, ctx, input, facts)
+            }
             Request::RemoveTagsFromStream(input) => operations::remove_tags_from_stream(self, input, facts),
             Request::SplitShard(input) => operations::split_shard(self, ctx, input, facts),
             Request::StartStreamEncryption(input) => {
@@ -128,6 +137,7 @@ impl Service {
     fn settle_stream(&mut self, name: &StreamName, now: Instant, facts: &mut Vec<Fact>) {
         let Some(stream) = self.streams.get_mut(name) else { return };
         stream.expire_shards(now, facts);
+        stream.settle_consumers(now, facts);
         let Some(pending) = stream.pending.take_if(|pending| pending.due <= now) else {
             self.reschedule(name);
             return;
@@ -241,10 +251,34 @@ impl Service {
         stream.ok_or_else(|| ApiError::stream_not_found(name, &self.account))
     }
 
-    /// The stream that a resource's ARN means.
-    pub(crate) fn find_resource(&self, arn: &Option<String>) -> Result<&Stream, ApiError> {
-        let arn = stream_arn_of(arn.as_deref().unwrap_or_default())?;
-        self.find(&None, &Some(arn))
+    /// What a resource's ARN means.
+    pub(crate) fn find_resource(&self, arn: &Option<String>) -> Result<Resource, ApiError> {
+        let arn = arn.as_deref().unwrap_or_default();
+        let kind = arn.splitn(6, ':').nth(5).and_then(|resource| resource.split('/').next());
+        if let Some(kind @ ("channel" | "queue")) = kind {
+            return Err(ApiError::not_simulated(&format!("A {kind}")));
+        }
+        match ConsumerArn::parse(arn) {
+            Some(consumer) => {
+                let (stream, consumer) = self.find_consumer(&consumer)?;
+                Ok(Resource { stream: stream.name.clone(), consumer: Some(consumer.name.clone()) })
+            }
+            None => {
+                let stream = self.find(&None, &Some(arn.to_owned()))?.name.clone();
+                Ok(Resource { stream, consumer: None })
+            }
+        }
+    }
+
+    /// The consumer that an ARN means, with its stream.
+    pub(crate) fn find_consumer(&self, arn: &ConsumerArn<'_>) -> Result<(&Stream, &Consumer), ApiError> {
+        let stream = self.find(&None, &Some(arn.stream.to_owned()))?;
+        let consumer = stream.consumers.get(arn.name).filter(|consumer| {
+            // A consumer that was registered again has another ARN.
+            arn.created.is_none_or(|created| created == consumer.created.seconds())
+        });
+        let consumer = consumer.ok_or_else(|| ApiError::consumer_not_found(arn.name, &self.account))?;
+        Ok((stream, consumer))
     }
 
     /// As [`Service::find`], to change it.
@@ -255,15 +289,6 @@ impl Service {
     ) -> Result<&mut Stream, ApiError> {
         let name = self.find(name, arn)?.name.clone();
         self.streams.get_mut(&name).ok_or_else(|| ApiError::stream_not_found(&name, &self.account))
-    }
-}
-
-/// The stream's ARN inside that of a resource. Channels and queues have ARNs of their own.
-fn stream_arn_of(arn: &str) -> Result<String, ApiError> {
-    let kind = arn.splitn(6, ':').nth(5).and_then(|resource| resource.split('/').next()).unwrap_or_default();
-    match kind {
-        "channel" | "queue" => Err(ApiError::not_simulated(&format!("A {kind}"))),
-        _ => Ok(arn.to_owned()),
     }
 }
 

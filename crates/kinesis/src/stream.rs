@@ -10,7 +10,7 @@ use crate::hash_key::HashKeyRange;
 use crate::quota::DayCount;
 use crate::tags::Tags;
 use crate::{
-    ApiError, Duration, EncryptionType, EnhancedMetrics, Fact, Instant, Limits, Shard, ShardId,
+    ApiError, Consumer, Duration, EncryptionType, EnhancedMetrics, Fact, Instant, Limits, Shard, ShardId,
     ShardLevelMetric,
 };
 
@@ -88,6 +88,7 @@ pub struct Stream {
     pub encryption_key: Option<Arc<str>>,
     pub(crate) encryption_starts: DayCount,
     pub(crate) encryption_stops: DayCount,
+    pub consumers: BTreeMap<String, Consumer>,
     pub(crate) pending: Option<Pending>,
     pub(crate) shard_count_updates: DayCount,
     /// What arrived before is gone for good, even where the retention is raised later.
@@ -189,7 +190,8 @@ impl Stream {
 
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
         let expiry = self.shards.iter().filter_map(|shard| shard.expiry(self.retention())).min();
-        self.change_due().into_iter().chain(expiry).min()
+        let consumers = self.consumers.values().filter_map(Consumer::change_due).min();
+        self.change_due().into_iter().chain(expiry).chain(consumers).min()
     }
 
     /// Shards `id` in an answer: every shard that is not expired; none while the stream is CREATING.
@@ -295,6 +297,12 @@ impl Stream {
         let horizon = self.trim_horizon(now);
         let freed: u64 = self.shards.iter_mut().map(|shard| shard.log.trim(horizon)).sum();
         self.stored_bytes -= freed;
+    }
+
+    /// Lets consumers become ACTIVE, or go.
+    pub(crate) fn settle_consumers(&mut self, now: Instant, facts: &mut Vec<Fact>) {
+        let stream = &self.name;
+        self.consumers.retain(|_, consumer| consumer.settle(stream, now, facts));
     }
 
     /// Lets closed shards go whose records are all past the retention period.

@@ -12,6 +12,7 @@ pub(crate) enum TokenKind {
     ShardIterator = 1,
     ListShards = 2,
     ListStreams = 3,
+    ListStreamConsumers = 4,
 }
 
 /// What a token says.

@@ -209,6 +209,16 @@ impl Violations {
         self.length(value, "resourceARN", 1, 2_048);
     }
 
+    pub(crate) fn consumer_arn(&mut self, value: &Option<String>) {
+        self.pattern(
+            value,
+            "consumerARN",
+            is_consumer_arn,
+            r"^(arn):aws.*:kinesis:.*:\d{12}:.*stream\/[a-zA-Z0-9_.-]+\/consumer\/[a-zA-Z0-9_.-]+:[0-9]+",
+        );
+        self.length(value, "consumerARN", 1, 2_048);
+    }
+
     pub(crate) fn hash_key(&mut self, value: &Option<String>, path: &str) {
         self.pattern(value, path, |text| is_decimal(text, 39), r"^(0|([1-9]\d{0,38}))$");
     }
@@ -242,6 +252,17 @@ fn is_stream_arn(text: &str) -> bool {
 
 fn is_resource_arn(text: &str) -> bool {
     is_arn(text, &["stream/", "channel/", "queue/"])
+}
+
+fn is_consumer_arn(text: &str) -> bool {
+    let Some((stream, consumer)) = text.split_once("/consumer/") else { return false };
+    let Some((name, created)) = consumer.split_once(':') else { return false };
+    let stream_name = stream.split_once(":stream/").map_or("", |(_, name)| name);
+    is_stream_arn(stream)
+        && is_name(stream_name)
+        && is_name(name)
+        && !created.is_empty()
+        && created.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_arn(text: &str, kinds: &[&str]) -> bool {

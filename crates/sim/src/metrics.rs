@@ -71,6 +71,8 @@ impl Metrics {
             Fact::StreamStatusChanged { .. }
             | Fact::RetentionChanged { .. }
             | Fact::SettingChanged { .. }
+            | Fact::ConsumerStatusChanged { .. }
+            | Fact::ConsumerDeregistered { .. }
             | Fact::ShardOpened { .. }
             | Fact::ShardClosed { .. }
             | Fact::ShardExpired { .. }

@@ -87,6 +87,8 @@ impl Readings {
             Fact::StreamStatusChanged { .. }
             | Fact::RetentionChanged { .. }
             | Fact::SettingChanged { .. }
+            | Fact::ConsumerStatusChanged { .. }
+            | Fact::ConsumerDeregistered { .. }
             | Fact::ShardOpened { .. }
             | Fact::ShardClosed { .. }
             | Fact::ShardExpired { .. }

@@ -48,6 +48,15 @@ const LIST_SHARDS: Pager = Pager {
     kept: &[],
 };
 
+const LIST_STREAM_CONSUMERS: Pager = Pager {
+    input_token: "NextToken",
+    limit: "MaxResults",
+    wrapper: None,
+    merged: &["Consumers"],
+    kept: &[],
+    by_hand: &["NextToken"],
+};
+
 const LIST_STREAMS: Pager = Pager {
     input_token: "NextToken",
     limit: "Limit",
@@ -61,6 +70,7 @@ pub(super) fn pager(operation: Operation) -> Option<&'static Pager> {
     match operation {
         Operation::DescribeStream => Some(&DESCRIBE_STREAM),
         Operation::ListShards => Some(&LIST_SHARDS),
+        Operation::ListStreamConsumers => Some(&LIST_STREAM_CONSUMERS),
         Operation::ListStreams => Some(&LIST_STREAMS),
         _ => None,
     }
@@ -85,7 +95,8 @@ impl Pager {
         };
         // The service takes a token instead of a stream's name, not beside it.
         if self.input_token == "NextToken" {
-            next.retain(|name, _| name == self.limit);
+            let is_required = self.merged == LIST_STREAM_CONSUMERS.merged;
+            next.retain(|name, _| name == self.limit || (is_required && name == "StreamARN"));
         }
         next.insert(self.input_token.to_owned(), token);
         Some(next)

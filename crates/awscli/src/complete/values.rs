@@ -54,6 +54,14 @@ pub(super) fn offer_member(
                 offers.add(format!("Type={kind}"), "");
             }
         }
+        "ConsumerName" if operation != Operation::RegisterStreamConsumer => {
+            for stream in meant_streams(words, world) {
+                stream
+                    .consumers
+                    .values()
+                    .for_each(|consumer| offers.add(&consumer.name, consumer.status.name()));
+            }
+        }
         "EncryptionType" => offers.add("KMS", ""),
         "KeyId" => offers.add("alias/aws/kinesis", "the key that AWS manages"),
         "ShardLevelMetrics" => {

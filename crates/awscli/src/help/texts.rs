@@ -10,7 +10,9 @@ pub(crate) fn summary(operation: Operation) -> &'static str {
         Operation::DecreaseStreamRetentionPeriod => "Keeps records for a shorter time, 24 hours at least.",
         Operation::DeleteStream => "Deletes a stream with all its records.",
         Operation::DescribeLimits => "Shows how many shards the account has and may have.",
+        Operation::DeregisterStreamConsumer => "Takes a registered consumer away.",
         Operation::DescribeStream => "Shows a stream and its shards.",
+        Operation::DescribeStreamConsumer => "Shows a registered consumer.",
         Operation::DescribeStreamSummary => "Shows a stream without its shards.",
         Operation::DisableEnhancedMonitoring => "Keeps fewer metrics shard by shard.",
         Operation::EnableEnhancedMonitoring => "Keeps metrics shard by shard; AWS charges for them.",
@@ -20,12 +22,14 @@ pub(crate) fn summary(operation: Operation) -> &'static str {
         Operation::GetShardIterator => "Gets a place in a shard to read from; it expires after five minutes.",
         Operation::IncreaseStreamRetentionPeriod => "Keeps records for a longer time, 8760 hours at most.",
         Operation::ListShards => "Lists the shards of a stream.",
+        Operation::ListStreamConsumers => "Lists the registered consumers of a stream.",
         Operation::ListStreams => "Lists the streams.",
         Operation::ListTagsForResource => "Lists the tags of what the ARN names.",
         Operation::ListTagsForStream => "Lists the tags of a stream.",
         Operation::MergeShards => "Makes one shard of two neighbours.",
         Operation::PutRecord => "Puts one record; its partition key decides the shard.",
         Operation::PutRecords => "Puts up to 500 records, each of which is stored or refused by itself.",
+        Operation::RegisterStreamConsumer => "Registers a consumer that reads by enhanced fan-out.",
         Operation::RemoveTagsFromStream => "Takes tags away from a stream.",
         Operation::SplitShard => "Makes two shards of one.",
         Operation::StartStreamEncryption => "Encrypts new records at rest with a KMS key.",
@@ -56,7 +60,13 @@ pub(crate) fn example(operation: Operation) -> &'static str {
         }
         Operation::DeleteStream => "aws kinesis delete-stream --stream-name orders",
         Operation::DescribeLimits => "aws kinesis describe-limits",
+        Operation::DeregisterStreamConsumer => {
+            concat_arn!("deregister-stream-consumer --stream-arn ", " --consumer-name billing")
+        }
         Operation::DescribeStream => "aws kinesis describe-stream --stream-name orders",
+        Operation::DescribeStreamConsumer => {
+            concat_arn!("describe-stream-consumer --stream-arn ", " --consumer-name billing")
+        }
         Operation::DescribeStreamSummary => "aws kinesis describe-stream-summary --stream-name orders",
         Operation::DisableEnhancedMonitoring => {
             "aws kinesis disable-enhanced-monitoring --stream-name orders --shard-level-metrics ALL"
@@ -73,6 +83,7 @@ pub(crate) fn example(operation: Operation) -> &'static str {
             "aws kinesis increase-stream-retention-period --stream-name orders --retention-period-hours 48"
         }
         Operation::ListShards => "aws kinesis list-shards --stream-name orders",
+        Operation::ListStreamConsumers => concat_arn!("list-stream-consumers --stream-arn ", ""),
         Operation::ListStreams => "aws kinesis list-streams",
         Operation::ListTagsForResource => concat_arn!("list-tags-for-resource --resource-arn ", ""),
         Operation::ListTagsForStream => "aws kinesis list-tags-for-stream --stream-name orders",
@@ -87,6 +98,9 @@ pub(crate) fn example(operation: Operation) -> &'static str {
         Operation::PutRecords => {
             "aws kinesis put-records --stream-name orders --records Data=aGVsbG8=,PartitionKey=user-1 \
              Data=d29ybGQ=,PartitionKey=user-2"
+        }
+        Operation::RegisterStreamConsumer => {
+            concat_arn!("register-stream-consumer --stream-arn ", " --consumer-name billing")
         }
         Operation::RemoveTagsFromStream => {
             "aws kinesis remove-tags-from-stream --stream-name orders --tag-keys team env"
@@ -122,6 +136,8 @@ pub(crate) fn member_help(name: &str) -> &'static str {
         ("ShardLevelMetrics", "Names of metrics, or ALL."),
         ("EncryptionType", "KMS."),
         ("KeyId", "The KMS key: alias/aws/kinesis, an alias, an id or an ARN."),
+        ("ConsumerName", "The consumer's name."),
+        ("ConsumerARN", "The consumer's ARN, instead of its name and its stream."),
         ("TagKeys", "Keys of the tags to take away."),
         ("ResourceARN", "ARN of the stream."),
         ("ExclusiveStartTagKey", "Begins behind this key."),

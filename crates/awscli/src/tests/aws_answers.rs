@@ -127,6 +127,29 @@ fn an_encrypted_stream_says_so_in_its_answers() {
 }
 
 #[test]
+fn consumers_are_listed_with_their_times_as_text() {
+    check_orders(
+        &[
+            "aws kinesis register-stream-consumer --stream-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --consumer-name billing",
+            "sleep 5",
+            "aws kinesis list-stream-consumers --stream-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders",
+        ],
+        expect![[r#"
+            {
+                "Consumers": [
+                    {
+                        "ConsumerName": "billing",
+                        "ConsumerARN": "arn:aws:kinesis:us-east-1:123456789012:stream/orders/consumer/billing:1767225630",
+                        "ConsumerStatus": "ACTIVE",
+                        "ConsumerCreationTimestamp": "2026-01-01T00:00:30.500000+00:00"
+                    }
+                ]
+            }
+        "#]],
+    );
+}
+
+#[test]
 fn a_whole_session_of_the_lessons_can_be_typed() {
     let (mut sandbox, _) = session(&[
         "aws kinesis create-stream --stream-name orders --shard-count 2",

@@ -308,8 +308,10 @@ fn help_is_made_of_the_tables() {
               create-stream                     Creates a stream: CREATING at once, ACTIVE after a while.
               decrease-stream-retention-period  Keeps records for a shorter time, 24 hours at least.
               delete-stream                     Deletes a stream with all its records.
+              deregister-stream-consumer        Takes a registered consumer away.
               describe-limits                   Shows how many shards the account has and may have.
               describe-stream                   Shows a stream and its shards.
+              describe-stream-consumer          Shows a registered consumer.
               describe-stream-summary           Shows a stream without its shards.
               disable-enhanced-monitoring       Keeps fewer metrics shard by shard.
               enable-enhanced-monitoring        Keeps metrics shard by shard; AWS charges for them.
@@ -317,12 +319,14 @@ fn help_is_made_of_the_tables() {
               get-shard-iterator                Gets a place in a shard to read from; it expires after five minutes.
               increase-stream-retention-period  Keeps records for a longer time, 8760 hours at most.
               list-shards                       Lists the shards of a stream.
+              list-stream-consumers             Lists the registered consumers of a stream.
               list-streams                      Lists the streams.
               list-tags-for-resource            Lists the tags of what the ARN names.
               list-tags-for-stream              Lists the tags of a stream.
               merge-shards                      Makes one shard of two neighbours.
               put-record                        Puts one record; its partition key decides the shard.
               put-records                       Puts up to 500 records, each of which is stored or refused by itself.
+              register-stream-consumer          Registers a consumer that reads by enhanced fan-out.
               remove-tags-from-stream           Takes tags away from a stream.
               split-shard                       Makes two shards of one.
               start-stream-encryption           Encrypts new records at rest with a KMS key.

@@ -90,6 +90,7 @@ pub(crate) fn create_stream(
         encryption_key: None,
         encryption_starts: Default::default(),
         encryption_stops: Default::default(),
+        consumers: Default::default(),
         pending: None,
         shard_count_updates: Default::default(),
         trimmed_before: ctx.now,

@@ -28,7 +28,11 @@ pub(crate) fn delete_stream(
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
     let due = ctx.now + Duration::from_seconds(service.limits.delete_seconds);
+    let account = service.account.clone();
     let stream = service.find_mut(&input.stream_name, &input.stream_arn)?;
+    if !stream.consumers.is_empty() && input.enforce_consumer_deletion != Some(true) {
+        return Err(ApiError::stream_has_consumers(&stream.name, &account, stream.consumers.len()));
+    }
     // Observed: kinesalite's tests had AWS delete a stream that was being created. Assumed: one that is being updated,
     // too; the API Reference speaks of ACTIVE streams only.
     // Assumed: deleting a stream that is being deleted is answered like the first time and changes nothing.

@@ -60,7 +60,7 @@ pub(crate) fn describe_stream_summary(
             encryption_type: stream.encryption_type(),
             key_id: stream.key_id(),
             open_shard_count: stream.open_shard_count(),
-            consumer_count: 0,
+            consumer_count: stream.consumers.len() as u32,
         },
     }))
 }

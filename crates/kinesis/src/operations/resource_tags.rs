@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use crate::consumer::Resource;
 use crate::validate::Violations;
-use crate::{ApiError, Fact, Response, Service, StreamSetting, Tag, Tags, tags};
+use crate::{ApiError, Fact, Response, Service, Stream, StreamSetting, Tag, Tags, tags};
 
 input!(TagResourceInput {
     tags: Tags,
@@ -38,9 +39,11 @@ pub(crate) fn tag_resource(
     violations.tags(&input.tags);
     violations.resource_arn(&input.resource_arn);
     violations.finish()?;
-    let name = service.find_resource(&input.resource_arn)?.name.clone();
+    let resource = service.find_resource(&input.resource_arn)?;
     let new = input.tags.clone().unwrap_or_default();
-    change_tags(service, &name, facts, |present, service| tags::add(present, new, &name, service))?;
+    change_tags(service, &resource, facts, |present, service| {
+        tags::add(present, new, &resource.stream, service)
+    })?;
     Ok(Response::TagResource(()))
 }
 
@@ -54,9 +57,11 @@ pub(crate) fn untag_resource(
     violations.tag_keys(&input.tag_keys);
     violations.resource_arn(&input.resource_arn);
     violations.finish()?;
-    let name = service.find_resource(&input.resource_arn)?.name.clone();
+    let resource = service.find_resource(&input.resource_arn)?;
     let keys = input.tag_keys.as_deref().unwrap_or_default();
-    change_tags(service, &name, facts, |present, service| tags::remove(present, keys, &name, service))?;
+    change_tags(service, &resource, facts, |present, service| {
+        tags::remove(present, keys, &resource.stream, service)
+    })?;
     Ok(Response::UntagResource(()))
 }
 
@@ -67,25 +72,42 @@ pub(crate) fn list_tags_for_resource(
     let mut violations = Violations::new();
     violations.resource_arn(&input.resource_arn);
     violations.finish()?;
-    let stream = service.find_resource(&input.resource_arn)?;
-    Ok(Response::ListTagsForResource(ListTagsForResourceOutput { tags: tags::list(&stream.tags).collect() }))
+    let resource = service.find_resource(&input.resource_arn)?;
+    let tags = tags_of(service.stream(&resource.stream), &resource).map(|tags| tags::list(tags).collect());
+    Ok(Response::ListTagsForResource(ListTagsForResourceOutput { tags: tags.unwrap_or_default() }))
 }
 
-/// Changes the tags of a stream, all of what was asked for or nothing.
+fn tags_of<'s>(stream: Option<&'s Stream>, resource: &Resource) -> Option<&'s Tags> {
+    match &resource.consumer {
+        None => stream.map(|stream| &stream.tags),
+        Some(name) => stream?.consumers.get(&**name).map(|consumer| &consumer.tags),
+    }
+}
+
+/// Changes the tags of a resource that is there, all of what was asked for or nothing.
 ///
 /// Assumed: a stream that is not ACTIVE refuses; the API Reference lists ResourceInUseException.
 pub(super) fn change_tags(
     service: &mut Service,
-    name: &str,
+    resource: &Resource,
     facts: &mut Vec<Fact>,
     change: impl FnOnce(&mut Tags, &Service) -> Result<(), ApiError>,
 ) -> Result<(), ApiError> {
-    let stream = service.find(&Some(name.to_owned()), &None)?;
-    stream.must_be_active(&service.account)?;
-    let mut tags = stream.tags.clone();
+    let account = service.account.clone();
+    let not_found = || ApiError::stream_not_found(&resource.stream, &account);
+    let stream = service.streams.get(&resource.stream).ok_or_else(not_found)?;
+    stream.must_be_active(&account)?;
+    let mut tags = tags_of(Some(stream), resource).cloned().unwrap_or_default();
     change(&mut tags, service)?;
-    let stream = service.find_mut(&Some(name.to_owned()), &None)?;
-    stream.tags = tags;
+    let stream = service.streams.get_mut(&resource.stream).ok_or_else(not_found)?;
+    match &resource.consumer {
+        None => stream.tags = tags,
+        Some(name) => {
+            if let Some(consumer) = stream.consumers.get_mut(&**name) {
+                consumer.tags = tags;
+            }
+        }
+    }
     facts.push(Fact::SettingChanged { stream: stream.name.clone(), setting: StreamSetting::Tags });
     Ok(())
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::resource_tags::change_tags;
+use crate::consumer::Resource;
 use crate::validate::Violations;
 use crate::{ApiError, Fact, Response, Service, Tag, Tags, tags};
 
@@ -49,9 +50,12 @@ pub(crate) fn add_tags_to_stream(
     violations.tags(&input.tags);
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
-    let name = service.find(&input.stream_name, &input.stream_arn)?.name.clone();
+    let stream = service.find(&input.stream_name, &input.stream_arn)?.name.clone();
+    let resource = Resource { stream, consumer: None };
     let new = input.tags.clone().unwrap_or_default();
-    change_tags(service, &name, facts, |present, service| tags::add(present, new, &name, service))?;
+    change_tags(service, &resource, facts, |present, service| {
+        tags::add(present, new, &resource.stream, service)
+    })?;
     Ok(Response::AddTagsToStream(()))
 }
 
@@ -66,9 +70,12 @@ pub(crate) fn remove_tags_from_stream(
     violations.tag_keys(&input.tag_keys);
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
-    let name = service.find(&input.stream_name, &input.stream_arn)?.name.clone();
+    let stream = service.find(&input.stream_name, &input.stream_arn)?.name.clone();
+    let resource = Resource { stream, consumer: None };
     let keys = input.tag_keys.as_deref().unwrap_or_default();
-    change_tags(service, &name, facts, |present, service| tags::remove(present, keys, &name, service))?;
+    change_tags(service, &resource, facts, |present, service| {
+        tags::remove(present, keys, &resource.stream, service)
+    })?;
     Ok(Response::RemoveTagsFromStream(()))
 }
 

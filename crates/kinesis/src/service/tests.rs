@@ -272,6 +272,10 @@ prop_compose! {
             Operation::DisableEnhancedMonitoring => DisableEnhancedMonitoringInput { stream_name, shard_level_metrics: Some(vec!["ALL".to_owned()]), stream_arn }.into(),
             Operation::StartStreamEncryption => StartStreamEncryptionInput { stream_name, encryption_type: Some("KMS".to_owned()), key_id: entry.partition_key, stream_arn }.into(),
             Operation::StopStreamEncryption => StopStreamEncryptionInput { stream_name, encryption_type: Some("KMS".to_owned()), key_id: entry.partition_key, stream_arn }.into(),
+            Operation::RegisterStreamConsumer => RegisterStreamConsumerInput { stream_arn, consumer_name: entry.partition_key, tags: None }.into(),
+            Operation::DescribeStreamConsumer => DescribeStreamConsumerInput { stream_arn, consumer_name: entry.partition_key, consumer_arn: None }.into(),
+            Operation::DeregisterStreamConsumer => DeregisterStreamConsumerInput { stream_arn, consumer_name: entry.partition_key, consumer_arn: None }.into(),
+            Operation::ListStreamConsumers => ListStreamConsumersInput { stream_arn, next_token: token.filter(|_| is_rare), max_results: number, stream_creation_timestamp: None }.into(),
             Operation::CreateStream => CreateStreamInput {
                 stream_name,
                 shard_count: number,

@@ -38,6 +38,12 @@ fn service_text(fact: &ServiceFact) -> (&'static str, String) {
             };
             ("SettingChanged", format!("{stream} has {what}"))
         }
+        ServiceFact::ConsumerStatusChanged { stream, consumer, status } => {
+            ("ConsumerStatusChanged", format!("{stream}: consumer {consumer} is {status}"))
+        }
+        ServiceFact::ConsumerDeregistered { stream, consumer } => {
+            ("ConsumerDeregistered", format!("{stream}: consumer {consumer} is gone"))
+        }
         ServiceFact::ShardOpened { stream, shard, parent, adjacent_parent } => {
             let parents = match (parent, adjacent_parent) {
                 (None, _) => String::new(),
