@@ -224,6 +224,11 @@ structures! {
         scaling_type: "ScalingType",
         stream_arn: "StreamARN",
     }
+    UpdateStreamModeInput {
+        stream_arn: "StreamARN",
+        stream_mode_details: "StreamModeDetails",
+        warm_throughput_mi_bps: "WarmThroughputMiBps",
+    }
 }
 
 macro_rules! requests {
@@ -280,6 +285,7 @@ requests! {
     TagResource(TagResourceInput),
     UntagResource(UntagResourceInput),
     UpdateShardCount(UpdateShardCountInput),
+    UpdateStreamMode(UpdateStreamModeInput),
 }
 
 impl Content for DescribeLimitsInput {

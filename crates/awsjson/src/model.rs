@@ -67,6 +67,7 @@ pub const fn members(operation: Operation) -> &'static [Member] {
         Operation::StopStreamEncryption => STREAM_ENCRYPTION,
         Operation::TagResource => TAG_RESOURCE,
         Operation::UpdateShardCount => UPDATE_SHARD_COUNT,
+        Operation::UpdateStreamMode => UPDATE_STREAM_MODE,
         Operation::UntagResource => UNTAG_RESOURCE,
     }
 }
@@ -161,6 +162,13 @@ const LIST_STREAM_CONSUMERS: &[Member] = &[
     member("MaxResults", Kind::Integer).at_least(1),
     member("StreamCreationTimestamp", Kind::Timestamp),
     STREAM_ID,
+];
+
+const UPDATE_STREAM_MODE: &[Member] = &[
+    STREAM_ARN.required(),
+    STREAM_ID,
+    member("StreamModeDetails", Kind::Structure(STREAM_MODE_DETAILS)).required(),
+    member("WarmThroughputMiBps", Kind::Integer).at_least(0),
 ];
 
 const CREATE_STREAM: &[Member] = &[

@@ -301,6 +301,27 @@ impl ApiError {
         )
     }
 
+    /// Observed by moto's maintainers.
+    pub(crate) fn on_demand_mode(stream: &str, account: &str) -> ApiError {
+        ApiError::new(
+            ErrorCode::Validation,
+            format!("Request is invalid. Stream {stream} under account {account} is in On-Demand mode."),
+        )
+    }
+
+    /// Assumed: the text for a number of shards of an on-demand stream is not known.
+    pub(crate) fn shard_count_not_wanted() -> ApiError {
+        ApiError::invalid("ShardCount must not be provided when StreamMode is ON_DEMAND.")
+    }
+
+    /// Assumed: the text for too many on-demand streams is not known.
+    pub(crate) fn too_many_on_demand_streams(account: &str, limit: u64) -> ApiError {
+        ApiError::limit(format!(
+            "This request would exceed the limit on the number of on-demand streams for the account {account}. Limit: \
+             {limit}"
+        ))
+    }
+
     // Records -----------------------------------------------------------------------------------------------------
 
     pub(crate) fn hash_key_too_large(key: &str) -> ApiError {

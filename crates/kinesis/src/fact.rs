@@ -32,6 +32,7 @@ pub enum ReadLimit {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum StreamSetting {
     Tags,
+    Mode,
     Encryption,
     ShardLevelMetrics,
 }

@@ -14,6 +14,7 @@ mod error;
 mod fact;
 mod hash_key;
 mod limits;
+mod on_demand;
 mod operations;
 mod quota;
 mod record;

@@ -131,6 +131,14 @@ limits! {
     consumers_creating: "consumers", "RegisterStreamConsumer in the API Reference", 5, 5, 5;
     /// How long a consumer is CREATING, and DELETING.
     consumer_seconds: "seconds", "Assumed", 5, 5, 5;
+    /// UpdateStreamMode calls for one stream in 24 hours.
+    stream_mode_changes: "calls/24 h", "UpdateStreamMode in the API Reference", 2, 2, 2;
+    /// How long UpdateStreamMode takes until ACTIVE.
+    stream_mode_seconds: "seconds", "Assumed", 30, 30, 30;
+    /// Shards of an on-demand stream at its beginning: 4 MB/s.
+    on_demand_shards: "shards", "Kinesis quotas page", 4, 4, 4;
+    /// Shards that an on-demand stream grows to: 200 MB/s until 2024, 10 GB/s in us-east-1 today.
+    on_demand_shards_max: "shards", "Kinesis quotas page of 2022 and of today", 200, 10_240, 200;
     /// How long CreateStream takes until ACTIVE.
     create_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;
     delete_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;
@@ -154,7 +162,10 @@ mod tests {
     fn the_profiles_differ_where_aws_has_changed_and_nowhere_else() {
         let differing: Vec<_> =
             Limits::table().into_iter().filter(|l| l.exam != l.aws_today).map(|l| l.name).collect();
-        assert_eq!(differing, ["shard_write_burst", "put_records_bytes", "account_shards"]);
+        assert_eq!(
+            differing,
+            ["shard_write_burst", "put_records_bytes", "account_shards", "on_demand_shards_max"]
+        );
     }
 
     #[test]

@@ -34,6 +34,7 @@ mod stream_consumer;
 mod stream_encryption;
 mod stream_tags;
 mod update_shard_count;
+mod update_stream_mode;
 mod write;
 
 pub use create_stream::{CreateStreamInput, StreamModeDetails};
@@ -70,6 +71,7 @@ pub use stream_encryption::{StartStreamEncryptionInput, StopStreamEncryptionInpu
 pub use stream_tags::{
     AddTagsToStreamInput, ListTagsForStreamInput, ListTagsForStreamOutput, RemoveTagsFromStreamInput,
 };
+pub use update_stream_mode::UpdateStreamModeInput;
 
 pub use update_shard_count::{UpdateShardCountInput, UpdateShardCountOutput};
 
@@ -95,3 +97,4 @@ pub(crate) use stream_consumer::{deregister_stream_consumer, describe_stream_con
 pub(crate) use stream_encryption::{start_stream_encryption, stop_stream_encryption};
 pub(crate) use stream_tags::{add_tags_to_stream, list_tags_for_stream, remove_tags_from_stream};
 pub(crate) use update_shard_count::update_shard_count;
+pub(crate) use update_stream_mode::update_stream_mode;

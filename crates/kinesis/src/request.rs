@@ -98,6 +98,7 @@ operations! {
     TagResource(TagResourceInput) -> (), write;
     UntagResource(UntagResourceInput) -> (), write;
     UpdateShardCount(UpdateShardCountInput) -> UpdateShardCountOutput, write;
+    UpdateStreamMode(UpdateStreamModeInput) -> (), write;
 }
 
 impl Operation {

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::consumer::{ConsumerArn, Resource};
-use crate::operations;
 use crate::scaling::{self, Round};
 use crate::stream::{Change, Pending};
 use crate::{
     ApiError, CallContext, Consumer, Duration, Fact, HashKeyRange, Instant, Limits, LimitsProfile, Request,
-    Response, Stream, StreamName, StreamSetting, StreamStatus,
+    Response, Stream, StreamMode, StreamName, StreamSetting, StreamStatus,
 };
+use crate::{on_demand, operations};
 
 /// Kinesis Data Streams of one account in one Region.
 #[derive(Clone, Debug)]
@@ -115,6 +115,7 @@ impl Service {
             Request::TagResource(input) => operations::tag_resource(self, input, facts),
             Request::UpdateShardCount(input) => operations::update_shard_count(self, ctx, input, facts),
             Request::UntagResource(input) => operations::untag_resource(self, input, facts),
+            Request::UpdateStreamMode(input) => operations::update_stream_mode(self, ctx, input, facts),
         }
     }
 
@@ -138,6 +139,7 @@ impl Service {
         let Some(stream) = self.streams.get_mut(name) else { return };
         stream.expire_shards(now, facts);
         stream.settle_consumers(now, facts);
+        on_demand::check(stream, now, &self.limits, facts);
         let Some(pending) = stream.pending.take_if(|pending| pending.due <= now) else {
             self.reschedule(name);
             return;
@@ -146,6 +148,7 @@ impl Service {
             Change::Create { shard_count } => {
                 // There was nothing to read before: the trim horizon does not lie before the first shards.
                 stream.trimmed_before = now;
+                stream.set_mode(stream.mode, now);
                 for range in HashKeyRange::evenly(shard_count) {
                     stream.open_shard(range, (None, None), stream.created, now, &self.limits, facts);
                 }
@@ -154,6 +157,10 @@ impl Service {
                 stream.split(shard, new_starting_hash_key, now, &self.limits, facts);
             }
             Change::Merge { shard, adjacent } => stream.merge(shard, adjacent, now, &self.limits, facts),
+            Change::Mode { mode } => {
+                stream.set_mode(mode, now);
+                facts.push(Fact::SettingChanged { stream: name.clone(), setting: StreamSetting::Mode });
+            }
             Change::Encrypt { key } => {
                 stream.encryption_key = key;
                 facts.push(Fact::SettingChanged { stream: name.clone(), setting: StreamSetting::Encryption });
@@ -185,6 +192,14 @@ impl Service {
         }
     }
 
+    /// After records were stored: an on-demand stream looks at its traffic as long as it has some.
+    pub(crate) fn watch_traffic(&mut self, name: &StreamName, now: Instant) {
+        if let Some(stream) = self.streams.get_mut(name).filter(|stream| on_demand::is_asleep(stream)) {
+            on_demand::wake(stream, now);
+            self.reschedule(name);
+        }
+    }
+
     pub(crate) fn next_stream_number(&mut self) -> u64 {
         self.streams_created += 1;
         self.streams_created
@@ -210,15 +225,34 @@ impl Service {
         if is_full(self) { Err(ApiError::sandbox_full(limit)) } else { Ok(()) }
     }
 
-    /// Open shards of the account, those of streams that are being created included.
+    pub(crate) fn on_demand_stream_count(&self) -> u64 {
+        self.streams().filter(|stream| stream.mode == StreamMode::OnDemand).count() as u64
+    }
+
+    /// Refuses one more on-demand stream than the account may have.
+    pub(crate) fn must_have_room_on_demand(&self) -> Result<(), ApiError> {
+        let limit = self.limits.on_demand_streams;
+        if self.on_demand_stream_count() < limit {
+            Ok(())
+        } else {
+            Err(ApiError::too_many_on_demand_streams(&self.account, limit))
+        }
+    }
+
+    /// Open shards of the account's provisioned streams, those of streams that are being created included.
     pub(crate) fn account_shard_count(&self) -> u64 {
         self.streams
             .values()
+            .filter(|stream| stream.mode == StreamMode::Provisioned)
             .map(|stream| match stream.pending.as_ref().map(|pending| &pending.change) {
                 Some(Change::Create { shard_count }) => u64::from(*shard_count),
                 Some(Change::Scale { target }) => u64::from((*target).max(stream.open_shard_count())),
                 Some(
-                    Change::Split { .. } | Change::Merge { .. } | Change::Encrypt { .. } | Change::Delete,
+                    Change::Split { .. }
+                    | Change::Merge { .. }
+                    | Change::Encrypt { .. }
+                    | Change::Mode { .. }
+                    | Change::Delete,
                 )
                 | None => u64::from(stream.open_shard_count()),
             })

@@ -19,6 +19,10 @@ pub struct Shard {
     pub opened: Instant,
     pub closed: Option<Closed>,
     pub log: ShardLog,
+    /// Bytes of data and keys ever taken.
+    pub(crate) bytes_taken: u64,
+    /// Records and bytes that had been taken when an on-demand stream last looked.
+    pub(crate) taken_at_check: (u64, u64),
     pub write_records: Quota,
     pub write_bytes: Quota,
     pub read_calls: Quota,
@@ -52,6 +56,8 @@ impl Shard {
             opened: now,
             closed: None,
             log: ShardLog::default(),
+            bytes_taken: 0,
+            taken_at_check: (0, 0),
             write_records: Quota::new(limits.shard_write_records, limits.shard_write_records, now),
             write_bytes: Quota::new(limits.shard_write_burst, limits.shard_write_bytes, now),
             read_calls: Quota::new(limits.shard_read_calls, limits.shard_read_calls, now),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use crate::hash_key::HashKeyRange;
+use crate::on_demand::Growth;
 use crate::quota::DayCount;
 use crate::tags::Tags;
 use crate::{
@@ -48,12 +49,21 @@ impl fmt::Display for StreamStatus {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum StreamMode {
     Provisioned,
+    OnDemand,
 }
 
 impl StreamMode {
+    pub const ALL: [StreamMode; 2] = [StreamMode::Provisioned, StreamMode::OnDemand];
+
+    /// The mode of that name.
+    pub fn parse(name: &str) -> Option<StreamMode> {
+        StreamMode::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             StreamMode::Provisioned => "PROVISIONED",
+            StreamMode::OnDemand => "ON_DEMAND",
         }
     }
 }
@@ -89,6 +99,9 @@ pub struct Stream {
     pub(crate) encryption_starts: DayCount,
     pub(crate) encryption_stops: DayCount,
     pub consumers: BTreeMap<String, Consumer>,
+    pub(crate) mode_changes: DayCount,
+    /// While the stream is ON_DEMAND.
+    pub(crate) growth: Option<Growth>,
     pub(crate) pending: Option<Pending>,
     pub(crate) shard_count_updates: DayCount,
     /// What arrived before is gone for good, even where the retention is raised later.
@@ -124,6 +137,9 @@ pub(crate) enum Change {
     /// New records are encrypted with this key, or with none.
     Encrypt {
         key: Option<Arc<str>>,
+    },
+    Mode {
+        mode: StreamMode,
     },
     Delete,
 }
@@ -191,7 +207,8 @@ impl Stream {
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
         let expiry = self.shards.iter().filter_map(|shard| shard.expiry(self.retention())).min();
         let consumers = self.consumers.values().filter_map(Consumer::change_due).min();
-        self.change_due().into_iter().chain(expiry).chain(consumers).min()
+        let growth = self.growth.and_then(|growth| growth.next_check);
+        self.change_due().into_iter().chain(growth).chain(expiry).chain(consumers).min()
     }
 
     /// Shards `id` in an answer: every shard that is not expired; none while the stream is CREATING.
@@ -207,6 +224,22 @@ impl Stream {
                 Err(ApiError::stream_not_active(&self.name, account, self.status))
             }
         }
+    }
+
+    /// Refuses where the service decides on the shards by itself.
+    pub(crate) fn must_be_provisioned(&self, account: &str) -> Result<(), ApiError> {
+        match self.mode {
+            StreamMode::Provisioned => Ok(()),
+            StreamMode::OnDemand => Err(ApiError::on_demand_mode(&self.name, account)),
+        }
+    }
+
+    pub(crate) fn set_mode(&mut self, mode: StreamMode, now: Instant) {
+        self.mode = mode;
+        for shard in &mut self.shards {
+            shard.taken_at_check = (shard.log.last_index(), shard.bytes_taken);
+        }
+        self.growth = (mode == StreamMode::OnDemand).then(|| Growth::starting(now));
     }
 
     /// Starts a change: the status says so until it is due.

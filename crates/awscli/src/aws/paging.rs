@@ -54,7 +54,7 @@ const LIST_STREAM_CONSUMERS: Pager = Pager {
     wrapper: None,
     merged: &["Consumers"],
     kept: &[],
-    by_hand: &["NextToken"],
+    by_hand: &["NextToken", "MaxResults"],
 };
 
 const LIST_STREAMS: Pager = Pager {

@@ -69,7 +69,10 @@ pub(super) fn offer_member(
             ShardLevelMetric::ALL.iter().for_each(|metric| offers.add(metric.name(), ""));
         }
         "ScalingType" => offers.add("UNIFORM_SCALING", ""),
-        "StreamModeDetails" => offers.add("StreamMode=PROVISIONED", ""),
+        "StreamModeDetails" => {
+            offers.add("StreamMode=PROVISIONED", "you choose the number of shards");
+            offers.add("StreamMode=ON_DEMAND", "the service chooses the number of shards");
+        }
         _ => {}
     }
 }

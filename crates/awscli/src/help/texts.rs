@@ -38,6 +38,7 @@ pub(crate) fn summary(operation: Operation) -> &'static str {
         Operation::UpdateShardCount => {
             "Changes the number of shards, to even ones; at most doubled, at least halved."
         }
+        Operation::UpdateStreamMode => "Changes between PROVISIONED and ON_DEMAND, twice in 24 hours.",
         Operation::UntagResource => "Takes tags away from what the ARN names.",
     }
 }
@@ -115,6 +116,9 @@ pub(crate) fn example(operation: Operation) -> &'static str {
         Operation::UpdateShardCount => {
             "aws kinesis update-shard-count --stream-name orders --target-shard-count 4 --scaling-type UNIFORM_SCALING"
         }
+        Operation::UpdateStreamMode => {
+            concat_arn!("update-stream-mode --stream-arn ", " --stream-mode-details StreamMode=ON_DEMAND")
+        }
         Operation::UntagResource => concat_arn!("untag-resource --resource-arn ", " --tag-keys team env"),
         Operation::SplitShard => {
             "aws kinesis split-shard --stream-name orders --shard-to-split shardId-000000000000 \
@@ -129,7 +133,7 @@ pub(crate) fn member_help(name: &str) -> &'static str {
         ("StreamName", "The stream's name."),
         ("StreamARN", "The stream's ARN, instead of its name."),
         ("ShardCount", "Shards at the beginning."),
-        ("StreamModeDetails", "StreamMode=PROVISIONED; ON_DEMAND is not simulated here yet."),
+        ("StreamModeDetails", "StreamMode=PROVISIONED, or ON_DEMAND: the service chooses the shards."),
         ("Tags", "Keys and values: team=shop,env=test."),
         ("TargetShardCount", "How many shards there should be."),
         ("ScalingType", "UNIFORM_SCALING, the only one there is."),

@@ -523,10 +523,10 @@ fn a_refusal_of_the_service_ends_with_254() {
         "#]],
     );
     check(
-        &["aws kinesis create-stream --stream-name a --stream-mode-details StreamMode=ON_DEMAND"],
+        &["aws kinesis create-stream --stream-name a --warm-throughput-mi-bps 8"],
         expect![[r#"
             !
-            ! aws: [ERROR]: An error occurred (NotSimulatedException) when calling the CreateStream operation: StreamMode ON_DEMAND exists in AWS but is not simulated here.
+            ! aws: [ERROR]: An error occurred (NotSimulatedException) when calling the CreateStream operation: WarmThroughputMiBps exists in AWS but is not simulated here.
             exit 254
         "#]],
     );

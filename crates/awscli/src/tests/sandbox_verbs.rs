@@ -334,6 +334,7 @@ fn help_is_made_of_the_tables() {
               tag-resource                      Adds tags to what the ARN names.
               untag-resource                    Takes tags away from what the ARN names.
               update-shard-count                Changes the number of shards, to even ones; at most doubled, at least halved.
+              update-stream-mode                Changes between PROVISIONED and ON_DEMAND, twice in 24 hours.
               wait                              Waits until a stream is there, or is gone.
 
             More on one: help put-record

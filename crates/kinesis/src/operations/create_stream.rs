@@ -50,12 +50,13 @@ pub(crate) fn create_stream(
         violations.one_of(
             &details.stream_mode,
             "streamModeDetails.streamMode",
-            &["PROVISIONED", "ON_DEMAND"],
+            &StreamMode::ALL.map(StreamMode::name),
         );
     }
     violations.tags(&input.tags);
     violations.finish()?;
     refuse_what_is_not_simulated(input)?;
+    let mode = mode_of(input)?;
 
     let name = input.stream_name.as_deref().unwrap_or_default();
     if service.streams.contains_key(name) {
@@ -65,12 +66,13 @@ pub(crate) fn create_stream(
     if creating >= service.limits.streams_creating {
         return Err(ApiError::too_many_creating(service.limits.streams_creating));
     }
-    let shard_count = input.shard_count.and_then(|count| u64::try_from(count).ok()).unwrap_or(1);
-    let present = service.account_shard_count();
-    let limit = service.limits.account_shards;
-    if present.saturating_add(shard_count) > limit {
-        return Err(ApiError::shard_limit(&service.account, &service.region, present, limit, shard_count));
-    }
+    let shard_count = match mode {
+        StreamMode::OnDemand => {
+            service.must_have_room_on_demand()?;
+            service.limits.on_demand_shards
+        }
+        StreamMode::Provisioned => room_for(service, input.shard_count)?,
+    };
 
     let mut tags = Tags::new();
     tags::add(&mut tags, input.tags.clone().unwrap_or_default(), name, service)?;
@@ -80,7 +82,7 @@ pub(crate) fn create_stream(
         name: name.clone(),
         number: service.next_stream_number(),
         status: StreamStatus::Creating,
-        mode: StreamMode::Provisioned,
+        mode,
         created: ctx.now,
         retention_hours: service.limits.retention_hours_min as u32,
         tags,
@@ -91,6 +93,8 @@ pub(crate) fn create_stream(
         encryption_starts: Default::default(),
         encryption_stops: Default::default(),
         consumers: Default::default(),
+        mode_changes: Default::default(),
+        growth: None,
         pending: None,
         shard_count_updates: Default::default(),
         trimmed_before: ctx.now,
@@ -103,18 +107,29 @@ pub(crate) fn create_stream(
     Ok(Response::CreateStream(()))
 }
 
+/// Observed: AWS makes an on-demand stream where neither a mode nor a number of shards is given.
+fn mode_of(input: &CreateStreamInput) -> Result<StreamMode, ApiError> {
+    let asked = input.stream_mode_details.as_ref().and_then(|details| details.stream_mode.as_deref());
+    match (asked.and_then(StreamMode::parse), input.shard_count) {
+        (Some(StreamMode::Provisioned) | None, Some(_)) => Ok(StreamMode::Provisioned),
+        (Some(StreamMode::Provisioned), None) => Err(ApiError::shard_count_missing()),
+        (Some(StreamMode::OnDemand) | None, None) => Ok(StreamMode::OnDemand),
+        (Some(StreamMode::OnDemand), Some(_)) => Err(ApiError::shard_count_not_wanted()),
+    }
+}
+
+/// The number of shards, where the account may have so many more.
+fn room_for(service: &Service, shard_count: Option<i64>) -> Result<u64, ApiError> {
+    let shard_count = shard_count.and_then(|count| u64::try_from(count).ok()).unwrap_or(1);
+    let (present, limit) = (service.account_shard_count(), service.limits.account_shards);
+    if present.saturating_add(shard_count) > limit {
+        return Err(ApiError::shard_limit(&service.account, &service.region, present, limit, shard_count));
+    }
+    Ok(shard_count)
+}
+
 /// What AWS would do and the sandbox does not is said plainly instead of answered wrongly.
 fn refuse_what_is_not_simulated(input: &CreateStreamInput) -> Result<(), ApiError> {
-    let mode = input.stream_mode_details.as_ref().and_then(|details| details.stream_mode.as_deref());
-    match (mode, input.shard_count) {
-        (Some("ON_DEMAND"), _) => return Err(ApiError::not_simulated("StreamMode ON_DEMAND")),
-        (Some(_), None) => return Err(ApiError::shard_count_missing()),
-        // Observed: AWS makes an on-demand stream of four shards where neither a mode nor a count is given.
-        (None, None) => {
-            return Err(ApiError::not_simulated("CreateStream without ShardCount (an on-demand stream)"));
-        }
-        (_, Some(_)) => {}
-    }
     for (given, what) in [
         (input.warm_throughput_mi_bps.is_some(), "WarmThroughputMiBps"),
         (input.max_record_size_in_kib.is_some(), "MaxRecordSizeInKiB"),
@@ -310,16 +325,7 @@ mod tests {
 
     #[test]
     fn what_is_not_simulated_is_said_plainly() {
-        let on_demand = StreamModeDetails { stream_mode: text("ON_DEMAND") };
         for (request, what) in [
-            (
-                CreateStreamInput { shard_count: None, ..create("orders", 1) },
-                "CreateStream without ShardCount (an on-demand stream)",
-            ),
-            (
-                CreateStreamInput { stream_mode_details: Some(on_demand), ..create("orders", 1) },
-                "StreamMode ON_DEMAND",
-            ),
             (
                 CreateStreamInput { warm_throughput_mi_bps: Some(1), ..create("orders", 1) },
                 "WarmThroughputMiBps",

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{ApiError, Response, Service, StreamMode};
+use crate::{ApiError, Response, Service};
 
 input!(DescribeLimitsInput {});
 
@@ -17,13 +17,10 @@ pub struct DescribeLimitsOutput {
 }
 
 pub(crate) fn describe_limits(service: &Service, _: &DescribeLimitsInput) -> Result<Response, ApiError> {
-    let is_on_demand = |mode: StreamMode| match mode {
-        StreamMode::Provisioned => false,
-    };
     Ok(Response::DescribeLimits(DescribeLimitsOutput {
         shard_limit: service.limits.account_shards,
         open_shard_count: service.streams().map(|stream| u64::from(stream.open_shard_count())).sum(),
-        on_demand_stream_count: service.streams().filter(|stream| is_on_demand(stream.mode)).count() as u64,
+        on_demand_stream_count: service.on_demand_stream_count(),
         on_demand_stream_count_limit: service.limits.on_demand_streams,
     }))
 }

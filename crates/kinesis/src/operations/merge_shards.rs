@@ -39,6 +39,7 @@ pub(crate) fn merge_shards(
     let second = named_shard(&input.adjacent_shard_to_merge, name, &account)?;
     let stream = service.find(&input.stream_name, &input.stream_arn)?;
     stream.must_be_active(&account)?;
+    stream.must_be_provisioned(&account)?;
     let first = shard_to_reshard(stream, first, &account)?;
     let second = shard_to_reshard(stream, second, &account)?;
     // Observed: kinesalite wants the lower shard first; the documentation states no order.

@@ -77,7 +77,7 @@ pub(crate) fn put_record(
         Ok(index) => {
             let sequence_number = stream.shards[id.0 as usize].sequence_number(index, ctx.now);
             let run = Fact::RecordsAppended {
-                stream: name,
+                stream: name.clone(),
                 shard: id,
                 count: 1,
                 bytes,
@@ -86,6 +86,7 @@ pub(crate) fn put_record(
             };
             facts.push(run);
             let encryption_type = stream.encryption_type().shown();
+            service.watch_traffic(&name, ctx.now);
             Ok(Response::PutRecord(PutRecordOutput { shard_id: id, sequence_number, encryption_type }))
         }
     }

@@ -131,6 +131,7 @@ pub(crate) fn put_records(
     }
     let encryption_type = stream.encryption_type().shown();
     runs.tell(&name, facts);
+    service.watch_traffic(&name, ctx.now);
     Ok(Response::PutRecords(PutRecordsOutput { failed_record_count, records, encryption_type }))
 }
 

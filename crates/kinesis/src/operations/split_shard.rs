@@ -37,6 +37,7 @@ pub(crate) fn split_shard(
     let id = named_shard(&input.shard_to_split, name, &account)?;
     let stream = service.find(&input.stream_name, &input.stream_arn)?;
     stream.must_be_active(&account)?;
+    stream.must_be_provisioned(&account)?;
     let shard = shard_to_reshard(stream, id, &account)?;
     let (start, end) = (shard.hash_key_range.starting_hash_key, shard.hash_key_range.ending_hash_key);
     let text = input.new_starting_hash_key.as_deref().unwrap_or_default();

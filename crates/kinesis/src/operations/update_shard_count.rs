@@ -43,6 +43,7 @@ pub(crate) fn update_shard_count(
     let asked = input.target_shard_count.unwrap_or_default();
     let stream = service.find(&input.stream_name, &input.stream_arn)?;
     stream.must_be_active(&service.account)?;
+    stream.must_be_provisioned(&service.account)?;
     let open = stream.open_shard_count();
     let target = check_target(service, asked, u64::from(open))?;
 

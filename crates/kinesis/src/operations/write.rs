@@ -52,6 +52,7 @@ impl<'a> Write<'a> {
             stream.stored_bytes -= shard.log.trim(horizon);
         }
         stream.stored_bytes += self.stored_size();
+        shard.bytes_taken += self.size();
         Some((id, Ok(shard.log.append(now, self.partition_key, self.data, encryption))))
     }
 }

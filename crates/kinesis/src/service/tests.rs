@@ -276,6 +276,7 @@ prop_compose! {
             Operation::DescribeStreamConsumer => DescribeStreamConsumerInput { stream_arn, consumer_name: entry.partition_key, consumer_arn: None }.into(),
             Operation::DeregisterStreamConsumer => DeregisterStreamConsumerInput { stream_arn, consumer_name: entry.partition_key, consumer_arn: None }.into(),
             Operation::ListStreamConsumers => ListStreamConsumersInput { stream_arn, next_token: token.filter(|_| is_rare), max_results: number, stream_creation_timestamp: None }.into(),
+            Operation::UpdateStreamMode => UpdateStreamModeInput { stream_arn, stream_mode_details: Some(StreamModeDetails { stream_mode }), warm_throughput_mi_bps: None }.into(),
             Operation::CreateStream => CreateStreamInput {
                 stream_name,
                 shard_count: number,

@@ -31,6 +31,7 @@ fn service_text(fact: &ServiceFact) -> (&'static str, String) {
         ServiceFact::SettingChanged { stream, setting } => {
             let what = match setting {
                 StreamSetting::Tags => "other tags",
+                StreamSetting::Mode => "another capacity mode",
                 StreamSetting::Encryption => {
                     "another encryption; records keep the one they were written with"
                 }
