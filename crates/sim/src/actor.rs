@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use kinesis::{ApiError, Duration, Instant, Request, Response, ShardId};
-use serde::{Deserialize, Serialize};
 
 use crate::Fact;
 use crate::actors::kcl_worker::KclWorker;
@@ -13,8 +12,7 @@ use crate::dice::Dice;
 use crate::lease_table::{LeaseCall, LeaseReply};
 
 /// An actor's number, in the order in which actors were started.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ActorId(pub u32);
 
 /// Whether an actor does anything.
