@@ -23,6 +23,7 @@ mod shard;
 mod shard_id;
 mod shard_iterator;
 mod shard_log;
+mod sorted_map;
 mod stream;
 #[cfg(test)]
 mod testing;
@@ -46,5 +47,6 @@ pub use shard::{Closed, Shard};
 pub use shard_id::ShardId;
 pub use shard_iterator::ShardIteratorType;
 pub use shard_log::ShardLog;
+pub use sorted_map::SortedMap;
 pub use stream::{Stream, StreamMode, StreamName, StreamStatus};
 pub use time::{Duration, Instant};

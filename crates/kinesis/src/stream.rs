@@ -1,13 +1,12 @@
 //! A stream: its status, its shards, which of them are open, and what is under way.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
 use crate::hash_key::HashKeyRange;
-use crate::{ApiError, Duration, Fact, Instant, Limits, Shard, ShardId};
+use crate::{ApiError, Duration, Fact, Instant, Limits, Shard, ShardId, SortedMap};
 
 /// Name of a stream; copies share the text.
 pub type StreamName = Arc<str>;
@@ -76,7 +75,7 @@ pub struct Stream {
     pub(crate) shards: Vec<Shard>,
     /// The open shards by the start of their range.
     /// Invariant: while the stream is not CREATING, their ranges cover the key space without overlap.
-    pub(crate) open: BTreeMap<u128, ShardId>,
+    pub(crate) open: SortedMap<u128, ShardId>,
     pub(crate) pending: Option<Pending>,
     /// What arrived before is gone for good, even where the retention is raised later.
     pub(crate) trimmed_before: Instant,
@@ -124,7 +123,7 @@ impl Stream {
 
     /// The open shard that takes the records of a hash key; none while the stream is CREATING.
     pub fn route(&self, hash_key: u128) -> Option<ShardId> {
-        self.open.range(..=hash_key).next_back().map(|(_, id)| *id)
+        self.open.last_up_to(&hash_key).map(|(_, id)| *id)
     }
 
     pub fn retention(&self) -> Duration {

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::stream::Change;
 use crate::validate::Violations;
 use crate::{
-    ApiError, CallContext, Duration, Fact, Response, Service, Stream, StreamMode, StreamName, StreamStatus,
+    ApiError, CallContext, Duration, Fact, Response, Service, SortedMap, Stream, StreamMode, StreamName,
+    StreamStatus,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -79,7 +80,7 @@ pub(crate) fn create_stream(
         created: ctx.now,
         retention_hours: service.limits.retention_hours_min as u32,
         shards: Vec::new(),
-        open: BTreeMap::new(),
+        open: SortedMap::new(),
         pending: None,
         trimmed_before: ctx.now,
         stored_bytes: 0,
