@@ -200,7 +200,7 @@ pub(crate) fn read_options(options: &JsValue, known: &[&str]) -> Result<SandboxO
 /// A whole number from 0 on that JavaScript holds exactly.
 fn whole(number: f64, name: &str) -> Result<u64, Error> {
     // 2^53 - 1.
-    if number >= 0.0 && number <= 9_007_199_254_740_991.0 && number == number.trunc() {
+    if (0.0..=9_007_199_254_740_991.0).contains(&number) && number == number.trunc() {
         Ok(number as u64)
     } else {
         Err(Error::new(&format!("{name} must be a whole number from 0 to 9007199254740991")))
