@@ -81,7 +81,7 @@ test("what AWS would refuse comes back as a status and a body", () => {
 
 test("an option that is not possible is refused with a sentence", () => {
   for (const [options, sentence] of [
-    [{ colour: "red" }, /there is no option colour/],
+    [{ colour: "red" }, /there is no colour in the options: it may have seed, /],
     [{ seed: -1 }, /seed must be a whole number/],
     [{ seed: 1.5 }, /seed must be a whole number/],
     [{ limits: "none" }, /there are no limits "none"/],
@@ -167,5 +167,6 @@ test("the view is plain data, and a wrong query is refused", () => {
   assert.deepEqual(JSON.parse(JSON.stringify(view)), view);
   assert.deepEqual(view.streams[0].shards.map((shard) => shard.number), [0, 1]);
   assert.equal(view.streams[0].shards[1].startingHashKey, "113427455640312821154458202477256070485");
-  assert.throws(() => sandbox.view({ colour: "red" }), /this is no ViewQuery/);
+  assert.throws(() => sandbox.view({ colour: "red" }), /there is no colour in the ViewQuery/);
+  assert.throws(() => sandbox.view({ shards: "two" }), /this is no ViewQuery/);
 });
