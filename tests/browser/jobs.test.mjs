@@ -69,7 +69,7 @@ test("a hot key empties the record bucket of its shard; back-off and a split hel
   await throttling.getByRole("button", { name: /^Split shard/ }).click();
   await lastBlock(page).getByText(/aws kinesis split-shard .*--new-starting-hash-key 255211775190703847597530955573826158592/).waitFor();
   await playUntil(page, "10×", shard(page, 3));
-  await shard(page, 1).getByText("closed, continued by C and D").waitFor();
+  await shard(page, 1).getByText("closed → C, D").waitFor();
 });
 
 test("large records empty the byte bucket first", async (t) => {

@@ -1,10 +1,9 @@
 //! The fold over facts that decides goals: run at every instant, kept in the history's copies of the world, so that
 //! frames, speed, undo and seek cannot change an answer.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use kinesis::{ErrorCode, Operation, SequenceNumber, ShardId};
+use kinesis::{ErrorCode, Operation, SequenceNumber, ShardId, SortedMap};
 use sim::{Cause, Fact, Observer, Sandbox, World};
 
 use crate::check::{Scene, Slot};
@@ -22,8 +21,8 @@ pub struct CourseObserver {
 /// What a learner's own calls brought.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memory {
-    calls: BTreeMap<Operation, u64>,
-    errors: BTreeMap<(Operation, ErrorCode), u64>,
+    calls: SortedMap<Operation, u64>,
+    errors: SortedMap<(Operation, ErrorCode), u64>,
     last_put: Option<(ShardId, SequenceNumber)>,
 }
 
@@ -46,9 +45,9 @@ impl Memory {
         let Cause::Command(_) = fact.cause else { return };
         match &fact.fact {
             Fact::CallAnswered { operation, error, .. } => {
-                *self.calls.entry(*operation).or_default() += 1;
+                *self.calls.or_insert_with(*operation, Default::default) += 1;
                 if let Some(code) = error {
-                    *self.errors.entry((*operation, *code)).or_default() += 1;
+                    *self.errors.or_insert_with((*operation, *code), Default::default) += 1;
                 }
             }
             Fact::Service(kinesis::Fact::RecordsAppended { stream, shard, last_index, .. }) => {

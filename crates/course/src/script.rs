@@ -1,7 +1,8 @@
 //! Scripts of lessons: command lines one after the other, as a learner types them.
 
-use std::collections::BTreeMap;
 use std::fmt;
+
+use kinesis::SortedMap;
 
 use sim::{Observer, Sandbox};
 
@@ -36,7 +37,7 @@ const MEMBERS: [&str; 4] = ["ShardIterator", "NextShardIterator", "SequenceNumbe
 /// Runs a script. Empty lines and lines that begin with `#` are left out; the first line that fails ends it.
 pub fn run_script<O: Observer>(sandbox: &mut Sandbox<O>, script: &str) -> Result<ScriptRun, ScriptError> {
     let mut run = ScriptRun::default();
-    let mut members: BTreeMap<&str, String> = BTreeMap::new();
+    let mut members: SortedMap<&str, String> = SortedMap::new();
     for (index, text) in script.lines().enumerate() {
         let text = text.trim();
         if text.is_empty() || text.starts_with('#') {

@@ -27,6 +27,7 @@ mod shard_id;
 mod shard_iterator;
 mod shard_level_metric;
 mod shard_log;
+mod sorted_map;
 mod stream;
 mod tags;
 #[cfg(test)]
@@ -53,6 +54,7 @@ pub use shard_id::ShardId;
 pub use shard_iterator::ShardIteratorType;
 pub use shard_level_metric::ShardLevelMetric;
 pub use shard_log::ShardLog;
+pub use sorted_map::SortedMap;
 pub use stream::{Stream, StreamMode, StreamName, StreamStatus};
 pub use tags::{Tag, Tags};
 pub use time::{Duration, Instant};

@@ -1,6 +1,6 @@
 //! A stream: its status, its shards, which of them are open, and what is under way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::quota::DayCount;
 use crate::tags::Tags;
 use crate::{
     ApiError, Consumer, Duration, EncryptionType, EnhancedMetrics, Fact, Instant, Limits, Shard, ShardId,
-    ShardLevelMetric,
+    ShardLevelMetric, SortedMap,
 };
 
 /// Name of a stream; copies share the text.
@@ -92,13 +92,13 @@ pub struct Stream {
     pub(crate) shards: Vec<Shard>,
     /// The open shards by the start of their range.
     /// Invariant: while the stream is not CREATING, their ranges cover the key space without overlap.
-    pub(crate) open: BTreeMap<u128, ShardId>,
+    pub(crate) open: SortedMap<u128, ShardId>,
     pub shard_level_metrics: BTreeSet<ShardLevelMetric>,
     /// The KMS key that new records are encrypted with.
     pub encryption_key: Option<Arc<str>>,
     pub(crate) encryption_starts: DayCount,
     pub(crate) encryption_stops: DayCount,
-    pub consumers: BTreeMap<String, Consumer>,
+    pub consumers: SortedMap<String, Consumer>,
     pub(crate) mode_changes: DayCount,
     /// While the stream is ON_DEMAND.
     pub(crate) growth: Option<Growth>,
@@ -169,7 +169,7 @@ impl Stream {
 
     /// The open shard that takes the records of a hash key; none while the stream is CREATING.
     pub fn route(&self, hash_key: u128) -> Option<ShardId> {
-        self.open.range(..=hash_key).next_back().map(|(_, id)| *id)
+        self.open.last_up_to(&hash_key).map(|(_, id)| *id)
     }
 
     pub fn retention(&self) -> Duration {

@@ -58,19 +58,46 @@ impl Instant {
 
     /// As AWS prints it inside messages: `Wed Mar 04 01:02:40 UTC 2020`.
     pub fn to_java_text(self) -> String {
-        self.format("%a %b %d %H:%M:%S UTC %Y")
+        const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+        const MONTHS: [&str; 12] =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let (year, month, day) = self.date();
+        let weekday = DAYS[(self.printable().seconds() / 86_400 % 7) as usize];
+        let month = MONTHS[(month - 1) as usize];
+        format!("{weekday} {month} {day:02} {} UTC {year}", self.time_of_day())
     }
 
     /// ISO 8601 in UTC with milliseconds: `2026-01-01T00:00:30.500Z`.
     pub fn to_iso8601(self) -> String {
-        format!("{}.{:03}Z", self.format("%Y-%m-%dT%H:%M:%S"), self.millis() % 1_000)
+        let (year, month, day) = self.date();
+        let millis = self.printable().millis() % 1_000;
+        format!("{year:04}-{month:02}-{day:02}T{}.{millis:03}Z", self.time_of_day())
     }
 
-    fn format(self, pattern: &str) -> String {
-        let micros = i64::try_from(self.min(Instant::MAX).0).unwrap_or(i64::MAX);
-        jiff::Timestamp::from_microsecond(micros)
-            .map(|timestamp| timestamp.strftime(pattern).to_string())
-            .unwrap_or_default()
+    fn time_of_day(self) -> String {
+        let second = self.printable().seconds() % 86_400;
+        format!("{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60)
+    }
+
+    fn printable(self) -> Instant {
+        self.min(Instant::MAX)
+    }
+
+    /// Year, month and day of the Gregorian calendar.
+    ///
+    /// By hand: a date library takes 60 KB of the page for this one conversion. Counted in years that begin on
+    /// 1 March, so that the leap day is the last day of its year and months follow a pattern of 153 days in five.
+    fn date(self) -> (u64, u64, u64) {
+        // Days since 1 March of the year 0.
+        let days = self.printable().seconds() / 86_400 + 719_468;
+        let (era, day_of_era) = (days / 146_097, days % 146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+        (era * 400 + year_of_era + u64::from(month <= 2), month, day)
     }
 }
 
@@ -158,6 +185,18 @@ mod tests {
         let instant = Instant::from_millis(1_583_283_760_250);
         assert_eq!(instant.to_iso8601(), "2020-03-04T01:02:40.250Z");
         assert_eq!(instant.to_java_text(), "Wed Mar 04 01:02:40 UTC 2020");
+    }
+
+    /// Compared with a date library over four centuries and at the edges of leap years.
+    #[test]
+    fn dates_are_those_of_the_gregorian_calendar() {
+        let days = (0..150_000).step_by(97).chain([11_016, 11_017, 47_540, 47_541, 2_932_894]);
+        for day in days {
+            let instant = Instant::from_seconds(day * 86_400 + 3_723);
+            let expected = jiff::Timestamp::from_second((day * 86_400 + 3_723) as i64).unwrap();
+            assert_eq!(instant.to_iso8601(), expected.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string());
+            assert_eq!(instant.to_java_text(), expected.strftime("%a %b %d %H:%M:%S UTC %Y").to_string());
+        }
     }
 
     #[test]

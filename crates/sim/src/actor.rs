@@ -1,9 +1,6 @@
 //! Actors: simulated programs. Each is handed one input at a time and returns what it wants done.
 
-use std::collections::BTreeMap;
-
-use kinesis::{ApiError, Duration, Instant, Request, Response, ShardId};
-use serde::{Deserialize, Serialize};
+use kinesis::{ApiError, Duration, Instant, Request, Response, ShardId, SortedMap};
 
 use crate::Fact;
 use crate::actors::kcl_worker::KclWorker;
@@ -13,8 +10,7 @@ use crate::dice::Dice;
 use crate::lease_table::{LeaseCall, LeaseReply};
 
 /// An actor's number, in the order in which actors were started.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct ActorId(pub u32);
 
 /// Whether an actor does anything.
@@ -62,7 +58,7 @@ pub(crate) struct ActorCtx {
     pub(crate) facts: Vec<Fact>,
     pub(crate) wake: Option<Instant>,
     /// How far the actor's application has come in each shard (index of the last record), over all its workers.
-    pub(crate) progress: BTreeMap<ShardId, u64>,
+    pub(crate) progress: SortedMap<ShardId, u64>,
 }
 
 impl ActorCtx {
@@ -74,7 +70,7 @@ impl ActorCtx {
             calls: Vec::new(),
             facts: Vec::new(),
             wake: None,
-            progress: BTreeMap::new(),
+            progress: SortedMap::new(),
         }
     }
 

@@ -1,12 +1,11 @@
 //! Everything that a learner can ask of the sandbox. Commands are the only thing that a session stores.
 
 use kinesis::{Duration, Instant, Request};
-use serde::{Deserialize, Serialize};
 
 use crate::KeyRecipe;
 
 /// What a learner asked for. Time is not a command: each entry of the history is stamped with it.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Command {
     /// An AWS call, as the account's admin.
     Call(Request),
@@ -56,7 +55,7 @@ impl Command {
 }
 
 /// A program that puts records with the AWS SDK.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ProducerSpec {
     pub name: String,
     pub stream: String,
@@ -91,26 +90,19 @@ impl ProducerSpec {
 }
 
 /// New settings of a running producer; what is `None` stays.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ProducerChange {
     pub name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keys: Option<KeyRecipe>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<PutCall>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry: Option<RetryPolicy>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts: Option<u32>,
 }
 
 /// Which operation a producer calls.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum PutCall {
     /// PutRecord for each record.
     Single,
@@ -119,8 +111,7 @@ pub enum PutCall {
 }
 
 /// What a producer does with a refused record.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum RetryPolicy {
     /// Gives it up at once.
     None,
@@ -131,8 +122,7 @@ pub enum RetryPolicy {
 }
 
 /// Where a reader or an application without a checkpoint begins.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum StartingPosition {
     TrimHorizon,
     Latest,
@@ -140,7 +130,7 @@ pub enum StartingPosition {
 }
 
 /// A program that polls GetRecords with the AWS SDK.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ReaderSpec {
     pub name: String,
     pub stream: String,
@@ -159,7 +149,7 @@ impl ReaderSpec {
 }
 
 /// A KCL application: workers that share the shards of a stream through a lease table.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ApplicationSpec {
     /// Also the name of the lease table in DynamoDB.
     pub name: String,
@@ -192,8 +182,7 @@ impl ApplicationSpec {
 }
 
 /// What can be done to a KCL worker.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum WorkerAction {
     /// The process dies: nothing is written any more, its leases stay in its name until they expire.
     Crash,

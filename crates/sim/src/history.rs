@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::fmt;
 
 use kinesis::Instant;
-use serde::{Deserialize, Serialize};
 
 use crate::{Command, World};
 
@@ -33,7 +32,7 @@ impl fmt::Display for Refusal {
 impl std::error::Error for Refusal {}
 
 /// A command with the instant at which it was given.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Entry {
     pub at: Instant,
     pub command: Command,

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use crate::dice::Dice;
 
 /// How partition keys are chosen. Printed and read as text: `uniform:1000`.
@@ -140,18 +138,6 @@ fn check_key(key: &str) -> Result<(), String> {
     match key.chars().count() {
         1..=256 => Ok(()),
         _ => Err("a partition key has 1 to 256 characters".to_owned()),
-    }
-}
-
-impl Serialize for KeyRecipe {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for KeyRecipe {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<KeyRecipe, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

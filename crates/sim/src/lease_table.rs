@@ -1,9 +1,8 @@
 //! The lease table of a KCL application: a DynamoDB table with one item for each shard, changed by conditional writes.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use kinesis::{HashKeyRange, Instant, SequenceNumber, ShardId};
+use kinesis::{HashKeyRange, Instant, SequenceNumber, ShardId, SortedMap};
 
 use crate::StartingPosition;
 
@@ -64,7 +63,7 @@ pub struct Lease {
 /// The items by `leaseKey`.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct LeaseTable {
-    leases: BTreeMap<String, Lease>,
+    leases: SortedMap<String, Lease>,
 }
 
 /// A request to the table. Writes name the counter that they expect.

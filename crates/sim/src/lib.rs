@@ -7,6 +7,7 @@
 mod actor;
 mod actors;
 mod command;
+mod command_json;
 mod dice;
 mod digest;
 mod event_queue;

@@ -1,8 +1,8 @@
 //! What each shard took, refused and gave, second by second: the numbers behind the charts.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
-use kinesis::{Fact, Instant, ShardId, StreamName, WriteLimit};
+use kinesis::{Fact, Instant, ShardId, SortedMap, StreamName, WriteLimit};
 
 /// What one shard did in one virtual second.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -33,7 +33,7 @@ const SECONDS_MAX: usize = 120;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Metrics {
-    shards: BTreeMap<(StreamName, ShardId), ShardMetrics>,
+    shards: SortedMap<(StreamName, ShardId), ShardMetrics>,
 }
 
 impl Metrics {
@@ -82,7 +82,7 @@ impl Metrics {
     }
 
     fn add(&mut self, at: Instant, stream: &StreamName, shard: ShardId, change: impl Fn(&mut SecondCounts)) {
-        let metrics = self.shards.entry((stream.clone(), shard)).or_default();
+        let metrics = self.shards.or_insert_with((stream.clone(), shard), ShardMetrics::default);
         let second = at.seconds();
         if metrics.seconds.back().is_none_or(|last| last.second != second) {
             metrics.seconds.push_back(SecondCounts { second, ..SecondCounts::default() });

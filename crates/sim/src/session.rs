@@ -3,10 +3,10 @@
 use std::fmt;
 
 use kinesis::{Instant, LimitsProfile};
-use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::history::Entry;
-use crate::{ENGINE_VERSION, Observer, Refusal, Sandbox, SandboxOptions};
+use crate::{ENGINE_VERSION, Observer, Refusal, Sandbox, SandboxOptions, command_json};
 
 /// Version of the form of saved sessions.
 pub const FORMAT_VERSION: u32 = 1;
@@ -16,21 +16,101 @@ const SESSION_BYTES_MAX: usize = 128 << 20;
 /// Events that a session may take to replay: a damaged or hostile file must not run for ever.
 const REPLAY_STEPS_MAX: u64 = 100_000_000;
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Header {
-    format: u32,
     engine: String,
-    seed: u64,
-    start: Instant,
-    region: String,
-    account: String,
-    limits: LimitsProfile,
+    options: SandboxOptions,
     /// Commands at the beginning that undo does not touch.
     setup: usize,
     end: Instant,
     /// The world's digest at the end.
     digest: String,
+}
+
+const HEADER_MEMBERS: [&str; 10] =
+    ["format", "engine", "seed", "start", "region", "account", "limits", "setup", "end", "digest"];
+
+impl Header {
+    fn write(&self) -> String {
+        let options = &self.options;
+        line([
+            ("format", Value::from(FORMAT_VERSION)),
+            ("engine", Value::from(self.engine.as_str())),
+            ("seed", Value::from(options.seed)),
+            ("start", Value::from(options.start.micros())),
+            ("region", Value::from(options.region.as_str())),
+            ("account", Value::from(options.account.as_str())),
+            ("limits", Value::from(options.limits.name())),
+            ("setup", Value::from(self.setup as u64)),
+            ("end", Value::from(self.end.micros())),
+            ("digest", Value::from(self.digest.as_str())),
+        ])
+    }
+
+    fn read(text: &str) -> Result<Header, String> {
+        let members = members(text, &HEADER_MEMBERS)?;
+        let number = |name| number(&members, name);
+        let text = |name| self::text(&members, name);
+        let format = number("format")?;
+        if format != u64::from(FORMAT_VERSION) {
+            return Err(format!("the format is {format}, this sandbox reads format {FORMAT_VERSION}"));
+        }
+        let limits = text("limits")?;
+        let options = SandboxOptions {
+            seed: number("seed")?,
+            start: Instant::from_micros(number("start")?),
+            region: text("region")?,
+            account: text("account")?,
+            limits: LimitsProfile::parse(&limits)
+                .ok_or_else(|| ["there are no limits ", &limits].concat())?,
+            history: true,
+        };
+        options.check().map_err(|refusal| refusal.to_string())?;
+        let setup = usize::try_from(number("setup")?).unwrap_or(usize::MAX);
+        let end = Instant::from_micros(number("end")?);
+        Ok(Header { engine: text("engine")?, options, setup, end, digest: text("digest")? })
+    }
+}
+
+impl Entry {
+    fn write(&self) -> String {
+        line([
+            ("at", Value::from(self.at.micros())),
+            ("command", command_json::write(&self.command)),
+            ("digest", Value::from(self.digest.as_str())),
+        ])
+    }
+
+    fn read(text: &str) -> Result<Entry, String> {
+        let members = members(text, &["at", "command", "digest"])?;
+        let command = command_json::read(members.get("command").unwrap_or(&Value::Null))?;
+        let at = Instant::from_micros(number(&members, "at")?);
+        Ok(Entry { at, command, digest: self::text(&members, "digest")? })
+    }
+}
+
+/// One line of JSON with its members in this order.
+fn line<const N: usize>(members: [(&str, Value); N]) -> String {
+    let object: Map<String, Value> =
+        members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Value::Object(object).to_string() + "\n"
+}
+
+fn members(text: &str, names: &[&str]) -> Result<Map<String, Value>, String> {
+    match serde_json::from_str(text) {
+        Ok(Value::Object(members)) => command_json::known(&members, names).map(|()| members),
+        Ok(_) => Err("a line is one JSON object".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn number(members: &Map<String, Value>, name: &str) -> Result<u64, String> {
+    let number = members.get(name).and_then(Value::as_u64);
+    number.ok_or_else(|| ["the member ", name, " must be a whole number"].concat())
+}
+
+fn text(members: &Map<String, Value>, name: &str) -> Result<String, String> {
+    let text = members.get(name).and_then(Value::as_str);
+    text.map(str::to_owned).ok_or_else(|| ["the member ", name, " must be a text"].concat())
 }
 
 /// Why a saved session was not opened.
@@ -61,20 +141,15 @@ impl<O: Observer> Sandbox<O> {
             )));
         }
         let header = Header {
-            format: FORMAT_VERSION,
             engine: ENGINE_VERSION.to_owned(),
-            seed: self.options.seed,
-            start: self.options.start,
-            region: self.options.region.clone(),
-            account: self.options.account.clone(),
-            limits: self.options.limits,
+            options: self.options.clone(),
             setup: self.setup,
             end: self.now(),
             digest: self.digest().to_string(),
         };
-        let mut text = line(&header)?;
+        let mut text = header.write();
         for entry in self.entries.iter().filter(|entry| entry.at <= self.now()) {
-            text.push_str(&line(entry)?);
+            text.push_str(&entry.write());
         }
         Ok(text)
     }
@@ -88,29 +163,16 @@ impl<O: Observer> Sandbox<O> {
         }
         let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
         let (_, first) = lines.next().ok_or_else(|| failed(1, "the file is empty".to_owned()))?;
-        let header: Header = serde_json::from_str(first)
-            .map_err(|error| failed(1, format!("this is no header of a saved session: {error}")))?;
-        if header.format != FORMAT_VERSION {
-            let reason =
-                format!("the format is {}, this sandbox reads format {FORMAT_VERSION}", header.format);
-            return Err(failed(1, reason));
-        }
-        let options = SandboxOptions {
-            seed: header.seed,
-            start: header.start,
-            region: header.region,
-            account: header.account,
-            limits: header.limits,
-            history: true,
-        };
-        check_options(&options).map_err(|refusal| failed(1, refusal.to_string()))?;
+        let header = Header::read(first)
+            .map_err(|reason| failed(1, format!("this is no header of a saved session: {reason}")))?;
+        let options = header.options.clone();
         let mut sandbox = Sandbox::with_observer(options, observer);
         let mut differs_at = None;
         let mut last_line = 1;
         for (index, text) in lines {
             last_line = index + 1;
-            let entry: Entry = serde_json::from_str(text).map_err(|error| {
-                failed(last_line, format!("this is no command of a saved session: {error}"))
+            let entry = Entry::read(text).map_err(|reason| {
+                failed(last_line, format!("this is no command of a saved session: {reason}"))
             })?;
             sandbox.replay_to(entry.at).map_err(|reason| failed(last_line, reason))?;
             if differs_at.is_none() && entry.digest != sandbox.digest().to_string() {
@@ -181,10 +243,4 @@ impl SandboxOptions {
     pub fn check(&self) -> Result<(), Refusal> {
         check_options(self)
     }
-}
-
-fn line(value: &impl Serialize) -> Result<String, Refusal> {
-    let text =
-        serde_json::to_string(value).map_err(|error| Refusal::new(format!("cannot be saved: {error}")))?;
-    Ok(text + "\n")
 }

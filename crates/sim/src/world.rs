@@ -1,10 +1,8 @@
 //! The world: one clock, one queue of what is due, the service, the actors and what they own. A plain value.
 
-use std::collections::BTreeMap;
-
 use kinesis::{
     ApiError, CallContext, Caller, Instant, LimitsProfile, PutRecordsResultEntry, Request, Response, Service,
-    ShardId,
+    ShardId, SortedMap,
 };
 
 use crate::actor::{Actor, ActorCtx, Call, Input, Program, Reply, latency};
@@ -26,14 +24,14 @@ use crate::{
 pub struct World {
     pub(crate) now: Instant,
     pub(crate) service: Service,
-    pub(crate) actors: BTreeMap<ActorId, Actor>,
-    pub(crate) applications: BTreeMap<String, Application>,
+    pub(crate) actors: SortedMap<ActorId, Actor>,
+    pub(crate) applications: SortedMap<String, Application>,
     pub(crate) metrics: Metrics,
     pub(crate) journal: Journal,
-    pub(crate) answers: BTreeMap<String, String>,
+    pub(crate) answers: SortedMap<String, String>,
     readings: Readings,
     queue: EventQueue,
-    wakes: BTreeMap<ActorId, EventKey>,
+    wakes: SortedMap<ActorId, EventKey>,
     digest: Digest,
     seed: u64,
     admin: Caller,
@@ -48,7 +46,7 @@ pub struct Application {
     pub table: LeaseTable,
     pub workers: Vec<ActorId>,
     /// Index of the last record that some worker processed, by shard: what duplicates are measured by.
-    pub progress: BTreeMap<ShardId, u64>,
+    pub progress: SortedMap<ShardId, u64>,
     pub has_table: bool,
     /// Records processed by all workers that ever were, and how many of these were processed before.
     pub records: u64,
@@ -65,14 +63,14 @@ impl World {
         World {
             now: options.start,
             service: Service::new(options.limits, &options.account, &options.region),
-            actors: BTreeMap::new(),
-            applications: BTreeMap::new(),
+            actors: SortedMap::new(),
+            applications: SortedMap::new(),
             metrics: Metrics::default(),
             journal: Journal::default(),
-            answers: BTreeMap::new(),
+            answers: SortedMap::new(),
             readings: Readings::default(),
             queue: EventQueue::default(),
-            wakes: BTreeMap::new(),
+            wakes: SortedMap::new(),
             digest: Digest::default(),
             seed: options.seed,
             admin: Caller { principal: format!("arn:aws:iam::{}:user/admin", options.account) },
@@ -94,7 +92,7 @@ impl World {
     }
 
     /// Answers that the learner gave, by name.
-    pub fn answers(&self) -> &BTreeMap<String, String> {
+    pub fn answers(&self) -> &SortedMap<String, String> {
         &self.answers
     }
 
@@ -104,7 +102,7 @@ impl World {
     }
 
     /// KCL applications by name.
-    pub fn applications(&self) -> &BTreeMap<String, Application> {
+    pub fn applications(&self) -> &SortedMap<String, Application> {
         &self.applications
     }
 
@@ -447,7 +445,7 @@ impl World {
             spec: spec.clone(),
             table: LeaseTable::default(),
             workers: Vec::new(),
-            progress: BTreeMap::new(),
+            progress: SortedMap::new(),
             has_table: false,
             records: 0,
             again: 0,

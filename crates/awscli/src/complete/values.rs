@@ -124,7 +124,7 @@ pub(super) fn offer_kind(offers: &mut Offers<'_>, kind: Kind, places: &[&str], w
             }
         }
         Kind::Application => {
-            for (name, application) in world.applications() {
+            for (name, application) in world.applications().iter() {
                 offers.add(name, format!("of {}", application.spec.stream));
             }
         }

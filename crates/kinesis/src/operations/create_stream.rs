@@ -1,14 +1,12 @@
 //! CreateStream: CREATING now, ACTIVE after a while.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::stream::Change;
 use crate::validate::Violations;
 use crate::{
-    ApiError, CallContext, Duration, Fact, Response, Service, Stream, StreamMode, StreamName, StreamStatus,
-    Tags, tags,
+    ApiError, CallContext, Duration, Fact, Response, Service, SortedMap, Stream, StreamMode, StreamName,
+    StreamStatus, Tags, tags,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -87,7 +85,7 @@ pub(crate) fn create_stream(
         retention_hours: service.limits.retention_hours_min as u32,
         tags,
         shards: Vec::new(),
-        open: BTreeMap::new(),
+        open: SortedMap::new(),
         shard_level_metrics: Default::default(),
         encryption_key: None,
         encryption_starts: Default::default(),

@@ -87,7 +87,10 @@ mod tests {
         );
         assert_eq!(lab.service.next_deadline(), Some(lab.now + SECOND.times(5)));
         lab.wait(SECOND.times(5));
-        assert_eq!(lab.stream().consumers["billing"].status, ConsumerStatus::Active);
+        assert_eq!(
+            lab.stream().consumers.get("billing").map(|consumer| consumer.status),
+            Some(ConsumerStatus::Active)
+        );
         assert_eq!(lab.service.next_deadline(), None);
     }
 

@@ -120,7 +120,10 @@ mod tests {
         assert_eq!(lab.prints(deregister.clone()), "null");
         lab.wait(SECOND.times(4));
         lab.accepts(deregister);
-        assert_eq!(lab.stream().consumers["billing"].status, ConsumerStatus::Deleting);
+        assert_eq!(
+            lab.stream().consumers.get("billing").map(|consumer| consumer.status),
+            Some(ConsumerStatus::Deleting)
+        );
         lab.wait(SECOND);
         assert_eq!(
             lab.refusal(describe(CONSUMER)),

@@ -15,6 +15,8 @@ use crate::language;
 #[wasm_bindgen(js_name = Sandbox)]
 pub struct JsSandbox {
     sandbox: PageSandbox,
+    /// What `advance` said too much when it rounded the time still to go up, in microseconds.
+    rounded_up: u64,
 }
 
 #[wasm_bindgen(js_class = Sandbox)]
@@ -25,7 +27,7 @@ impl JsSandbox {
         #[wasm_bindgen(unchecked_optional_param_type = "SandboxOptions")] options: &JsValue,
     ) -> Result<JsSandbox, Error> {
         let options = read_options(options, SANDBOX_OPTIONS)?;
-        Ok(JsSandbox { sandbox: Sandbox::with_observer(options, CourseObserver::default()) })
+        Ok(JsSandbox { sandbox: Sandbox::with_observer(options, CourseObserver::default()), rounded_up: 0 })
     }
 
     /// One request in AWS JSON 1.1 at the present instant: it takes no virtual time and never throws for bad input.
@@ -59,8 +61,12 @@ impl JsSandbox {
     pub fn advance(&mut self, ms: f64, budget: Option<f64>) -> Result<f64, Error> {
         let span = Duration::from_millis(whole(ms, "ms")?);
         let budget = budget.map(|budget| whole(budget, "budget")).transpose()?;
-        let left = self.sandbox.advance(span, budget);
-        Ok(left.micros().div_ceil(1_000) as f64)
+        // Whoever passes on what the last call returned ends where one call without a budget would have.
+        let span = Duration::from_micros(span.micros().saturating_sub(self.rounded_up));
+        let left = self.sandbox.advance(span, budget).micros();
+        let left_ms = left.div_ceil(1_000);
+        self.rounded_up = left_ms * 1_000 - left;
+        Ok(left_ms as f64)
     }
 
     /// The present instant, in milliseconds since the Unix epoch.
@@ -78,6 +84,7 @@ impl JsSandbox {
         let query = if query.is_undefined() || query.is_null() {
             ViewQuery::default()
         } else {
+            known_members(&query, "ViewQuery", VIEW_QUERY_MEMBERS)?;
             serde_wasm_bindgen::from_value(query)
                 .map_err(|error| Error::new(&format!("this is no ViewQuery: {error}")))?
         };
@@ -126,7 +133,7 @@ impl JsSandbox {
     /// Opens a saved session. Throws an Error with line and reason; then nothing is loaded.
     pub fn load(text: &str) -> Result<JsSandbox, Error> {
         match desk::load(text, None) {
-            Ok((sandbox, _)) => Ok(JsSandbox { sandbox }),
+            Ok((sandbox, _)) => Ok(JsSandbox { sandbox, rounded_up: 0 }),
             Err(error) => Err(Error::new(&error.to_string())),
         }
     }
@@ -153,17 +160,7 @@ pub(crate) fn read_options(options: &JsValue, known: &[&str]) -> Result<SandboxO
     if options.is_undefined() || options.is_null() {
         return Ok(read);
     }
-    let Some(object) = options.dyn_ref::<Object>() else {
-        return Err(Error::new("the options must be an object"));
-    };
-    for name in Object::keys(object).iter().filter_map(|name| name.as_string()) {
-        if !known.contains(&name.as_str()) {
-            return Err(Error::new(&format!(
-                "there is no option {name}: the options are {}",
-                known.join(", ")
-            )));
-        }
-    }
+    known_members(options, "options", known)?;
     let get = |name: &str| Reflect::get(options, &name.into()).ok().filter(|value| !value.is_undefined());
     let number =
         |name: &str| get(name).map(|value| whole(value.as_f64().unwrap_or(f64::NAN), name)).transpose();
@@ -197,10 +194,27 @@ pub(crate) fn read_options(options: &JsValue, known: &[&str]) -> Result<SandboxO
     Ok(read)
 }
 
+const VIEW_QUERY_MEMBERS: &[&str] = &["stream", "records", "seconds", "firstShard", "shards"];
+
+/// Refuses what is no object and what has a member that nobody would read.
+fn known_members(value: &JsValue, what: &str, known: &[&str]) -> Result<(), Error> {
+    let Some(object) = value.dyn_ref::<Object>() else {
+        return Err(Error::new(&format!("the {what} must be an object")));
+    };
+    let mut names =
+        Object::keys(object).iter().filter_map(|name| name.as_string()).collect::<Vec<_>>().into_iter();
+    match names.find(|name| !known.contains(&name.as_str())) {
+        Some(name) => {
+            Err(Error::new(&format!("there is no {name} in the {what}: it may have {}", known.join(", "))))
+        }
+        None => Ok(()),
+    }
+}
+
 /// A whole number from 0 on that JavaScript holds exactly.
 fn whole(number: f64, name: &str) -> Result<u64, Error> {
     // 2^53 - 1.
-    if number >= 0.0 && number <= 9_007_199_254_740_991.0 && number == number.trunc() {
+    if (0.0..=9_007_199_254_740_991.0).contains(&number) && number == number.trunc() {
         Ok(number as u64)
     } else {
         Err(Error::new(&format!("{name} must be a whole number from 0 to 9007199254740991")))

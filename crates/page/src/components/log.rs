@@ -1,6 +1,7 @@
 //! What happened, newest first, by kind.
 
-use sim::fact_view;
+use kinesis::Fact as ServiceFact;
+use sim::{Fact, fact_view};
 use yew::prelude::*;
 
 use crate::browser::dom::value_of;
@@ -18,74 +19,75 @@ pub(crate) struct LogProps {
 const LINES_MAX: usize = 60;
 const FACTS_MAX: usize = 4_000;
 
-/// Choices with the kinds of facts that each shows; none for all of them.
-const FILTERS: &[(&str, &[&str])] = &[
-    (
-        "Changes",
-        &[
-            "StreamStatusChanged",
-            "StreamDeleted",
-            "RetentionChanged",
-            "ShardOpened",
-            "ShardClosed",
-            "ShardExpired",
-            "ActorStarted",
-            "ActorStopped",
-            "ProducerChanged",
-            "WriteThrottled",
-            "ReadThrottled",
-            "RecordsLost",
-            "ReaderFailed",
-            "LeaseTableCreated",
-            "LeaseCreated",
-            "LeaseTaken",
-            "LeaseWriteRefused",
-            "LeaseLost",
-            "LeaseReleased",
-            "LeaseDeleted",
-            "WorkerCrashed",
-            "WorkerPaused",
-            "WorkerResumed",
-            "WorkerRestarted",
-            "Answered",
-            "IteratorIssued",
-            "ShardEndReached",
-        ],
-    ),
-    ("Refusals", &["WriteThrottled", "ReadThrottled", "RecordsLost", "RetryScheduled", "ReaderFailed"]),
-    ("Records", &["RecordsAppended", "RecordsRead", "RecordsProcessed", "RecordsLost"]),
-    (
-        "Leases",
-        &[
-            "LeaseTableCreated",
-            "LeaseCreated",
-            "LeaseTaken",
-            "LeaseWriteRefused",
-            "LeaseLost",
-            "LeaseReleased",
-            "LeaseDeleted",
-            "Checkpointed",
-            "WorkerCrashed",
-            "WorkerPaused",
-            "WorkerResumed",
-            "WorkerRestarted",
-        ],
-    ),
-    ("Calls", &["CallAnswered", "IteratorIssued"]),
-    ("Everything", &[]),
+/// A choice's name, and whether it shows a fact.
+type Filter = (&'static str, fn(&Fact) -> bool);
+
+/// The choices; the first one is the usual one.
+const FILTERS: &[Filter] = &[
+    ("Changes", |fact| !is_traffic(fact)),
+    ("Refusals", |fact| {
+        matches!(
+            fact,
+            Fact::Service(ServiceFact::WriteThrottled { .. } | ServiceFact::ReadThrottled { .. })
+                | Fact::RecordsLost { .. }
+                | Fact::RetryScheduled { .. }
+                | Fact::ReaderFailed { .. }
+        )
+    }),
+    ("Records", |fact| {
+        matches!(
+            fact,
+            Fact::Service(ServiceFact::RecordsAppended { .. } | ServiceFact::RecordsRead { .. })
+                | Fact::RecordsProcessed { .. }
+                | Fact::RecordsLost { .. }
+        )
+    }),
+    ("Leases", |fact| {
+        matches!(
+            fact,
+            Fact::LeaseTableCreated { .. }
+                | Fact::LeaseCreated { .. }
+                | Fact::LeaseTaken { .. }
+                | Fact::LeaseWriteRefused { .. }
+                | Fact::LeaseLost { .. }
+                | Fact::LeaseReleased { .. }
+                | Fact::LeaseDeleted { .. }
+                | Fact::Checkpointed { .. }
+                | Fact::WorkerCrashed { .. }
+                | Fact::WorkerPaused { .. }
+                | Fact::WorkerResumed { .. }
+                | Fact::WorkerRestarted { .. }
+        )
+    }),
+    ("Calls", |fact| {
+        matches!(fact, Fact::CallAnswered { .. } | Fact::Service(ServiceFact::IteratorIssued { .. }))
+    }),
+    ("Everything", |_| true),
 ];
+
+/// What goes on all the time while programs run.
+fn is_traffic(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::Service(ServiceFact::RecordsAppended { .. } | ServiceFact::RecordsRead { .. })
+            | Fact::CallAnswered { .. }
+            | Fact::RecordsProcessed { .. }
+            | Fact::RetryScheduled { .. }
+            | Fact::Checkpointed { .. }
+    )
+}
 
 #[component]
 pub(crate) fn Log(props: &LogProps) -> Html {
     let filter = use_state(|| 0usize);
-    let kinds = FILTERS.get(*filter).map_or(&[][..], |(_, kinds)| kinds);
+    let (_, is_shown) = FILTERS.get(*filter).unwrap_or(&FILTERS[0]);
     // The desk is only busy while a message is handled, and then nothing is rendered.
     let lines: Vec<_> = match props.desk.0.try_borrow() {
         Ok(desk) => {
             let world = desk.sandbox.world();
             let newest = world.fact_count().saturating_sub(FACTS_MAX as u64);
-            let facts = world.facts_since(newest).rev().map(|fact| fact_view(world, fact));
-            facts.filter(|fact| kinds.is_empty() || kinds.contains(&fact.kind)).take(LINES_MAX).collect()
+            let facts = world.facts_since(newest).rev().filter(|stamped| is_shown(&stamped.fact));
+            facts.take(LINES_MAX).map(|fact| fact_view(world, fact)).collect()
         }
         Err(_) => Vec::new(),
     };

@@ -79,7 +79,7 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
         String::new()
     } else {
         let children: Vec<String> = shard.children.iter().map(|child| letter(*child)).collect();
-        "closed, continued by ".to_owned() + &children.join(" and ")
+        "closed → ".to_owned() + &children.join(", ")
     };
     let tubes_in = html! {
         <span class="tubes">
@@ -109,8 +109,8 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
                 </button>
                 <span class="shard-facts">
                     <span>{ range_words(shard) }</span>
+                    <span class="lineage" hidden={lineage.is_empty()} title="Closed by a split or merge, continued by its children">{ lineage }</span>
                     <span class="count">{ count(shard.record_count, "record") }</span>
-                    <span class="lineage" hidden={lineage.is_empty()}>{ lineage }</span>
                 </span>
                 { refusals(shard) }
             </div>
@@ -158,7 +158,7 @@ fn lease(card: Option<&LeaseCard>) -> Html {
             <small class="lease-age">
                 {
                     match (card.is_done, is_old) {
-                        (true, _) => "SHARD_END: done".to_owned(),
+                        (true, _) => "SHARD_END".to_owned(),
                         (false, true) => "expired, ".to_owned() + &span_ms(card.age_ms),
                         (false, false) => "written ".to_owned() + &span_ms(card.age_ms) + " ago",
                     }

@@ -72,7 +72,7 @@ impl Component for Terminal {
 
     fn view(&self, ctx: &Context<Terminal>) -> Html {
         let link = ctx.link();
-        let blocks = ctx.props().transcript.iter().map(|block| view_block(block));
+        let blocks = ctx.props().transcript.iter().map(view_block);
         let offers = self.offers.iter().enumerate().map(|(i, offer)| {
             let is_marked = self.marked == Some(i);
             // The mouse must not take the focus away from the prompt before its click arrives.

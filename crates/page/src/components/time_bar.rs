@@ -11,6 +11,9 @@ use crate::desk::Step;
 use crate::speed::{Speed, rate_name};
 use crate::text::clock_ms;
 
+/// Place, width and owner; nobody where that is empty.
+pub(crate) type Stretch = (u16, u16, String);
+
 /// The history as the time bar draws it; places are in thousandths of its width.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct TimeLine {
@@ -20,8 +23,8 @@ pub(crate) struct TimeLine {
     pub commands: Vec<u16>,
     pub throttles: Vec<u16>,
     pub leases: Vec<u16>,
-    /// Who owned each lease when: its name, and stretches of place, width and owner.
-    pub owners: Vec<(String, Vec<(u16, u16, String)>)>,
+    /// Who owned each lease when, by the lease's name.
+    pub owners: Vec<(String, Vec<Stretch>)>,
 }
 
 #[derive(Properties, PartialEq)]

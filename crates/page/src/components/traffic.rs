@@ -148,7 +148,10 @@ fn ledger(producer: &ProducerView) -> Html {
 fn Throttling(props: &TrafficProps) -> Html {
     let refused = |shard: &ShardView| shard.total.refused_by_records + shard.total.refused_by_bytes;
     let stream = props.picture.stream();
-    let hottest = stream.and_then(|stream| stream.shards.iter().max_by_key(|shard| refused(shard)));
+    let hottest = stream.and_then(|stream| {
+        // One that still refuses comes before one that is closed already.
+        stream.shards.iter().max_by_key(|shard| (shard.is_open && refused(shard) > 0, refused(shard)))
+    });
     let Some(shard) = hottest.filter(|shard| refused(shard) > 0) else {
         return html! { <div class="throttling none" /> };
     };

@@ -3,12 +3,10 @@
 //! Documented: names, periods and the taking rule are those of the Kinesis Client Library's lease coordinator. Reading
 //! is by GetRecords (KCL 1, or KCL 2 with polling).
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use kinesis::{
     ApiError, Duration, ErrorCode, GetRecordsInput, GetRecordsOutput, GetShardIteratorInput, HashKeyRange,
     Instant, ListShardsInput, Record, Response, Seconds, SequenceNumber, ShardFilter, ShardId,
-    ShardIteratorType, StreamName,
+    ShardIteratorType, SortedMap, StreamName,
 };
 
 use crate::actor::{ActorCtx, Call, Input, Reply};
@@ -22,7 +20,7 @@ pub struct KclWorker {
     pub name: String,
     pub spec: ApplicationSpec,
     /// The leases that the worker believes to own, by `leaseKey`; after a pause it may be wrong.
-    pub leases: BTreeMap<String, HeldLease>,
+    pub leases: SortedMap<String, HeldLease>,
     /// Records processed in this life of the process.
     pub records: u64,
     /// Of these, records that the application had processed before.
@@ -31,10 +29,10 @@ pub struct KclWorker {
     is_started: bool,
     is_stopping: bool,
     /// Checkpoints at the last scan.
-    table: BTreeMap<String, Checkpoint>,
+    table: SortedMap<String, Checkpoint>,
     renew_at: Instant,
     take_at: Instant,
-    pending: BTreeMap<u64, Pending>,
+    pending: SortedMap<u64, Pending>,
     next_call: u64,
     choices: u64,
     stream: StreamName,
@@ -104,16 +102,16 @@ impl KclWorker {
         KclWorker {
             name,
             spec,
-            leases: BTreeMap::new(),
+            leases: SortedMap::new(),
             records: 0,
             again: 0,
             throttled: 0,
             is_started: false,
             is_stopping: false,
-            table: BTreeMap::new(),
+            table: SortedMap::new(),
             renew_at: now,
             take_at: now,
-            pending: BTreeMap::new(),
+            pending: SortedMap::new(),
             next_call: 0,
             choices: 0,
             stream,
@@ -445,7 +443,7 @@ impl KclWorker {
     /// the most.
     fn choose(&mut self, ctx: &ActorCtx, leases: &[&Lease]) -> Vec<(String, u64)> {
         let now = ctx.now;
-        let mut owned: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut owned: SortedMap<&str, usize> = SortedMap::new();
         owned.insert(&self.name, self.leases.len());
         let mut available: Vec<&Lease> = Vec::new();
         for lease in leases {
@@ -453,7 +451,9 @@ impl KclWorker {
                 continue;
             }
             match &lease.lease_owner {
-                Some(owner) if !self.is_expired(lease, now, 1) => *owned.entry(owner).or_default() += 1,
+                Some(owner) if !self.is_expired(lease, now, 1) => {
+                    *owned.or_insert_with(owner, Default::default) += 1
+                }
                 Some(_) | None => available.push(lease),
             }
         }
@@ -497,7 +497,7 @@ impl KclWorker {
 
     /// Deletes the leases of finished shards whose children have been begun.
     fn clean_up(&mut self, ctx: &mut ActorCtx, leases: &[Lease]) {
-        let begun: BTreeSet<ShardId> = leases
+        let begun: Vec<ShardId> = leases
             .iter()
             .filter(|lease| lease.checkpoint != Checkpoint::TrimHorizon)
             .map(|lease| lease.shard)
@@ -561,7 +561,7 @@ impl KclWorker {
         match (pending, result) {
             (Pending::Shards(present), Ok(Response::ListShards(output))) => {
                 let initial = Checkpoint::initial(self.spec.from);
-                let listed: BTreeSet<ShardId> = output.shards.iter().map(|shard| shard.shard_id).collect();
+                let listed: Vec<ShardId> = output.shards.iter().map(|shard| shard.shard_id).collect();
                 let leases: Vec<Lease> = output
                     .shards
                     .into_iter()
@@ -677,7 +677,7 @@ impl HeldLease {
 
 /// Records that the application had processed before, by this worker or another.
 fn count_again(ctx: &mut ActorCtx, shard: ShardId, records: &[Record]) -> u32 {
-    let done = ctx.progress.entry(shard).or_default();
+    let done = ctx.progress.or_insert_with(shard, Default::default);
     let again = records.iter().filter(|record| record.sequence_number.index <= *done).count();
     if let Some(record) = records.last() {
         *done = (*done).max(record.sequence_number.index);

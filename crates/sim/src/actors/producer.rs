@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kinesis::{
     ApiError, Blob, Duration, ErrorCode, Generated, Instant, PutRecordInput, PutRecordsInput,
-    PutRecordsRequestEntry, PutRecordsResultEntry, Response,
+    PutRecordsRequestEntry, PutRecordsResultEntry, Response, SortedMap,
 };
 
 use super::retry::backoff;
@@ -26,13 +26,13 @@ pub struct Producer {
     pub retried: u64,
     pub lost: u64,
     /// Lost records by reason.
-    pub lost_by_reason: BTreeMap<LostReason, u64>,
+    pub lost_by_reason: SortedMap<LostReason, u64>,
     pub calls: u64,
     /// Records made up to `base` at an earlier rate.
     base_count: u64,
     base: Instant,
     waiting: BTreeMap<(Instant, u64), Pending>,
-    in_flight: BTreeMap<u64, Vec<Pending>>,
+    in_flight: SortedMap<u64, Vec<Pending>>,
     next_call: u64,
     next_wait: u64,
     is_stopped: bool,
@@ -65,12 +65,12 @@ impl Producer {
             refused: 0,
             retried: 0,
             lost: 0,
-            lost_by_reason: BTreeMap::new(),
+            lost_by_reason: SortedMap::new(),
             calls: 0,
             base_count: 0,
             base: now,
             waiting: BTreeMap::new(),
-            in_flight: BTreeMap::new(),
+            in_flight: SortedMap::new(),
             next_call: 0,
             next_wait: 0,
             is_stopped: false,
@@ -298,7 +298,7 @@ impl Producer {
         let Some(first) = records.first() else { return };
         let (count, first_key) = (records.len() as u32, first.key.clone());
         self.lost += u64::from(count);
-        *self.lost_by_reason.entry(reason).or_default() += u64::from(count);
+        *self.lost_by_reason.or_insert_with(reason, Default::default) += u64::from(count);
         ctx.note(Fact::RecordsLost { actor: ctx.id, count, first_key, reason });
     }
 }

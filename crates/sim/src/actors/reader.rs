@@ -1,11 +1,9 @@
 //! A program that polls GetRecords with the AWS SDK: one iterator a shard, parents before children.
 
-use std::collections::BTreeMap;
-
 use kinesis::{
     ApiError, Duration, ErrorCode, GetRecordsInput, GetRecordsOutput, GetShardIteratorInput, Instant,
     ListShardsInput, Operation, Request, Response, Seconds, SequenceNumber, ShardFilter, ShardId,
-    ShardIteratorType, StreamName,
+    ShardIteratorType, SortedMap, StreamName,
 };
 
 use crate::actor::{ActorCtx, Call, Input, Reply};
@@ -24,8 +22,8 @@ pub struct Reader {
     pub calls: u64,
     /// Why the reader cannot go on.
     pub failed: Option<ErrorCode>,
-    pub shards: BTreeMap<ShardId, ReaderShard>,
-    pending: BTreeMap<u64, (Operation, ShardId)>,
+    pub shards: SortedMap<ShardId, ReaderShard>,
+    pending: SortedMap<u64, (Operation, ShardId)>,
     next_call: u64,
     stream: StreamName,
 }
@@ -64,8 +62,8 @@ impl Reader {
             throttled: 0,
             calls: 0,
             failed: None,
-            shards: BTreeMap::new(),
-            pending: BTreeMap::new(),
+            shards: SortedMap::new(),
+            pending: SortedMap::new(),
             next_call: 0,
             stream,
         }
@@ -158,7 +156,7 @@ impl Reader {
     }
 
     fn begin(&mut self, now: Instant, shard: ShardId, waits_for: Vec<ShardId>, from_start: bool) {
-        self.shards.entry(shard).or_insert_with(|| ReaderShard {
+        self.shards.or_insert_with(shard, || ReaderShard {
             poll_at: waits_for.is_empty().then_some(now),
             waits_for,
             from_start,

@@ -1,0 +1,245 @@
+//! Commands in saved sessions: JSON values and back, strictly. The members of AWS calls are the wire's.
+//!
+//! By hand instead of derived: derived readers of commands take a tenth of the page.
+
+use kinesis::{Duration, Instant, Operation};
+use serde_json::{Map, Value};
+
+use crate::{
+    ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
+    StartingPosition, WorkerAction,
+};
+
+type Members = Map<String, Value>;
+
+/// What stands in a member.
+trait Content: Sized {
+    fn read(value: &Value) -> Option<Self>;
+    fn write(&self) -> Value;
+}
+
+/// Structures with their members; what is absent is `null`, what is unknown is refused.
+macro_rules! structures {
+    ($( $structure:ident { $( $field:ident ),* $(,)? } )*) => {
+        $(
+            impl $structure {
+                fn from_members(members: &Members) -> Result<$structure, String> {
+                    known(members, &[$( stringify!($field) ),*])?;
+                    Ok($structure { $( $field: member(members, stringify!($field))? ),* })
+                }
+
+                fn to_members(&self) -> Members {
+                    let mut members = Members::new();
+                    $( set(&mut members, stringify!($field), self.$field.write()); )*
+                    members
+                }
+            }
+        )*
+    };
+}
+
+structures! {
+    ProducerSpec { name, stream, rate, size, keys, call, retry, attempts }
+    ProducerChange { name, rate, size, keys, call, retry, attempts }
+    ReaderSpec { name, stream, from, interval, limit }
+    ApplicationSpec { name, stream, workers, from, failover, checkpoint_interval, idle_between_reads }
+}
+
+/// Enums of plain words.
+macro_rules! words {
+    ($( $word:ident { $( $variant:ident = $text:literal ),* } )*) => {
+        $(
+            impl Content for $word {
+                fn read(value: &Value) -> Option<$word> {
+                    match value.as_str()? {
+                        $( $text => Some($word::$variant), )*
+                        _ => None,
+                    }
+                }
+
+                fn write(&self) -> Value {
+                    Value::from(match self { $( $word::$variant => $text ),* })
+                }
+            }
+        )*
+    };
+}
+
+words! {
+    PutCall { Single = "single", Batch = "batch" }
+    RetryPolicy { None = "none", Immediate = "immediate", Backoff = "backoff" }
+    WorkerAction { Crash = "crash", Pause = "pause", Resume = "resume", Restart = "restart", Stop = "stop" }
+}
+
+/// A command as it stands in a saved session: its name and its members.
+pub(crate) fn write(command: &Command) -> Value {
+    let (name, members) = match command {
+        Command::Call(request) => {
+            let call = pair(request.operation().name(), awsjson::members_of(request));
+            ("Call", call)
+        }
+        Command::StartProducer(spec) => ("StartProducer", spec.to_members()),
+        Command::ChangeProducer(change) => ("ChangeProducer", change.to_members()),
+        Command::StopProducer { name } => ("StopProducer", texts(&[("name", name)])),
+        Command::StartReader(spec) => ("StartReader", spec.to_members()),
+        Command::StopReader { name } => ("StopReader", texts(&[("name", name)])),
+        Command::StartApplication(spec) => ("StartApplication", spec.to_members()),
+        Command::AddWorker { application } => ("AddWorker", texts(&[("application", application)])),
+        Command::Worker { application, worker, action } => {
+            let mut members = texts(&[("application", application), ("worker", worker)]);
+            set(&mut members, "action", action.write());
+            ("Worker", members)
+        }
+        Command::Answer { name, value } => ("Answer", texts(&[("name", name), ("value", value)])),
+    };
+    Value::Object(pair(name, members))
+}
+
+/// Reads what [`write`] wrote.
+pub(crate) fn read(value: &Value) -> Result<Command, String> {
+    let (name, members) = unpair(value).ok_or("a command is an object with one member, its name")?;
+    let text = |field: &str| member::<String>(members, field);
+    let only = |fields: &[&str]| known(members, fields);
+    Ok(match name {
+        "Call" => {
+            let (operation, members) =
+                unpair(value.get(name).unwrap_or(&Value::Null)).ok_or("a call names one operation")?;
+            let operation =
+                Operation::parse(operation).ok_or_else(|| ["there is no operation ", operation].concat())?;
+            let request = awsjson::decode_members(operation, members.clone());
+            Command::Call(request.map_err(|error| error.to_string())?)
+        }
+        "StartProducer" => Command::StartProducer(ProducerSpec::from_members(members)?),
+        "ChangeProducer" => Command::ChangeProducer(ProducerChange::from_members(members)?),
+        "StopProducer" => {
+            only(&["name"])?;
+            Command::StopProducer { name: text("name")? }
+        }
+        "StartReader" => Command::StartReader(ReaderSpec::from_members(members)?),
+        "StopReader" => {
+            only(&["name"])?;
+            Command::StopReader { name: text("name")? }
+        }
+        "StartApplication" => Command::StartApplication(ApplicationSpec::from_members(members)?),
+        "AddWorker" => {
+            only(&["application"])?;
+            Command::AddWorker { application: text("application")? }
+        }
+        "Worker" => {
+            only(&["application", "worker", "action"])?;
+            let action = member(members, "action")?;
+            Command::Worker { application: text("application")?, worker: text("worker")?, action }
+        }
+        "Answer" => {
+            only(&["name", "value"])?;
+            Command::Answer { name: text("name")?, value: text("value")? }
+        }
+        _ => return Err(["there is no command ", name].concat()),
+    })
+}
+
+fn pair(name: &str, members: Members) -> Members {
+    Members::from_iter([(name.to_owned(), Value::Object(members))])
+}
+
+fn unpair(value: &Value) -> Option<(&str, &Members)> {
+    let members = value.as_object().filter(|members| members.len() == 1)?;
+    let (name, value) = members.iter().next()?;
+    Some((name, value.as_object()?))
+}
+
+fn texts(members: &[(&str, &String)]) -> Members {
+    members.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str()))).collect()
+}
+
+/// Sets a member; what is absent is left out.
+fn set(members: &mut Members, name: &str, value: Value) {
+    if !value.is_null() {
+        members.insert(name.to_owned(), value);
+    }
+}
+
+fn member<T: Content>(members: &Members, name: &str) -> Result<T, String> {
+    let value = members.get(name).unwrap_or(&Value::Null);
+    T::read(value).ok_or_else(|| {
+        ["the member ", name, if value.is_null() { " is missing" } else { " is of another kind" }].concat()
+    })
+}
+
+pub(crate) fn known(members: &Members, names: &[&str]) -> Result<(), String> {
+    match members.keys().find(|name| !names.contains(&name.as_str())) {
+        Some(unknown) => Err(["there is no member ", unknown].concat()),
+        None => Ok(()),
+    }
+}
+
+impl Content for String {
+    fn read(value: &Value) -> Option<String> {
+        value.as_str().map(str::to_owned)
+    }
+
+    fn write(&self) -> Value {
+        Value::from(self.as_str())
+    }
+}
+
+impl Content for u32 {
+    fn read(value: &Value) -> Option<u32> {
+        value.as_u64()?.try_into().ok()
+    }
+
+    fn write(&self) -> Value {
+        Value::from(*self)
+    }
+}
+
+impl Content for Duration {
+    fn read(value: &Value) -> Option<Duration> {
+        value.as_u64().map(Duration::from_micros)
+    }
+
+    fn write(&self) -> Value {
+        Value::from(self.micros())
+    }
+}
+
+impl Content for crate::KeyRecipe {
+    fn read(value: &Value) -> Option<crate::KeyRecipe> {
+        value.as_str()?.parse().ok()
+    }
+
+    fn write(&self) -> Value {
+        Value::from(self.to_string())
+    }
+}
+
+impl Content for StartingPosition {
+    fn read(value: &Value) -> Option<StartingPosition> {
+        match (value.as_str(), value.get("AT_TIMESTAMP").and_then(Value::as_u64)) {
+            (Some("TRIM_HORIZON"), _) => Some(StartingPosition::TrimHorizon),
+            (Some("LATEST"), _) => Some(StartingPosition::Latest),
+            (None, Some(at)) => Some(StartingPosition::AtTimestamp(Instant::from_micros(at))),
+            _ => None,
+        }
+    }
+
+    fn write(&self) -> Value {
+        match self {
+            StartingPosition::TrimHorizon => Value::from("TRIM_HORIZON"),
+            StartingPosition::Latest => Value::from("LATEST"),
+            StartingPosition::AtTimestamp(at) => {
+                Value::Object(Members::from_iter([("AT_TIMESTAMP".to_owned(), Value::from(at.micros()))]))
+            }
+        }
+    }
+}
+
+impl<T: Content> Content for Option<T> {
+    fn read(value: &Value) -> Option<Option<T>> {
+        if value.is_null() { Some(None) } else { T::read(value).map(Some) }
+    }
+
+    fn write(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Content::write)
+    }
+}
