@@ -117,6 +117,8 @@ test("the time bar and the terminal have the keys that help names", async (t) =>
   await page.keyboard.type("aws kinesis list-str");
   await page.keyboard.press("Control+Space");
   await page.getByRole("option", { name: /^list-streams/ }).waitFor();
+  // The first that is offered is list-stream-consumers.
+  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   assert.equal((await prompt.inputValue()).trim(), "aws kinesis list-streams");
   await page.keyboard.press("Escape");
