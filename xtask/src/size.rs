@@ -17,8 +17,8 @@ use crate::toolchain::WasmToolchain;
 use crate::{project, table};
 
 /// Bytes that the first load may take, as brotli. A ratchet: it goes down with what is saved, and up only in a commit
-/// that says for what.
-pub(crate) const FIRST_LOAD_BYTES_MAX: usize = 452 * 1024;
+/// that says for what. It has a few KB of room, because compilers differ by as much.
+pub(crate) const FIRST_LOAD_BYTES_MAX: usize = 460 * 1024;
 
 /// Bytes that the first load should take, as brotli: what the ratchet is on its way to.
 const FIRST_LOAD_BYTES_GOAL: usize = 200 * 1024;
