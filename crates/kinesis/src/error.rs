@@ -269,7 +269,7 @@ impl ApiError {
         ApiError::not_found(format!("Consumer {consumer}, account {account} not found."))
     }
 
-    /// Seen in public issues.
+    /// Assumed: the sentence for a name that is taken was not found in public material.
     pub(crate) fn consumer_exists(consumer: &str, stream: &str, account: &str) -> ApiError {
         ApiError::new(
             ErrorCode::ResourceInUse,
