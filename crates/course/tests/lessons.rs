@@ -87,18 +87,31 @@ fn no_line_of_a_solution_is_idle() {
     }
 }
 
+/// The first argument of each `object(…)` in a check.
+fn arguments<'a>(check: &'a str, object: &str) -> Vec<&'a str> {
+    let calls = check.match_indices(object).map(|(at, _)| &check[at + object.len()..]);
+    calls.filter_map(|rest| rest.strip_prefix('(')?.split([',', ')']).next()).collect()
+}
+
 #[test]
 fn the_text_names_what_the_checks_ask_for() {
     for lesson in catalog() {
-        for name in
-            lesson.setup.split_whitespace().skip_while(|word| *word != "--stream-name").skip(1).take(1)
-        {
-            assert!(lesson.task.contains(name), "{}: {name}", lesson.file.id);
+        let path = format!("{}/lessons/{}/lesson.json", env!("CARGO_MANIFEST_DIR"), lesson.folder);
+        let file: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let checks: Vec<&str> =
+            file["goals"].as_array().unwrap().iter().map(|goal| goal["check"].as_str().unwrap()).collect();
+        let mut named = 0;
+        for check in checks {
+            for stream in ["stream", "rec", "readings"].iter().flat_map(|object| arguments(check, object)) {
+                assert!(lesson.task.contains(&format!("`{stream}`")), "{}: {stream}", lesson.file.id);
+                named += 1;
+            }
+            for answer in arguments(check, "answer") {
+                let asked = lesson.file.questions.iter().any(|question| question.name == answer);
+                assert!(asked, "{}: nobody asks for {answer}", lesson.file.id);
+            }
         }
-        for question in &lesson.file.questions {
-            let asked = lesson.file.goals.iter().any(|goal| goal.text.contains("named"));
-            assert!(asked, "{}: {}", lesson.file.id, question.name);
-        }
+        assert!(named > 0, "{}: no check names a stream", lesson.file.id);
         assert!(!lesson.explanation.is_empty(), "{}", lesson.file.id);
     }
 }
