@@ -1,0 +1,59 @@
+//! Every refusal that the facts about AWS name, sent through the wire and compared word by word.
+
+use std::collections::BTreeSet;
+
+use tests::conversation::Case;
+
+fn rows() -> Vec<(String, Case)> {
+    tests::folder("errors")
+        .into_iter()
+        .flat_map(|(name, cases)| cases.into_iter().map(move |case| (name.clone(), case)))
+        .collect()
+}
+
+#[test]
+fn every_refusal_is_worded_as_the_facts_say() {
+    let rows = rows();
+    let failures: Vec<String> = rows
+        .iter()
+        .filter_map(|(file, row)| row.play().err().map(|why| format!("{file}, {}: {why}", row.title)))
+        .collect();
+    assert!(failures.is_empty(), "{} of {} rows:\n{}", failures.len(), rows.len(), failures.join("\n"));
+}
+
+#[test]
+fn every_row_says_where_its_words_come_from() {
+    for (file, row) in rows() {
+        let (section, basis) = row
+            .header("fact")
+            .and_then(|fact| fact.split_once(' '))
+            .unwrap_or_else(|| panic!("{file}, {}: no fact", row.title));
+        assert!(
+            section.split('.').all(|part| part.parse::<u8>().is_ok()),
+            "{file}, {}: {section}",
+            row.title
+        );
+        assert!(["observed", "documented", "assumed"].contains(&basis), "{file}, {}: {basis}", row.title);
+        assert!(row.header("source").is_some_and(|source| source.len() > 10), "{file}, {}", row.title);
+        assert!(
+            row.refusals().count() + row.expectation_count() > 0,
+            "{file}, {}: nothing is checked",
+            row.title
+        );
+    }
+}
+
+/// The sections of the facts that name refusals; what is left of one would be seen here, not what is left within.
+#[test]
+fn every_section_of_the_facts_with_refusals_has_rows() {
+    let sections: BTreeSet<String> = rows()
+        .iter()
+        .filter_map(|(_, row)| row.header("fact")?.split(' ').next().map(str::to_owned))
+        .collect();
+    for section in [
+        "1.1", "1.3", "1.5", "2.1", "2.3", "2.7", "2.9", "3.3", "4.3", "5.1", "5.3", "5.4", "5.5", "5.6",
+        "5.7", "5.8", "7", "13.2", "18",
+    ] {
+        assert!(sections.contains(section), "no row is of section {section}: {sections:?}");
+    }
+}
