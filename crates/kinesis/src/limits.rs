@@ -38,12 +38,12 @@ impl LimitsProfile {
 const MIB: u64 = 1 << 20;
 
 macro_rules! limits {
-    ($( $(#[$doc:meta])* $name:ident : $unit:literal, $source:literal, $exam:expr, $today:expr, $notes:expr; )*) => {
+    ($( $(#[doc = $doc:literal])* $name:ident : $unit:literal, $source:literal, $exam:expr, $today:expr, $notes:expr; )*) => {
         /// The limits in force: one number each, in the unit that the table gives.
         #[derive(Clone, PartialEq, Eq, Debug)]
         pub struct Limits {
             pub profile: LimitsProfile,
-            $( $(#[$doc])* pub $name: u64, )*
+            $( $(#[doc = $doc])* pub $name: u64, )*
         }
 
         impl Limits {
@@ -61,7 +61,7 @@ macro_rules! limits {
             /// The table, as a page or a document shows it.
             pub fn table() -> Vec<Limit> {
                 vec![ $( Limit {
-                    name: stringify!($name), unit: $unit, source: $source,
+                    name: stringify!($name), meaning: concat!($($doc),*).trim_ascii(), unit: $unit, source: $source,
                     exam: $exam, aws_today: $today, study_notes: $notes,
                 }, )* ]
             }
@@ -74,6 +74,8 @@ macro_rules! limits {
 #[serde(rename_all = "camelCase")]
 pub struct Limit {
     pub name: &'static str,
+    /// A sentence for the reader of the table.
+    pub meaning: &'static str,
     pub unit: &'static str,
     pub source: &'static str,
     pub exam: u64,
@@ -107,7 +109,9 @@ limits! {
     put_records_bytes: "bytes", "Kinesis quotas page of 2022; API Reference since October 2025", 5 * MIB, 10 * MIB, 5 * MIB;
     /// How long an iterator or a page token may wait to be used.
     token_life_seconds: "seconds", "GetShardIterator and ListShards in the API Reference", 300, 300, 300;
+    /// Shortest retention period, which a new stream has.
     retention_hours_min: "hours", "Increase- and DecreaseStreamRetentionPeriod", 24, 24, 24;
+    /// Longest retention period: 365 days.
     retention_hours_max: "hours", "IncreaseStreamRetentionPeriod", 8_760, 8_760, 8_760;
     /// Streams that may be CREATING at once.
     streams_creating: "streams", "CreateStream in the API Reference", 5, 5, 5;
@@ -126,7 +130,7 @@ limits! {
     /// How long StartStreamEncryption and StopStreamEncryption take until ACTIVE.
     encryption_seconds: "seconds", "Assumed", 5, 5, 5;
     /// Registered consumers of one stream; On-demand Advantage, which is not simulated, allows 50.
-    stream_consumers: "consumers", "RegisterStreamConsumer in the API Reference", 20, 20, 20;
+    stream_consumers: "consumers", "RegisterStreamConsumer in the API Reference; study notes with the limit of 2018", 20, 20, 5;
     /// Consumers of one stream that may be CREATING at once.
     consumers_creating: "consumers", "RegisterStreamConsumer in the API Reference", 5, 5, 5;
     /// How long a consumer is CREATING, and DELETING.
@@ -141,6 +145,7 @@ limits! {
     on_demand_shards_max: "shards", "Kinesis quotas page of 2022 and of today", 200, 10_240, 200;
     /// How long CreateStream takes until ACTIVE.
     create_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;
+    /// How long DeleteStream takes until the stream is gone.
     delete_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;
     /// How long SplitShard, MergeShards and each round of UpdateShardCount take until ACTIVE.
     reshard_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 30, 30, 30;
@@ -159,6 +164,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_limit_says_what_it_means() {
+        for limit in Limits::table() {
+            assert!(
+                limit.meaning.ends_with('.') && limit.meaning.len() > 15,
+                "{}: {}",
+                limit.name,
+                limit.meaning
+            );
+        }
+    }
+
+    #[test]
     fn the_profiles_differ_where_aws_has_changed_and_nowhere_else() {
         let differing: Vec<_> =
             Limits::table().into_iter().filter(|l| l.exam != l.aws_today).map(|l| l.name).collect();
@@ -166,6 +183,13 @@ mod tests {
             differing,
             ["shard_write_burst", "put_records_bytes", "account_shards", "on_demand_shards_max"]
         );
+    }
+
+    #[test]
+    fn the_study_notes_differ_from_the_exams_where_they_state_an_older_number() {
+        let differing: Vec<_> =
+            Limits::table().into_iter().filter(|l| l.exam != l.study_notes).map(|l| l.name).collect();
+        assert_eq!(differing, ["stream_consumers"]);
     }
 
     #[test]
