@@ -1,0 +1,97 @@
+// Turns HTTP on this machine into calls of a sandbox, so that programs which know nothing of it can talk to it.
+//
+// Two ports, because clients that speak cleartext HTTP/2 do not ask first: one for HTTP/1.1, one for HTTP/2.
+// Signatures are not checked, and any address is the service's: requests are told apart by X-Amz-Target alone.
+
+import { createServer } from "node:http";
+import { createServer as createHttp2Server } from "node:http2";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+import { WallClock } from "./clock.mjs";
+import { SandboxRequestHandler } from "./sdk-handler.mjs";
+
+// The largest request of the service, PutRecords of 10 MiB, is 14 MB in base64.
+const BODY_BYTES_MAX = 32 * 1024 * 1024;
+
+/**
+ * Serves `sandbox` on loopback. Options: `factor` (virtual milliseconds in one of wall time, 1 unless given), `port`
+ * and `http2Port` (free ones unless given) and `onCall`, as for the request handler.
+ * Returns the two addresses, `url` and `http2Url`, the `clock`, and `close()`.
+ */
+export async function startBridge(sandbox, { factor = 1, port = 0, http2Port = 0, onCall } = {}) {
+  const clock = new WallClock(sandbox, factor);
+  const handler = new SandboxRequestHandler(sandbox, { onTime: () => clock.settle(), onCall });
+  const listener = (request, response) => {
+    answer(handler, request, response).catch((error) => {
+      // A client may go away in the middle of an answer; before one has begun it is a defect of the bridge.
+      if (!response.headersSent) fail(response, 500, "InternalFailure", error.message);
+    });
+  };
+  const http = createServer(listener);
+  const http2 = createHttp2Server(listener);
+  const sessions = new Set();
+  http2.on("session", (session) => {
+    sessions.add(session);
+    session.once("close", () => sessions.delete(session));
+  });
+  await Promise.all([listen(http, port), listen(http2, http2Port)]);
+  return {
+    url: address(http),
+    http2Url: address(http2),
+    clock,
+    async close() {
+      http.closeAllConnections();
+      for (const session of sessions) session.destroy();
+      await Promise.all([http, http2].map((server) => new Promise((done) => server.close(done))));
+    },
+  };
+}
+
+async function answer(handler, request, response) {
+  if (request.method !== "POST") {
+    return fail(response, 405, "UnknownOperationException", `requests of Kinesis are POST, not ${request.method}`);
+  }
+  const chunks = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    // What is too much is read all the same: an answer before the end would reach nobody.
+    if (bytes <= BODY_BYTES_MAX) chunks.push(chunk);
+  }
+  if (bytes > BODY_BYTES_MAX) {
+    return fail(response, 413, "SerializationException", `a request may have ${BODY_BYTES_MAX} bytes, not ${bytes}`);
+  }
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const { response: reply } = await handler.handle(
+    { headers: request.headers, body: Buffer.concat(chunks) },
+    { abortSignal: gone.signal },
+  );
+  response.sendDate = false;
+  if (reply.body instanceof Uint8Array) {
+    response.writeHead(reply.statusCode, { ...reply.headers, "content-length": reply.body.length });
+    response.end(reply.body);
+  } else {
+    response.writeHead(reply.statusCode, reply.headers);
+    response.flushHeaders?.();
+    await pipeline(Readable.fromWeb(reply.body), response);
+  }
+}
+
+function fail(response, status, type, message) {
+  response.sendDate = false;
+  response.writeHead(status, { "content-type": "application/x-amz-json-1.1" });
+  response.end(JSON.stringify({ __type: type, message }));
+}
+
+function listen(server, port) {
+  return new Promise((done, failed) => {
+    server.once("error", failed);
+    server.listen(port, "127.0.0.1", done);
+  });
+}
+
+function address(server) {
+  return `http://127.0.0.1:${server.address().port}`;
+}

@@ -1,0 +1,129 @@
+// A request handler for the AWS SDK for JavaScript whose service is a sandbox: no network, in Node and in a page.
+//
+//   new KinesisClient({ region, credentials, requestHandler: new SandboxRequestHandler(sandbox) })
+//
+// It takes what the SDK would send and gives back what the SDK would receive. Signatures are not looked at: whoever
+// has the handler has the sandbox. Replies have no Date header: the sandbox's time is not the wall clock's, and a SDK
+// would correct its own clock by it.
+
+const JSON_TYPE = "application/x-amz-json-1.1";
+const EVENT_STREAM_TYPE = "application/vnd.amazon.eventstream";
+const TARGET_PREFIX = "Kinesis_20131202.";
+
+// Milliseconds between two looks for what a subscription has to hand out.
+const POLL_INTERVAL_MS = 20;
+
+export class SandboxRequestHandler {
+  metadata = { handlerProtocol: "http/1.1" };
+
+  /**
+   * Options: `caller` as for `Sandbox.request`; `onTime()`, called before each request and each look at a
+   * subscription, for a clock that wants to move the sandbox first; `onCall({ operation, body, status, reply })`,
+   * called when a request has been answered, before its answer is handed out.
+   */
+  constructor(sandbox, { caller, onTime = () => {}, onCall = () => {} } = {}) {
+    this.sandbox = sandbox;
+    this.caller = caller;
+    this.onTime = onTime;
+    this.onCall = onCall;
+  }
+
+  /** Answers one request of the SDK: `{ headers, body }`, the body as text or as bytes. */
+  async handle({ headers, body }, { abortSignal } = {}) {
+    if (abortSignal?.aborted) throw aborted();
+    const contentType = header(headers, "content-type");
+    if (contentType !== undefined && !isJson(contentType)) return { response: refused(contentType) };
+    const target = header(headers, "x-amz-target") ?? "";
+    const operation = target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : target;
+    const text = typeof body === "string" ? body : new TextDecoder().decode(body ?? new Uint8Array());
+    this.onTime();
+    const isSubscription = operation === "SubscribeToShard" && this.sandbox.subscribe !== undefined;
+    const reply = isSubscription
+      ? this.sandbox.subscribe(text, this.caller)
+      : this.sandbox.request(target, text, this.caller);
+    this.onCall({ operation, body: text, status: reply.status, reply: reply.body });
+    if (reply.id === undefined) return { response: response(reply.status, JSON_TYPE, encode(reply.body)) };
+    return { response: response(reply.status, EVENT_STREAM_TYPE, this.#frames(reply.id, abortSignal)) };
+  }
+
+  /** The frames of a subscription as they fall due, until it ends or nobody reads on. */
+  #frames(id, abortSignal) {
+    const { sandbox } = this;
+    const poll = () => {
+      this.onTime();
+      return sandbox.poll(id);
+    };
+    return new ReadableStream({
+      async pull(controller) {
+        let frames;
+        while ((frames = poll())?.length === 0) {
+          if (abortSignal?.aborted) {
+            sandbox.close(id);
+            controller.error(aborted());
+            return;
+          }
+          await new Promise((done) => setTimeout(done, POLL_INTERVAL_MS));
+        }
+        if (frames === null) controller.close();
+        else controller.enqueue(frames);
+      },
+      cancel: () => sandbox.close(id),
+    });
+  }
+
+  // What the SDK expects of a handler besides; there are no connections to set up or to close.
+  destroy() {}
+  updateHttpClientConfig() {}
+  httpHandlerConfigs() {
+    return {};
+  }
+}
+
+function response(statusCode, contentType, body) {
+  return {
+    statusCode,
+    headers: { "content-type": contentType, "x-amzn-requestid": requestId(), "x-amz-id-2": extendedRequestId() },
+    body,
+  };
+}
+
+/** The AWS SDKs for Java send CBOR unless they are told not to. */
+function refused(contentType) {
+  const message =
+    `The sandbox speaks ${JSON_TYPE}, not ${contentType}. ` +
+    "The AWS SDK for Java 2 speaks it with CBOR_ENABLED=false, version 1 with AWS_CBOR_DISABLE=1 in the environment.";
+  // Assumed: the service knows CBOR and never refuses it, so there is nothing to copy; 415 is what HTTP has for this.
+  return response(415, JSON_TYPE, encode(JSON.stringify({ __type: "SerializationException", message })));
+}
+
+function isJson(contentType) {
+  const type = contentType.split(";", 1)[0].trim().toLowerCase();
+  return type === JSON_TYPE || type === "application/json";
+}
+
+function header(headers, name) {
+  const found = Object.keys(headers).find((given) => given.toLowerCase() === name);
+  return found === undefined ? undefined : headers[found];
+}
+
+function encode(text) {
+  return new TextEncoder().encode(text);
+}
+
+function aborted() {
+  return Object.assign(new Error("Request aborted"), { name: "AbortError" });
+}
+
+/** A UUID; made by hand, because pages that were not loaded securely have no `randomUUID`. */
+function requestId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** As long as the service's own: 72 bytes in base64 (seen by kinesalite). */
+function extendedRequestId() {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(72))));
+}
