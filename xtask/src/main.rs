@@ -6,6 +6,7 @@
 mod apt;
 mod bench;
 mod browser;
+mod clients;
 mod licences;
 mod node;
 mod process;
@@ -30,7 +31,8 @@ Usage: cargo xtask COMMAND
   serve [--port N]           Build the page, serve it on this machine and rebuild it on every change
   build [--release]          Build the static site into dist/
   test [--quick] [STAGE]...  Run every check, or only the named stages: fmt, clippy, licences, native, site,
-                             size, wasm, browser; --quick takes a quickly built page and leaves sizes out
+                             size, wasm, clients, browser; --quick takes a quickly built page and leaves sizes
+                             out
   bench [--runs N] [SUITE]...
                              Measure, print a table and write target/bench.json; the suites are first-load,
                              native, wasm and browser

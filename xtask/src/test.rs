@@ -7,11 +7,15 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::clients::Clients;
 use crate::node::Packages;
 use crate::process::run;
 use crate::site::{Mode, build_site, files_below};
 use crate::toolchain::WasmToolchain;
 use crate::{browser, licences, project, size};
+
+/// Test files of the real clients that run at the same time.
+const CLIENTS_AT_ONCE: usize = 4;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
@@ -22,11 +26,12 @@ pub(crate) enum Stage {
     Site,
     Size,
     Wasm,
+    Clients,
     Browser,
 }
 
 impl Stage {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Fmt,
         Self::Clippy,
         Self::Licences,
@@ -34,6 +39,7 @@ impl Stage {
         Self::Site,
         Self::Size,
         Self::Wasm,
+        Self::Clients,
         Self::Browser,
     ];
 
@@ -54,12 +60,13 @@ impl Stage {
             Self::Site => "site",
             Self::Size => "size",
             Self::Wasm => "wasm",
+            Self::Clients => "clients",
             Self::Browser => "browser",
         }
     }
 
     fn needs_site(self) -> bool {
-        matches!(self, Self::Size | Self::Wasm | Self::Browser)
+        matches!(self, Self::Size | Self::Wasm | Self::Clients | Self::Browser)
     }
 }
 
@@ -123,6 +130,14 @@ fn run_stage(stage: Stage, mode: Mode, site: &Path) -> Result<()> {
                 files.retain(|file| !file.ends_with("digest.test.mjs"));
             }
             run_node(&files, &mut node_tests(site))
+        }
+        Stage::Clients => {
+            Packages::install()?;
+            let mut node = node_tests(site);
+            // A client mostly waits: for its interpreter, for the other side, for its own next attempt.
+            node.arg(format!("--test-concurrency={CLIENTS_AT_ONCE}")).arg("--test-timeout=120000");
+            node.env("CHROMIUM", browser::find()?);
+            run_node(&test_files("clients")?, Clients::install()?.name_in(&mut node))
         }
         Stage::Browser => {
             Packages::install()?;
