@@ -218,6 +218,16 @@ structures! {
         tag_keys: "TagKeys",
         resource_arn: "ResourceARN",
     }
+    UpdateAccountSettingsInput {
+        minimum_throughput_billing_commitment: "MinimumThroughputBillingCommitment",
+    }
+    CommitmentSetting {
+        status: "Status",
+    }
+    UpdateMaxRecordSizeInput {
+        stream_arn: "StreamARN",
+        max_record_size_in_kib: "MaxRecordSizeInKiB",
+    }
     UpdateShardCountInput {
         stream_name: "StreamName",
         target_shard_count: "TargetShardCount",
@@ -227,6 +237,15 @@ structures! {
     UpdateStreamModeInput {
         stream_arn: "StreamARN",
         stream_mode_details: "StreamModeDetails",
+        warm_throughput_mi_bps: "WarmThroughputMiBps",
+    }
+    UpdateStreamRecordDistributionStrategyInput {
+        stream_arn: "StreamARN",
+        record_distribution_strategy: "RecordDistributionStrategy",
+    }
+    UpdateStreamWarmThroughputInput {
+        stream_arn: "StreamARN",
+        stream_name: "StreamName",
         warm_throughput_mi_bps: "WarmThroughputMiBps",
     }
 }
@@ -260,6 +279,7 @@ requests! {
     DecreaseStreamRetentionPeriod(DecreaseStreamRetentionPeriodInput),
     DeleteStream(DeleteStreamInput),
     DeregisterStreamConsumer(DeregisterStreamConsumerInput),
+    DescribeAccountSettings(DescribeAccountSettingsInput),
     DescribeLimits(DescribeLimitsInput),
     DescribeStream(DescribeStreamInput),
     DescribeStreamConsumer(DescribeStreamConsumerInput),
@@ -284,19 +304,32 @@ requests! {
     StopStreamEncryption(StopStreamEncryptionInput),
     TagResource(TagResourceInput),
     UntagResource(UntagResourceInput),
+    UpdateAccountSettings(UpdateAccountSettingsInput),
+    UpdateMaxRecordSize(UpdateMaxRecordSizeInput),
     UpdateShardCount(UpdateShardCountInput),
     UpdateStreamMode(UpdateStreamModeInput),
+    UpdateStreamRecordDistributionStrategy(UpdateStreamRecordDistributionStrategyInput),
+    UpdateStreamWarmThroughput(UpdateStreamWarmThroughputInput),
 }
 
-impl Content for DescribeLimitsInput {
-    fn read(_: Value) -> Option<DescribeLimitsInput> {
-        Some(DescribeLimitsInput {})
-    }
+/// Requests without members.
+macro_rules! empty {
+    ($( $structure:ident )*) => {
+        $(
+            impl Content for $structure {
+                fn read(_: Value) -> Option<$structure> {
+                    Some($structure {})
+                }
 
-    fn write(&self) -> Value {
-        Value::Object(Members::new())
-    }
+                fn write(&self) -> Value {
+                    Value::Object(Members::new())
+                }
+            }
+        )*
+    };
 }
+
+empty! { DescribeAccountSettingsInput DescribeLimitsInput }
 
 impl Content for String {
     fn read(value: Value) -> Option<String> {

@@ -43,7 +43,7 @@ pub const fn members(operation: Operation) -> &'static [Member] {
             RETENTION_PERIOD
         }
         Operation::DeleteStream => DELETE_STREAM,
-        Operation::DescribeLimits => DESCRIBE_LIMITS,
+        Operation::DescribeAccountSettings | Operation::DescribeLimits => &[],
         Operation::DeregisterStreamConsumer => STREAM_CONSUMER,
         Operation::DescribeStream => DESCRIBE_STREAM,
         Operation::DescribeStreamConsumer => STREAM_CONSUMER,
@@ -66,8 +66,12 @@ pub const fn members(operation: Operation) -> &'static [Member] {
         Operation::StartStreamEncryption => STREAM_ENCRYPTION,
         Operation::StopStreamEncryption => STREAM_ENCRYPTION,
         Operation::TagResource => TAG_RESOURCE,
+        Operation::UpdateAccountSettings => UPDATE_ACCOUNT_SETTINGS,
+        Operation::UpdateMaxRecordSize => UPDATE_MAX_RECORD_SIZE,
         Operation::UpdateShardCount => UPDATE_SHARD_COUNT,
         Operation::UpdateStreamMode => UPDATE_STREAM_MODE,
+        Operation::UpdateStreamRecordDistributionStrategy => UPDATE_STREAM_RECORD_DISTRIBUTION_STRATEGY,
+        Operation::UpdateStreamWarmThroughput => UPDATE_STREAM_WARM_THROUGHPUT,
         Operation::UntagResource => UNTAG_RESOURCE,
     }
 }
@@ -107,6 +111,10 @@ const EXPLICIT_HASH_KEY: Member = member("ExplicitHashKey", Kind::String);
 /// Observed: optional in the newest model, still demanded by AWS CLI 2.36.7 and 1.46.3.
 const PARTITION_KEY: Member = text("PartitionKey").required();
 
+const WARM_THROUGHPUT: Member = member("WarmThroughputMiBps", Kind::Integer).at_least(0);
+const MAX_RECORD_SIZE: Member = member("MaxRecordSizeInKiB", Kind::Integer).at_least(1_024);
+const RECORD_DISTRIBUTION: Member = member("RecordDistributionStrategy", Kind::String);
+
 const CONSUMER_NAME: Member = text("ConsumerName");
 const CONSUMER_ARN: Member = text("ConsumerARN");
 const TAGS: Member = member("Tags", Kind::Map).at_least(1);
@@ -133,8 +141,6 @@ const UPDATE_SHARD_COUNT: &[Member] = &[
     STREAM_ARN,
     STREAM_ID,
 ];
-
-const DESCRIBE_LIMITS: &[Member] = &[];
 
 const ENHANCED_MONITORING: &[Member] = &[
     STREAM_NAME,
@@ -168,17 +174,30 @@ const UPDATE_STREAM_MODE: &[Member] = &[
     STREAM_ARN.required(),
     STREAM_ID,
     member("StreamModeDetails", Kind::Structure(STREAM_MODE_DETAILS)).required(),
-    member("WarmThroughputMiBps", Kind::Integer).at_least(0),
+    WARM_THROUGHPUT,
 ];
+
+const UPDATE_ACCOUNT_SETTINGS: &[Member] =
+    &[member("MinimumThroughputBillingCommitment", Kind::Structure(COMMITMENT)).required()];
+
+const COMMITMENT: &[Member] = &[member("Status", Kind::String).required()];
+
+const UPDATE_MAX_RECORD_SIZE: &[Member] = &[STREAM_ARN, STREAM_ID, MAX_RECORD_SIZE.required()];
+
+const UPDATE_STREAM_WARM_THROUGHPUT: &[Member] =
+    &[STREAM_ARN, STREAM_NAME, STREAM_ID, WARM_THROUGHPUT.required()];
+
+const UPDATE_STREAM_RECORD_DISTRIBUTION_STRATEGY: &[Member] =
+    &[STREAM_ARN.required(), STREAM_ID, RECORD_DISTRIBUTION.required()];
 
 const CREATE_STREAM: &[Member] = &[
     STREAM_NAME.required(),
     member("ShardCount", Kind::Integer).at_least(1),
     member("StreamModeDetails", Kind::Structure(STREAM_MODE_DETAILS)),
     TAGS,
-    member("WarmThroughputMiBps", Kind::Integer).at_least(0),
-    member("MaxRecordSizeInKiB", Kind::Integer).at_least(1_024),
-    member("RecordDistributionStrategy", Kind::String),
+    WARM_THROUGHPUT,
+    MAX_RECORD_SIZE,
+    RECORD_DISTRIBUTION,
 ];
 
 const STREAM_MODE_DETAILS: &[Member] = &[member("StreamMode", Kind::String).required()];

@@ -309,6 +309,44 @@ impl ApiError {
         )
     }
 
+    /// Assumed: as above, of the other mode.
+    pub(crate) fn provisioned_mode(stream: &str, account: &str) -> ApiError {
+        ApiError::new(
+            ErrorCode::Validation,
+            format!("Request is invalid. Stream {stream} under account {account} is in Provisioned mode."),
+        )
+    }
+
+    /// Documented: InvalidArgumentException. Assumed: its text.
+    pub(crate) fn distribution_needs_on_demand(stream: &str, account: &str) -> ApiError {
+        ApiError::invalid(format!(
+            "RecordDistributionStrategy is supported for streams in On-Demand mode only. Stream {stream} under account \
+             {account} is in Provisioned mode."
+        ))
+    }
+
+    /// Assumed: the code and the text for an account without On-demand Advantage are not known.
+    pub(crate) fn no_commitment(account: &str) -> ApiError {
+        ApiError::invalid(format!(
+            "Warm throughput needs MinimumThroughputBillingCommitment to be enabled for account {account}."
+        ))
+    }
+
+    /// Assumed: as above, for an account that still has warm throughput.
+    pub(crate) fn warm_throughput_left(stream: &str, account: &str) -> ApiError {
+        ApiError::invalid(format!(
+            "MinimumThroughputBillingCommitment cannot be disabled while stream {stream} under account {account} has \
+             warm throughput."
+        ))
+    }
+
+    /// Assumed: as above, for more than the account's on-demand streams can have.
+    pub(crate) fn warm_throughput_too_high(asked: i64, limit: u64) -> ApiError {
+        ApiError::limit(format!(
+            "Warm throughput cannot be greater than {limit} MiBps. Requested: {asked} MiBps"
+        ))
+    }
+
     /// Assumed: the text for a number of shards of an on-demand stream is not known.
     pub(crate) fn shard_count_not_wanted() -> ApiError {
         ApiError::invalid("ShardCount must not be provided when StreamMode is ON_DEMAND.")

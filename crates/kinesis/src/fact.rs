@@ -35,6 +35,8 @@ pub enum StreamSetting {
     Mode,
     Encryption,
     ShardLevelMetrics,
+    MaxRecordSize,
+    RecordDistribution,
 }
 
 /// One thing that happened. Records appear as runs: one fact for all that one call put into one shard.

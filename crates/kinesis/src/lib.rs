@@ -7,6 +7,7 @@
 #[cfg(test)]
 extern crate self as kinesis;
 
+mod account;
 mod blob;
 mod call;
 mod consumer;
@@ -36,6 +37,7 @@ mod time;
 mod token;
 mod validate;
 
+pub use account::CommitmentDescription;
 pub use blob::{Blob, Generated};
 pub use call::{CallContext, Caller};
 pub use consumer::{Consumer, ConsumerDescription, ConsumerStatus};
@@ -55,6 +57,6 @@ pub use shard_iterator::ShardIteratorType;
 pub use shard_level_metric::ShardLevelMetric;
 pub use shard_log::ShardLog;
 pub use sorted_map::SortedMap;
-pub use stream::{Stream, StreamMode, StreamName, StreamStatus};
+pub use stream::{RecordDistribution, Stream, StreamMode, StreamName, StreamStatus};
 pub use tags::{Tag, Tags};
 pub use time::{Duration, Instant};

@@ -102,7 +102,9 @@ limits! {
     /// Bytes in one GetRecords answer.
     get_records_bytes: "bytes", "GetRecords in the API Reference", 10 * MIB, 10 * MIB, 10 * MIB;
     /// Bytes of data and partition key in one record.
-    record_bytes: "bytes", "Kinesis quotas page; a stream may allow more since October 2025", MIB, MIB, MIB;
+    record_bytes: "bytes", "Kinesis quotas page; since October 2025 of a stream that says nothing else", MIB, MIB, MIB;
+    /// Bytes of data in one record, whatever a stream allows.
+    record_data_bytes_max: "bytes", "Data in the API Reference, before and since October 2025", MIB, 10 * MIB, MIB;
     /// Records in one PutRecords call.
     put_records_count: "records", "PutRecords in the API Reference", 500, 500, 500;
     /// Bytes of data and keys in one PutRecords call.
@@ -129,8 +131,10 @@ limits! {
     encryption_changes: "calls/24 h", "StartStreamEncryption in the API Reference", 25, 25, 25;
     /// How long StartStreamEncryption and StopStreamEncryption take until ACTIVE.
     encryption_seconds: "seconds", "Assumed", 5, 5, 5;
-    /// Registered consumers of one stream; On-demand Advantage, which is not simulated, allows 50.
+    /// Registered consumers of one stream.
     stream_consumers: "consumers", "RegisterStreamConsumer in the API Reference; study notes with the limit of 2018", 20, 20, 5;
+    /// Registered consumers of one on-demand stream of an account with On-demand Advantage.
+    stream_consumers_advantage: "consumers", "RegisterStreamConsumer in the API Reference", 50, 50, 50;
     /// Consumers of one stream that may be CREATING at once.
     consumers_creating: "consumers", "RegisterStreamConsumer in the API Reference", 5, 5, 5;
     /// How long a consumer is CREATING, and DELETING.
@@ -143,6 +147,8 @@ limits! {
     on_demand_shards: "shards", "Kinesis quotas page", 4, 4, 4;
     /// Shards that an on-demand stream grows to: 200 MB/s until 2024, 10 GB/s in us-east-1 today.
     on_demand_shards_max: "shards", "Kinesis quotas page of 2022 and of today", 200, 10_240, 200;
+    /// How long a commitment to a minimum throughput (On-demand Advantage) lasts at least.
+    commitment_hours: "hours", "UpdateAccountSettings in the API Reference", 24, 24, 24;
     /// How long CreateStream takes until ACTIVE.
     create_seconds: "seconds", "kinesalite's runs against AWS; Assumed", 20, 20, 20;
     /// How long DeleteStream takes until the stream is gone.
@@ -181,7 +187,13 @@ mod tests {
             Limits::table().into_iter().filter(|l| l.exam != l.aws_today).map(|l| l.name).collect();
         assert_eq!(
             differing,
-            ["shard_write_burst", "put_records_bytes", "account_shards", "on_demand_shards_max"]
+            [
+                "shard_write_burst",
+                "record_data_bytes_max",
+                "put_records_bytes",
+                "account_shards",
+                "on_demand_shards_max"
+            ]
         );
     }
 

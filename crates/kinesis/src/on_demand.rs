@@ -41,9 +41,18 @@ pub(crate) fn wake(stream: &mut Stream, now: Instant) {
 pub(crate) fn check(stream: &mut Stream, now: Instant, limits: &Limits, facts: &mut Vec<Fact>) {
     let is_due = |growth: &Growth| growth.next_check.is_some_and(|check| check <= now);
     let Some(mut growth) = stream.growth.filter(is_due) else { return };
-    let taken_before: u64 = stream.shards.iter().map(|shard| shard.taken_at_check.0).sum();
+    let before = taken_at_check(stream);
     let busy = busy_shards(stream, limits);
-    let is_quiet = taken_before == stream.shards.iter().map(|shard| shard.taken_at_check.0).sum::<u64>();
+    let after = taken_at_check(stream);
+    let (records, bytes) = (after.0 - before.0, after.1 - before.1);
+    let is_quiet = records == 0;
+    if !is_quiet {
+        let needed = records.div_ceil(limits.shard_write_records * CHECK_SECONDS);
+        let needed = needed.max(bytes.div_ceil(limits.shard_write_bytes * CHECK_SECONDS));
+        let of_the_last_hour = |(end, _): &(Instant, u32)| now.since(*end) < Duration::from_hours(1);
+        stream.shards_needed.retain(of_the_last_hour);
+        stream.shards_needed.push((now, u32::try_from(needed).unwrap_or(u32::MAX)));
+    }
     growth.next_check = (!is_quiet).then(|| now + Duration::from_seconds(CHECK_SECONDS));
     let may_grow = now.since(growth.grown) >= GROWTH_INTERVAL && stream.status != StreamStatus::Deleting;
     if may_grow && !busy.is_empty() {
@@ -55,6 +64,20 @@ pub(crate) fn check(stream: &mut Stream, now: Instant, limits: &Limits, facts: &
         }
     }
     stream.growth = Some(growth);
+}
+
+/// Records and bytes that all shards had taken at the last check.
+fn taken_at_check(stream: &Stream) -> (u64, u64) {
+    stream
+        .shards
+        .iter()
+        .fold((0, 0), |sum, shard| (sum.0 + shard.taken_at_check.0, sum.1 + shard.taken_at_check.1))
+}
+
+/// Shards that the busiest minute of the last hour needed.
+pub(crate) fn need_of_last_hour(stream: &Stream, now: Instant) -> u32 {
+    let minutes = stream.shards_needed.iter().filter(|(end, _)| now.since(*end) < Duration::from_hours(1));
+    minutes.map(|(_, needed)| *needed).max().unwrap_or(0)
 }
 
 /// Shards that took more than half of what they can since the last check, with their middles.

@@ -2,7 +2,7 @@
 
 /// The members of a request, all of them optional: the service says what is missing.
 macro_rules! input {
-    ($(#[$doc:meta])* $name:ident { $( $(#[$attribute:meta])* $member:ident: $kind:ty, )* }) => {
+    ($(#[$doc:meta])* $name:ident { $( $(#[$attribute:meta])* $member:ident: $kind:ty ),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Debug, Default, serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "PascalCase", default)]
@@ -12,6 +12,7 @@ macro_rules! input {
     };
 }
 
+mod account_settings;
 mod create_stream;
 mod delete_stream;
 mod describe_limits;
@@ -33,10 +34,16 @@ mod split_shard;
 mod stream_consumer;
 mod stream_encryption;
 mod stream_tags;
+mod update_max_record_size;
 mod update_shard_count;
 mod update_stream_mode;
+mod update_stream_record_distribution_strategy;
+mod update_stream_warm_throughput;
 mod write;
 
+pub use account_settings::{
+    AccountSettingsOutput, CommitmentSetting, DescribeAccountSettingsInput, UpdateAccountSettingsInput,
+};
 pub use create_stream::{CreateStreamInput, StreamModeDetails};
 pub use delete_stream::DeleteStreamInput;
 pub use describe_limits::{DescribeLimitsInput, DescribeLimitsOutput};
@@ -71,10 +78,15 @@ pub use stream_encryption::{StartStreamEncryptionInput, StopStreamEncryptionInpu
 pub use stream_tags::{
     AddTagsToStreamInput, ListTagsForStreamInput, ListTagsForStreamOutput, RemoveTagsFromStreamInput,
 };
-pub use update_stream_mode::UpdateStreamModeInput;
-
+pub use update_max_record_size::UpdateMaxRecordSizeInput;
 pub use update_shard_count::{UpdateShardCountInput, UpdateShardCountOutput};
+pub use update_stream_mode::UpdateStreamModeInput;
+pub use update_stream_record_distribution_strategy::UpdateStreamRecordDistributionStrategyInput;
+pub use update_stream_warm_throughput::{
+    UpdateStreamWarmThroughputInput, UpdateStreamWarmThroughputOutput, WarmThroughput,
+};
 
+pub(crate) use account_settings::{describe_account_settings, update_account_settings};
 pub(crate) use create_stream::create_stream;
 pub(crate) use delete_stream::delete_stream;
 pub(crate) use describe_limits::describe_limits;
@@ -96,5 +108,8 @@ pub(crate) use split_shard::split_shard;
 pub(crate) use stream_consumer::{deregister_stream_consumer, describe_stream_consumer};
 pub(crate) use stream_encryption::{start_stream_encryption, stop_stream_encryption};
 pub(crate) use stream_tags::{add_tags_to_stream, list_tags_for_stream, remove_tags_from_stream};
+pub(crate) use update_max_record_size::update_max_record_size;
 pub(crate) use update_shard_count::update_shard_count;
 pub(crate) use update_stream_mode::update_stream_mode;
+pub(crate) use update_stream_record_distribution_strategy::update_stream_record_distribution_strategy;
+pub(crate) use update_stream_warm_throughput::update_stream_warm_throughput;

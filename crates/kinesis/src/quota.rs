@@ -35,6 +35,13 @@ impl Quota {
         self.capacity
     }
 
+    /// Lets so much be saved up from `now` on.
+    pub(crate) fn set_capacity(&mut self, capacity: u64, now: Instant) {
+        self.spend(0, now);
+        self.capacity = i64::try_from(capacity).unwrap_or(i64::MAX);
+        self.level = self.level.min(self.capacity);
+    }
+
     /// Whether `amount` could be taken at `now`.
     pub fn allows(&self, amount: u64, now: Instant) -> bool {
         i64::try_from(amount).is_ok_and(|amount| amount <= self.level(now))

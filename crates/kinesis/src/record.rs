@@ -28,6 +28,8 @@ pub struct Record {
     pub sequence_number: SequenceNumber,
     pub approximate_arrival_timestamp: Seconds,
     pub data: Blob,
+    /// Empty where the service distributes the records and the producer gave no key. Assumed: it is absent then.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub partition_key: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encryption_type: Option<EncryptionType>,

@@ -73,6 +73,7 @@ operations! {
     DecreaseStreamRetentionPeriod(DecreaseStreamRetentionPeriodInput) -> (), write;
     DeleteStream(DeleteStreamInput) -> (), write;
     DeregisterStreamConsumer(DeregisterStreamConsumerInput) -> (), write;
+    DescribeAccountSettings(DescribeAccountSettingsInput) -> AccountSettingsOutput, read;
     DescribeLimits(DescribeLimitsInput) -> DescribeLimitsOutput, read;
     DescribeStream(DescribeStreamInput) -> DescribeStreamOutput, read;
     DescribeStreamConsumer(DescribeStreamConsumerInput) -> DescribeStreamConsumerOutput, read;
@@ -97,8 +98,12 @@ operations! {
     StopStreamEncryption(StopStreamEncryptionInput) -> (), write;
     TagResource(TagResourceInput) -> (), write;
     UntagResource(UntagResourceInput) -> (), write;
+    UpdateAccountSettings(UpdateAccountSettingsInput) -> AccountSettingsOutput, write;
+    UpdateMaxRecordSize(UpdateMaxRecordSizeInput) -> (), write;
     UpdateShardCount(UpdateShardCountInput) -> UpdateShardCountOutput, write;
     UpdateStreamMode(UpdateStreamModeInput) -> (), write;
+    UpdateStreamRecordDistributionStrategy(UpdateStreamRecordDistributionStrategyInput) -> (), write;
+    UpdateStreamWarmThroughput(UpdateStreamWarmThroughputInput) -> UpdateStreamWarmThroughputOutput, write;
 }
 
 impl Operation {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::account::Commitment;
 use crate::consumer::{ConsumerArn, Resource};
 use crate::scaling::{self, Round};
 use crate::stream::{Change, Pending};
@@ -21,6 +22,7 @@ pub struct Service {
     /// When streams next change by themselves.
     /// Invariant: one entry for each stream that has a deadline, kept by `reschedule`.
     deadlines: BTreeSet<(Instant, StreamName)>,
+    pub(crate) commitment: Option<Commitment>,
     streams_created: u64,
     readings_started: u64,
 }
@@ -33,6 +35,7 @@ impl Service {
             region: region.to_owned(),
             streams: BTreeMap::new(),
             deadlines: BTreeSet::new(),
+            commitment: None,
             streams_created: 0,
             readings_started: 0,
         }
@@ -78,6 +81,9 @@ impl Service {
             Request::DeregisterStreamConsumer(input) => {
                 operations::deregister_stream_consumer(self, ctx, input, facts)
             }
+            Request::DescribeAccountSettings(input) => {
+                operations::describe_account_settings(self, ctx, input)
+            }
             Request::DescribeLimits(input) => operations::describe_limits(self, input),
             Request::DescribeStream(input) => operations::describe_stream(self, input),
             Request::DescribeStreamConsumer(input) => operations::describe_stream_consumer(self, input),
@@ -113,9 +119,19 @@ impl Service {
                 operations::stop_stream_encryption(self, ctx, input, facts)
             }
             Request::TagResource(input) => operations::tag_resource(self, input, facts),
+            Request::UpdateAccountSettings(input) => operations::update_account_settings(self, ctx, input),
+            Request::UpdateMaxRecordSize(input) => {
+                operations::update_max_record_size(self, ctx, input, facts)
+            }
             Request::UpdateShardCount(input) => operations::update_shard_count(self, ctx, input, facts),
             Request::UntagResource(input) => operations::untag_resource(self, input, facts),
             Request::UpdateStreamMode(input) => operations::update_stream_mode(self, ctx, input, facts),
+            Request::UpdateStreamRecordDistributionStrategy(input) => {
+                operations::update_stream_record_distribution_strategy(self, ctx, input, facts)
+            }
+            Request::UpdateStreamWarmThroughput(input) => {
+                operations::update_stream_warm_throughput(self, ctx, input, facts)
+            }
         }
     }
 
@@ -157,9 +173,17 @@ impl Service {
                 stream.split(shard, new_starting_hash_key, now, &self.limits, facts);
             }
             Change::Merge { shard, adjacent } => stream.merge(shard, adjacent, now, &self.limits, facts),
-            Change::Mode { mode } => {
+            Change::Mode { mode, warm_throughput } => {
                 stream.set_mode(mode, now);
+                stream.warm_throughput = warm_throughput;
                 facts.push(Fact::SettingChanged { stream: name.clone(), setting: StreamSetting::Mode });
+                let target = warm_throughput.unwrap_or_default();
+                if target > stream.open_shard_count() {
+                    let due = now + Duration::from_seconds(self.limits.reshard_seconds);
+                    stream.pending = Some(Pending { due, change: Change::Scale { target } });
+                    self.reschedule(name);
+                    return;
+                }
             }
             Change::Encrypt { key } => {
                 stream.encryption_key = key;

@@ -11,8 +11,8 @@ use crate::on_demand::Growth;
 use crate::quota::DayCount;
 use crate::tags::Tags;
 use crate::{
-    ApiError, Consumer, Duration, EncryptionType, EnhancedMetrics, Fact, Instant, Limits, Shard, ShardId,
-    ShardLevelMetric, SortedMap,
+    ApiError, Consumer, Duration, EncryptionType, EnhancedMetrics, Fact, Instant, Limits, Quota, Shard,
+    ShardId, ShardLevelMetric, SortedMap,
 };
 
 /// Name of a stream; copies share the text.
@@ -77,6 +77,30 @@ impl Serialize for StreamMode {
     }
 }
 
+/// Who decides on the shard of a record.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum RecordDistribution {
+    /// The service, evenly; keys say nothing.
+    Auto,
+    UserPartitionKey,
+}
+
+impl RecordDistribution {
+    pub const ALL: [RecordDistribution; 2] = [RecordDistribution::Auto, RecordDistribution::UserPartitionKey];
+
+    /// The strategy of that name.
+    pub fn parse(name: &str) -> Option<RecordDistribution> {
+        RecordDistribution::ALL.into_iter().find(|strategy| strategy.name() == name)
+    }
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            RecordDistribution::Auto => "AUTO",
+            RecordDistribution::UserPartitionKey => "USER_PARTITION_KEY",
+        }
+    }
+}
+
 /// One Kinesis data stream.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Stream {
@@ -85,6 +109,13 @@ pub struct Stream {
     pub number: u64,
     pub status: StreamStatus,
     pub mode: StreamMode,
+    /// Write throughput in MiB/s that an on-demand stream was asked to be scaled to.
+    pub warm_throughput: Option<u32>,
+    pub distribution: RecordDistribution,
+    /// Records that the service has distributed by itself.
+    pub(crate) distributed: u64,
+    /// Largest record in KiB, data and key together.
+    pub max_record_size: u32,
     pub created: Instant,
     pub retention_hours: u32,
     pub tags: Tags,
@@ -102,6 +133,8 @@ pub struct Stream {
     pub(crate) mode_changes: DayCount,
     /// While the stream is ON_DEMAND.
     pub(crate) growth: Option<Growth>,
+    /// How many shards the traffic of a minute needed, by its end, for the last hour in which there was some.
+    pub(crate) shards_needed: Vec<(Instant, u32)>,
     pub(crate) pending: Option<Pending>,
     pub(crate) shard_count_updates: DayCount,
     /// What arrived before is gone for good, even where the retention is raised later.
@@ -140,6 +173,7 @@ pub(crate) enum Change {
     },
     Mode {
         mode: StreamMode,
+        warm_throughput: Option<u32>,
     },
     Delete,
 }
@@ -165,6 +199,27 @@ impl Stream {
 
     pub fn open_shard_count(&self) -> u32 {
         self.open.len() as u32
+    }
+
+    /// Bytes of data and key that one record may have.
+    pub(crate) fn record_bytes_max(&self) -> u64 {
+        u64::from(self.max_record_size) << 10
+    }
+
+    /// Documented: shards take bursts as large as the largest record, and 1 MiB/s on average as before.
+    pub(crate) fn set_max_record_size(&mut self, size: u32, burst: u64, now: Instant) {
+        self.max_record_size = size;
+        let burst = burst.max(self.record_bytes_max());
+        self.shards.iter_mut().for_each(|shard| shard.write_bytes.set_capacity(burst, now));
+    }
+
+    /// The open shard that the service chooses for the next record: one after the other. Assumed: AWS says no more
+    /// than "evenly".
+    pub(crate) fn distribute(&mut self) -> Option<ShardId> {
+        let count = self.open.len() as u64;
+        let place = self.distributed.checked_rem(count)?;
+        self.distributed += 1;
+        self.open.values().nth(place as usize).copied()
     }
 
     /// The open shard that takes the records of a hash key; none while the stream is CREATING.
@@ -234,8 +289,30 @@ impl Stream {
         }
     }
 
+    /// Refuses where one decides on the shards oneself.
+    pub(crate) fn must_be_on_demand(&self, account: &str) -> Result<(), ApiError> {
+        match self.mode {
+            StreamMode::Provisioned => Err(ApiError::provisioned_mode(&self.name, account)),
+            StreamMode::OnDemand => Ok(()),
+        }
+    }
+
+    /// Refuses a strategy where keys alone can decide.
+    pub(crate) fn must_allow_distribution(&self, account: &str) -> Result<(), ApiError> {
+        match self.mode {
+            StreamMode::Provisioned => Err(ApiError::distribution_needs_on_demand(&self.name, account)),
+            StreamMode::OnDemand => Ok(()),
+        }
+    }
+
+    /// Assumed: a provisioned stream has no warm throughput and is distributed by its keys, also after it was
+    /// on-demand.
     pub(crate) fn set_mode(&mut self, mode: StreamMode, now: Instant) {
         self.mode = mode;
+        if mode == StreamMode::Provisioned {
+            self.warm_throughput = None;
+            self.distribution = RecordDistribution::UserPartitionKey;
+        }
         for shard in &mut self.shards {
             shard.taken_at_check = (shard.log.last_index(), shard.bytes_taken);
         }
@@ -269,7 +346,12 @@ impl Stream {
         facts: &mut Vec<Fact>,
     ) {
         let id = ShardId(self.shards.len() as u32);
-        self.shards.push(Shard::open(id, hash_key_range, parents, created, now, limits));
+        let mut shard = Shard::open(id, hash_key_range, parents, created, now, limits);
+        if self.record_bytes_max() > limits.shard_write_burst {
+            // A new shard begins with a full budget, as all do.
+            shard.write_bytes = Quota::new(self.record_bytes_max(), limits.shard_write_bytes, now);
+        }
+        self.shards.push(shard);
         self.open.insert(hash_key_range.starting_hash_key, id);
         facts.push(Fact::ShardOpened {
             stream: self.name.clone(),

@@ -4,7 +4,7 @@
 //! text that breaks both its pattern and its length is listed for the pattern first.
 //! Assumed: members are listed in the order of the service model; AWS's own order has changed over the years.
 
-use crate::{ApiError, Blob, Tags};
+use crate::{ApiError, Blob, RecordDistribution, Tags};
 
 /// What is wrong with a request, collected member by member.
 pub(crate) struct Violations {
@@ -168,6 +168,15 @@ impl Violations {
                 );
             }
         }
+    }
+
+    pub(crate) fn max_record_size(&mut self, value: Option<i64>) {
+        self.range(value, "maxRecordSizeInKiB", 1_024, 10_240);
+    }
+
+    pub(crate) fn record_distribution(&mut self, value: &Option<String>) {
+        let strategies = RecordDistribution::ALL.map(RecordDistribution::name);
+        self.one_of(value, "recordDistributionStrategy", &strategies);
     }
 
     pub(crate) fn one_of(&mut self, value: &Option<String>, path: &str, members: &[&str]) {

@@ -9,6 +9,7 @@ pub(crate) fn summary(operation: Operation) -> &'static str {
         Operation::CreateStream => "Creates a stream: CREATING at once, ACTIVE after a while.",
         Operation::DecreaseStreamRetentionPeriod => "Keeps records for a shorter time, 24 hours at least.",
         Operation::DeleteStream => "Deletes a stream with all its records.",
+        Operation::DescribeAccountSettings => "Shows whether the account has On-demand Advantage.",
         Operation::DescribeLimits => "Shows how many shards the account has and may have.",
         Operation::DeregisterStreamConsumer => "Takes a registered consumer away.",
         Operation::DescribeStream => "Shows a stream and its shards.",
@@ -35,10 +36,20 @@ pub(crate) fn summary(operation: Operation) -> &'static str {
         Operation::StartStreamEncryption => "Encrypts new records at rest with a KMS key.",
         Operation::StopStreamEncryption => "Encrypts new records no more; older ones stay as they are.",
         Operation::TagResource => "Adds tags to what the ARN names.",
+        Operation::UpdateAccountSettings => {
+            "Commits the account to a minimum throughput (On-demand Advantage), for 24 hours at least."
+        }
+        Operation::UpdateMaxRecordSize => "Changes how large one record may be, 1 to 10 MiB.",
         Operation::UpdateShardCount => {
             "Changes the number of shards, to even ones; at most doubled, at least halved."
         }
         Operation::UpdateStreamMode => "Changes between PROVISIONED and ON_DEMAND, twice in 24 hours.",
+        Operation::UpdateStreamRecordDistributionStrategy => {
+            "Lets keys or the service decide on the shard of a record, in an on-demand stream."
+        }
+        Operation::UpdateStreamWarmThroughput => {
+            "Scales an on-demand stream before the traffic comes; needs On-demand Advantage."
+        }
         Operation::UntagResource => "Takes tags away from what the ARN names.",
     }
 }
@@ -60,6 +71,7 @@ pub(crate) fn example(operation: Operation) -> &'static str {
             "aws kinesis decrease-stream-retention-period --stream-name orders --retention-period-hours 24"
         }
         Operation::DeleteStream => "aws kinesis delete-stream --stream-name orders",
+        Operation::DescribeAccountSettings => "aws kinesis describe-account-settings",
         Operation::DescribeLimits => "aws kinesis describe-limits",
         Operation::DeregisterStreamConsumer => {
             concat_arn!("deregister-stream-consumer --stream-arn ", " --consumer-name billing")
@@ -113,11 +125,24 @@ pub(crate) fn example(operation: Operation) -> &'static str {
             "aws kinesis stop-stream-encryption --stream-name orders --encryption-type KMS --key-id alias/aws/kinesis"
         }
         Operation::TagResource => concat_arn!("tag-resource --resource-arn ", " --tags team=shop"),
+        Operation::UpdateAccountSettings => {
+            "aws kinesis update-account-settings --minimum-throughput-billing-commitment Status=ENABLED"
+        }
+        Operation::UpdateMaxRecordSize => {
+            concat_arn!("update-max-record-size --stream-arn ", " --max-record-size-in-ki-b 5000")
+        }
         Operation::UpdateShardCount => {
             "aws kinesis update-shard-count --stream-name orders --target-shard-count 4 --scaling-type UNIFORM_SCALING"
         }
         Operation::UpdateStreamMode => {
             concat_arn!("update-stream-mode --stream-arn ", " --stream-mode-details StreamMode=ON_DEMAND")
+        }
+        Operation::UpdateStreamRecordDistributionStrategy => concat_arn!(
+            "update-stream-record-distribution-strategy --stream-arn ",
+            " --record-distribution-strategy AUTO"
+        ),
+        Operation::UpdateStreamWarmThroughput => {
+            "aws kinesis update-stream-warm-throughput --stream-name orders --warm-throughput-mi-bps 16"
         }
         Operation::UntagResource => concat_arn!("untag-resource --resource-arn ", " --tag-keys team env"),
         Operation::SplitShard => {
@@ -145,9 +170,10 @@ pub(crate) fn member_help(name: &str) -> &'static str {
         ("TagKeys", "Keys of the tags to take away."),
         ("ResourceARN", "ARN of the stream."),
         ("ExclusiveStartTagKey", "Begins behind this key."),
-        ("WarmThroughputMiBps", "Not simulated here."),
-        ("MaxRecordSizeInKiB", "Not simulated here."),
-        ("RecordDistributionStrategy", "Not simulated here."),
+        ("WarmThroughputMiBps", "Write throughput in MiB/s to scale an on-demand stream to; 0 gives it up."),
+        ("MaxRecordSizeInKiB", "Largest record in KiB, 1024 to 10240."),
+        ("RecordDistributionStrategy", "AUTO: evenly, whatever the keys; or USER_PARTITION_KEY."),
+        ("MinimumThroughputBillingCommitment", "Status=ENABLED or Status=DISABLED."),
         ("RetentionPeriodHours", "The new retention period in hours, 24 to 8760."),
         ("EnforceConsumerDeletion", "Deletes registered consumers too."),
         ("Limit", "Items in one answer at most; switches automatic paging off."),

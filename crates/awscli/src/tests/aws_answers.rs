@@ -526,7 +526,7 @@ fn a_refusal_of_the_service_ends_with_254() {
         &["aws kinesis create-stream --stream-name a --warm-throughput-mi-bps 8"],
         expect![[r#"
             !
-            ! aws: [ERROR]: An error occurred (NotSimulatedException) when calling the CreateStream operation: WarmThroughputMiBps exists in AWS but is not simulated here.
+            ! aws: [ERROR]: An error occurred (InvalidArgumentException) when calling the CreateStream operation: Warm throughput needs MinimumThroughputBillingCommitment to be enabled for account 123456789012.
             exit 254
         "#]],
     );

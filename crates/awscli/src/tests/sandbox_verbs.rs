@@ -304,38 +304,43 @@ fn help_is_made_of_the_tables() {
         expect![[r#"
             aws kinesis COMMAND [OPTIONS]
 
-              add-tags-to-stream                Adds tags to a stream, or gives present ones new values.
-              create-stream                     Creates a stream: CREATING at once, ACTIVE after a while.
-              decrease-stream-retention-period  Keeps records for a shorter time, 24 hours at least.
-              delete-stream                     Deletes a stream with all its records.
-              deregister-stream-consumer        Takes a registered consumer away.
-              describe-limits                   Shows how many shards the account has and may have.
-              describe-stream                   Shows a stream and its shards.
-              describe-stream-consumer          Shows a registered consumer.
-              describe-stream-summary           Shows a stream without its shards.
-              disable-enhanced-monitoring       Keeps fewer metrics shard by shard.
-              enable-enhanced-monitoring        Keeps metrics shard by shard; AWS charges for them.
-              get-records                       Reads records of one shard, from an iterator on. Nothing is taken out of it.
-              get-shard-iterator                Gets a place in a shard to read from; it expires after five minutes.
-              increase-stream-retention-period  Keeps records for a longer time, 8760 hours at most.
-              list-shards                       Lists the shards of a stream.
-              list-stream-consumers             Lists the registered consumers of a stream.
-              list-streams                      Lists the streams.
-              list-tags-for-resource            Lists the tags of what the ARN names.
-              list-tags-for-stream              Lists the tags of a stream.
-              merge-shards                      Makes one shard of two neighbours.
-              put-record                        Puts one record; its partition key decides the shard.
-              put-records                       Puts up to 500 records, each of which is stored or refused by itself.
-              register-stream-consumer          Registers a consumer that reads by enhanced fan-out.
-              remove-tags-from-stream           Takes tags away from a stream.
-              split-shard                       Makes two shards of one.
-              start-stream-encryption           Encrypts new records at rest with a KMS key.
-              stop-stream-encryption            Encrypts new records no more; older ones stay as they are.
-              tag-resource                      Adds tags to what the ARN names.
-              untag-resource                    Takes tags away from what the ARN names.
-              update-shard-count                Changes the number of shards, to even ones; at most doubled, at least halved.
-              update-stream-mode                Changes between PROVISIONED and ON_DEMAND, twice in 24 hours.
-              wait                              Waits until a stream is there, or is gone.
+              add-tags-to-stream                          Adds tags to a stream, or gives present ones new values.
+              create-stream                               Creates a stream: CREATING at once, ACTIVE after a while.
+              decrease-stream-retention-period            Keeps records for a shorter time, 24 hours at least.
+              delete-stream                               Deletes a stream with all its records.
+              deregister-stream-consumer                  Takes a registered consumer away.
+              describe-account-settings                   Shows whether the account has On-demand Advantage.
+              describe-limits                             Shows how many shards the account has and may have.
+              describe-stream                             Shows a stream and its shards.
+              describe-stream-consumer                    Shows a registered consumer.
+              describe-stream-summary                     Shows a stream without its shards.
+              disable-enhanced-monitoring                 Keeps fewer metrics shard by shard.
+              enable-enhanced-monitoring                  Keeps metrics shard by shard; AWS charges for them.
+              get-records                                 Reads records of one shard, from an iterator on. Nothing is taken out of it.
+              get-shard-iterator                          Gets a place in a shard to read from; it expires after five minutes.
+              increase-stream-retention-period            Keeps records for a longer time, 8760 hours at most.
+              list-shards                                 Lists the shards of a stream.
+              list-stream-consumers                       Lists the registered consumers of a stream.
+              list-streams                                Lists the streams.
+              list-tags-for-resource                      Lists the tags of what the ARN names.
+              list-tags-for-stream                        Lists the tags of a stream.
+              merge-shards                                Makes one shard of two neighbours.
+              put-record                                  Puts one record; its partition key decides the shard.
+              put-records                                 Puts up to 500 records, each of which is stored or refused by itself.
+              register-stream-consumer                    Registers a consumer that reads by enhanced fan-out.
+              remove-tags-from-stream                     Takes tags away from a stream.
+              split-shard                                 Makes two shards of one.
+              start-stream-encryption                     Encrypts new records at rest with a KMS key.
+              stop-stream-encryption                      Encrypts new records no more; older ones stay as they are.
+              tag-resource                                Adds tags to what the ARN names.
+              untag-resource                              Takes tags away from what the ARN names.
+              update-account-settings                     Commits the account to a minimum throughput (On-demand Advantage), for 24 hours at least.
+              update-max-record-size                      Changes how large one record may be, 1 to 10 MiB.
+              update-shard-count                          Changes the number of shards, to even ones; at most doubled, at least halved.
+              update-stream-mode                          Changes between PROVISIONED and ON_DEMAND, twice in 24 hours.
+              update-stream-record-distribution-strategy  Lets keys or the service decide on the shard of a record, in an on-demand stream.
+              update-stream-warm-throughput               Scales an on-demand stream before the traffic comes; needs On-demand Advantage.
+              wait                                        Waits until a stream is there, or is gone.
 
             More on one: help put-record
 

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::stream::Change;
 use crate::validate::Violations;
 use crate::{
-    ApiError, CallContext, Duration, Fact, Response, Service, SortedMap, Stream, StreamMode, StreamName,
-    StreamStatus, Tags, tags,
+    ApiError, CallContext, Duration, Fact, RecordDistribution, Response, Service, SortedMap, Stream,
+    StreamMode, StreamName, StreamStatus, Tags, tags,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -52,8 +52,10 @@ pub(crate) fn create_stream(
         );
     }
     violations.tags(&input.tags);
+    violations.range(input.warm_throughput_mi_bps, "warmThroughputMiBps", 0, i64::MAX);
+    violations.max_record_size(input.max_record_size_in_kib);
+    violations.record_distribution(&input.record_distribution_strategy);
     violations.finish()?;
-    refuse_what_is_not_simulated(input)?;
     let mode = mode_of(input)?;
 
     let name = input.stream_name.as_deref().unwrap_or_default();
@@ -67,7 +69,8 @@ pub(crate) fn create_stream(
     let shard_count = match mode {
         StreamMode::OnDemand => {
             service.must_have_room_on_demand()?;
-            service.limits.on_demand_shards
+            let warm = input.warm_throughput_mi_bps.map_or(0, i64::unsigned_abs);
+            service.limits.on_demand_shards.max(warm)
         }
         StreamMode::Provisioned => room_for(service, input.shard_count)?,
     };
@@ -78,9 +81,13 @@ pub(crate) fn create_stream(
     let name: StreamName = name.into();
     let mut stream = Stream {
         name: name.clone(),
-        number: service.next_stream_number(),
+        number: 0,
         status: StreamStatus::Creating,
         mode,
+        warm_throughput: None,
+        distribution: RecordDistribution::UserPartitionKey,
+        distributed: 0,
+        max_record_size: (service.limits.record_bytes >> 10) as u32,
         created: ctx.now,
         retention_hours: service.limits.retention_hours_min as u32,
         tags,
@@ -93,11 +100,14 @@ pub(crate) fn create_stream(
         consumers: Default::default(),
         mode_changes: Default::default(),
         growth: None,
+        shards_needed: Vec::new(),
         pending: None,
         shard_count_updates: Default::default(),
         trimmed_before: ctx.now,
         stored_bytes: 0,
     };
+    set_newer_members(service, &mut stream, input, ctx)?;
+    stream.number = service.next_stream_number();
     let due = ctx.now + Duration::from_seconds(service.limits.create_seconds);
     stream.begin(StreamStatus::Creating, due, Change::Create { shard_count: shard_count as u32 }, facts);
     service.streams.insert(name.clone(), stream);
@@ -126,16 +136,24 @@ fn room_for(service: &Service, shard_count: Option<i64>) -> Result<u64, ApiError
     Ok(shard_count)
 }
 
-/// What AWS would do and the sandbox does not is said plainly instead of answered wrongly.
-fn refuse_what_is_not_simulated(input: &CreateStreamInput) -> Result<(), ApiError> {
-    for (given, what) in [
-        (input.warm_throughput_mi_bps.is_some(), "WarmThroughputMiBps"),
-        (input.max_record_size_in_kib.is_some(), "MaxRecordSizeInKiB"),
-        (input.record_distribution_strategy.is_some(), "RecordDistributionStrategy"),
-    ] {
-        if given {
-            return Err(ApiError::not_simulated(what));
-        }
+/// Members of 2025 and 2026, which have conditions of their own.
+fn set_newer_members(
+    service: &Service,
+    stream: &mut Stream,
+    input: &CreateStreamInput,
+    ctx: &CallContext<'_>,
+) -> Result<(), ApiError> {
+    if let Some(asked) = input.warm_throughput_mi_bps {
+        stream.must_be_on_demand(&service.account)?;
+        service.must_allow_warm_throughput(asked, ctx.now)?;
+        stream.warm_throughput = u32::try_from(asked).ok().filter(|asked| *asked > 0);
+    }
+    if let Some(asked) = input.record_distribution_strategy.as_deref().and_then(RecordDistribution::parse) {
+        stream.must_allow_distribution(&service.account)?;
+        stream.distribution = asked;
+    }
+    if let Some(size) = input.max_record_size_in_kib.and_then(|size| u32::try_from(size).ok()) {
+        stream.max_record_size = size;
     }
     Ok(())
 }
@@ -322,25 +340,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_simulated_is_said_plainly() {
-        for (request, what) in [
-            (
-                CreateStreamInput { warm_throughput_mi_bps: Some(1), ..create("orders", 1) },
-                "WarmThroughputMiBps",
-            ),
-            (
-                CreateStreamInput { max_record_size_in_kib: Some(2_048), ..create("orders", 1) },
-                "MaxRecordSizeInKiB",
-            ),
-            (
-                CreateStreamInput { record_distribution_strategy: text("AUTO"), ..create("orders", 1) },
-                "RecordDistributionStrategy",
-            ),
-        ] {
-            assert_eq!(
-                Lab::empty().refusal(request),
-                format!("NotSimulatedException: {what} exists in AWS but is not simulated here.")
-            );
+    fn a_refused_newer_member_leaves_no_trace() {
+        let mut lab = Lab::empty();
+        let with_warm = |request| CreateStreamInput { warm_throughput_mi_bps: Some(8), ..request };
+        let on_demand = CreateStreamInput { stream_name: text("orders"), ..Default::default() };
+        for request in [with_warm(create("orders", 1)), with_warm(on_demand)] {
+            assert!(lab.call(request).is_err());
         }
+        lab.accepts(create("orders", 1));
+        assert_eq!(lab.stream().number, 1);
     }
 }

@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::operations::EnhancedMetrics;
+use crate::operations::{EnhancedMetrics, WarmThroughput};
 use crate::validate::Violations;
-use crate::{ApiError, EncryptionType, Response, Seconds, Service, StreamMode, StreamStatus};
+use crate::{
+    ApiError, EncryptionType, LimitsProfile, RecordDistribution, Response, Seconds, Service, StreamMode,
+    StreamStatus,
+};
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -37,6 +40,12 @@ pub struct StreamDescriptionSummary {
     pub key_id: Option<String>,
     pub open_shard_count: u32,
     pub consumer_count: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warm_throughput: Option<WarmThroughput>,
+    #[serde(rename = "MaxRecordSizeInKiB", skip_serializing_if = "Option::is_none")]
+    pub max_record_size_in_kib: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record_distribution_strategy: Option<&'static str>,
 }
 
 pub(crate) fn describe_stream_summary(
@@ -48,6 +57,8 @@ pub(crate) fn describe_stream_summary(
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
     let stream = service.find(&input.stream_name, &input.stream_arn)?;
+    // The members of 2025 and 2026 are absent where a stream makes no use of them in a world of earlier limits.
+    let is_today = service.limits.profile == LimitsProfile::AwsToday;
     Ok(Response::DescribeStreamSummary(DescribeStreamSummaryOutput {
         stream_description_summary: StreamDescriptionSummary {
             stream_name: stream.name.to_string(),
@@ -61,6 +72,12 @@ pub(crate) fn describe_stream_summary(
             key_id: stream.key_id(),
             open_shard_count: stream.open_shard_count(),
             consumer_count: stream.consumers.len() as u32,
+            warm_throughput: WarmThroughput::of(stream),
+            max_record_size_in_kib: (is_today || stream.record_bytes_max() != service.limits.record_bytes)
+                .then_some(stream.max_record_size),
+            record_distribution_strategy: (stream.mode == StreamMode::OnDemand
+                && (is_today || stream.distribution != RecordDistribution::UserPartitionKey))
+                .then(|| stream.distribution.name()),
         },
     }))
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::write::{Write, must_take_records};
+use super::write::{PutRules, Write, must_take_records};
 use crate::validate::Violations;
 use crate::{ApiError, Blob, CallContext, EncryptionType, Fact, Response, SequenceNumber, Service, ShardId};
 
@@ -36,11 +36,14 @@ pub(crate) fn put_record(
     input: &PutRecordInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
+    let rules = PutRules::of(service, &input.stream_name, &input.stream_arn);
     let mut violations = Violations::new();
     violations.name(&input.stream_name, "streamName");
     violations.required(&input.data, "data");
-    violations.blob(&input.data, "data", service.limits.record_bytes);
-    violations.required(&input.partition_key, "partitionKey");
+    violations.blob(&input.data, "data", rules.data_bytes_max);
+    if rules.is_key_required {
+        violations.required(&input.partition_key, "partitionKey");
+    }
     violations.length(&input.partition_key, "partitionKey", 1, 256);
     violations.hash_key(&input.explicit_hash_key, "explicitHashKey");
     violations.sequence_number(&input.sequence_number_for_ordering, "sequenceNumberForOrdering");
@@ -52,10 +55,11 @@ pub(crate) fn put_record(
     must_take_records(stream, &account)?;
     let name = stream.name.clone();
     let data = input.data.as_ref().expect("validation requires the data");
-    let partition_key = input.partition_key.as_ref().expect("validation requires the partition key");
+    let partition_key = input.partition_key.as_deref().unwrap_or_default();
+    let record_limit = stream.record_bytes_max();
     let write = Write::new(partition_key, input.explicit_hash_key.as_deref(), data)?;
-    if write.size() > service.limits.record_bytes {
-        return Err(ApiError::record_too_large(service.limits.record_bytes));
+    if write.size() > record_limit {
+        return Err(ApiError::record_too_large(record_limit));
     }
     if let Some(number) = &input.sequence_number_for_ordering {
         let is_past = SequenceNumber::parse(number).is_some_and(|n| n.recorded <= ctx.now.seconds());

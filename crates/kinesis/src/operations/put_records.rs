@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::write::{Write, must_take_records};
+use super::write::{PutRules, Write, must_take_records};
 use crate::validate::Violations;
 use crate::{
     ApiError, Blob, CallContext, EncryptionType, ErrorCode, Fact, Limits, Response, SequenceNumber, Service,
@@ -79,20 +79,21 @@ pub(crate) fn put_records(
     input: &PutRecordsInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
-    let entries = check(input, &service.limits)?;
+    let rules = PutRules::of(service, &input.stream_name, &input.stream_arn);
+    let entries = check(input, &rules, &service.limits)?;
     let account = service.account.clone();
     let stream = service.find(&input.stream_name, &input.stream_arn)?;
     must_take_records(stream, &account)?;
     let name = stream.name.clone();
+    let record_limit = stream.record_bytes_max();
 
     let writes = entries
         .iter()
-        .filter_map(|entry| match (&entry.partition_key, &entry.data) {
-            (Some(key), Some(data)) => Some(Write::new(key, entry.explicit_hash_key.as_deref(), data)),
-            _ => None,
+        .filter_map(|entry| {
+            let key = entry.partition_key.as_deref().unwrap_or_default();
+            Some(Write::new(key, entry.explicit_hash_key.as_deref(), entry.data.as_ref()?))
         })
         .collect::<Result<Vec<Write<'_>>, ApiError>>()?;
-    let record_limit = service.limits.record_bytes;
     if writes.iter().any(|write| write.size() > record_limit) {
         return Err(ApiError::record_too_large(record_limit));
     }
@@ -176,7 +177,11 @@ impl Runs {
     }
 }
 
-fn check<'a>(input: &'a PutRecordsInput, limits: &Limits) -> Result<&'a [PutRecordsRequestEntry], ApiError> {
+fn check<'a>(
+    input: &'a PutRecordsInput,
+    rules: &PutRules,
+    limits: &Limits,
+) -> Result<&'a [PutRecordsRequestEntry], ApiError> {
     let mut violations = Violations::new();
     violations.required(&input.records, "records");
     violations.list_length(&input.records, "records", 1, limits.put_records_count as usize);
@@ -184,14 +189,16 @@ fn check<'a>(input: &'a PutRecordsInput, limits: &Limits) -> Result<&'a [PutReco
     for (i, entry) in entries.iter().enumerate() {
         // The path is made only where something may be wrong: this runs for every record of every producer.
         let is_plain = entry.explicit_hash_key.is_none()
-            && entry.data.as_ref().is_some_and(|data| data.size() <= limits.record_bytes)
+            && entry.data.as_ref().is_some_and(|data| data.size() <= rules.data_bytes_max)
             && entry.partition_key.as_ref().is_some_and(|key| (1..=256).contains(&key.len()));
         if !is_plain && !violations.is_full() {
             let path = |member| format!("records.{}.member.{member}", i + 1);
             violations.required(&entry.data, &path("data"));
-            violations.blob(&entry.data, &path("data"), limits.record_bytes);
+            violations.blob(&entry.data, &path("data"), rules.data_bytes_max);
             violations.hash_key(&entry.explicit_hash_key, &path("explicitHashKey"));
-            violations.required(&entry.partition_key, &path("partitionKey"));
+            if rules.is_key_required {
+                violations.required(&entry.partition_key, &path("partitionKey"));
+            }
             violations.length(&entry.partition_key, &path("partitionKey"), 1, 256);
         }
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::validate::Violations;
 use crate::{
     ApiError, CallContext, Consumer, ConsumerDescription, ConsumerStatus, Duration, Fact, Response, Service,
-    Tags, tags,
+    StreamMode, Tags, tags,
 };
 
 input!(RegisterStreamConsumerInput {
@@ -49,8 +49,9 @@ pub(crate) fn register_stream_consumer(
         let limit = limits.consumers_creating;
         return Err(ApiError::too_many_consumers("consumers in CREATING", &stream.name, &account, limit));
     }
-    if stream.consumers.len() as u64 >= limits.stream_consumers {
-        let limit = limits.stream_consumers;
+    let has_advantage = stream.mode == StreamMode::OnDemand && service.has_commitment(ctx.now);
+    let limit = if has_advantage { limits.stream_consumers_advantage } else { limits.stream_consumers };
+    if stream.consumers.len() as u64 >= limit {
         return Err(ApiError::too_many_consumers("registered consumers", &stream.name, &account, limit));
     }
     let mut tags = Tags::new();

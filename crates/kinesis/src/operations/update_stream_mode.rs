@@ -29,10 +29,8 @@ pub(crate) fn update_stream_mode(
         let modes = StreamMode::ALL.map(StreamMode::name);
         violations.one_of(&details.stream_mode, "streamModeDetails.streamMode", &modes);
     }
+    violations.range(input.warm_throughput_mi_bps, "warmThroughputMiBps", 0, i64::MAX);
     violations.finish()?;
-    if input.warm_throughput_mi_bps.is_some() {
-        return Err(ApiError::not_simulated("WarmThroughputMiBps"));
-    }
     let details = input.stream_mode_details.as_ref().and_then(|details| details.stream_mode.as_deref());
     let mode = details.and_then(StreamMode::parse).unwrap_or(StreamMode::Provisioned);
 
@@ -50,6 +48,17 @@ pub(crate) fn update_stream_mode(
         (StreamMode::Provisioned, StreamMode::Provisioned) | (StreamMode::OnDemand, StreamMode::OnDemand) => {
         }
     }
+    let warm_throughput = match (input.warm_throughput_mi_bps, mode) {
+        (None, _) => None,
+        // Documented: only where the mode becomes on-demand.
+        (Some(_), StreamMode::Provisioned) => {
+            return Err(ApiError::provisioned_mode(&stream.name, &service.account));
+        }
+        (Some(asked), StreamMode::OnDemand) => {
+            service.must_allow_warm_throughput(asked, ctx.now)?;
+            u32::try_from(asked).ok().filter(|asked| *asked > 0)
+        }
+    };
     let (account, limit) = (service.account.clone(), service.limits.stream_mode_changes);
     let due = ctx.now + Duration::from_seconds(service.limits.stream_mode_seconds);
     let stream = service.find_mut(&None, &input.stream_arn)?;
@@ -57,7 +66,7 @@ pub(crate) fn update_stream_mode(
     if !stream.mode_changes.take(limit, ctx.now) {
         return Err(ApiError::day_limit("UpdateStreamMode", limit, &name, &account));
     }
-    stream.begin(StreamStatus::Updating, due, Change::Mode { mode }, facts);
+    stream.begin(StreamStatus::Updating, due, Change::Mode { mode, warm_throughput }, facts);
     service.reschedule(&name);
     Ok(Response::UpdateStreamMode(()))
 }

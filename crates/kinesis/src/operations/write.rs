@@ -1,7 +1,29 @@
 //! What PutRecord and PutRecords have in common: where a record goes, what it costs, how it is stored.
 
 use crate::hash_key::hash_key_of;
-use crate::{ApiError, Blob, Instant, Shard, ShardId, Stream, StreamStatus, WriteLimit};
+use crate::{
+    ApiError, Blob, Instant, RecordDistribution, Service, Shard, ShardId, Stream, StreamStatus, WriteLimit,
+};
+
+/// What the members of a put must keep to: some streams allow more than others.
+pub(super) struct PutRules {
+    pub(super) data_bytes_max: u64,
+    pub(super) is_key_required: bool,
+}
+
+impl PutRules {
+    /// Assumed: where there is no such stream, the rules of a common one.
+    pub(super) fn of(service: &Service, name: &Option<String>, arn: &Option<String>) -> PutRules {
+        let stream = service.find(name, arn).ok();
+        PutRules {
+            data_bytes_max: stream
+                .map_or(0, Stream::record_bytes_max)
+                .max(service.limits.record_data_bytes_max),
+            is_key_required: stream
+                .is_none_or(|stream| stream.distribution == RecordDistribution::UserPartitionKey),
+        }
+    }
+}
 
 /// A record whose members were checked.
 pub(super) struct Write<'a> {
@@ -41,7 +63,10 @@ impl<'a> Write<'a> {
         stream: &mut Stream,
         now: Instant,
     ) -> Option<(ShardId, Result<u64, WriteLimit>)> {
-        let id = stream.route(self.hash_key)?;
+        let id = match stream.distribution {
+            RecordDistribution::UserPartitionKey => stream.route(self.hash_key)?,
+            RecordDistribution::Auto => stream.distribute()?,
+        };
         let horizon = stream.trim_horizon(now);
         let encryption = stream.encryption_type();
         let shard = stream.shards.get_mut(id.0 as usize)?;

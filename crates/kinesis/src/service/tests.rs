@@ -268,6 +268,19 @@ prop_compose! {
             Operation::ListTagsForResource => ListTagsForResourceInput { resource_arn: stream_arn }.into(),
             Operation::UpdateShardCount => UpdateShardCountInput { stream_name, target_shard_count: number, scaling_type: Some("UNIFORM_SCALING".to_owned()), stream_arn }.into(),
             Operation::DescribeLimits => DescribeLimitsInput {}.into(),
+            Operation::DescribeAccountSettings => DescribeAccountSettingsInput {}.into(),
+            Operation::UpdateAccountSettings => {
+                let status = Some(if is_rare { "DISABLED" } else { "ENABLED" }.to_owned());
+                UpdateAccountSettingsInput { minimum_throughput_billing_commitment: Some(CommitmentSetting { status }) }.into()
+            }
+            Operation::UpdateMaxRecordSize => UpdateMaxRecordSizeInput { stream_arn, max_record_size_in_kib: hours }.into(),
+            Operation::UpdateStreamRecordDistributionStrategy => {
+                let strategy = if is_rare { "USER_PARTITION_KEY" } else { "AUTO" };
+                UpdateStreamRecordDistributionStrategyInput { stream_arn, record_distribution_strategy: Some(strategy.to_owned()) }.into()
+            }
+            Operation::UpdateStreamWarmThroughput => {
+                UpdateStreamWarmThroughputInput { stream_arn, stream_name, warm_throughput_mi_bps: number }.into()
+            }
             Operation::EnableEnhancedMonitoring => EnableEnhancedMonitoringInput { stream_name, shard_level_metrics: Some(vec!["ALL".to_owned()]), stream_arn }.into(),
             Operation::DisableEnhancedMonitoring => DisableEnhancedMonitoringInput { stream_name, shard_level_metrics: Some(vec!["ALL".to_owned()]), stream_arn }.into(),
             Operation::StartStreamEncryption => StartStreamEncryptionInput { stream_name, encryption_type: Some("KMS".to_owned()), key_id: entry.partition_key, stream_arn }.into(),

@@ -36,6 +36,8 @@ fn service_text(fact: &ServiceFact) -> (&'static str, String) {
                     "another encryption; records keep the one they were written with"
                 }
                 StreamSetting::ShardLevelMetrics => "other shard-level metrics",
+                StreamSetting::MaxRecordSize => "another maximum record size",
+                StreamSetting::RecordDistribution => "another record distribution strategy",
             };
             ("SettingChanged", format!("{stream} has {what}"))
         }
