@@ -3,6 +3,7 @@
 mod call;
 mod globals;
 mod json_error;
+mod mistakes;
 mod options;
 mod paging;
 mod print;
@@ -10,6 +11,7 @@ mod python;
 mod render;
 mod services;
 mod shorthand;
+mod skeleton;
 mod validate;
 mod values;
 mod wait;
@@ -19,17 +21,19 @@ use kinesis::{DescribeStreamInput, Operation, Request};
 use serde_json::{Map, Value};
 
 pub(crate) use call::check_region;
-use globals::Meaning;
-pub(crate) use globals::{BINARY_FORMATS, GLOBALS, OUTPUTS};
+pub(crate) use globals::{BINARY_FORMATS, GLOBALS};
+use globals::{Globals, read_globals};
+use mistakes::{check_required, check_unknown, collect_error, missing, unknown_operation, unknown_service};
 use options::Sets;
 pub(crate) use options::{CallOption, command_name, operation_of_command, options_of};
+pub use paging::PageOptions;
+pub use print::{Format, Printing};
+pub(crate) use python::{int as python_int, str as python_text};
 pub(crate) use render::render;
 pub(crate) use services::NOT_SIMULATED as OTHER_SERVICES;
-use values::BinaryFormat;
 pub use wait::Waiter;
 
-use crate::collect::{Arity, CollectError, Collected, collect};
-use crate::names::hyphenated;
+use crate::collect::{Arity, Collected, collect};
 use crate::nearest::nearest;
 use crate::{Line, UsageError, UsageKind, Word};
 
@@ -41,17 +45,12 @@ pub struct AwsCall {
     pub region: Option<String>,
     /// Whether all pages of the answer are fetched and printed as one.
     pub is_paged: bool,
+    pub page_options: PageOptions,
+    pub printing: Printing,
+    /// Whether the request and the reply are shown as they are on the wire.
+    pub is_debug: bool,
     /// What the sandbox remarks on standard error, the call being made all the same.
     pub hints: Vec<String>,
-}
-
-/// What the global options of a line say.
-#[derive(Default)]
-struct Globals {
-    region: Option<String>,
-    binary_format: BinaryFormat,
-    is_one_page: bool,
-    is_version: bool,
 }
 
 /// Reads a line whose first word is `aws`.
@@ -78,7 +77,7 @@ pub(crate) fn parse(words: &[Word]) -> Result<Line, UsageError> {
             Some(_) if is_help => {
                 Ok(Line::Help(vec!["aws".to_owned(), "kinesis".to_owned(), text.to_owned()]))
             }
-            Some(operation) => parse_call(operation, rest, words, globals).map(Line::Call),
+            Some(operation) => parse_call(operation, rest, words, globals),
             None => Err(unknown_operation(operation)),
         },
     }
@@ -96,14 +95,13 @@ fn parse_wait(rest: &[Word], words: &[Word], globals: Globals) -> Result<Line, U
         return Err(UsageError::new(UsageKind::InvalidChoice, name.span.clone(), message)
             .suggesting(nearest(&name.text, known, 80)));
     };
-    let call = parse_call(Operation::DescribeStream, rest, words, globals)?;
-    match call.request {
-        Request::DescribeStream(input) => {
+    match parse_call(Operation::DescribeStream, rest, words, globals)? {
+        Line::Call(AwsCall { request: Request::DescribeStream(input), region, .. }) => {
             let DescribeStreamInput { stream_name, stream_arn, .. } = input;
             let input = DescribeStreamInput { stream_name, stream_arn, ..DescribeStreamInput::default() };
-            Ok(Line::Wait { waiter, input, region: call.region })
+            Ok(Line::Wait { waiter, input, region })
         }
-        _ => Err(missing("operation", words)),
+        other => Ok(other),
     }
 }
 
@@ -112,21 +110,29 @@ fn parse_call(
     rest: &[Word],
     words: &[Word],
     globals: Globals,
-) -> Result<AwsCall, UsageError> {
+) -> Result<Line, UsageError> {
     let options = options_of(operation);
     let arities: Vec<(String, Arity)> =
         options.iter().map(|option| (option.name.clone(), option.arity())).collect();
     let collected = collect(rest, &arities).map_err(|error| collect_error(error, &arities))?;
     let globals = globals.or(read_globals(&collected, &options)?);
 
-    let typed = |index: &usize| collected.options.contains_key(index);
-    let input_json = (0..options.len()).filter(typed).find(|i| matches!(options[*i].sets, Sets::InputJson));
-    if input_json.is_none() {
+    let typed = |sets: fn(&Sets) -> bool| {
+        let index = options.iter().position(|option| sets(&option.sets))?;
+        collected.options.get(&index)
+    };
+    let input_json = typed(|sets| matches!(sets, Sets::InputJson));
+    let skeleton = typed(|sets| matches!(sets, Sets::Skeleton));
+    if input_json.is_none() && !skeleton.is_some_and(|kind| skeleton::is_of_input(kind)) {
         check_required(&options, &collected, words)?;
     }
     check_unknown(&collected, &options)?;
+    if let Some(kind) = skeleton {
+        return skeleton::line(operation, kind, words);
+    }
+    let page_options = paging::options(typed)?;
     let mut given = read_members(&options, &collected)?;
-    if let Some(values) = input_json.and_then(|index| collected.options.get(&index)) {
+    if let Some(values) = input_json {
         for (name, value) in values.first().map(values::read_input_json).transpose()?.unwrap_or_default() {
             given.entry(name).or_insert(value);
         }
@@ -140,11 +146,12 @@ fn parse_call(
     };
     let position_of =
         |member: Option<&str>| member.and_then(position_of).unwrap_or_else(|| values::end_of(words));
-    let hints =
-        values::convert_blobs(&mut given, table, globals.binary_format).map_err(|error| UsageError {
+    let hints = values::convert_blobs(&mut given, table, globals.binary_format.unwrap_or_default()).map_err(
+        |error| UsageError {
             position: position_of(Some(if given.contains_key("Data") { "Data" } else { "Records" })),
             ..error
-        })?;
+        },
+    )?;
     let violations = validate::validate(&given, table);
     if let Some(first) = violations.first() {
         let position = position_of(values::member_of_path(first));
@@ -152,13 +159,26 @@ fn parse_call(
         return Err(UsageError::new(UsageKind::Parameter, position, message));
     }
     values::convert_times(&mut given, table);
-    let is_paged =
-        !globals.is_one_page && paging::pager(operation).is_some_and(|pager| !pager.is_by_hand(&given));
+    let pager = paging::pager(operation).filter(|pager| !pager.is_by_hand(&given));
+    let is_paged = !globals.is_one_page && pager.is_some();
+    if let Some(names) = page_options.names().filter(|_| !is_paged) {
+        let message = format!("Cannot specify --no-paginate along with pagination arguments: {names}");
+        return Err(UsageError::new(UsageKind::Parameter, values::end_of(words), message));
+    }
     let request = awsjson::decode_members(operation, given).map_err(|error| {
         let message = service_error(operation, error.code(), &error.message());
         UsageError::new(UsageKind::Service, values::end_of(words), message)
     })?;
-    Ok(AwsCall { request, region: globals.region, is_paged, hints })
+    let (printing, is_debug) = (globals.printing(), globals.is_debug);
+    Ok(Line::Call(AwsCall {
+        request,
+        region: globals.region,
+        is_paged,
+        page_options,
+        printing,
+        is_debug,
+        hints,
+    }))
 }
 
 /// The AWS CLI's sentence for what the service refuses.
@@ -180,24 +200,6 @@ fn read_members(options: &[CallOption], collected: &Collected<'_>) -> Result<Map
         }
     }
     Ok(given)
-}
-
-// Global options ------------------------------------------------------------------------------------------------------
-
-impl Globals {
-    /// These, and where these say nothing, the others: what stands later in a line wins.
-    fn or(self, later: Globals) -> Globals {
-        Globals {
-            region: later.region.or(self.region),
-            binary_format: if later.binary_format == BinaryFormat::Raw {
-                BinaryFormat::Raw
-            } else {
-                self.binary_format
-            },
-            is_one_page: later.is_one_page || self.is_one_page,
-            is_version: later.is_version || self.is_version,
-        }
-    }
 }
 
 /// The global options before the next word that is none, and the words from there on.
@@ -224,140 +226,4 @@ fn leading_globals<'w>(rest: &'w [Word], words: &[Word]) -> Result<(Globals, &'w
     }
     check_unknown(&collected, &options)?;
     Ok((read_globals(&collected, &options)?, after))
-}
-
-fn read_globals(collected: &Collected<'_>, options: &[CallOption]) -> Result<Globals, UsageError> {
-    let mut globals = Globals::default();
-    for (index, values) in &collected.options {
-        let Some(option) = options.get(*index) else { continue };
-        let (text, span) = values.first().map_or(("", 0..0), |value| (value.text, value.span.clone()));
-        let choice = |choices: &[&str]| match choices.contains(&text) {
-            true => Ok(()),
-            false => {
-                let message = format!("argument {}: Found invalid choice '{text}'", option.name);
-                Err(UsageError::new(UsageKind::InvalidChoice, span.clone(), message).suggesting(nearest(
-                    text,
-                    choices.iter().copied(),
-                    80,
-                )))
-            }
-        };
-        let not_simulated = |what: &str| {
-            let message = format!("{what} exists in the AWS CLI but is not simulated here yet.");
-            Err(UsageError::sandbox(span.clone(), message))
-        };
-        match option.sets {
-            Sets::Global(Meaning::Region) => globals.region = Some(text.to_owned()),
-            Sets::Global(Meaning::NoPaginate) => globals.is_one_page = true,
-            Sets::Global(Meaning::Version) => globals.is_version = true,
-            Sets::Global(Meaning::BinaryFormat) => {
-                choice(&BINARY_FORMATS)?;
-                globals.binary_format =
-                    if text == "base64" { BinaryFormat::Base64 } else { BinaryFormat::Raw };
-            }
-            Sets::Global(Meaning::Color) => choice(&globals::COLORS)?,
-            Sets::Global(Meaning::Output) => {
-                choice(&OUTPUTS)?;
-                if text != "json" {
-                    return not_simulated(&format!("--output {text}"));
-                }
-            }
-            Sets::Global(Meaning::Profile) if text != "default" => {
-                let message = format!("The config profile ({text}) could not be found");
-                return Err(UsageError::new(UsageKind::General, span, message));
-            }
-            Sets::Global(Meaning::NotSimulated(_)) | Sets::NotSimulated => {
-                return not_simulated(&option.name);
-            }
-            Sets::Global(Meaning::Profile | Meaning::Harmless(_))
-            | Sets::Member(_)
-            | Sets::MemberFalse(_)
-            | Sets::InputJson => {}
-        }
-    }
-    Ok(globals)
-}
-
-// Mistakes ------------------------------------------------------------------------------------------------------------
-
-fn missing(what: &str, words: &[Word]) -> UsageError {
-    let message = format!("the following arguments are required: {what}");
-    UsageError::new(UsageKind::Usage, values::end_of(words), message)
-}
-
-fn check_required(
-    options: &[CallOption],
-    collected: &Collected<'_>,
-    words: &[Word],
-) -> Result<(), UsageError> {
-    let missing_names: Vec<&str> = options
-        .iter()
-        .enumerate()
-        .filter(|(index, option)| {
-            matches!(option.sets, Sets::Member(member) if member.is_required)
-                && !collected.options.contains_key(index)
-        })
-        .map(|(_, option)| option.name.as_str())
-        .collect();
-    if missing_names.is_empty() { Ok(()) } else { Err(missing(&missing_names.join(", "), words)) }
-}
-
-fn check_unknown(collected: &Collected<'_>, options: &[CallOption]) -> Result<(), UsageError> {
-    let unknown: Vec<&str> =
-        collected.unknown.iter().chain(&collected.positionals).map(|value| value.text).collect();
-    let Some(first) = collected.unknown.first().or(collected.positionals.first()) else { return Ok(()) };
-    let near = match first.text.starts_with('-') {
-        true => nearest(first.text, options.iter().map(|option| option.name.as_str()), 70),
-        false => Vec::new(),
-    };
-    let message = format!("Unknown options: {}", unknown.join(", "));
-    Err(UsageError::new(UsageKind::UnknownOptions, first.span.clone(), message).suggesting(near))
-}
-
-fn collect_error(error: CollectError<'_>, options: &[(String, Arity)]) -> UsageError {
-    let name = |index: usize| options.get(index).map_or("", |(name, _)| name.as_str());
-    let (word, message) = match error {
-        CollectError::Ambiguous { word, matches } => {
-            let matches: Vec<&str> = matches.into_iter().map(name).collect();
-            (word, format!("ambiguous option: {} could match {}", word.text, matches.join(", ")))
-        }
-        CollectError::NeedsValue { option, word } => {
-            (word, format!("argument {}: expected one argument", name(option)))
-        }
-        CollectError::TakesNoValue { option, word, value } => {
-            let value = python::quoted(value);
-            (word, format!("argument {}: ignored explicit argument {value}", name(option)))
-        }
-    };
-    UsageError::new(UsageKind::Usage, word.span.clone(), message)
-}
-
-fn unknown_service(name: &str, word: &Word) -> UsageError {
-    if OTHER_SERVICES.contains(&name) {
-        let message = format!("aws {name} exists in AWS but is not simulated here. Simulated: aws kinesis.");
-        return UsageError::sandbox(word.span.clone(), message);
-    }
-    let known = OTHER_SERVICES.iter().copied().chain(["kinesis", "help"]);
-    let message = format!("argument command: Found invalid choice '{name}'");
-    UsageError::new(UsageKind::InvalidChoice, word.span.clone(), message).suggesting(nearest(name, known, 80))
-}
-
-fn unknown_operation(word: &Word) -> UsageError {
-    // SubscribeToShard answers with a stream of events, which the AWS CLI has no command for.
-    let commands: Vec<String> = awsjson::OPERATION_NAMES
-        .iter()
-        .filter(|name| **name != "SubscribeToShard")
-        .map(|name| hyphenated(name))
-        .collect();
-    if commands.contains(&word.text) {
-        let message = format!(
-            "aws kinesis {} exists in AWS but is not simulated here; aws kinesis help lists what is.",
-            word.text
-        );
-        return UsageError::sandbox(word.span.clone(), message);
-    }
-    let known = commands.iter().map(String::as_str).chain(["wait", "help"]);
-    let message = format!("argument operation: Found invalid choice '{}'", word.text);
-    UsageError::new(UsageKind::InvalidChoice, word.span.clone(), message)
-        .suggesting(nearest(&word.text, known, 80))
 }

@@ -10,6 +10,8 @@ use crate::Word;
 pub(crate) enum Arity {
     None,
     One,
+    /// None or one.
+    Optional,
     /// All words up to the next option.
     Many,
 }
@@ -75,13 +77,13 @@ pub(crate) fn collect<'w>(
                     (Arity::None, Some(value)) => {
                         return Err(CollectError::TakesNoValue { option: *index, word, value });
                     }
-                    (Arity::One | Arity::Many, Some(value)) => values.push(value_of(value)),
-                    (Arity::One | Arity::Many, None) => {
+                    (_, Some(value)) => values.push(value_of(value)),
+                    (_, None) => {
                         while let Some((next, _)) = rest
                             .next_if(|(next, class)| matches!(class, Class::Positional) && next.text != "--")
                         {
                             values.push(Value { text: &next.text, span: next.span.clone() });
-                            if arity == Arity::One {
+                            if arity != Arity::Many {
                                 break;
                             }
                         }

@@ -141,7 +141,7 @@ fn offer_options(offers: &mut Offers<'_>, operation: kinesis::Operation, words: 
     let open = last.and_then(|at| {
         let option = options.iter().find(|option| option.name == words[at])?;
         let is_open = match option.arity() {
-            Arity::None => false,
+            Arity::None | Arity::Optional => false,
             Arity::One => at + 1 == words.len(),
             Arity::Many => true,
         };

@@ -53,7 +53,7 @@ fn help_kinesis() -> String {
 }
 
 /// The global options that a learner needs stand first in their table.
-const SHOWN_GLOBALS: usize = 4;
+const SHOWN_GLOBALS: usize = 6;
 
 fn help_wait() -> String {
     let rows = Waiter::ALL.map(|waiter| {

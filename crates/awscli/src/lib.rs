@@ -12,6 +12,7 @@ mod help;
 mod line;
 mod names;
 mod nearest;
+mod query;
 mod run;
 mod time;
 mod usage_error;
@@ -21,10 +22,11 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use aws::{AwsCall, Waiter};
+pub use aws::{AwsCall, Format, PageOptions, Printing, Waiter};
 pub use complete::{Completion, complete};
 pub use help::help;
 pub use line::{Effect, Line, SeekTo, parse, render};
+pub use query::Query;
 pub use run::{Output, run, run_line};
 pub use usage_error::{UsageError, UsageKind};
 pub use words::{LINE_BYTES_MAX, Word, commands, quote, split};

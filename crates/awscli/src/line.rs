@@ -34,6 +34,8 @@ pub enum Line {
     /// Help on a command, by its words.
     Help(Vec<String>),
     Version,
+    /// What is known without asking anybody, with its newline.
+    Print(String),
 }
 
 /// Where to go in the history.
@@ -75,7 +77,8 @@ impl Line {
             | Line::Save
             | Line::Effect(_)
             | Line::Help(_)
-            | Line::Version => None,
+            | Line::Version
+            | Line::Print(_) => None,
         }
     }
 }

@@ -86,6 +86,7 @@ pub fn run_line<O: Observer>(sandbox: &mut Sandbox<O>, line: &Line) -> Output {
             Err(refusal) => Output::refused(refusal.reason()),
         },
         Line::Effect(effect) => Output { effects: vec![*effect], ..Output::default() },
+        Line::Print(text) => Output::printed(text.clone()),
         Line::Help(topic) => Output::printed(help(topic)),
         Line::Version => Output::printed(format!(
             "Kinesis Sandbox {} (answers like aws-cli/2.36; nothing here reaches AWS)\n",

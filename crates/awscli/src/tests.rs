@@ -2,6 +2,7 @@
 
 mod aws_answers;
 mod aws_mistakes;
+mod aws_output;
 mod completing;
 mod rendering;
 mod sandbox_verbs;

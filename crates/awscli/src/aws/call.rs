@@ -1,14 +1,21 @@
 //! Making a call and printing its answer, page after page where the AWS CLI does so.
 
-use kinesis::{ApiError, Response};
+use kinesis::{ApiError, Operation, Request};
 use serde_json::Value;
 use sim::{CLI_CALL_TIME, Observer, Sandbox};
 
+use super::paging::{Pager, Pages, Start};
 use super::{AwsCall, paging, print, service_error};
 use crate::run::Output;
 
 /// Pages that one line fetches: more than an account can have.
 const PAGES_MAX: u32 = 10_000;
+
+/// What a call was answered with.
+enum Answer {
+    One(Value),
+    Pages(Pages, &'static Pager),
+}
 
 impl AwsCall {
     pub(crate) fn run<O: Observer>(&self, sandbox: &mut Sandbox<O>) -> Output {
@@ -16,11 +23,9 @@ impl AwsCall {
             return Output::not_here(&message);
         }
         let operation = self.request.operation();
-        let mut output = match self.answer(sandbox) {
-            Ok(answer) => Output {
-                stderr: failed_records_hint(&answer).unwrap_or_default(),
-                ..Output::printed(print::json(&answer))
-            },
+        let mut wire = String::new();
+        let mut output = match self.answer(sandbox, &mut wire) {
+            Ok(answer) => self.print(operation, &answer),
             Err(error) => {
                 let message = service_error(operation, error.code().name(), error.message());
                 let hint = if error.code().is_retryable() { RETRY_HINT } else { "" };
@@ -31,37 +36,106 @@ impl AwsCall {
             output.stderr.push_str(hint);
             output.stderr.push('\n');
         }
+        output.stderr.insert_str(0, &wire);
         output
     }
 
-    fn answer<O: Observer>(&self, sandbox: &mut Sandbox<O>) -> Result<Value, ApiError> {
-        let answer = sandbox.request(self.request.clone());
+    fn print(&self, operation: Operation, answer: &Answer) -> Output {
+        let (hint, (stdout, problem)) = match answer {
+            Answer::One(value) => (failed_records_hint(value), self.printing.answer(operation.name(), value)),
+            Answer::Pages(pages, pager) => (None, self.printing.pages(operation.name(), pages, pager)),
+        };
+        let stderr = hint.unwrap_or_default();
+        match problem {
+            None => Output { stdout, stderr, ..Output::default() },
+            // The call was made all the same.
+            Some(problem) => {
+                let stderr = format!("{stderr}\naws: [ERROR]: {problem}\n");
+                Output { stdout, stderr, exit_code: 255, ..Output::default() }
+            }
+        }
+    }
+
+    fn answer<O: Observer>(&self, sandbox: &mut Sandbox<O>, wire: &mut String) -> Result<Answer, ApiError> {
         let pager = paging::pager(self.request.operation()).filter(|_| self.is_paged);
-        let result = match (answer, pager) {
-            (Ok(first), Some(pager)) => self.all_pages(sandbox, first, pager),
-            (Ok(answer), None) => Ok(print::to_value(answer)),
-            (Err(error), _) => Err(error),
+        let result = match pager {
+            Some(pager) => self.pages(sandbox, pager, wire).map(|pages| Answer::Pages(pages, pager)),
+            None => self.ask(sandbox, self.request.clone(), wire).map(Answer::One),
         };
         // However many pages: a line that was typed is one call to the learner.
         sandbox.advance(CLI_CALL_TIME, None);
         result
     }
 
-    fn all_pages<O: Observer>(
+    /// Documented: `PageIterator` of botocore 1.44.
+    fn pages<O: Observer>(
         &self,
         sandbox: &mut Sandbox<O>,
-        first: Response,
-        pager: &paging::Pager,
-    ) -> Result<Value, ApiError> {
+        pager: &Pager,
+        wire: &mut String,
+    ) -> Result<Pages, ApiError> {
         let operation = self.request.operation();
-        let request = awsjson::members_of(&self.request);
-        let mut pages = vec![print::to_value(first)];
-        for _ in 1..PAGES_MAX {
-            let next = pages.last().and_then(|page| pager.next(&request, page));
-            let Some(Ok(next)) = next.map(|given| awsjson::decode_members(operation, given)) else { break };
-            pages.push(print::to_value(sandbox.request(next)?));
+        let members = awsjson::members_of(&self.request);
+        let options = &self.page_options;
+        let mut start = match &options.starting_token {
+            Some(token) => pager.start(token),
+            None => Start { token: Value::Null, skipped: 0 },
+        };
+        let mut left = options.max_items.map(|items| usize::try_from(items).unwrap_or_default());
+        let mut pages = Pages::default();
+        for _ in 0..PAGES_MAX {
+            let request = pager.request(&members, &start, options.page_size);
+            let Ok(request) = awsjson::decode_members(operation, request) else { break };
+            let mut page = self.ask(sandbox, request, wire)?;
+            let next = pager.token_after(&page);
+            pager.skip(&mut page, start.skipped);
+            let count = pager.count(&page);
+            if let Some(left) = left.filter(|left| *left < count) {
+                pager.keep(&mut page, left);
+                pages.pages.push(page);
+                let cut = Start { skipped: start.skipped.saturating_add(left), ..start };
+                pages.resume_token = Some(pager.written(&cut, true));
+                break;
+            }
+            pages.pages.push(page);
+            left = left.map(|left| left - count);
+            let Some(token) = next else { break };
+            start = Start { token, skipped: 0 };
+            if left == Some(0) {
+                pages.resume_token = Some(pager.written(&start, false));
+                break;
+            }
         }
-        Ok(pager.merge(pages))
+        Ok(pages)
+    }
+
+    fn ask<O: Observer>(
+        &self,
+        sandbox: &mut Sandbox<O>,
+        request: Request,
+        wire: &mut String,
+    ) -> Result<Value, ApiError> {
+        if !self.is_debug {
+            return sandbox.request(request).map(print::to_value);
+        }
+        let body = Value::Object(awsjson::members_of(&request));
+        let host = format!("kinesis.{}.amazonaws.com", sandbox.options().region);
+        let operation = request.operation();
+        wire.push_str(&format!(
+            "> POST / HTTP/1.1\n> Host: {host}\n> Content-Type: {}\n> X-Amz-Target: Kinesis_20131202.{operation}\n> \n> {body}\n",
+            awsjson::CONTENT_TYPE
+        ));
+        let answer = sandbox.request(request);
+        let reply = awsjson::encode(&answer);
+        wire.push_str(&format!(
+            "< HTTP/1.1 {}\n< Content-Type: {}\n< \n",
+            reply.status,
+            awsjson::CONTENT_TYPE
+        ));
+        if !reply.body.is_empty() {
+            wire.push_str(&format!("< {}\n", reply.body));
+        }
+        answer.map(print::to_value)
     }
 }
 

@@ -1,6 +1,12 @@
 //! Options of every `aws` command.
 
-use crate::collect::Arity;
+use super::options::{CallOption, Sets};
+use super::print::{Format, Printing};
+use super::values::BinaryFormat;
+use crate::collect::{Arity, Collected};
+use crate::nearest::nearest;
+use crate::query::Query;
+use crate::{UsageError, UsageKind};
 
 /// A global option.
 pub(crate) struct GlobalOption {
@@ -14,8 +20,9 @@ pub(crate) struct GlobalOption {
 pub(super) enum Meaning {
     Region,
     Profile,
-    /// One of the values; all but the first of them are not simulated yet.
     Output,
+    Query,
+    Debug,
     BinaryFormat,
     Color,
     NoPaginate,
@@ -28,17 +35,19 @@ pub(super) enum Meaning {
 impl Meaning {
     pub(super) const fn arity(self) -> Arity {
         match self {
-            Meaning::Region | Meaning::Profile | Meaning::Output | Meaning::BinaryFormat | Meaning::Color => {
-                Arity::One
-            }
-            Meaning::NoPaginate | Meaning::Version => Arity::None,
+            Meaning::Region
+            | Meaning::Profile
+            | Meaning::Output
+            | Meaning::Query
+            | Meaning::BinaryFormat
+            | Meaning::Color => Arity::One,
+            Meaning::NoPaginate | Meaning::Version | Meaning::Debug => Arity::None,
             Meaning::Harmless(arity) | Meaning::NotSimulated(arity) => arity,
         }
     }
 }
 
-pub(crate) const OUTPUTS: [&str; 6] = ["json", "text", "table", "yaml", "yaml-stream", "off"];
-pub(super) const COLORS: [&str; 3] = ["on", "off", "auto"];
+const COLORS: [&str; 3] = ["on", "off", "auto"];
 pub(crate) const BINARY_FORMATS: [&str; 2] = ["base64", "raw-in-base64-out"];
 
 const fn option(name: &'static str, meaning: Meaning, help: &'static str) -> GlobalOption {
@@ -47,21 +56,25 @@ const fn option(name: &'static str, meaning: Meaning, help: &'static str) -> Glo
 
 pub(crate) const GLOBALS: &[GlobalOption] = &[
     option("--region", Meaning::Region, "The AWS Region; the sandbox has one."),
-    option("--output", Meaning::Output, "How the answer is printed: json."),
+    option(
+        "--output",
+        Meaning::Output,
+        "How the answer is printed: json, text, table, yaml, yaml-stream or off.",
+    ),
+    option("--query", Meaning::Query, "Picks parts of the answer: JMESPath, as Records[].Data."),
     option(
         "--cli-binary-format",
         Meaning::BinaryFormat,
         "base64 (the default): --data is base64. raw-in-base64-out: --data is the text itself.",
     ),
     option("--no-paginate", Meaning::NoPaginate, "Only the first page of the answer."),
+    option("--debug", Meaning::Debug, "Shows the request and the reply as they are on the wire."),
     option("--profile", Meaning::Profile, "Whose credentials sign the call: default."),
     option("--no-cli-pager", Meaning::Harmless(Arity::None), "No pager for long answers."),
     option("--color", Meaning::Color, "Colours: on, off or auto; there are none here."),
     option("--cli-read-timeout", Meaning::Harmless(Arity::One), "Seconds until a read times out."),
     option("--cli-connect-timeout", Meaning::Harmless(Arity::One), "Seconds until a connection times out."),
     option("--version", Meaning::Version, "The version."),
-    option("--query", Meaning::NotSimulated(Arity::One), "Picks parts of the answer (JMESPath)."),
-    option("--debug", Meaning::NotSimulated(Arity::None), "Shows what the tool does."),
     option("--endpoint-url", Meaning::NotSimulated(Arity::One), "Another address of the service."),
     option("--no-verify-ssl", Meaning::NotSimulated(Arity::None), "Trusts every certificate."),
     option("--no-sign-request", Meaning::NotSimulated(Arity::None), "Sends no credentials."),
@@ -70,3 +83,90 @@ pub(crate) const GLOBALS: &[GlobalOption] = &[
     option("--no-cli-auto-prompt", Meaning::Harmless(Arity::None), "Does not ask for what is missing."),
     option("--cli-error-format", Meaning::NotSimulated(Arity::One), "How errors are printed."),
 ];
+
+/// What the global options of a line say.
+#[derive(Default)]
+pub(super) struct Globals {
+    pub(super) region: Option<String>,
+    pub(super) binary_format: Option<BinaryFormat>,
+    pub(super) format: Option<Format>,
+    pub(super) query: Option<Query>,
+    pub(super) is_one_page: bool,
+    pub(super) is_debug: bool,
+    pub(super) is_version: bool,
+}
+
+impl Globals {
+    /// These, and where these say nothing, the others: what stands later in a line wins.
+    pub(super) fn or(self, later: Globals) -> Globals {
+        Globals {
+            region: later.region.or(self.region),
+            binary_format: later.binary_format.or(self.binary_format),
+            format: later.format.or(self.format),
+            query: later.query.or(self.query),
+            is_one_page: later.is_one_page || self.is_one_page,
+            is_debug: later.is_debug || self.is_debug,
+            is_version: later.is_version || self.is_version,
+        }
+    }
+
+    pub(super) fn printing(&self) -> Printing {
+        Printing { format: self.format.unwrap_or_default(), query: self.query.clone() }
+    }
+}
+
+/// What the global options among the words say.
+pub(super) fn read_globals(collected: &Collected<'_>, options: &[CallOption]) -> Result<Globals, UsageError> {
+    let mut globals = Globals::default();
+    for (index, values) in &collected.options {
+        let Some(option) = options.get(*index) else { continue };
+        let (text, span) = values.first().map_or(("", 0..0), |value| (value.text, value.span.clone()));
+        let choice = |choices: &[&str]| match choices.iter().position(|choice| *choice == text) {
+            Some(place) => Ok(place),
+            None => {
+                let message = format!("argument {}: Found invalid choice '{text}'", option.name);
+                let near = nearest(text, choices.iter().copied(), 80);
+                Err(UsageError::new(UsageKind::InvalidChoice, span.clone(), message).suggesting(near))
+            }
+        };
+        match option.sets {
+            Sets::Global(Meaning::Region) => globals.region = Some(text.to_owned()),
+            Sets::Global(Meaning::NoPaginate) => globals.is_one_page = true,
+            Sets::Global(Meaning::Version) => globals.is_version = true,
+            Sets::Global(Meaning::Debug) => globals.is_debug = true,
+            Sets::Global(Meaning::BinaryFormat) => {
+                let formats = [BinaryFormat::Base64, BinaryFormat::Raw];
+                globals.binary_format = Some(formats[choice(&BINARY_FORMATS)?]);
+            }
+            Sets::Global(Meaning::Color) => {
+                choice(&COLORS)?;
+            }
+            Sets::Global(Meaning::Output) => {
+                globals.format = Some(Format::ALL[choice(&Format::ALL.map(Format::name))?]);
+            }
+            Sets::Global(Meaning::Query) => {
+                globals.query = Some(Query::parse(text).map_err(|problem| {
+                    let message = format!("Bad value for --query {text}: {problem}");
+                    UsageError::new(UsageKind::Parameter, span.clone(), message)
+                })?);
+            }
+            Sets::Global(Meaning::Profile) if text != "default" => {
+                let message = format!("The config profile ({text}) could not be found");
+                return Err(UsageError::new(UsageKind::General, span, message));
+            }
+            Sets::Global(Meaning::NotSimulated(_)) | Sets::NotSimulated => {
+                let message = format!("{} exists in the AWS CLI but is not simulated here yet.", option.name);
+                return Err(UsageError::sandbox(span, message));
+            }
+            Sets::Global(Meaning::Profile | Meaning::Harmless(_))
+            | Sets::Member(_)
+            | Sets::MemberFalse(_)
+            | Sets::InputJson
+            | Sets::Skeleton
+            | Sets::StartingToken
+            | Sets::PageSize
+            | Sets::MaxItems => {}
+        }
+    }
+    Ok(globals)
+}

@@ -23,6 +23,11 @@ pub(super) enum Sets {
     MemberFalse(&'static Member),
     /// All members at once, as JSON.
     InputJson,
+    /// Prints what could stand behind `--cli-input-json`, and calls nothing.
+    Skeleton,
+    StartingToken,
+    PageSize,
+    MaxItems,
     Global(Meaning),
     NotSimulated,
 }
@@ -41,10 +46,11 @@ impl CallOption {
                 | Kind::Map => Arity::One,
             },
             Sets::MemberFalse(_) => Arity::None,
-            Sets::InputJson => Arity::One,
+            Sets::Skeleton => Arity::Optional,
             Sets::Global(meaning) => meaning.arity(),
-            Sets::NotSimulated if self.name == "--generate-cli-skeleton" => Arity::Many,
-            Sets::NotSimulated => Arity::One,
+            Sets::InputJson | Sets::StartingToken | Sets::PageSize | Sets::MaxItems | Sets::NotSimulated => {
+                Arity::One
+            }
         }
     }
 
@@ -52,7 +58,13 @@ impl CallOption {
     pub(crate) fn member(&self) -> Option<&'static Member> {
         match self.sets {
             Sets::Member(member) | Sets::MemberFalse(member) => Some(member),
-            Sets::InputJson | Sets::Global(_) | Sets::NotSimulated => None,
+            Sets::InputJson
+            | Sets::Skeleton
+            | Sets::StartingToken
+            | Sets::PageSize
+            | Sets::MaxItems
+            | Sets::Global(_)
+            | Sets::NotSimulated => None,
         }
     }
 
@@ -61,7 +73,7 @@ impl CallOption {
         match self.sets {
             Sets::Member(member) => member.is_simulated,
             Sets::MemberFalse(member) => member.is_simulated,
-            Sets::InputJson => true,
+            Sets::InputJson | Sets::Skeleton | Sets::StartingToken | Sets::PageSize | Sets::MaxItems => true,
             Sets::Global(meaning) => !matches!(meaning, Meaning::NotSimulated(_)),
             Sets::NotSimulated => false,
         }
@@ -78,14 +90,22 @@ pub(crate) fn options_of(operation: Operation) -> Vec<CallOption> {
             options.push(CallOption { name: format!("--no-{name}"), sets: Sets::MemberFalse(member) });
         }
     }
-    options.push(CallOption { name: "--cli-input-json".to_owned(), sets: Sets::InputJson });
-    let mut not_simulated = vec!["--cli-input-yaml", "--generate-cli-skeleton"];
+    let mut more = vec![
+        ("--cli-input-json", Sets::InputJson),
+        ("--cli-input-yaml", Sets::NotSimulated),
+        ("--generate-cli-skeleton", Sets::Skeleton),
+    ];
     if super::paging::pager(operation).is_some() {
-        not_simulated.extend(["--starting-token", "--page-size", "--max-items"]);
+        more.extend([
+            ("--starting-token", Sets::StartingToken),
+            ("--page-size", Sets::PageSize),
+            ("--max-items", Sets::MaxItems),
+        ]);
     }
-    let more = not_simulated.into_iter().map(|name| (name, Sets::NotSimulated));
     let globals = GLOBALS.iter().map(|global| (global.name, Sets::Global(global.meaning)));
-    options.extend(more.chain(globals).map(|(name, sets)| CallOption { name: name.to_owned(), sets }));
+    options.extend(
+        more.into_iter().chain(globals).map(|(name, sets)| CallOption { name: name.to_owned(), sets }),
+    );
     options
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// Reads an integer as `int()` does: blanks around it, a sign, underscores between digits. Numbers beyond 64 bits
 /// become the largest: the service refuses them like those.
-pub(super) fn int(text: &str) -> Option<i64> {
+pub(crate) fn int(text: &str) -> Option<i64> {
     let text = text.trim();
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => (-1, digits),
@@ -58,7 +58,7 @@ pub(super) fn base64(text: &str) -> Result<Vec<u8>, Base64Error> {
 }
 
 /// The value as `str()` shows it.
-pub(super) fn str(value: &Value) -> String {
+pub(crate) fn str(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => repr(other),

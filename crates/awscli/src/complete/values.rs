@@ -5,7 +5,7 @@ use kinesis::{Operation, ShardIteratorType, ShardLevelMetric, Stream};
 use sim::{ActorState, World};
 
 use super::Offers;
-use crate::aws::{BINARY_FORMATS, OUTPUTS};
+use crate::aws::{BINARY_FORMATS, Format};
 use crate::verbs::Kind;
 
 /// Values of a member, the words behind the operation being known.
@@ -94,7 +94,7 @@ fn meant_streams<'w>(words: &[&str], world: &'w World) -> Vec<&'w Stream> {
 pub(super) fn offer_global(offers: &mut Offers<'_>, option: &str, world: &World) {
     match option {
         "--region" => offers.add(world.service().region(), ""),
-        "--output" => offers.add(OUTPUTS[0], ""),
+        "--output" => Format::ALL.iter().for_each(|format| offers.add(format.name(), "")),
         "--profile" => offers.add("default", ""),
         "--cli-binary-format" => {
             offers.add(BINARY_FORMATS[1], "--data is the text itself");

@@ -240,27 +240,6 @@ fn what_aws_has_and_the_sandbox_has_not_says_so() {
     "#]],
     );
     check(
-        "aws kinesis list-streams --query StreamNames",
-        expect![[r#"
-        ! sandbox: --query exists in the AWS CLI but is not simulated here yet.
-        exit 252
-    "#]],
-    );
-    check(
-        "aws kinesis list-streams --output table",
-        expect![[r#"
-        ! sandbox: --output table exists in the AWS CLI but is not simulated here yet.
-        exit 252
-    "#]],
-    );
-    check(
-        "aws kinesis list-streams --max-items 1",
-        expect![[r#"
-        ! sandbox: --max-items exists in the AWS CLI but is not simulated here yet.
-        exit 252
-    "#]],
-    );
-    check(
         "aws kinesis list-streams --endpoint-url http://localhost",
         expect![[r#"
         ! sandbox: --endpoint-url exists in the AWS CLI but is not simulated here yet.
@@ -282,6 +261,43 @@ fn what_aws_has_and_the_sandbox_has_not_says_so() {
         ! aws: [ERROR]: The config profile (work) could not be found
         exit 255
     "#]],
+    );
+}
+
+#[test]
+fn paging_options_and_queries_are_checked_before_anything_is_sent() {
+    check(
+        "aws kinesis list-streams --max-items x",
+        expect![[r#"
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): argument --max-items: invalid int value: 'x'
+            !
+            ! USAGE
+            exit 252
+        "#]],
+    );
+    for line in [
+        "aws kinesis list-streams --max-items 1 --no-paginate",
+        "aws kinesis list-streams --max-items 1 --limit 1",
+    ] {
+        check(
+            line,
+            expect![[r#"
+                !
+                ! aws: [ERROR]: An error occurred (ParamValidation): Cannot specify --no-paginate along with pagination arguments: --max-items
+                exit 252
+            "#]],
+        );
+    }
+    check(
+        "aws kinesis list-streams --query foo[",
+        expect![[r#"
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): Bad value for --query foo[: Invalid jmespath expression: Incomplete expression:
+            ! "foo["
+            !      ^
+            exit 252
+        "#]],
     );
 }
 
@@ -578,7 +594,7 @@ fn a_mistake_points_at_its_word() {
         ),
         ("aws kinesis put-record --stream-name o", ""),
         ("aws kinesis list-streams --output tabel", "tabel"),
-        ("aws kinesis list-streams --query x", "x"),
+        ("aws kinesis list-streams --query x[", "x["),
         ("aws s3 ls", "s3"),
         ("lss", "lss"),
     ] {

@@ -62,7 +62,10 @@ fn names_and_choices_are_offered_as_values() {
         ["85070591730234615865843651857942052864"]
     );
     assert_eq!(first("aws kinesis get-shard-iterator --shard-iterator-type AT_S", 1), ["AT_SEQUENCE_NUMBER"]);
-    assert_eq!(offered("aws kinesis list-streams --output "), ["json"]);
+    assert_eq!(
+        offered("aws kinesis list-streams --output "),
+        ["json", "text", "table", "yaml", "yaml-stream", "off"]
+    );
     assert_eq!(offered("aws kinesis create-stream --stream-name "), [""; 0]);
 }
 

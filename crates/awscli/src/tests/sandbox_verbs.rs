@@ -346,9 +346,11 @@ fn help_is_made_of_the_tables() {
 
             Options of every command:
               --region             The AWS Region; the sandbox has one.
-              --output             How the answer is printed: json.
+              --output             How the answer is printed: json, text, table, yaml, yaml-stream or off.
+              --query              Picks parts of the answer: JMESPath, as Records[].Data.
               --cli-binary-format  base64 (the default): --data is base64. raw-in-base64-out: --data is the text itself.
               --no-paginate        Only the first page of the answer.
+              --debug              Shows the request and the reply as they are on the wire.
         "#]],
     );
     check(

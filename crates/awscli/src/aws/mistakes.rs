@@ -1,0 +1,93 @@
+//! Lines that the AWS CLI refuses before it calls anything, in its words.
+
+use awsjson::OPERATION_NAMES;
+
+use super::options::{CallOption, Sets};
+use super::services::NOT_SIMULATED as OTHER_SERVICES;
+use super::{python, values};
+use crate::collect::{Arity, CollectError, Collected};
+use crate::names::hyphenated;
+use crate::nearest::nearest;
+use crate::{UsageError, UsageKind, Word};
+
+pub(super) fn missing(what: &str, words: &[Word]) -> UsageError {
+    let message = format!("the following arguments are required: {what}");
+    UsageError::new(UsageKind::Usage, values::end_of(words), message)
+}
+
+pub(super) fn check_required(
+    options: &[CallOption],
+    collected: &Collected<'_>,
+    words: &[Word],
+) -> Result<(), UsageError> {
+    let missing_names: Vec<&str> = options
+        .iter()
+        .enumerate()
+        .filter(|(index, option)| {
+            matches!(option.sets, Sets::Member(member) if member.is_required)
+                && !collected.options.contains_key(index)
+        })
+        .map(|(_, option)| option.name.as_str())
+        .collect();
+    if missing_names.is_empty() { Ok(()) } else { Err(missing(&missing_names.join(", "), words)) }
+}
+
+pub(super) fn check_unknown(collected: &Collected<'_>, options: &[CallOption]) -> Result<(), UsageError> {
+    let unknown: Vec<&str> =
+        collected.unknown.iter().chain(&collected.positionals).map(|value| value.text).collect();
+    let Some(first) = collected.unknown.first().or(collected.positionals.first()) else { return Ok(()) };
+    let near = match first.text.starts_with('-') {
+        true => nearest(first.text, options.iter().map(|option| option.name.as_str()), 70),
+        false => Vec::new(),
+    };
+    let message = format!("Unknown options: {}", unknown.join(", "));
+    Err(UsageError::new(UsageKind::UnknownOptions, first.span.clone(), message).suggesting(near))
+}
+
+pub(super) fn collect_error(error: CollectError<'_>, options: &[(String, Arity)]) -> UsageError {
+    let name = |index: usize| options.get(index).map_or("", |(name, _)| name.as_str());
+    let (word, message) = match error {
+        CollectError::Ambiguous { word, matches } => {
+            let matches: Vec<&str> = matches.into_iter().map(name).collect();
+            (word, format!("ambiguous option: {} could match {}", word.text, matches.join(", ")))
+        }
+        CollectError::NeedsValue { option, word } => {
+            (word, format!("argument {}: expected one argument", name(option)))
+        }
+        CollectError::TakesNoValue { option, word, value } => {
+            let value = python::quoted(value);
+            (word, format!("argument {}: ignored explicit argument {value}", name(option)))
+        }
+    };
+    UsageError::new(UsageKind::Usage, word.span.clone(), message)
+}
+
+pub(super) fn unknown_service(name: &str, word: &Word) -> UsageError {
+    if OTHER_SERVICES.contains(&name) {
+        let message = format!("aws {name} exists in AWS but is not simulated here. Simulated: aws kinesis.");
+        return UsageError::sandbox(word.span.clone(), message);
+    }
+    let known = OTHER_SERVICES.iter().copied().chain(["kinesis", "help"]);
+    let message = format!("argument command: Found invalid choice '{name}'");
+    UsageError::new(UsageKind::InvalidChoice, word.span.clone(), message).suggesting(nearest(name, known, 80))
+}
+
+pub(super) fn unknown_operation(word: &Word) -> UsageError {
+    // SubscribeToShard answers with a stream of events, which the AWS CLI has no command for.
+    let commands: Vec<String> = OPERATION_NAMES
+        .iter()
+        .filter(|name| **name != "SubscribeToShard")
+        .map(|name| hyphenated(name))
+        .collect();
+    if commands.contains(&word.text) {
+        let message = format!(
+            "aws kinesis {} exists in AWS but is not simulated here; aws kinesis help lists what is.",
+            word.text
+        );
+        return UsageError::sandbox(word.span.clone(), message);
+    }
+    let known = commands.iter().map(String::as_str).chain(["wait", "help"]);
+    let message = format!("argument operation: Found invalid choice '{}'", word.text);
+    UsageError::new(UsageKind::InvalidChoice, word.span.clone(), message)
+        .suggesting(nearest(&word.text, known, 80))
+}
