@@ -113,7 +113,15 @@ mod tests {
         while lab.stream().status != StreamStatus::Active {
             lab.wait(SECOND.times(30));
         }
-        assert_eq!(open_ranges(lab), HashKeyRange::evenly(target as u32));
+        // Even but for what rounding makes: see `scaling::borders`.
+        let (made, even) = (open_ranges(lab), HashKeyRange::evenly(target as u32));
+        assert_eq!(made.len(), even.len());
+        for (made, even) in made.iter().zip(even) {
+            assert!(
+                made.starting_hash_key.abs_diff(even.starting_hash_key) <= target as u128,
+                "{made:?}, {even:?}"
+            );
+        }
     }
 
     #[test]
@@ -133,6 +141,18 @@ mod tests {
             let mut lab = Lab::with_shards(from);
             scales(&mut lab, to);
             assert_eq!(lab.stream().shards().len(), total, "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn doubling_splits_each_shard_once_and_halving_merges_each_pair_once() {
+        for n in 1..=24 {
+            let mut lab = Lab::with_shards(n);
+            scales(&mut lab, 2 * n);
+            assert_eq!(lab.stream().shards().len() as i64, n + 2 * n, "{n} doubled");
+            let mut lab = Lab::with_shards(2 * n);
+            scales(&mut lab, n);
+            assert_eq!(lab.stream().shards().len() as i64, 2 * n + n, "{n} again");
         }
     }
 
