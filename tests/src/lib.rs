@@ -2,7 +2,9 @@
 //! wire, and the language in which conversations with it are written down.
 
 pub mod conversation;
+pub mod dice;
 mod placeholder;
+pub mod requests;
 pub mod wire;
 
 /// The conversations in each file of a folder of this package, by the name of the file.
