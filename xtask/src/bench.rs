@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 
-use crate::node::Packages;
+use crate::node::{Packages, install_packages};
 use crate::process::read;
 use crate::site::{Mode, build_site};
 use crate::toolchain::WasmToolchain;
@@ -22,6 +23,9 @@ const NATIVE: &str = "native";
 const WASM: &str = "wasm";
 const BROWSER: &str = "browser";
 const SUITES: [&str; 4] = [FIRST_LOAD, NATIVE, WASM, BROWSER];
+
+/// Simulations that do the same work with the same client, the one to compare with first; `tests/peers` knows them.
+const PEERS: [&str; 2] = ["kinesalite", "sandbox"];
 
 /// Figures in the order in which they first came up, each with the values of all runs.
 #[derive(Default)]
@@ -39,11 +43,8 @@ pub(crate) fn run_suites(names: &[String], n_runs: usize) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| !SUITES.contains(&name.as_str())) {
         bail!("there is no suite {unknown:?}; the suites are {}", SUITES.join(", "));
     }
-    if n_runs == 0 {
-        bail!("no run gives no figure: --runs must be at least 1");
-    }
-    let dist = project::root().join("dist");
-    build_site(&WasmToolchain::find()?, Mode::Release, &dist)?;
+    check_runs(n_runs)?;
+    let dist = build_release()?;
     let mut figures = Figures::default();
     for suite in SUITES.into_iter().filter(|suite| names.is_empty() || names.iter().any(|name| name == suite))
     {
@@ -62,12 +63,37 @@ pub(crate) fn run_suites(names: &[String], n_runs: usize) -> Result<()> {
             figures.add_lines(suite, &printed)?;
         }
     }
-    println!();
-    print!("{}", figures.table());
-    let path = project::output_dir().join("bench.json");
-    fs::write(&path, figures.json()?).with_context(|| format!("cannot write {}", path.display()))?;
-    println!("\nWritten to {}", path.display());
+    figures.publish()
+}
+
+/// Measures our sandbox beside other simulations of the service, by turns, so that both meet the same machine.
+pub(crate) fn run_peers(n_runs: usize) -> Result<()> {
+    check_runs(n_runs)?;
+    install_packages("tests/peers")?;
+    let dist = build_release()?;
+    let mut figures = Figures::default();
+    for run in 1..=n_runs {
+        for peer in PEERS {
+            println!("{peer}: run {run} of {n_runs}");
+            let mut node = Command::new("node");
+            node.arg(project::root().join("tests/peers/bench.mjs")).arg(peer).env("SITE_DIR", &dist);
+            figures.add_lines(peer, &read(&mut node)?)?;
+        }
+    }
+    figures.publish()
+}
+
+fn check_runs(n_runs: usize) -> Result<()> {
+    if n_runs == 0 {
+        bail!("no run gives no figure: --runs must be at least 1");
+    }
     Ok(())
+}
+
+fn build_release() -> Result<PathBuf> {
+    let dist = project::root().join("dist");
+    build_site(&WasmToolchain::find()?, Mode::Release, &dist)?;
+    Ok(dist)
 }
 
 /// What runs a suite once; none when its program has not been written.
@@ -153,6 +179,15 @@ impl Figures {
             })
             .collect();
         table::markdown(["figure", "where", "median", "unit", "lowest to highest", "ratio"], &rows)
+    }
+
+    /// Prints the table and writes the file.
+    fn publish(&self) -> Result<()> {
+        print!("\n{}", self.table());
+        let path = project::output_dir().join("bench.json");
+        fs::write(&path, self.json()?).with_context(|| format!("cannot write {}", path.display()))?;
+        println!("\nWritten to {}", path.display());
+        Ok(())
     }
 
     fn json(&self) -> Result<String> {

@@ -43,7 +43,9 @@ pub(crate) fn check() -> Result<()> {
         check_one(&format!("the crate {} {}", package.name, package.version), licence, &PERMISSIVE)?;
         n_checked += 1;
     }
-    n_checked += check_npm()?;
+    for place in ["web", "tests/peers"] {
+        n_checked += check_npm(place)?;
+    }
     let path = project::root().join(THIRD_PARTY);
     if fs::read_to_string(&path).unwrap_or_default() != third_party()? {
         bail!("{THIRD_PARTY} does not list what ships: run `cargo xtask licences --write` and commit it");
@@ -70,11 +72,14 @@ fn check_one(name: &str, licence: &str, allowed: &[&str]) -> Result<()> {
     bail!("{name} is under {licence}, which is not in xtask's list of licences that we may use")
 }
 
-fn check_npm() -> Result<usize> {
-    let text = fs::read_to_string(project::web_dir().join("package-lock.json"))
-        .context("cannot read web/package-lock.json")?;
-    let lock: serde_json::Value = serde_json::from_str(&text).context("cannot read web/package-lock.json")?;
-    let packages = lock["packages"].as_object().context("web/package-lock.json lists no packages")?;
+fn check_npm(place: &str) -> Result<usize> {
+    let path = project::root().join(place).join("package-lock.json");
+    let unreadable = || format!("cannot read {place}/package-lock.json");
+    let text = fs::read_to_string(path).with_context(unreadable)?;
+    let lock: serde_json::Value = serde_json::from_str(&text).with_context(unreadable)?;
+    let packages = lock["packages"]
+        .as_object()
+        .with_context(|| format!("{place}/package-lock.json lists no packages"))?;
     let allowed = [&PERMISSIVE[..], &TOOLS_ONLY[..]].concat();
     for (path, package) in packages {
         let name = format!("the npm package {}", path.trim_start_matches("node_modules/"));

@@ -36,6 +36,7 @@ Usage: cargo xtask COMMAND
   bench [--runs N] [SUITE]...
                              Measure, print a table and write target/bench.json; the suites are first-load,
                              native, wasm and browser
+  bench --peers [--runs N]   The same for the sandbox beside kinesalite, in process and over HTTP
   size [--functions N]       Show what takes the bytes of the first load, by file and by crate
   licences [--write]         Check the licences of all we depend on; --write renews THIRD-PARTY.md
 ";
@@ -98,15 +99,21 @@ fn serve(mut arguments: lexopt::Parser) -> Result<()> {
 
 fn bench(mut arguments: lexopt::Parser) -> Result<()> {
     let mut n_runs = 5;
+    let mut is_for_peers = false;
     let mut suites = Vec::new();
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("runs") => n_runs = arguments.value()?.parse()?,
+            Long("peers") => is_for_peers = true,
             Value(name) => suites.push(name.string()?),
             other => return Err(other.unexpected().into()),
         }
     }
-    bench::run_suites(&suites, n_runs)
+    match (is_for_peers, suites.first()) {
+        (false, _) => bench::run_suites(&suites, n_runs),
+        (true, None) => bench::run_peers(n_runs),
+        (true, Some(suite)) => bail!("--peers has figures of its own: leave {suite:?} away"),
+    }
 }
 
 fn test(mut arguments: lexopt::Parser) -> Result<()> {

@@ -16,26 +16,9 @@ pub(crate) struct Packages {
 }
 
 impl Packages {
-    /// Installs the packages unless `web/node_modules` already holds exactly what the lock file names.
+    /// Installs the packages that are not there yet.
     pub(crate) fn install() -> Result<Self> {
-        check_node()?;
-        let web = project::web_dir();
-        let lock =
-            std::fs::read(web.join("package-lock.json")).context("cannot read web/package-lock.json")?;
-        let folder = web.join("node_modules");
-        let stamp = folder.join(".installed-lock.json");
-        if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
-            return Ok(Self { folder });
-        }
-        let npm =
-            which("npm").context("npm is not installed: it comes with Node, or as Debian's package npm")?;
-        println!("Installing the npm packages of web/package-lock.json");
-        run(Command::new(npm)
-            .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-            .current_dir(&web)
-            .stdin(Stdio::null()))?;
-        std::fs::write(&stamp, lock)?;
-        Ok(Self { folder })
+        Ok(Self { folder: install_packages("web")? })
     }
 
     /// `wasm-opt` for the shipped module. It gets no feature flags: it reads the features from the module,
@@ -57,6 +40,28 @@ impl Packages {
             .args(["--minify", "--charset=utf8", "--target=es2022", "--log-level=warning"])
             .arg(format!("--outfile={}", output.display())))
     }
+}
+
+/// Installs what the lock file in `place`, a folder of the checkout, names, unless exactly that is there already.
+/// Returns the folder of the packages.
+pub(crate) fn install_packages(place: &str) -> Result<PathBuf> {
+    check_node()?;
+    let home = project::root().join(place);
+    let lock = std::fs::read(home.join("package-lock.json"))
+        .with_context(|| format!("cannot read {place}/package-lock.json"))?;
+    let folder = home.join("node_modules");
+    let stamp = folder.join(".installed-lock.json");
+    if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(folder);
+    }
+    let npm = which("npm").context("npm is not installed: it comes with Node, or as Debian's package npm")?;
+    println!("Installing the npm packages of {place}/package-lock.json");
+    run(Command::new(npm)
+        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+        .current_dir(&home)
+        .stdin(Stdio::null()))?;
+    std::fs::write(&stamp, lock)?;
+    Ok(folder)
 }
 
 fn check_node() -> Result<()> {
