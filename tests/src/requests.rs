@@ -98,7 +98,7 @@ fn structure(dice: &mut Dice, memory: &Memory, members: &[Member]) -> Value {
             }
             "StartingSequenceNumber" | "Timestamp" | "ShardId" if !member.is_required => 60,
             "ShardCount" => 80,
-            "ConsumerName" | "ConsumerARN" => 60,
+            "ConsumerName" | "ConsumerARN" if !member.is_required => 60,
             "PartitionKey" => 98,
             _ if !member.is_simulated => 1,
             _ if member.is_required => 98,

@@ -25,7 +25,7 @@ pub(crate) use globals::{BINARY_FORMATS, GLOBALS};
 use globals::{Globals, read_globals};
 use mistakes::{check_required, check_unknown, collect_error, missing, unknown_operation, unknown_service};
 use options::Sets;
-pub(crate) use options::{CallOption, command_name, operation_of_command, options_of};
+pub(crate) use options::{CallOption, command_name, commands, operation_of_command, options_of};
 pub use paging::PageOptions;
 pub use print::{Format, Printing};
 pub(crate) use python::{int as python_int, str as python_text};

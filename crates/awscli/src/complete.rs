@@ -85,8 +85,8 @@ fn offer(offers: &mut Offers<'_>, words: &[Word], world: &World) {
 }
 
 fn offer_operations(offers: &mut Offers<'_>) {
-    for operation in kinesis::Operation::ALL {
-        offers.add(aws::command_name(*operation), summary(*operation));
+    for operation in aws::commands() {
+        offers.add(aws::command_name(operation), summary(operation));
     }
     offers.add("wait", "Waits until a stream is there, or is gone.");
 }

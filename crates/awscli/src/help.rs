@@ -40,9 +40,8 @@ fn overview() -> String {
 }
 
 fn help_kinesis() -> String {
-    let rows: Vec<(String, &str)> = Operation::ALL
-        .iter()
-        .map(|operation| (aws::command_name(*operation), summary(*operation)))
+    let rows: Vec<(String, &str)> = aws::commands()
+        .map(|operation| (aws::command_name(operation), summary(operation)))
         .chain([("wait".to_owned(), "Waits until a stream is there, or is gone.")])
         .collect();
     format!(

@@ -210,6 +210,16 @@ structures! {
         key_id: "KeyId",
         stream_arn: "StreamARN",
     }
+    SubscribeToShardInput {
+        consumer_arn: "ConsumerARN",
+        shard_id: "ShardId",
+        starting_position: "StartingPosition",
+    }
+    StartingPosition {
+        kind: "Type",
+        sequence_number: "SequenceNumber",
+        timestamp: "Timestamp",
+    }
     TagResourceInput {
         tags: "Tags",
         resource_arn: "ResourceARN",
@@ -302,6 +312,7 @@ requests! {
     SplitShard(SplitShardInput),
     StartStreamEncryption(StartStreamEncryptionInput),
     StopStreamEncryption(StopStreamEncryptionInput),
+    SubscribeToShard(SubscribeToShardInput),
     TagResource(TagResourceInput),
     UntagResource(UntagResourceInput),
     UpdateAccountSettings(UpdateAccountSettingsInput),

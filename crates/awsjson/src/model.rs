@@ -65,6 +65,7 @@ pub const fn members(operation: Operation) -> &'static [Member] {
         Operation::SplitShard => SPLIT_SHARD,
         Operation::StartStreamEncryption => STREAM_ENCRYPTION,
         Operation::StopStreamEncryption => STREAM_ENCRYPTION,
+        Operation::SubscribeToShard => SUBSCRIBE_TO_SHARD,
         Operation::TagResource => TAG_RESOURCE,
         Operation::UpdateAccountSettings => UPDATE_ACCOUNT_SETTINGS,
         Operation::UpdateMaxRecordSize => UPDATE_MAX_RECORD_SIZE,
@@ -276,4 +277,18 @@ const SPLIT_SHARD: &[Member] = &[
     member("NewStartingHashKey", Kind::String).required(),
     STREAM_ARN,
     STREAM_ID,
+];
+
+const SUBSCRIBE_TO_SHARD: &[Member] = &[
+    CONSUMER_ARN.required(),
+    STREAM_ID,
+    text("ShardId").required(),
+    member("StartingPosition", Kind::Structure(STARTING_POSITION)).required(),
+    DRY_RUN,
+];
+
+const STARTING_POSITION: &[Member] = &[
+    member("Type", Kind::String).required(),
+    member("SequenceNumber", Kind::String),
+    member("Timestamp", Kind::Timestamp),
 ];

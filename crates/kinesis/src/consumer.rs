@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::{Fact, Instant, Seconds, StreamName, Tags};
+use crate::{Fact, Instant, Seconds, ShardId, SortedMap, StreamName, Subscription, Tags};
 
 /// What a consumer is doing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
@@ -39,6 +39,8 @@ pub struct Consumer {
     pub status: ConsumerStatus,
     pub created: Instant,
     pub tags: Tags,
+    /// Subscriptions by shard: those that are live, and what outlives the others.
+    pub subscriptions: SortedMap<ShardId, Subscription>,
     /// When CREATING or DELETING ends.
     pub(crate) due: Option<Instant>,
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::{Duration, Instant, ShardId, StreamStatus};
+use crate::{Duration, Instant, Operation, ShardId, StreamStatus};
 
 /// The name of an exception, as it stands in `__type` and in the command line's error line.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -269,6 +269,32 @@ impl ApiError {
         ApiError::not_found(format!("Consumer {consumer}, account {account} not found."))
     }
 
+    /// Observed: in an issue of the Kinesis hot shard advisor (number 37).
+    pub(crate) fn consumer_not_active(consumer: &str, created: u64, stream: &str, account: &str) -> ApiError {
+        ApiError::new(
+            ErrorCode::ResourceInUse,
+            format!(
+                "Consumer {consumer} with creation timestamp {created} under stream: {stream} , account {account} is \
+                 not in ACTIVE status."
+            ),
+        )
+    }
+
+    /// Observed: in an issue of the Kinesis Client Library (number 391).
+    pub(crate) fn active_subscription(
+        account: &str,
+        stream: &str,
+        shard: ShardId,
+        consumer: &str,
+    ) -> ApiError {
+        ApiError::new(
+            ErrorCode::ResourceInUse,
+            format!(
+                "Another active subscription exists for this consumer: {account}:{stream}:{shard}:{consumer}"
+            ),
+        )
+    }
+
     /// Assumed: the sentence for a name that is taken was not found in public material.
     pub(crate) fn consumer_exists(consumer: &str, stream: &str, account: &str) -> ApiError {
         ApiError::new(
@@ -440,25 +466,35 @@ impl ApiError {
         ))
     }
 
-    pub(crate) fn starting_number(number: &str, shard: ShardId, stream: &str, account: &str) -> ApiError {
+    /// Assumed: SubscribeToShard says it like GetShardIterator, with its own name.
+    pub(crate) fn starting_number(
+        number: &str,
+        operation: Operation,
+        shard: ShardId,
+        stream: &str,
+        account: &str,
+    ) -> ApiError {
         ApiError::invalid(format!(
-            "StartingSequenceNumber {number} used in GetShardIterator on shard {shard} in stream {stream} under \
+            "StartingSequenceNumber {number} used in {operation} on shard {shard} in stream {stream} under \
              account {account} is invalid."
         ))
     }
 
     pub(crate) fn starting_number_of_other_stream(
         number: &str,
+        operation: Operation,
         shard: ShardId,
         stream: &str,
         account: &str,
     ) -> ApiError {
         ApiError::invalid(format!(
-            "StartingSequenceNumber {number} used in GetShardIterator on shard {shard} in stream {stream} under \
+            "StartingSequenceNumber {number} used in {operation} on shard {shard} in stream {stream} under \
              account {account} is invalid because it did not come from this stream."
         ))
     }
 
+    /// Observed for both: GetShardIterator in kinesalite's tests, SubscribeToShard in an issue of the Kinesis Client
+    /// Library (number 391).
     pub(crate) fn starting_number_of_other_shard(encoded: ShardId, used: ShardId) -> ApiError {
         ApiError::invalid(format!(
             "Invalid StartingSequenceNumber. It encodes {encoded}, while it was used in a call to a shard with {used}"

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{ConsumerStatus, Instant, ShardId, ShardIteratorType, StreamName, StreamStatus};
+use crate::{ConsumerStatus, Instant, ShardId, ShardIteratorType, StreamName, StreamStatus, SubscriptionEnd};
 
 /// Which of the two write budgets of a shard was too small.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -124,6 +124,38 @@ pub enum Fact {
         shard: ShardId,
         limit: ReadLimit,
     },
+    /// SubscribeToShard succeeded; `next` is the index of the first record that comes.
+    Subscribed {
+        stream: StreamName,
+        consumer: Arc<str>,
+        shard: ShardId,
+        /// Counted over the service from 1.
+        subscription: u64,
+        kind: ShardIteratorType,
+        next: u64,
+        expires: Instant,
+    },
+    /// One event over the connection of a subscription: records `first..` as far as `next`, or none.
+    EventPushed {
+        stream: StreamName,
+        consumer: Arc<str>,
+        shard: ShardId,
+        subscription: u64,
+        first: u64,
+        count: u32,
+        bytes: u64,
+        next: u64,
+        millis_behind: u64,
+        /// The event lists the children of the shard, and nothing comes after it.
+        is_shard_end: bool,
+    },
+    SubscriptionEnded {
+        stream: StreamName,
+        consumer: Arc<str>,
+        shard: ShardId,
+        subscription: u64,
+        end: SubscriptionEnd,
+    },
     /// A reader came to the end of a closed shard.
     ShardEndReached {
         stream: StreamName,
@@ -149,6 +181,9 @@ impl Fact {
             | Fact::IteratorIssued { stream, .. }
             | Fact::RecordsRead { stream, .. }
             | Fact::ReadThrottled { stream, .. }
+            | Fact::Subscribed { stream, .. }
+            | Fact::EventPushed { stream, .. }
+            | Fact::SubscriptionEnded { stream, .. }
             | Fact::ShardEndReached { stream, .. } => stream,
         }
     }

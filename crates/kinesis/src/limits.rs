@@ -139,6 +139,16 @@ limits! {
     consumers_creating: "consumers", "RegisterStreamConsumer in the API Reference", 5, 5, 5;
     /// How long a consumer is CREATING, and DELETING.
     consumer_seconds: "seconds", "Assumed", 5, 5, 5;
+    /// How long a subscription of SubscribeToShard lasts.
+    subscription_seconds: "seconds", "SubscribeToShard in the API Reference", 300, 300, 300;
+    /// How long after a successful SubscribeToShard call a second one is refused; from then on it takes over.
+    resubscribe_seconds: "seconds", "SubscribeToShard in the API Reference", 5, 5, 5;
+    /// Bytes per second that one shard pushes to one consumer, whatever others read.
+    consumer_read_bytes: "bytes/s", "RegisterStreamConsumer in the API Reference: 2 MiB/s", 2 * MIB, 2 * MIB, 2 * MIB;
+    /// How long a new record lies before it is pushed: with the way to the consumer it is the documented 70 ms.
+    push_delay_millis: "milliseconds", "Developer guide, enhanced fan-out consumers: about 70 ms; Assumed share", 60, 60, 60;
+    /// How often a subscription without new records brings an empty event.
+    empty_event_seconds: "seconds", "Assumed", 5, 5, 5;
     /// UpdateStreamMode calls for one stream in 24 hours.
     stream_mode_changes: "calls/24 h", "UpdateStreamMode in the API Reference", 2, 2, 2;
     /// How long UpdateStreamMode takes until ACTIVE.

@@ -31,9 +31,11 @@ mod register_stream_consumer;
 mod resource_tags;
 mod retention_period;
 mod split_shard;
+mod start;
 mod stream_consumer;
 mod stream_encryption;
 mod stream_tags;
+mod subscribe_to_shard;
 mod update_max_record_size;
 mod update_shard_count;
 mod update_stream_mode;
@@ -78,6 +80,7 @@ pub use stream_encryption::{StartStreamEncryptionInput, StopStreamEncryptionInpu
 pub use stream_tags::{
     AddTagsToStreamInput, ListTagsForStreamInput, ListTagsForStreamOutput, RemoveTagsFromStreamInput,
 };
+pub use subscribe_to_shard::{StartingPosition, SubscribeToShardInput, SubscribeToShardOutput};
 pub use update_max_record_size::UpdateMaxRecordSizeInput;
 pub use update_shard_count::{UpdateShardCountInput, UpdateShardCountOutput};
 pub use update_stream_mode::UpdateStreamModeInput;
@@ -93,7 +96,7 @@ pub(crate) use describe_limits::describe_limits;
 pub(crate) use describe_stream::describe_stream;
 pub(crate) use describe_stream_summary::describe_stream_summary;
 pub(crate) use enhanced_monitoring::{disable_enhanced_monitoring, enable_enhanced_monitoring};
-pub(crate) use get_records::get_records;
+pub(crate) use get_records::{children, get_records, record_of};
 pub(crate) use get_shard_iterator::get_shard_iterator;
 pub(crate) use list_shards::list_shards;
 pub(crate) use list_stream_consumers::list_stream_consumers;
@@ -108,6 +111,7 @@ pub(crate) use split_shard::split_shard;
 pub(crate) use stream_consumer::{deregister_stream_consumer, describe_stream_consumer};
 pub(crate) use stream_encryption::{start_stream_encryption, stop_stream_encryption};
 pub(crate) use stream_tags::{add_tags_to_stream, list_tags_for_stream, remove_tags_from_stream};
+pub(crate) use subscribe_to_shard::subscribe_to_shard;
 pub(crate) use update_max_record_size::update_max_record_size;
 pub(crate) use update_shard_count::update_shard_count;
 pub(crate) use update_stream_mode::update_stream_mode;

@@ -96,6 +96,7 @@ operations! {
     SplitShard(SplitShardInput) -> (), write;
     StartStreamEncryption(StartStreamEncryptionInput) -> (), write;
     StopStreamEncryption(StopStreamEncryptionInput) -> (), write;
+    SubscribeToShard(SubscribeToShardInput) -> SubscribeToShardOutput, read;
     TagResource(TagResourceInput) -> (), write;
     UntagResource(UntagResourceInput) -> (), write;
     UpdateAccountSettings(UpdateAccountSettingsInput) -> AccountSettingsOutput, write;

@@ -6,6 +6,7 @@ use crate::account::Commitment;
 use crate::consumer::{ConsumerArn, Resource};
 use crate::scaling::{self, Round};
 use crate::stream::{Change, Pending};
+use crate::subscription::Place;
 use crate::{
     ApiError, CallContext, Consumer, Duration, Fact, HashKeyRange, Instant, Limits, LimitsProfile, Request,
     Response, Stream, StreamMode, StreamName, StreamSetting, StreamStatus,
@@ -21,10 +22,19 @@ pub struct Service {
     pub(crate) streams: BTreeMap<StreamName, Stream>,
     /// When streams next change by themselves.
     /// Invariant: one entry for each stream that has a deadline, kept by `reschedule`.
-    deadlines: BTreeSet<(Instant, StreamName)>,
+    /// Likewise one for each subscription that is live, kept where it begins, pushes, is woken and ends.
+    pub(crate) deadlines: BTreeSet<(Instant, Deadline)>,
     pub(crate) commitment: Option<Commitment>,
     streams_created: u64,
     readings_started: u64,
+    subscriptions_started: u64,
+}
+
+/// What is due at an instant. At the same instant streams change before anything is pushed.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Deadline {
+    Stream(StreamName),
+    Push(Place),
 }
 
 impl Service {
@@ -38,6 +48,7 @@ impl Service {
             commitment: None,
             streams_created: 0,
             readings_started: 0,
+            subscriptions_started: 0,
         }
     }
 
@@ -118,6 +129,7 @@ impl Service {
             Request::StopStreamEncryption(input) => {
                 operations::stop_stream_encryption(self, ctx, input, facts)
             }
+            Request::SubscribeToShard(input) => operations::subscribe_to_shard(self, ctx, input, facts),
             Request::TagResource(input) => operations::tag_resource(self, input, facts),
             Request::UpdateAccountSettings(input) => operations::update_account_settings(self, ctx, input),
             Request::UpdateMaxRecordSize(input) => {
@@ -135,19 +147,27 @@ impl Service {
         }
     }
 
-    /// When the service next changes by itself: a stream becomes ACTIVE or is gone, a closed shard expires.
+    /// When the service next does something by itself: a stream becomes ACTIVE or is gone, a closed shard expires, a
+    /// subscription pushes.
     pub fn next_deadline(&self) -> Option<Instant> {
         self.deadlines.first().map(|(due, _)| *due)
     }
 
     /// Does what is due at `now` or before.
     pub fn settle(&mut self, now: Instant, facts: &mut Vec<Fact>) {
-        while let Some((due, name)) = self.deadlines.first().cloned() {
+        while let Some((due, deadline)) = self.deadlines.first().cloned() {
             if due > now {
                 break;
             }
             self.deadlines.pop_first();
-            self.settle_stream(&name, due, facts);
+            match deadline {
+                Deadline::Stream(name) => {
+                    self.settle_stream(&name, due, facts);
+                    // Shards may have been closed.
+                    self.wake_subscribers(&name, due);
+                }
+                Deadline::Push(place) => self.push(&place, due, facts),
+            }
         }
     }
 
@@ -210,14 +230,17 @@ impl Service {
 
     /// Keeps `deadlines` in step after a change of the stream.
     pub(crate) fn reschedule(&mut self, name: &StreamName) {
-        self.deadlines.retain(|(_, scheduled)| scheduled != name);
+        self.deadlines
+            .retain(|(_, deadline)| !matches!(deadline, Deadline::Stream(scheduled) if scheduled == name));
         if let Some(due) = self.streams.get(name).and_then(Stream::next_deadline) {
-            self.deadlines.insert((due, name.clone()));
+            self.deadlines.insert((due, Deadline::Stream(name.clone())));
         }
     }
 
-    /// After records were stored: an on-demand stream looks at its traffic as long as it has some.
+    /// After records were stored: subscribers are told, and an on-demand stream looks at its traffic as long as it
+    /// has some.
     pub(crate) fn watch_traffic(&mut self, name: &StreamName, now: Instant) {
+        self.wake_subscribers(name, now);
         if let Some(stream) = self.streams.get_mut(name).filter(|stream| on_demand::is_asleep(stream)) {
             on_demand::wake(stream, now);
             self.reschedule(name);
@@ -232,6 +255,11 @@ impl Service {
     pub(crate) fn next_reading(&mut self) -> u64 {
         self.readings_started += 1;
         self.readings_started
+    }
+
+    pub(crate) fn next_subscription(&mut self) -> u64 {
+        self.subscriptions_started += 1;
+        self.subscriptions_started
     }
 
     /// Bytes of record data and keys in memory.

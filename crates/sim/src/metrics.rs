@@ -19,6 +19,9 @@ pub struct SecondCounts {
     pub read_bytes: u64,
     /// Refused GetRecords and GetShardIterator calls.
     pub refused_reads: u64,
+    /// Records pushed by enhanced fan-out, over all consumers.
+    pub pushed_records: u64,
+    pub pushed_bytes: u64,
 }
 
 /// The last seconds of one shard, and its totals.
@@ -67,6 +70,12 @@ impl Metrics {
             Fact::ReadThrottled { stream, shard, .. } => {
                 self.add(at, stream, *shard, |second| second.refused_reads += 1);
             }
+            Fact::EventPushed { stream, shard, count, bytes, .. } if *count > 0 => {
+                self.add(at, stream, *shard, |second| {
+                    second.pushed_records += u64::from(*count);
+                    second.pushed_bytes += bytes;
+                });
+            }
             Fact::StreamDeleted { stream } => self.shards.retain(|(name, _), _| name != stream),
             Fact::StreamStatusChanged { .. }
             | Fact::RetentionChanged { .. }
@@ -77,6 +86,9 @@ impl Metrics {
             | Fact::ShardClosed { .. }
             | Fact::ShardExpired { .. }
             | Fact::IteratorIssued { .. }
+            | Fact::Subscribed { .. }
+            | Fact::EventPushed { .. }
+            | Fact::SubscriptionEnded { .. }
             | Fact::ShardEndReached { .. } => {}
         }
     }

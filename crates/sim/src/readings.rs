@@ -94,7 +94,10 @@ impl Readings {
             | Fact::ShardExpired { .. }
             | Fact::RecordsAppended { .. }
             | Fact::WriteThrottled { .. }
-            | Fact::ReadThrottled { .. } => {}
+            | Fact::ReadThrottled { .. }
+            | Fact::Subscribed { .. }
+            | Fact::EventPushed { .. }
+            | Fact::SubscriptionEnded { .. } => {}
         }
     }
 }

@@ -121,6 +121,9 @@ pub struct SecondView {
     pub read_records: u64,
     pub read_bytes: u64,
     pub refused_reads: u64,
+    /// By enhanced fan-out, over all consumers.
+    pub pushed_records: u64,
+    pub pushed_bytes: u64,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

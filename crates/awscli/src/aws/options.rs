@@ -114,7 +114,15 @@ pub(crate) fn command_name(operation: Operation) -> String {
     hyphenated(operation.name())
 }
 
+/// The operations that have a command.
+///
+/// Documented: SubscribeToShard answers with a stream of events, and `awscli/customizations/removals.py` of AWS CLI 2.36
+/// takes it away.
+pub(crate) fn commands() -> impl Iterator<Item = Operation> {
+    Operation::ALL.iter().copied().filter(|operation| *operation != Operation::SubscribeToShard)
+}
+
 /// The operation of that name at the prompt.
 pub(crate) fn operation_of_command(name: &str) -> Option<Operation> {
-    Operation::ALL.iter().copied().find(|operation| command_name(*operation) == name)
+    commands().find(|operation| command_name(*operation) == name)
 }

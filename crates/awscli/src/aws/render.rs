@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use awsjson::{Kind, Member, members};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use kinesis::{Instant, Request};
+use kinesis::{Instant, Operation, Request};
 use serde_json::{Map, Value};
 
 use super::command_name;
@@ -14,8 +14,13 @@ use crate::quote;
 use crate::time::short_text;
 
 /// The line that asks for it: every learner's click teaches one.
+///
+/// SubscribeToShard has no command: it is written as a comment, which does nothing when it is run.
 pub(crate) fn render(request: &Request) -> String {
     let operation = request.operation();
+    if operation == Operation::SubscribeToShard {
+        return format!("# {operation} {}", Value::Object(awsjson::members_of(request)));
+    }
     let mut line = format!("aws kinesis {}", command_name(operation));
     let mut given = awsjson::members_of(request);
     let table = members(operation);

@@ -35,6 +35,7 @@ pub(crate) fn summary(operation: Operation) -> &'static str {
         Operation::SplitShard => "Makes two shards of one.",
         Operation::StartStreamEncryption => "Encrypts new records at rest with a KMS key.",
         Operation::StopStreamEncryption => "Encrypts new records no more; older ones stay as they are.",
+        Operation::SubscribeToShard => "Pushes what is new of a shard to a consumer, for five minutes.",
         Operation::TagResource => "Adds tags to what the ARN names.",
         Operation::UpdateAccountSettings => {
             "Commits the account to a minimum throughput (On-demand Advantage), for 24 hours at least."
@@ -124,6 +125,8 @@ pub(crate) fn example(operation: Operation) -> &'static str {
         Operation::StopStreamEncryption => {
             "aws kinesis stop-stream-encryption --stream-name orders --encryption-type KMS --key-id alias/aws/kinesis"
         }
+        // No command of the AWS CLI.
+        Operation::SubscribeToShard => "",
         Operation::TagResource => concat_arn!("tag-resource --resource-arn ", " --tags team=shop"),
         Operation::UpdateAccountSettings => {
             "aws kinesis update-account-settings --minimum-throughput-billing-commitment Status=ENABLED"

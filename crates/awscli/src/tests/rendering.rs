@@ -369,3 +369,21 @@ proptest! {
         prop_assert_eq!(read, Ok(Some(command)), "{}", line);
     }
 }
+
+#[test]
+fn a_subscription_which_has_no_command_is_written_as_a_comment() {
+    let subscribe = kinesis::SubscribeToShardInput {
+        consumer_arn: Some("arn".to_owned()),
+        shard_id: Some("shardId-000000000000".to_owned()),
+        starting_position: Some(kinesis::StartingPosition {
+            kind: Some("LATEST".to_owned()),
+            ..Default::default()
+        }),
+    };
+    let line = crate::render(&Command::Call(subscribe.into()));
+    assert_eq!(
+        line,
+        r##"# SubscribeToShard {"ConsumerARN":"arn","ShardId":"shardId-000000000000","StartingPosition":{"Type":"LATEST"}}"##
+    );
+    assert_eq!(crate::parse(&line), Ok(crate::Line::Empty));
+}

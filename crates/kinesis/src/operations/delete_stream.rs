@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::stream::Change;
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, Duration, Fact, Response, Service, StreamStatus};
+use crate::{ApiError, CallContext, Duration, Fact, Response, Service, StreamStatus, SubscriptionEnd};
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -39,6 +39,8 @@ pub(crate) fn delete_stream(
     if stream.status != StreamStatus::Deleting {
         let name = stream.name.clone();
         stream.begin(StreamStatus::Deleting, due, Change::Delete, facts);
+        // Assumed: the connections of its consumers end when the deletion begins.
+        service.end_subscriptions(&name, None, SubscriptionEnd::StreamDeleted, facts);
         service.reschedule(&name);
     }
     Ok(Response::DeleteStream(()))

@@ -6,7 +6,7 @@ use crate::shard_iterator::ShardIterator;
 use crate::validate::Violations;
 use crate::{
     ApiError, CallContext, Fact, HashKeyRange, Instant, ReadLimit, Record, Response, Seconds, Service, Shard,
-    ShardId, Stream,
+    ShardId, StoredRecord, Stream,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -145,19 +145,25 @@ impl Page {
             page.bytes = bytes;
             page.next = stored.index + 1;
             page.last_arrival = Some(stored.arrival);
-            page.records.push(Record {
-                sequence_number: shard.sequence_number(stored.index, stored.arrival),
-                approximate_arrival_timestamp: Seconds(stored.arrival),
-                data: stored.blob(),
-                partition_key: stored.partition_key.to_owned(),
-                encryption_type: stored.encryption.shown(),
-            });
+            page.records.push(record_of(shard, &stored));
         }
         page
     }
 }
 
-fn children(stream: &Stream, parent: ShardId) -> Vec<ChildShard> {
+/// A stored record as readers get it.
+pub(crate) fn record_of(shard: &Shard, stored: &StoredRecord<'_>) -> Record {
+    Record {
+        sequence_number: shard.sequence_number(stored.index, stored.arrival),
+        approximate_arrival_timestamp: Seconds(stored.arrival),
+        data: stored.blob(),
+        partition_key: stored.partition_key.to_owned(),
+        encryption_type: stored.encryption.shown(),
+    }
+}
+
+/// The shards that a split or merge made of this one.
+pub(crate) fn children(stream: &Stream, parent: ShardId) -> Vec<ChildShard> {
     stream
         .shards()
         .iter()

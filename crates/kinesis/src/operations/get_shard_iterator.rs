@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::start::Start;
 use crate::shard_iterator::ShardIterator;
 use crate::validate::Violations;
 use crate::{
-    ApiError, CallContext, Fact, Instant, ReadLimit, Response, Seconds, SequenceNumber, Service, Shard,
-    ShardId, ShardIteratorType, Stream,
+    ApiError, CallContext, Fact, Operation, ReadLimit, Response, Seconds, Service, ShardId, ShardIteratorType,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -61,7 +61,13 @@ pub(crate) fn get_shard_iterator(
         .as_deref()
         .and_then(ShardIteratorType::parse)
         .unwrap_or(ShardIteratorType::TrimHorizon);
-    let next = starting_index(stream, shard, kind, input, ctx.now, &account)?;
+    let start = Start {
+        operation: Operation::GetShardIterator,
+        kind,
+        number: input.starting_sequence_number.as_deref(),
+        timestamp: input.timestamp,
+    };
+    let next = start.index(stream, shard, ctx.now, &account)?;
 
     let number = stream.number;
     let shard = stream.shard_mut(id).ok_or_else(missing)?;
@@ -87,66 +93,6 @@ pub(crate) fn get_shard_iterator(
         expires: ctx.now + life,
     });
     Ok(Response::GetShardIterator(GetShardIteratorOutput { shard_iterator: iterator.seal() }))
-}
-
-/// Index of the first record that the iterator can return.
-fn starting_index(
-    stream: &Stream,
-    shard: &Shard,
-    kind: ShardIteratorType,
-    input: &GetShardIteratorInput,
-    now: Instant,
-    account: &str,
-) -> Result<u64, ApiError> {
-    let number = input.starting_sequence_number.as_deref();
-    let horizon = stream.trim_horizon(now);
-    let end = shard.log.last_index() + 1;
-    let refuse_number = || match number {
-        None => Ok(()),
-        Some(_) => {
-            let what = format!("{} and also a StartingSequenceNumber", kind.name());
-            Err(ApiError::iterator_type_and_number(&what))
-        }
-    };
-    let named_record = || {
-        let what = || format!("{} and no StartingSequenceNumber", kind.name());
-        let number = number.ok_or_else(|| ApiError::iterator_type_and_number(&what()))?;
-        read_number(number, stream, shard, now, account)
-    };
-    match kind {
-        ShardIteratorType::TrimHorizon => refuse_number().map(|()| shard.first_retained(horizon)),
-        ShardIteratorType::Latest => refuse_number().map(|()| end),
-        ShardIteratorType::AtTimestamp => {
-            // Assumed: a sequence number beside a timestamp is ignored.
-            let at = input.timestamp.ok_or_else(ApiError::timestamp_missing)?.0;
-            if at.millis() > now.millis() {
-                return Err(ApiError::timestamp_in_the_future(at, now));
-            }
-            Ok(shard.log.first_at(at.max(horizon)))
-        }
-        ShardIteratorType::AtSequenceNumber => named_record().map(|number| number.index.min(end)),
-        ShardIteratorType::AfterSequenceNumber => named_record().map(|number| end.min(number.index + 1)),
-    }
-}
-
-fn read_number(
-    text: &str,
-    stream: &Stream,
-    shard: &Shard,
-    now: Instant,
-    account: &str,
-) -> Result<SequenceNumber, ApiError> {
-    let invalid = || ApiError::starting_number(text, shard.id, &stream.name, account);
-    let number = SequenceNumber::parse(text).ok_or_else(invalid)?;
-    if number.shard != shard.id {
-        return Err(ApiError::starting_number_of_other_shard(number.shard, shard.id));
-    }
-    if number.shard_created != shard.starting_sequence_number().shard_created {
-        return Err(ApiError::starting_number_of_other_stream(text, shard.id, &stream.name, account));
-    }
-    let is_future = number.recorded > now.max(shard.created).seconds()
-        || (number.index > shard.log.last_index() && shard.ending_sequence_number() != Some(number));
-    if is_future { Err(invalid()) } else { Ok(number) }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::validate::Violations;
 use crate::{
     ApiError, CallContext, Consumer, ConsumerDescription, ConsumerStatus, Duration, Fact, Response, Service,
-    StreamMode, Tags, tags,
+    SortedMap, StreamMode, Tags, tags,
 };
 
 input!(RegisterStreamConsumerInput {
@@ -60,8 +60,14 @@ pub(crate) fn register_stream_consumer(
     let due = ctx.now + Duration::from_seconds(service.limits.consumer_seconds);
     let stream = service.find_mut(&None, &input.stream_arn)?;
     let stream_name = stream.name.clone();
-    let mut consumer =
-        Consumer { name: name.into(), status: ConsumerStatus::Creating, created: ctx.now, tags, due: None };
+    let mut consumer = Consumer {
+        name: name.into(),
+        status: ConsumerStatus::Creating,
+        created: ctx.now,
+        tags,
+        subscriptions: SortedMap::new(),
+        due: None,
+    };
     consumer.set_status(&stream_name, ConsumerStatus::Creating, Some(due), facts);
     let description = consumer.describe(input.stream_arn.as_deref().unwrap_or_default());
     stream.consumers.insert(name.to_owned(), consumer);

@@ -4,7 +4,10 @@ use serde::Serialize;
 
 use crate::consumer::ConsumerArn;
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, ConsumerDescription, ConsumerStatus, Duration, Fact, Response, Service};
+use crate::{
+    ApiError, CallContext, ConsumerDescription, ConsumerStatus, Duration, Fact, Response, Service,
+    SubscriptionEnd,
+};
 
 input!(DescribeStreamConsumerInput {
     #[serde(rename = "StreamARN")]
@@ -55,6 +58,9 @@ pub(crate) fn deregister_stream_consumer(
         service.streams.get_mut(&stream_name).and_then(|stream| stream.consumers.get_mut(arn.name));
     if let Some(consumer) = consumer.filter(|consumer| consumer.status != ConsumerStatus::Deleting) {
         consumer.set_status(&stream_name, ConsumerStatus::Deleting, Some(due), facts);
+        // Assumed: the connections of a consumer end when its deletion begins.
+        let end = SubscriptionEnd::ConsumerDeregistered;
+        service.end_subscriptions(&stream_name, Some(arn.name), end, facts);
         service.reschedule(&stream_name);
     }
     Ok(Response::DeregisterStreamConsumer(()))

@@ -8,7 +8,7 @@ use crate::{
     DescribeStreamSummaryInput, Generated, GetRecordsInput, GetShardIteratorInput,
     IncreaseStreamRetentionPeriodInput, ListShardsInput, ListStreamsInput, MergeShardsInput, Operation,
     PutRecordInput, PutRecordsInput, PutRecordsRequestEntry, Seconds, Shard, ShardFilter, ShardId,
-    ShardIteratorType, SplitShardInput, StreamModeDetails,
+    ShardIteratorType, SortedMap, SplitShardInput, StreamModeDetails,
 };
 
 #[test]
@@ -109,8 +109,37 @@ fn apart_from_budgets(service: &Service) -> Vec<Stream> {
         let budgets = Shard::open(shard.id, shard.hash_key_range, parents, created, opened, service.limits());
         Shard { closed: shard.closed, log: shard.log.clone(), ..budgets }
     };
+    // A subscription leaves the stream as it is.
+    let alone = |(name, consumer): (&String, &Consumer)| {
+        (name.clone(), Consumer { subscriptions: SortedMap::new(), ..consumer.clone() })
+    };
     let streams = service.streams();
-    streams.map(|s| Stream { shards: s.shards.iter().map(fresh).collect(), ..s.clone() }).collect()
+    streams
+        .map(|s| Stream {
+            shards: s.shards.iter().map(fresh).collect(),
+            consumers: s.consumers.iter().map(alone).collect(),
+            ..s.clone()
+        })
+        .collect()
+}
+
+/// The deadlines as they stand in the streams and subscriptions.
+fn deadlines_of(service: &Service) -> BTreeSet<(Instant, Deadline)> {
+    let mut deadlines = BTreeSet::new();
+    for stream in service.streams() {
+        if let Some(due) = stream.next_deadline() {
+            deadlines.insert((due, Deadline::Stream(stream.name.clone())));
+        }
+        for consumer in stream.consumers.values() {
+            for subscription in consumer.subscriptions.values() {
+                let (shard, consumer) = (subscription.shard, consumer.name.clone());
+                let place = Place { stream: stream.name.clone(), shard, consumer };
+                deadlines
+                    .extend(subscription.live.iter().map(|live| (live.due, Deadline::Push(place.clone()))));
+            }
+        }
+    }
+    deadlines
 }
 
 /// Either one of the texts that mean something here, or any text.
@@ -222,6 +251,7 @@ fn sequence_numbers() -> impl Strategy<Value = Option<String>> {
 const ITERATOR: &str = "<iterator>";
 const SHARDS_TOKEN: &str = "<shards token>";
 const STREAMS_TOKEN: &str = "<streams token>";
+const CONSUMER: &str = "<consumer>";
 
 fn tokens() -> impl Strategy<Value = Option<String>> {
     texts(&[ITERATOR, ITERATOR, ITERATOR, SHARDS_TOKEN, STREAMS_TOKEN, "AAAAAAAAAAE=", "===="])
@@ -355,6 +385,16 @@ prop_compose! {
                 new_starting_hash_key: hash_key,
                 stream_arn,
             }.into(),
+            Operation::SubscribeToShard => SubscribeToShardInput {
+                consumer_arn: Some(CONSUMER.to_owned()),
+                shard_id,
+                starting_position: Some(StartingPosition {
+                    sequence_number: sequence_number
+                        .filter(|_| is_rare || kind.as_ref().is_some_and(|kind| kind.contains("NUMBER"))),
+                    kind,
+                    timestamp,
+                }),
+            }.into(),
         }
     }
 }
@@ -365,6 +405,7 @@ struct Tokens {
     iterator: Option<String>,
     of_shards: Option<String>,
     of_streams: Option<String>,
+    consumer: Option<String>,
 }
 
 impl Tokens {
@@ -375,6 +416,8 @@ impl Tokens {
             self.of_shards.clone_from(&output.next_token);
         } else if let Response::ListStreams(output) = answer {
             self.of_streams.clone_from(&output.next_token);
+        } else if let Response::RegisterStreamConsumer(output) = answer {
+            self.consumer = Some(output.consumer.consumer_arn.clone());
         }
     }
 
@@ -386,6 +429,8 @@ impl Tokens {
             &mut input.next_token
         } else if let Request::ListStreams(input) = request {
             &mut input.next_token
+        } else if let Request::SubscribeToShard(input) = request {
+            &mut input.consumer_arn
         } else {
             return;
         };
@@ -393,6 +438,7 @@ impl Tokens {
             Some(ITERATOR) => &self.iterator,
             Some(SHARDS_TOKEN) => &self.of_shards,
             Some(STREAMS_TOKEN) => &self.of_streams,
+            Some(CONSUMER) => &self.consumer,
             _ => return,
         };
         member.clone_from(token);
@@ -439,12 +485,7 @@ proptest! {
                     prop_assert_eq!(lab.service.readings_started, before.service.readings_started);
                 }
             }
-            let deadlines: BTreeSet<(Instant, StreamName)> = lab
-                .service
-                .streams()
-                .filter_map(|stream| Some((stream.next_deadline()?, stream.name.clone())))
-                .collect();
-            prop_assert_eq!(&lab.service.deadlines, &deadlines);
+            prop_assert_eq!(&lab.service.deadlines, &deadlines_of(&lab.service));
             let in_logs = |stream: &Stream| -> u64 {
                 stream.shards().iter().map(|shard| shard.log.stored_bytes()).sum()
             };

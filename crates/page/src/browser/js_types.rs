@@ -147,6 +147,9 @@ export interface SecondView {
   readBytes: number;
   /** Refused GetRecords and GetShardIterator calls. */
   refusedReads: number;
+  /** Pushed by enhanced fan-out, over all consumers. */
+  pushedRecords: number;
+  pushedBytes: number;
 }
 
 export interface RecordView {

@@ -210,6 +210,8 @@ fn second_view(counts: &SecondCounts) -> SecondView {
         read_records: counts.read_records,
         read_bytes: counts.read_bytes,
         refused_reads: counts.refused_reads,
+        pushed_records: counts.pushed_records,
+        pushed_bytes: counts.pushed_bytes,
     }
 }
 

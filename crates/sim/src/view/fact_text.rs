@@ -1,6 +1,6 @@
 //! Facts as sentences for the log.
 
-use kinesis::{Fact as ServiceFact, ReadLimit, StreamSetting, WriteLimit};
+use kinesis::{Fact as ServiceFact, ReadLimit, StreamSetting, SubscriptionEnd, WriteLimit};
 
 use super::FactView;
 use super::build::lost_reason;
@@ -85,6 +85,30 @@ fn service_text(fact: &ServiceFact) -> (&'static str, String) {
                 ReadLimit::Iterators => "5 GetShardIterator calls per second are used up",
             };
             ("ReadThrottled", format!("{stream}: {shard} refused a read: {limit}"))
+        }
+        ServiceFact::Subscribed { stream, consumer, shard, kind, next, .. } => {
+            let text =
+                format!("{stream}: {consumer} subscribed to {shard}, {} at record {next}", kind.name());
+            ("Subscribed", text)
+        }
+        ServiceFact::EventPushed { stream, consumer, shard, count, millis_behind, .. } => {
+            let text = format!(
+                "{stream}: {shard} pushed {} to {consumer}, {millis_behind} ms behind",
+                records(*count)
+            );
+            ("EventPushed", text)
+        }
+        ServiceFact::SubscriptionEnded { stream, consumer, shard, end, .. } => {
+            let why = match end {
+                SubscriptionEnd::Expired => "its five minutes are over",
+                SubscriptionEnd::ShardEnd => "the closed shard is read to its end",
+                SubscriptionEnd::Closed => "the client closed the connection",
+                SubscriptionEnd::TakenOver => "the same consumer subscribed again",
+                SubscriptionEnd::ConsumerDeregistered => "the consumer is being deregistered",
+                SubscriptionEnd::StreamDeleted => "the stream is being deleted",
+                SubscriptionEnd::ShardExpired => "the shard is gone",
+            };
+            ("SubscriptionEnded", format!("{stream}: subscription of {consumer} to {shard} ended: {why}"))
         }
         ServiceFact::ShardEndReached { stream, shard } => {
             ("ShardEndReached", format!("{stream}: a reader came to the end of the closed {shard}"))

@@ -1,6 +1,6 @@
 use super::*;
 use crate::testing::*;
-use crate::{DeleteStreamInput, Duration};
+use crate::{DeleteStreamInput, Duration, Instant, SequenceNumber};
 
 fn at_number(shard: u32, kind: ShardIteratorType, number: &str) -> GetShardIteratorInput {
     GetShardIteratorInput { starting_sequence_number: text(number), ..get_iterator(shard, kind) }
