@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask build | serve | test | size | bench | licences`.
+//! The project's own commands: `cargo xtask build | serve | test | size | bench | licences | model`.
 //! Everything a developer or the CI does with this checkout goes through here, so that both do the same.
 
 #![allow(clippy::print_stdout, reason = "a command-line tool speaks on its standard output")]
@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod clients;
 mod licences;
+mod model;
 mod node;
 mod process;
 mod project;
@@ -17,6 +18,8 @@ mod size;
 mod table;
 mod test;
 mod toolchain;
+
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
@@ -38,6 +41,9 @@ Usage: cargo xtask COMMAND
                              native, wasm and browser
   bench --peers [--runs N]   The same for the sandbox beside kinesalite, in process and over HTTP
   size [--functions N]       Show what takes the bytes of the first load, by file and by crate
+  model --from FILE --source TEXT
+                             Write the service model that the tests compare with, from a service-2.json of
+                             botocore (plain or .gz); TEXT names the release
   licences [--write]         Check the licences of all we depend on; --write renews THIRD-PARTY.md
 ";
 
@@ -68,6 +74,7 @@ fn run() -> Result<()> {
         "bench" => bench(arguments),
         "size" => size(arguments),
         "licences" => licences(arguments),
+        "model" => model(arguments),
         _ => bail!("there is no command {command:?}.\n\n{HELP}"),
     }
 }
@@ -145,5 +152,20 @@ fn licences(mut arguments: lexopt::Parser) -> Result<()> {
         Some(Long("write")) => licences::write(),
         Some(other) => Err(other.unexpected().into()),
         None => licences::check(),
+    }
+}
+
+fn model(mut arguments: lexopt::Parser) -> Result<()> {
+    let (mut from, mut source) = (None, None);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("from") => from = Some(PathBuf::from(arguments.value()?)),
+            Long("source") => source = Some(arguments.value()?.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    match (from, source) {
+        (Some(from), Some(source)) => model::write(&from, &source),
+        _ => bail!("model needs --from FILE and --source TEXT.\n\n{HELP}"),
     }
 }
