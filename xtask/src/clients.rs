@@ -48,9 +48,6 @@ fn python_environment() -> Result<PathBuf> {
         return Ok(folder);
     }
     println!("Installing the Python packages of tests/clients/requirements.txt");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
-    }
     create_environment(&folder)?;
     // Checksums make sure of the files, and wheels run no code of theirs when they are installed.
     run(Command::new(&python)
@@ -64,7 +61,7 @@ fn python_environment() -> Result<PathBuf> {
 }
 
 fn create_environment(folder: &Path) -> Result<()> {
-    let create = |python: &str| read(Command::new(python).args(["-m", "venv"]).arg(folder));
+    let create = |python: &str| read(Command::new(python).args(["-m", "venv", "--clear"]).arg(folder));
     if create("python3").is_ok() {
         return Ok(());
     }
