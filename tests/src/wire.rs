@@ -1,7 +1,7 @@
 //! The service as a client meets it: targets and bodies go in, statuses and bodies come out.
 
 use awsjson::Reply;
-use kinesis::{CallContext, Caller, Duration, Fact, Instant, LimitsProfile, Service};
+use kinesis::{CallContext, Caller, Duration, Fact, Instant, Keys, LimitsProfile, Service};
 
 pub const ACCOUNT: &str = "123456789012";
 pub const REGION: &str = "us-east-1";
@@ -24,7 +24,7 @@ impl Wire {
         Wire {
             service: Service::new(profile, ACCOUNT, REGION),
             now: START,
-            caller: Caller { principal: format!("arn:aws:iam::{ACCOUNT}:user/learner") },
+            caller: Caller::administrator(ACCOUNT),
             facts: Vec::new(),
         }
     }
@@ -43,7 +43,7 @@ impl Wire {
         };
         match awsjson::decode(&target, body) {
             Ok(request) => {
-                let ctx = CallContext { now: self.now, caller: &self.caller };
+                let ctx = CallContext { now: self.now, caller: &self.caller, keys: &Keys::default() };
                 awsjson::encode(&self.service.handle(&ctx, &request, &mut self.facts))
             }
             Err(error) => error.to_reply(),

@@ -1,6 +1,6 @@
 //! An answer of the service as status and body.
 
-use kinesis::{ApiError, Response};
+use kinesis::{ApiError, ErrorCode, Response};
 use serde::Serialize;
 
 /// The content type of every request and answer.
@@ -19,12 +19,18 @@ pub struct Reply {
 struct ErrorBody<'a> {
     #[serde(rename = "__type")]
     code: &'a str,
-    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
+    /// Observed: a denied call has its message under this name (an application's report of 2022).
+    #[serde(rename = "Message", skip_serializing_if = "Option::is_none")]
+    denial: Option<&'a str>,
 }
 
 impl Reply {
     pub(crate) fn error(code: &str, message: &str) -> Reply {
-        Reply { status: 400, body: to_json(&ErrorBody { code, message }) }
+        let is_denial = code == ErrorCode::AccessDenied.name();
+        let (message, denial) = if is_denial { (None, Some(message)) } else { (Some(message), None) };
+        Reply { status: 400, body: to_json(&ErrorBody { code, message, denial }) }
     }
 }
 
@@ -46,21 +52,24 @@ fn to_json<T: Serialize>(value: &T) -> String {
 
 #[cfg(test)]
 mod tests {
-    use kinesis::{CallContext, Caller, Instant, LimitsProfile, Service};
+    use kinesis::{CallContext, Caller, Instant, Keys, LimitsProfile, Service};
 
     use super::*;
     use crate::decode;
 
     /// Sends requests one second apart to a new service and prints the last answer.
     fn last_answer(requests: &[(&str, &str)]) -> String {
+        last_answer_to(&Caller::administrator("123456789012"), requests)
+    }
+
+    fn last_answer_to(caller: &Caller, requests: &[(&str, &str)]) -> String {
         let mut service = Service::new(LimitsProfile::Exam, "123456789012", "us-east-1");
-        let caller = Caller { principal: "arn:aws:iam::123456789012:user/admin".to_owned() };
         let mut facts = Vec::new();
         let mut printed = String::new();
         for (i, (operation, body)) in requests.iter().enumerate() {
             let now = Instant::from_seconds(1_767_225_600 + 30 * i as u64);
             service.settle(now, &mut facts);
-            let ctx = CallContext { now, caller: &caller };
+            let ctx = CallContext { now, caller, keys: &Keys::default() };
             let reply = match decode(&format!("Kinesis_20131202.{operation}"), body) {
                 Ok(request) => encode(&service.handle(&ctx, &request, &mut facts)),
                 Err(error) => error.to_reply(),
@@ -100,6 +109,13 @@ mod tests {
     fn times_are_seconds_since_the_epoch() {
         let answer = last_answer(&[CREATE, ("DescribeStreamSummary", r#"{"StreamName":"orders"}"#)]);
         assert!(answer.contains(r#""StreamCreationTimestamp":1767225600.0"#), "{answer}");
+    }
+
+    #[test]
+    fn a_denied_call_has_its_message_under_a_capital_letter() {
+        let nobody = Caller::new("arn:aws:iam::123456789012:user/ana", [].into());
+        expect_test::expect![[r#"400 {"__type":"AccessDeniedException","Message":"User: arn:aws:iam::123456789012:user/ana is not authorized to perform: kinesis:DeleteStream on resource: arn:aws:kinesis:us-east-1:123456789012:stream/orders because no identity-based policy allows the kinesis:DeleteStream action"}"#]]
+            .assert_eq(&last_answer_to(&nobody, &[("DeleteStream", r#"{"StreamName":"orders"}"#)]));
     }
 
     #[test]

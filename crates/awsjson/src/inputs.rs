@@ -71,6 +71,9 @@ structures! {
         retention_period_hours: "RetentionPeriodHours",
         stream_arn: "StreamARN",
     }
+    DeleteResourcePolicyInput {
+        resource_arn: "ResourceARN",
+    }
     DeleteStreamInput {
         stream_name: "StreamName",
         enforce_consumer_deletion: "EnforceConsumerDeletion",
@@ -118,6 +121,9 @@ structures! {
         starting_sequence_number: "StartingSequenceNumber",
         timestamp: "Timestamp",
         stream_arn: "StreamARN",
+    }
+    GetResourcePolicyInput {
+        resource_arn: "ResourceARN",
     }
     IncreaseStreamRetentionPeriodInput {
         stream_name: "StreamName",
@@ -181,6 +187,10 @@ structures! {
         data: "Data",
         explicit_hash_key: "ExplicitHashKey",
         partition_key: "PartitionKey",
+    }
+    PutResourcePolicyInput {
+        resource_arn: "ResourceARN",
+        policy: "Policy",
     }
     RegisterStreamConsumerInput {
         stream_arn: "StreamARN",
@@ -287,6 +297,7 @@ requests! {
     AddTagsToStream(AddTagsToStreamInput),
     CreateStream(CreateStreamInput),
     DecreaseStreamRetentionPeriod(DecreaseStreamRetentionPeriodInput),
+    DeleteResourcePolicy(DeleteResourcePolicyInput),
     DeleteStream(DeleteStreamInput),
     DeregisterStreamConsumer(DeregisterStreamConsumerInput),
     DescribeAccountSettings(DescribeAccountSettingsInput),
@@ -297,6 +308,7 @@ requests! {
     DisableEnhancedMonitoring(DisableEnhancedMonitoringInput),
     EnableEnhancedMonitoring(EnableEnhancedMonitoringInput),
     GetRecords(GetRecordsInput),
+    GetResourcePolicy(GetResourcePolicyInput),
     GetShardIterator(GetShardIteratorInput),
     IncreaseStreamRetentionPeriod(IncreaseStreamRetentionPeriodInput),
     ListShards(ListShardsInput),
@@ -307,6 +319,7 @@ requests! {
     MergeShards(MergeShardsInput),
     PutRecord(PutRecordInput),
     PutRecords(PutRecordsInput),
+    PutResourcePolicy(PutResourcePolicyInput),
     RegisterStreamConsumer(RegisterStreamConsumerInput),
     RemoveTagsFromStream(RemoveTagsFromStreamInput),
     SplitShard(SplitShardInput),

@@ -42,6 +42,7 @@ pub const fn members(operation: Operation) -> &'static [Member] {
         Operation::DecreaseStreamRetentionPeriod | Operation::IncreaseStreamRetentionPeriod => {
             RETENTION_PERIOD
         }
+        Operation::DeleteResourcePolicy | Operation::GetResourcePolicy => RESOURCE_POLICY,
         Operation::DeleteStream => DELETE_STREAM,
         Operation::DescribeAccountSettings | Operation::DescribeLimits => &[],
         Operation::DeregisterStreamConsumer => STREAM_CONSUMER,
@@ -60,6 +61,7 @@ pub const fn members(operation: Operation) -> &'static [Member] {
         Operation::MergeShards => MERGE_SHARDS,
         Operation::PutRecord => PUT_RECORD,
         Operation::PutRecords => PUT_RECORDS,
+        Operation::PutResourcePolicy => PUT_RESOURCE_POLICY,
         Operation::RegisterStreamConsumer => REGISTER_STREAM_CONSUMER,
         Operation::RemoveTagsFromStream => REMOVE_TAGS_FROM_STREAM,
         Operation::SplitShard => SPLIT_SHARD,
@@ -134,6 +136,10 @@ const TAG_RESOURCE: &[Member] = &[TAGS.required(), RESOURCE_ARN, STREAM_ID];
 const UNTAG_RESOURCE: &[Member] = &[TAG_KEYS, RESOURCE_ARN, STREAM_ID];
 
 const LIST_TAGS_FOR_RESOURCE: &[Member] = &[RESOURCE_ARN, STREAM_ID];
+
+const RESOURCE_POLICY: &[Member] = &[RESOURCE_ARN, STREAM_ID];
+
+const PUT_RESOURCE_POLICY: &[Member] = &[RESOURCE_ARN, STREAM_ID, member("Policy", Kind::String).required()];
 
 const UPDATE_SHARD_COUNT: &[Member] = &[
     STREAM_NAME,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::{Fact, Instant, Seconds, ShardId, SortedMap, StreamName, Subscription, Tags};
+use crate::{Fact, Instant, Policy, Seconds, ShardId, SortedMap, StreamName, Subscription, Tags};
 
 /// What a consumer is doing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
@@ -41,6 +41,8 @@ pub struct Consumer {
     pub tags: Tags,
     /// Subscriptions by shard: those that are live, and what outlives the others.
     pub subscriptions: SortedMap<ShardId, Subscription>,
+    /// What the consumer lets callers do.
+    pub(crate) policy: Option<Arc<Policy>>,
     /// When CREATING or DELETING ends.
     pub(crate) due: Option<Instant>,
 }

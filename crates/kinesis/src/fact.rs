@@ -37,6 +37,7 @@ pub enum StreamSetting {
     ShardLevelMetrics,
     MaxRecordSize,
     RecordDistribution,
+    ResourcePolicy,
 }
 
 /// One thing that happened. Records appear as runs: one fact for all that one call put into one shard.

@@ -8,15 +8,18 @@
 extern crate self as kinesis;
 
 mod account;
+mod authorization;
 mod blob;
 mod call;
 mod consumer;
 mod error;
 mod fact;
 mod hash_key;
+mod keys;
 mod limits;
 mod on_demand;
 mod operations;
+mod policy;
 mod pushes;
 mod quota;
 mod record;
@@ -41,13 +44,15 @@ mod validate;
 
 pub use account::CommitmentDescription;
 pub use blob::{Blob, Generated};
-pub use call::{CallContext, Caller};
+pub use call::{CallContext, Caller, Via};
 pub use consumer::{Consumer, ConsumerDescription, ConsumerStatus};
 pub use error::{ApiError, ErrorCode};
 pub use fact::{Fact, ReadLimit, StreamSetting, WriteLimit};
 pub use hash_key::{HashKeyRange, hash_key_of, ring_share};
+pub use keys::{KeyState, Keys};
 pub use limits::{Limit, Limits, LimitsProfile};
 pub use operations::*;
+pub use policy::{Policy, PolicyError};
 pub use quota::Quota;
 pub use record::{EncryptionType, Record, StoredData, StoredRecord};
 pub use request::{Operation, Request, Response, Seconds};

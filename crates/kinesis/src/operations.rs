@@ -28,6 +28,7 @@ mod merge_shards;
 mod put_record;
 mod put_records;
 mod register_stream_consumer;
+mod resource_policy;
 mod resource_tags;
 mod retention_period;
 mod split_shard;
@@ -68,6 +69,9 @@ pub use merge_shards::MergeShardsInput;
 pub use put_record::{PutRecordInput, PutRecordOutput};
 pub use put_records::{PutRecordsInput, PutRecordsOutput, PutRecordsRequestEntry, PutRecordsResultEntry};
 pub use register_stream_consumer::{RegisterStreamConsumerInput, RegisterStreamConsumerOutput};
+pub use resource_policy::{
+    DeleteResourcePolicyInput, GetResourcePolicyInput, GetResourcePolicyOutput, PutResourcePolicyInput,
+};
 pub use resource_tags::{
     ListTagsForResourceInput, ListTagsForResourceOutput, TagResourceInput, UntagResourceInput,
 };
@@ -105,6 +109,7 @@ pub(crate) use merge_shards::merge_shards;
 pub(crate) use put_record::put_record;
 pub(crate) use put_records::put_records;
 pub(crate) use register_stream_consumer::register_stream_consumer;
+pub(crate) use resource_policy::{delete_resource_policy, get_resource_policy, put_resource_policy};
 pub(crate) use resource_tags::{list_tags_for_resource, tag_resource, untag_resource};
 pub(crate) use retention_period::{decrease_retention, increase_retention};
 pub(crate) use split_shard::split_shard;

@@ -71,6 +71,7 @@ operations! {
     AddTagsToStream(AddTagsToStreamInput) -> (), write;
     CreateStream(CreateStreamInput) -> (), write;
     DecreaseStreamRetentionPeriod(DecreaseStreamRetentionPeriodInput) -> (), write;
+    DeleteResourcePolicy(DeleteResourcePolicyInput) -> (), write;
     DeleteStream(DeleteStreamInput) -> (), write;
     DeregisterStreamConsumer(DeregisterStreamConsumerInput) -> (), write;
     DescribeAccountSettings(DescribeAccountSettingsInput) -> AccountSettingsOutput, read;
@@ -81,6 +82,7 @@ operations! {
     DisableEnhancedMonitoring(DisableEnhancedMonitoringInput) -> EnhancedMonitoringOutput, write;
     EnableEnhancedMonitoring(EnableEnhancedMonitoringInput) -> EnhancedMonitoringOutput, write;
     GetRecords(GetRecordsInput) -> GetRecordsOutput, read;
+    GetResourcePolicy(GetResourcePolicyInput) -> GetResourcePolicyOutput, read;
     GetShardIterator(GetShardIteratorInput) -> GetShardIteratorOutput, read;
     IncreaseStreamRetentionPeriod(IncreaseStreamRetentionPeriodInput) -> (), write;
     ListShards(ListShardsInput) -> ListShardsOutput, read;
@@ -91,6 +93,7 @@ operations! {
     MergeShards(MergeShardsInput) -> (), write;
     PutRecord(PutRecordInput) -> PutRecordOutput, write;
     PutRecords(PutRecordsInput) -> PutRecordsOutput, write;
+    PutResourcePolicy(PutResourcePolicyInput) -> (), write;
     RegisterStreamConsumer(RegisterStreamConsumerInput) -> RegisterStreamConsumerOutput, write;
     RemoveTagsFromStream(RemoveTagsFromStreamInput) -> (), write;
     SplitShard(SplitShardInput) -> (), write;

@@ -83,29 +83,33 @@ impl Service {
         facts: &mut Vec<Fact>,
     ) -> Result<Response, ApiError> {
         match request {
-            Request::AddTagsToStream(input) => operations::add_tags_to_stream(self, input, facts),
+            Request::AddTagsToStream(input) => operations::add_tags_to_stream(self, ctx, input, facts),
             Request::CreateStream(input) => operations::create_stream(self, ctx, input, facts),
             Request::DecreaseStreamRetentionPeriod(input) => {
                 operations::decrease_retention(self, ctx, input, facts)
             }
             Request::DeleteStream(input) => operations::delete_stream(self, ctx, input, facts),
+            Request::DeleteResourcePolicy(input) => {
+                operations::delete_resource_policy(self, ctx, input, facts)
+            }
             Request::DeregisterStreamConsumer(input) => {
                 operations::deregister_stream_consumer(self, ctx, input, facts)
             }
             Request::DescribeAccountSettings(input) => {
                 operations::describe_account_settings(self, ctx, input)
             }
-            Request::DescribeLimits(input) => operations::describe_limits(self, input),
-            Request::DescribeStream(input) => operations::describe_stream(self, input),
-            Request::DescribeStreamConsumer(input) => operations::describe_stream_consumer(self, input),
-            Request::DescribeStreamSummary(input) => operations::describe_stream_summary(self, input),
+            Request::DescribeLimits(input) => operations::describe_limits(self, ctx, input),
+            Request::DescribeStream(input) => operations::describe_stream(self, ctx, input),
+            Request::DescribeStreamConsumer(input) => operations::describe_stream_consumer(self, ctx, input),
+            Request::DescribeStreamSummary(input) => operations::describe_stream_summary(self, ctx, input),
             Request::DisableEnhancedMonitoring(input) => {
-                operations::disable_enhanced_monitoring(self, input, facts)
+                operations::disable_enhanced_monitoring(self, ctx, input, facts)
             }
             Request::EnableEnhancedMonitoring(input) => {
-                operations::enable_enhanced_monitoring(self, input, facts)
+                operations::enable_enhanced_monitoring(self, ctx, input, facts)
             }
             Request::GetRecords(input) => operations::get_records(self, ctx, input, facts),
+            Request::GetResourcePolicy(input) => operations::get_resource_policy(self, ctx, input),
             Request::GetShardIterator(input) => operations::get_shard_iterator(self, ctx, input, facts),
             Request::IncreaseStreamRetentionPeriod(input) => {
                 operations::increase_retention(self, ctx, input, facts)
@@ -113,15 +117,18 @@ impl Service {
             Request::ListShards(input) => operations::list_shards(self, ctx, input),
             Request::ListStreamConsumers(input) => operations::list_stream_consumers(self, ctx, input),
             Request::ListStreams(input) => operations::list_streams(self, ctx, input),
-            Request::ListTagsForResource(input) => operations::list_tags_for_resource(self, input),
-            Request::ListTagsForStream(input) => operations::list_tags_for_stream(self, input),
+            Request::ListTagsForResource(input) => operations::list_tags_for_resource(self, ctx, input),
+            Request::ListTagsForStream(input) => operations::list_tags_for_stream(self, ctx, input),
             Request::MergeShards(input) => operations::merge_shards(self, ctx, input, facts),
             Request::PutRecord(input) => operations::put_record(self, ctx, input, facts),
             Request::PutRecords(input) => operations::put_records(self, ctx, input, facts),
+            Request::PutResourcePolicy(input) => operations::put_resource_policy(self, ctx, input, facts),
             Request::RegisterStreamConsumer(input) => {
                 operations::register_stream_consumer(self, ctx, input, facts)
             }
-            Request::RemoveTagsFromStream(input) => operations::remove_tags_from_stream(self, input, facts),
+            Request::RemoveTagsFromStream(input) => {
+                operations::remove_tags_from_stream(self, ctx, input, facts)
+            }
             Request::SplitShard(input) => operations::split_shard(self, ctx, input, facts),
             Request::StartStreamEncryption(input) => {
                 operations::start_stream_encryption(self, ctx, input, facts)
@@ -130,13 +137,13 @@ impl Service {
                 operations::stop_stream_encryption(self, ctx, input, facts)
             }
             Request::SubscribeToShard(input) => operations::subscribe_to_shard(self, ctx, input, facts),
-            Request::TagResource(input) => operations::tag_resource(self, input, facts),
+            Request::TagResource(input) => operations::tag_resource(self, ctx, input, facts),
             Request::UpdateAccountSettings(input) => operations::update_account_settings(self, ctx, input),
             Request::UpdateMaxRecordSize(input) => {
                 operations::update_max_record_size(self, ctx, input, facts)
             }
             Request::UpdateShardCount(input) => operations::update_shard_count(self, ctx, input, facts),
-            Request::UntagResource(input) => operations::untag_resource(self, input, facts),
+            Request::UntagResource(input) => operations::untag_resource(self, ctx, input, facts),
             Request::UpdateStreamMode(input) => operations::update_stream_mode(self, ctx, input, facts),
             Request::UpdateStreamRecordDistributionStrategy(input) => {
                 operations::update_stream_record_distribution_strategy(self, ctx, input, facts)
@@ -206,6 +213,7 @@ impl Service {
                 }
             }
             Change::Encrypt { key } => {
+                stream.decryption_key = key.clone().or(stream.decryption_key.take());
                 stream.encryption_key = key;
                 facts.push(Fact::SettingChanged { stream: name.clone(), setting: StreamSetting::Encryption });
             }
@@ -378,5 +386,8 @@ impl Service {
     }
 }
 
+mod admission;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use admission::Target;

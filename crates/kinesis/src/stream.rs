@@ -11,8 +11,8 @@ use crate::on_demand::Growth;
 use crate::quota::DayCount;
 use crate::tags::Tags;
 use crate::{
-    ApiError, Consumer, Duration, EncryptionType, EnhancedMetrics, Fact, Instant, Limits, Quota, Shard,
-    ShardId, ShardLevelMetric, SortedMap,
+    ApiError, Consumer, Duration, EncryptionType, EnhancedMetrics, Fact, Instant, Limits, Policy, Quota,
+    Shard, ShardId, ShardLevelMetric, SortedMap,
 };
 
 /// Name of a stream; copies share the text.
@@ -127,9 +127,14 @@ pub struct Stream {
     pub shard_level_metrics: BTreeSet<ShardLevelMetric>,
     /// The KMS key that new records are encrypted with.
     pub encryption_key: Option<Arc<str>>,
+    /// The KMS key that encrypted records are decrypted with: the last one that was in use. Assumed: records do not
+    /// remember an earlier one.
+    pub(crate) decryption_key: Option<Arc<str>>,
     pub(crate) encryption_starts: DayCount,
     pub(crate) encryption_stops: DayCount,
     pub consumers: SortedMap<String, Consumer>,
+    /// What the stream lets callers do.
+    pub(crate) policy: Option<Arc<Policy>>,
     pub(crate) mode_changes: DayCount,
     /// While the stream is ON_DEMAND.
     pub(crate) growth: Option<Growth>,
@@ -252,6 +257,14 @@ impl Stream {
 
     pub(crate) fn enhanced_monitoring(&self) -> Vec<EnhancedMetrics> {
         vec![EnhancedMetrics { shard_level_metrics: self.shard_level_metrics.iter().copied().collect() }]
+    }
+
+    /// The policy of the stream, or of one of its consumers.
+    pub(crate) fn policy_of(&self, consumer: Option<&str>) -> Option<&Policy> {
+        match consumer {
+            None => self.policy.as_deref(),
+            Some(name) => self.consumers.get(name)?.policy.as_deref(),
+        }
     }
 
     /// When the change that is under way ends.

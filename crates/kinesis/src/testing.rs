@@ -6,7 +6,7 @@
 
 use kinesis::{
     ApiError, Blob, CallContext, Caller, CreateStreamInput, DescribeStreamInput, Duration, Fact, Generated,
-    GetRecordsInput, GetRecordsOutput, GetShardIteratorInput, Instant, LimitsProfile, MergeShardsInput,
+    GetRecordsInput, GetRecordsOutput, GetShardIteratorInput, Instant, Keys, LimitsProfile, MergeShardsInput,
     PutRecordInput, PutRecordOutput, PutRecordsInput, PutRecordsOutput, PutRecordsRequestEntry,
     PutRecordsResultEntry, Request, Response, SequenceNumber, Service, ShardId, ShardIteratorType,
     SplitShardInput, Stream, StreamDescription,
@@ -27,6 +27,8 @@ pub(crate) struct Lab {
     pub(crate) service: Service,
     pub(crate) now: Instant,
     pub(crate) facts: Vec<Fact>,
+    pub(crate) caller: Caller,
+    pub(crate) keys: Keys,
 }
 
 impl Lab {
@@ -36,7 +38,13 @@ impl Lab {
     }
 
     pub(crate) fn empty_under(profile: LimitsProfile) -> Lab {
-        Lab { service: Service::new(profile, ACCOUNT, "us-east-1"), now: START, facts: Vec::new() }
+        Lab {
+            service: Service::new(profile, ACCOUNT, "us-east-1"),
+            now: START,
+            facts: Vec::new(),
+            caller: Caller::administrator(ACCOUNT),
+            keys: Keys::default(),
+        }
     }
 
     /// The stream `orders` with so many shards, ACTIVE since a whole second.
@@ -58,8 +66,7 @@ impl Lab {
     }
 
     pub(crate) fn call(&mut self, request: impl Into<Request>) -> Result<Response, ApiError> {
-        let caller = Caller { principal: "arn:aws:iam::123456789012:user/learner".to_owned() };
-        let ctx = CallContext { now: self.now, caller: &caller };
+        let ctx = CallContext { now: self.now, caller: &self.caller, keys: &self.keys };
         self.service.handle(&ctx, &request.into(), &mut self.facts)
     }
 

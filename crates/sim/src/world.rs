@@ -1,8 +1,8 @@
 //! The world: one clock, one queue of what is due, the service, the actors and what they own. A plain value.
 
 use kinesis::{
-    ApiError, CallContext, Caller, Instant, LimitsProfile, PutRecordsResultEntry, Request, Response, Service,
-    ShardId, SortedMap,
+    ApiError, CallContext, Caller, Instant, Keys, LimitsProfile, PutRecordsResultEntry, Request, Response,
+    Service, ShardId, SortedMap,
 };
 
 use crate::actor::{Actor, ActorCtx, Call, Input, Program, Reply, latency};
@@ -35,6 +35,7 @@ pub struct World {
     digest: Digest,
     seed: u64,
     admin: Caller,
+    keys: Keys,
     commands_applied: u64,
     steps: u64,
 }
@@ -73,7 +74,8 @@ impl World {
             wakes: SortedMap::new(),
             digest: Digest::default(),
             seed: options.seed,
-            admin: Caller { principal: format!("arn:aws:iam::{}:user/admin", options.account) },
+            admin: Caller::administrator(&options.account),
+            keys: Keys::default(),
             commands_applied: 0,
             steps: 0,
         }
@@ -269,7 +271,7 @@ impl World {
     /// The service answers at this instant; what happened is recorded.
     pub(crate) fn serve(&mut self, cause: Cause, request: &Request) -> Result<Response, ApiError> {
         let mut facts = Vec::new();
-        let ctx = CallContext { now: self.now, caller: &self.admin };
+        let ctx = CallContext { now: self.now, caller: &self.admin, keys: &self.keys };
         let result = self.service.handle(&ctx, request, &mut facts);
         self.record_service(cause, facts);
         let failed = match &result {

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::time::Instant as WallClock;
 
 use kinesis::{
-    Blob, CallContext, Caller, CreateStreamInput, Duration, Instant, LimitsProfile, PutRecordsInput,
+    Blob, CallContext, Caller, CreateStreamInput, Duration, Instant, Keys, LimitsProfile, PutRecordsInput,
     PutRecordsRequestEntry, Request, Response, Service,
 };
 use sim::{ApplicationSpec, Command, ProducerSpec, Sandbox, SandboxOptions};
@@ -61,7 +61,8 @@ fn put_records() -> u64 {
     // 100 MB of data: below what the sandbox may store.
     const CALLS: u64 = 2_000;
 
-    let caller = Caller { principal: "arn:aws:iam::123456789012:user/bench".to_owned() };
+    let caller = Caller::administrator("123456789012");
+    let keys = Keys::default();
     let mut service = Service::new(LimitsProfile::Exam, "123456789012", "us-east-1");
     let mut facts = Vec::new();
     let mut now = Instant::from_seconds(1_767_225_600);
@@ -70,7 +71,9 @@ fn put_records() -> u64 {
         shard_count: Some(SHARDS),
         ..Default::default()
     });
-    service.handle(&CallContext { now, caller: &caller }, &create, &mut facts).expect("the stream is new");
+    service
+        .handle(&CallContext { now, caller: &caller, keys: &keys }, &create, &mut facts)
+        .expect("the stream is new");
     now += Duration::from_seconds(60);
     service.settle(now, &mut facts);
 
@@ -93,7 +96,7 @@ fn put_records() -> u64 {
         // 50,000 records per virtual second over 400 shards: far from any budget.
         now += Duration::from_millis(10);
         facts.clear();
-        let answer = service.handle(&CallContext { now, caller: &caller }, request, &mut facts);
+        let answer = service.handle(&CallContext { now, caller: &caller, keys: &keys }, request, &mut facts);
         match black_box(answer) {
             Ok(Response::PutRecords(output)) => {
                 assert_eq!(output.failed_record_count, 0, "nothing is refused")

@@ -8,6 +8,7 @@ pub(crate) fn summary(operation: Operation) -> &'static str {
         Operation::AddTagsToStream => "Adds tags to a stream, or gives present ones new values.",
         Operation::CreateStream => "Creates a stream: CREATING at once, ACTIVE after a while.",
         Operation::DecreaseStreamRetentionPeriod => "Keeps records for a shorter time, 24 hours at least.",
+        Operation::DeleteResourcePolicy => "Takes the policy of a stream or consumer away.",
         Operation::DeleteStream => "Deletes a stream with all its records.",
         Operation::DescribeAccountSettings => "Shows whether the account has On-demand Advantage.",
         Operation::DescribeLimits => "Shows how many shards the account has and may have.",
@@ -20,6 +21,7 @@ pub(crate) fn summary(operation: Operation) -> &'static str {
         Operation::GetRecords => {
             "Reads records of one shard, from an iterator on. Nothing is taken out of it."
         }
+        Operation::GetResourcePolicy => "Shows the policy of a stream or consumer; {} where there is none.",
         Operation::GetShardIterator => "Gets a place in a shard to read from; it expires after five minutes.",
         Operation::IncreaseStreamRetentionPeriod => "Keeps records for a longer time, 8760 hours at most.",
         Operation::ListShards => "Lists the shards of a stream.",
@@ -30,6 +32,7 @@ pub(crate) fn summary(operation: Operation) -> &'static str {
         Operation::MergeShards => "Makes one shard of two neighbours.",
         Operation::PutRecord => "Puts one record; its partition key decides the shard.",
         Operation::PutRecords => "Puts up to 500 records, each of which is stored or refused by itself.",
+        Operation::PutResourcePolicy => "Lets other accounts, users or roles use a stream or consumer.",
         Operation::RegisterStreamConsumer => "Registers a consumer that reads by enhanced fan-out.",
         Operation::RemoveTagsFromStream => "Takes tags away from a stream.",
         Operation::SplitShard => "Makes two shards of one.",
@@ -71,6 +74,7 @@ pub(crate) fn example(operation: Operation) -> &'static str {
         Operation::DecreaseStreamRetentionPeriod => {
             "aws kinesis decrease-stream-retention-period --stream-name orders --retention-period-hours 24"
         }
+        Operation::DeleteResourcePolicy => concat_arn!("delete-resource-policy --resource-arn ", ""),
         Operation::DeleteStream => "aws kinesis delete-stream --stream-name orders",
         Operation::DescribeAccountSettings => "aws kinesis describe-account-settings",
         Operation::DescribeLimits => "aws kinesis describe-limits",
@@ -89,6 +93,7 @@ pub(crate) fn example(operation: Operation) -> &'static str {
             "aws kinesis enable-enhanced-monitoring --stream-name orders --shard-level-metrics IncomingBytes OutgoingBytes"
         }
         Operation::GetRecords => "aws kinesis get-records --shard-iterator ITERATOR",
+        Operation::GetResourcePolicy => concat_arn!("get-resource-policy --resource-arn ", ""),
         Operation::GetShardIterator => {
             "aws kinesis get-shard-iterator --stream-name orders --shard-id shardId-000000000000 \
              --shard-iterator-type TRIM_HORIZON"
@@ -113,6 +118,12 @@ pub(crate) fn example(operation: Operation) -> &'static str {
             "aws kinesis put-records --stream-name orders --records Data=aGVsbG8=,PartitionKey=user-1 \
              Data=d29ybGQ=,PartitionKey=user-2"
         }
+        Operation::PutResourcePolicy => concat_arn!(
+            "put-resource-policy --resource-arn ",
+            " --policy '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\
+             \"Principal\":{\"AWS\":\"222222222222\"},\"Action\":\"kinesis:PutRecord\",\"Resource\":\
+             \"arn:aws:kinesis:us-east-1:123456789012:stream/orders\"}]}'"
+        ),
         Operation::RegisterStreamConsumer => {
             concat_arn!("register-stream-consumer --stream-arn ", " --consumer-name billing")
         }
@@ -172,6 +183,7 @@ pub(crate) fn member_help(name: &str) -> &'static str {
         ("ConsumerARN", "The consumer's ARN, instead of its name and its stream."),
         ("TagKeys", "Keys of the tags to take away."),
         ("ResourceARN", "ARN of the stream."),
+        ("Policy", "The policy document, as JSON: principals, actions, the resource."),
         ("ExclusiveStartTagKey", "Begins behind this key."),
         ("WarmThroughputMiBps", "Write throughput in MiB/s to scale an on-demand stream to; 0 gives it up."),
         ("MaxRecordSizeInKiB", "Largest record in KiB, 1024 to 10240."),

@@ -26,10 +26,13 @@ fn commands_and_operations_are_offered() {
     assert_eq!(offered(""), ["aws", "sandbox", "sleep", "help", "clear"]);
     assert_eq!(offered("s"), ["sandbox", "sleep"]);
     assert_eq!(first("aws ", 1), ["kinesis"]);
-    assert_eq!(offered("aws kinesis put-"), ["put-record", "put-records"]);
-    assert_eq!(offered("aws --region us-east-1 kinesis put-"), ["put-record", "put-records"]);
+    assert_eq!(offered("aws kinesis put-"), ["put-record", "put-records", "put-resource-policy"]);
+    assert_eq!(
+        offered("aws --region us-east-1 kinesis put-"),
+        ["put-record", "put-records", "put-resource-policy"]
+    );
     assert_eq!(offered("aws kinesis wait "), ["stream-exists", "stream-not-exists"]);
-    assert_eq!(offered("help put-"), ["put-record", "put-records"]);
+    assert_eq!(offered("help put-"), ["put-record", "put-records", "put-resource-policy"]);
 }
 
 #[test]

@@ -307,6 +307,7 @@ fn help_is_made_of_the_tables() {
               add-tags-to-stream                          Adds tags to a stream, or gives present ones new values.
               create-stream                               Creates a stream: CREATING at once, ACTIVE after a while.
               decrease-stream-retention-period            Keeps records for a shorter time, 24 hours at least.
+              delete-resource-policy                      Takes the policy of a stream or consumer away.
               delete-stream                               Deletes a stream with all its records.
               deregister-stream-consumer                  Takes a registered consumer away.
               describe-account-settings                   Shows whether the account has On-demand Advantage.
@@ -317,6 +318,7 @@ fn help_is_made_of_the_tables() {
               disable-enhanced-monitoring                 Keeps fewer metrics shard by shard.
               enable-enhanced-monitoring                  Keeps metrics shard by shard; AWS charges for them.
               get-records                                 Reads records of one shard, from an iterator on. Nothing is taken out of it.
+              get-resource-policy                         Shows the policy of a stream or consumer; {} where there is none.
               get-shard-iterator                          Gets a place in a shard to read from; it expires after five minutes.
               increase-stream-retention-period            Keeps records for a longer time, 8760 hours at most.
               list-shards                                 Lists the shards of a stream.
@@ -327,6 +329,7 @@ fn help_is_made_of_the_tables() {
               merge-shards                                Makes one shard of two neighbours.
               put-record                                  Puts one record; its partition key decides the shard.
               put-records                                 Puts up to 500 records, each of which is stored or refused by itself.
+              put-resource-policy                         Lets other accounts, users or roles use a stream or consumer.
               register-stream-consumer                    Registers a consumer that reads by enhanced fan-out.
               remove-tags-from-stream                     Takes tags away from a stream.
               split-shard                                 Makes two shards of one.

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::CommitmentDescription;
+use crate::service::Target;
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, Response, Service};
+use crate::{ApiError, CallContext, Operation, Response, Service};
 
 input!(DescribeAccountSettingsInput {});
 
@@ -35,6 +36,7 @@ pub(crate) fn describe_account_settings(
     ctx: &CallContext<'_>,
     _: &DescribeAccountSettingsInput,
 ) -> Result<Response, ApiError> {
+    service.admit(ctx, Operation::DescribeAccountSettings, Target::Account)?;
     Ok(Response::DescribeAccountSettings(service.account_settings(ctx)))
 }
 
@@ -53,6 +55,7 @@ pub(crate) fn update_account_settings(
         violations.one_of(status, &path, &["ENABLED", "DISABLED"]);
     }
     violations.finish()?;
+    service.admit(ctx, Operation::UpdateAccountSettings, Target::Account)?;
     let is_enabled = status.is_some_and(|status| status.as_deref() == Some("ENABLED"));
     service.set_commitment(is_enabled, ctx.now)?;
     Ok(Response::UpdateAccountSettings(service.account_settings(ctx)))

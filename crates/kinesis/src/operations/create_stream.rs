@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::service::Target;
 use crate::stream::Change;
 use crate::validate::Violations;
 use crate::{
-    ApiError, CallContext, Duration, Fact, RecordDistribution, Response, Service, SortedMap, Stream,
-    StreamMode, StreamName, StreamStatus, Tags, tags,
+    ApiError, CallContext, Duration, Fact, Operation, RecordDistribution, Response, Service, SortedMap,
+    Stream, StreamMode, StreamName, StreamStatus, Tags, tags,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -56,6 +57,12 @@ pub(crate) fn create_stream(
     violations.max_record_size(input.max_record_size_in_kib);
     violations.record_distribution(&input.record_distribution_strategy);
     violations.finish()?;
+    let target = Target::Stream(&input.stream_name, &None);
+    service.admit_with_tags(ctx, Operation::CreateStream, target, &input.tags)?;
+    if input.tags.is_some() {
+        // Documented: TagResource would not do.
+        service.must_be_allowed(ctx, Operation::AddTagsToStream, target, &input.tags)?;
+    }
     let mode = mode_of(input)?;
 
     let name = input.stream_name.as_deref().unwrap_or_default();
@@ -95,9 +102,11 @@ pub(crate) fn create_stream(
         open: SortedMap::new(),
         shard_level_metrics: Default::default(),
         encryption_key: None,
+        decryption_key: None,
         encryption_starts: Default::default(),
         encryption_stops: Default::default(),
         consumers: Default::default(),
+        policy: None,
         mode_changes: Default::default(),
         growth: None,
         shards_needed: Vec::new(),

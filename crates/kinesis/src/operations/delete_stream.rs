@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::service::Target;
 use crate::stream::Change;
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, Duration, Fact, Response, Service, StreamStatus, SubscriptionEnd};
+use crate::{
+    ApiError, CallContext, Duration, Fact, Operation, Response, Service, StreamStatus, SubscriptionEnd,
+};
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -27,6 +30,7 @@ pub(crate) fn delete_stream(
     violations.name(&input.stream_name, "streamName");
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
+    service.admit(ctx, Operation::DeleteStream, Target::Stream(&input.stream_name, &input.stream_arn))?;
     let due = ctx.now + Duration::from_seconds(service.limits.delete_seconds);
     let account = service.account.clone();
     let stream = service.find_mut(&input.stream_name, &input.stream_arn)?;

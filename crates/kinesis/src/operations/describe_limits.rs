@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::{ApiError, Response, Service};
+use crate::service::Target;
+use crate::{ApiError, CallContext, Operation, Response, Service};
 
 input!(DescribeLimitsInput {});
 
@@ -16,7 +17,12 @@ pub struct DescribeLimitsOutput {
     pub on_demand_stream_count_limit: u64,
 }
 
-pub(crate) fn describe_limits(service: &Service, _: &DescribeLimitsInput) -> Result<Response, ApiError> {
+pub(crate) fn describe_limits(
+    service: &mut Service,
+    ctx: &CallContext<'_>,
+    _: &DescribeLimitsInput,
+) -> Result<Response, ApiError> {
+    service.admit(ctx, Operation::DescribeLimits, Target::Account)?;
     Ok(Response::DescribeLimits(DescribeLimitsOutput {
         shard_limit: service.limits.account_shards,
         open_shard_count: service.streams().map(|stream| u64::from(stream.open_shard_count())).sum(),

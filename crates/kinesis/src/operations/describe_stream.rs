@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::service::Target;
 use crate::validate::Violations;
 use crate::{
-    ApiError, EncryptionType, HashKeyRange, Response, Seconds, SequenceNumber, Service, ShardId,
-    ShardLevelMetric, StreamMode, StreamStatus,
+    ApiError, CallContext, EncryptionType, HashKeyRange, Operation, Response, Seconds, SequenceNumber,
+    Service, ShardId, ShardLevelMetric, StreamMode, StreamStatus,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -76,13 +77,18 @@ pub struct EnhancedMetrics {
 /// Shards in one answer, whatever a greater `Limit` asks for.
 const SHARDS_PER_PAGE: i64 = 100;
 
-pub(crate) fn describe_stream(service: &Service, input: &DescribeStreamInput) -> Result<Response, ApiError> {
+pub(crate) fn describe_stream(
+    service: &mut Service,
+    ctx: &CallContext<'_>,
+    input: &DescribeStreamInput,
+) -> Result<Response, ApiError> {
     let mut violations = Violations::new();
     violations.name(&input.stream_name, "streamName");
     violations.range(input.limit, "limit", 1, 10_000);
     violations.name(&input.exclusive_start_shard_id, "exclusiveStartShardId");
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
+    service.admit(ctx, Operation::DescribeStream, Target::Stream(&input.stream_name, &input.stream_arn))?;
     let stream = service.find(&input.stream_name, &input.stream_arn)?;
     let after = match &input.exclusive_start_shard_id {
         None => None,

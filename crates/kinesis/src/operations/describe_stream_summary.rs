@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::operations::{EnhancedMetrics, WarmThroughput};
+use crate::service::Target;
 use crate::validate::Violations;
 use crate::{
-    ApiError, EncryptionType, LimitsProfile, RecordDistribution, Response, Seconds, Service, StreamMode,
-    StreamStatus,
+    ApiError, CallContext, EncryptionType, LimitsProfile, Operation, RecordDistribution, Response, Seconds,
+    Service, StreamMode, StreamStatus,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -49,13 +50,19 @@ pub struct StreamDescriptionSummary {
 }
 
 pub(crate) fn describe_stream_summary(
-    service: &Service,
+    service: &mut Service,
+    ctx: &CallContext<'_>,
     input: &DescribeStreamSummaryInput,
 ) -> Result<Response, ApiError> {
     let mut violations = Violations::new();
     violations.name(&input.stream_name, "streamName");
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
+    service.admit(
+        ctx,
+        Operation::DescribeStreamSummary,
+        Target::Stream(&input.stream_name, &input.stream_arn),
+    )?;
     let stream = service.find(&input.stream_name, &input.stream_arn)?;
     // The members of 2025 and 2026 are absent where a stream makes no use of them in a world of earlier limits.
     let is_today = service.limits.profile == LimitsProfile::AwsToday;

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::service::Target;
 use crate::validate::Violations;
-use crate::{ApiError, Fact, Response, Service, ShardLevelMetric, StreamSetting};
+use crate::{ApiError, CallContext, Fact, Operation, Response, Service, ShardLevelMetric, StreamSetting};
 
 input!(EnableEnhancedMonitoringInput {
     stream_name: String,
@@ -35,27 +36,35 @@ pub struct EnhancedMonitoringOutput {
 
 pub(crate) fn enable_enhanced_monitoring(
     service: &mut Service,
+    ctx: &CallContext<'_>,
     input: &EnableEnhancedMonitoringInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
     let input = (&input.stream_name, &input.stream_arn, &input.shard_level_metrics);
-    let output = change(service, input, facts, |present, asked| present.extend(asked))?;
+    let operation = Operation::EnableEnhancedMonitoring;
+    let output = change(service, ctx, operation, input, facts, |present, asked| present.extend(asked))?;
     Ok(Response::EnableEnhancedMonitoring(output))
 }
 
 pub(crate) fn disable_enhanced_monitoring(
     service: &mut Service,
+    ctx: &CallContext<'_>,
     input: &DisableEnhancedMonitoringInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
     let input = (&input.stream_name, &input.stream_arn, &input.shard_level_metrics);
-    let output = change(service, input, facts, |present, asked| present.retain(|m| !asked.contains(m)))?;
+    let operation = Operation::DisableEnhancedMonitoring;
+    let output = change(service, ctx, operation, input, facts, |present, asked| {
+        present.retain(|m| !asked.contains(m))
+    })?;
     Ok(Response::DisableEnhancedMonitoring(output))
 }
 
 /// Assumed: the change is made at once, and only while the stream is ACTIVE.
 fn change(
     service: &mut Service,
+    ctx: &CallContext<'_>,
+    operation: Operation,
     (name, arn, metrics): (&Option<String>, &Option<String>, &Option<Vec<String>>),
     facts: &mut Vec<Fact>,
     change: fn(&mut BTreeSet<ShardLevelMetric>, BTreeSet<ShardLevelMetric>),
@@ -70,6 +79,7 @@ fn change(
     violations.each_one_of(metrics, "shardLevelMetrics", &known);
     violations.stream_arn(arn);
     violations.finish()?;
+    service.admit(ctx, operation, Target::Stream(name, arn))?;
 
     let texts = metrics.as_deref().unwrap_or_default();
     let is_asked = |metric: &ShardLevelMetric| texts.iter().any(|text| text == ALL || text == metric.name());

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::service::Target;
 use crate::shard_iterator::ShardIterator;
 use crate::validate::Violations;
 use crate::{
-    ApiError, CallContext, Fact, HashKeyRange, Instant, ReadLimit, Record, Response, Seconds, Service, Shard,
-    ShardId, StoredRecord, Stream,
+    ApiError, CallContext, Fact, HashKeyRange, Instant, Operation, ReadLimit, Record, Response, Seconds,
+    Service, Shard, ShardId, StoredRecord, Stream,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -56,10 +57,16 @@ pub(crate) fn get_records(
     let now = ctx.now;
     let text = input.shard_iterator.as_deref().unwrap_or_default();
     let mut iterator = ShardIterator::open(text, now, service.limits.token_life())?;
+    let target = match &input.stream_arn {
+        Some(arn) => Target::Arn(arn),
+        None => Target::Named(&iterator.stream),
+    };
+    service.admit(ctx, Operation::GetRecords, target)?;
     let count_max = input.limit.map_or(service.limits.get_records_count, |limit| limit.unsigned_abs());
     let bytes_max = service.limits.get_records_bytes;
-    let (account, region) = (&service.account, &service.region);
-    let missing = |id| ApiError::shard_does_not_exist(id, &iterator.stream, account);
+    let (account, region) = (service.account.clone(), service.region.clone());
+    let stream_name = iterator.stream.clone();
+    let missing = |id| ApiError::shard_does_not_exist(id, &stream_name, &account);
     let stream = service.streams.get_mut(iterator.stream.as_str()).ok_or_else(|| missing(iterator.shard))?;
     if stream.number != iterator.stream_number {
         // Observed: kinesalite's tests had AWS take an iterator of a deleted stream for a later one of the same name.
@@ -68,7 +75,7 @@ pub(crate) fn get_records(
         iterator.next = 0;
     }
     if let Some(arn) = &input.stream_arn
-        && *arn != stream.arn(region, account)
+        && *arn != stream.arn(&region, &account)
     {
         return Err(ApiError::invalid_iterator());
     }
@@ -80,10 +87,16 @@ pub(crate) fn get_records(
         .ok_or_else(|| missing(iterator.shard))?;
     if let Err(limit) = take_call(shard, now) {
         facts.push(Fact::ReadThrottled { stream: name.clone(), shard: shard.id, limit });
-        return Err(ApiError::read_throttled(shard.id, &name, account));
+        return Err(ApiError::read_throttled(shard.id, &name, &account));
     }
 
     let page = Page::read(shard, iterator.next, horizon, count_max, bytes_max);
+    if page.records.iter().any(|record| record.encryption_type.is_some()) {
+        let key = stream.decryption_key.clone().unwrap_or_default();
+        service.must_use_key(ctx, "kms:Decrypt", &key, &name)?;
+    }
+    let stream = service.streams.get_mut(&name).ok_or_else(|| missing(iterator.shard))?;
+    let shard = stream.shard_mut(iterator.shard).ok_or_else(|| missing(iterator.shard))?;
     shard.read_bytes.spend(page.bytes, now);
     let is_finished = !shard.is_open() && page.next > shard.log.last_index();
     // Documented: zero says that there is nothing more to read, so that it must not be rounded to.

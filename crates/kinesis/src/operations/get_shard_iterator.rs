@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::start::Start;
+use crate::service::Target;
 use crate::shard_iterator::ShardIterator;
 use crate::validate::Violations;
 use crate::{
@@ -46,6 +47,7 @@ pub(crate) fn get_shard_iterator(
     violations.sequence_number(&input.starting_sequence_number, "startingSequenceNumber");
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
+    service.admit(ctx, Operation::GetShardIterator, Target::Stream(&input.stream_name, &input.stream_arn))?;
 
     let life = service.limits.token_life();
     let account = service.account.clone();

@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::operations::ShardDescription;
+use crate::service::Target;
 use crate::token::{Token, TokenKind};
 use crate::validate::Violations;
 use crate::{
-    ApiError, CallContext, Instant, Response, Seconds, Service, Shard, ShardId, Stream, StreamStatus,
+    ApiError, CallContext, Instant, Operation, Response, Seconds, Service, Shard, ShardId, Stream,
+    StreamStatus,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -98,7 +100,7 @@ impl Filter {
 }
 
 pub(crate) fn list_shards(
-    service: &Service,
+    service: &mut Service,
     ctx: &CallContext<'_>,
     input: &ListShardsInput,
 ) -> Result<Response, ApiError> {
@@ -117,7 +119,7 @@ pub(crate) fn list_shards(
 
     let (stream, filter, after) = match &input.next_token {
         Some(text) => from_token(service, ctx, input, text)?,
-        None => from_members(service, input)?,
+        None => from_members(service, ctx, input)?,
     };
     let horizon = stream.trim_horizon(ctx.now);
     let mut shards = stream
@@ -143,7 +145,7 @@ type Listing<'a> = (&'a Stream, Filter, Option<ShardId>);
 
 /// A token says by itself which stream, and from where on.
 fn from_token<'a>(
-    service: &'a Service,
+    service: &'a mut Service,
     ctx: &CallContext<'_>,
     input: &ListShardsInput,
     text: &str,
@@ -160,6 +162,8 @@ fn from_token<'a>(
     }
     let token = Token::open_fresh(text, TokenKind::ListShards, ctx.now, &service.limits)?;
     let [number, after, filter @ ..] = token.numbers;
+    service.admit(ctx, Operation::ListShards, Target::Named(&token.stream))?;
+    let service = &*service;
     let stream = service
         .stream(&token.stream)
         .filter(|stream| stream.number == number)
@@ -168,10 +172,16 @@ fn from_token<'a>(
     Ok((stream, Filter::from_numbers(filter), u32::try_from(after).ok().map(ShardId)))
 }
 
-fn from_members<'a>(service: &'a Service, input: &ListShardsInput) -> Result<Listing<'a>, ApiError> {
+fn from_members<'a>(
+    service: &'a mut Service,
+    ctx: &CallContext<'_>,
+    input: &ListShardsInput,
+) -> Result<Listing<'a>, ApiError> {
     if input.stream_name.is_none() && input.stream_arn.is_none() {
         return Err(ApiError::token_or_stream());
     }
+    service.admit(ctx, Operation::ListShards, Target::Stream(&input.stream_name, &input.stream_arn))?;
+    let service = &*service;
     let stream = service.find(&input.stream_name, &input.stream_arn)?;
     // Assumed: with a creation time that is not the stream's, another stream is meant.
     if input.stream_creation_timestamp.is_some_and(|t| t.0.millis() != stream.created.millis()) {

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use crate::service::Target;
 use crate::token::{Token, TokenKind};
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, ConsumerDescription, Response, Seconds, Service};
+use crate::{ApiError, CallContext, ConsumerDescription, Operation, Response, Seconds, Service};
 
 input!(ListStreamConsumersInput {
     #[serde(rename = "StreamARN")]
@@ -26,7 +27,7 @@ pub struct ListStreamConsumersOutput {
 const CONSUMERS_PER_PAGE: i64 = 100;
 
 pub(crate) fn list_stream_consumers(
-    service: &Service,
+    service: &mut Service,
     ctx: &CallContext<'_>,
     input: &ListStreamConsumersInput,
 ) -> Result<Response, ApiError> {
@@ -36,6 +37,7 @@ pub(crate) fn list_stream_consumers(
     violations.length(&input.next_token, "nextToken", 1, 1_048_576);
     violations.range(input.max_results, "maxResults", 1, 10_000);
     violations.finish()?;
+    service.admit(ctx, Operation::ListStreamConsumers, Target::Stream(&None, &input.stream_arn))?;
     let stream = service.find(&None, &input.stream_arn)?;
     let created = input.stream_creation_timestamp;
     if created.is_some() && input.next_token.is_some() {

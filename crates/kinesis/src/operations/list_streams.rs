@@ -4,9 +4,10 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
+use crate::service::Target;
 use crate::token::{Token, TokenKind};
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, Response, Seconds, Service, StreamMode, StreamStatus};
+use crate::{ApiError, CallContext, Operation, Response, Seconds, Service, StreamMode, StreamStatus};
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -46,7 +47,7 @@ pub struct StreamSummary {
 const STREAMS_PER_PAGE: i64 = 100;
 
 pub(crate) fn list_streams(
-    service: &Service,
+    service: &mut Service,
     ctx: &CallContext<'_>,
     input: &ListStreamsInput,
 ) -> Result<Response, ApiError> {
@@ -55,6 +56,7 @@ pub(crate) fn list_streams(
     violations.name(&input.exclusive_start_stream_name, "exclusiveStartStreamName");
     violations.length(&input.next_token, "nextToken", 1, 1_048_576);
     violations.finish()?;
+    service.admit(ctx, Operation::ListStreams, Target::Account)?;
     let after = match &input.next_token {
         Some(text) => Some(Token::open_fresh(text, TokenKind::ListStreams, ctx.now, &service.limits)?.stream),
         None => input.exclusive_start_stream_name.clone(),

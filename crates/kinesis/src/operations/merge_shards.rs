@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::split_shard::{begin_reshard, named_shard, shard_to_reshard};
+use crate::service::Target;
 use crate::stream::Change;
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, Fact, Response, Service};
+use crate::{ApiError, CallContext, Fact, Operation, Response, Service};
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -32,6 +33,7 @@ pub(crate) fn merge_shards(
     violations.name(&input.adjacent_shard_to_merge, "adjacentShardToMerge");
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
+    service.admit(ctx, Operation::MergeShards, Target::Stream(&input.stream_name, &input.stream_arn))?;
 
     let account = service.account.clone();
     let name = service.name_of(&input.stream_name, &input.stream_arn)?;

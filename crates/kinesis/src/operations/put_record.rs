@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::write::{PutRules, Write, must_take_records};
+use super::write::{PutRules, Write, must_encrypt, must_take_records};
+use crate::service::Target;
 use crate::validate::Violations;
-use crate::{ApiError, Blob, CallContext, EncryptionType, Fact, Response, SequenceNumber, Service, ShardId};
+use crate::{
+    ApiError, Blob, CallContext, EncryptionType, Fact, Operation, Response, SequenceNumber, Service, ShardId,
+};
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -49,10 +52,12 @@ pub(crate) fn put_record(
     violations.sequence_number(&input.sequence_number_for_ordering, "sequenceNumberForOrdering");
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
+    service.admit(ctx, Operation::PutRecord, Target::Stream(&input.stream_name, &input.stream_arn))?;
 
     let account = service.account.clone();
     let stream = service.find(&input.stream_name, &input.stream_arn)?;
     must_take_records(stream, &account)?;
+    must_encrypt(service, ctx, stream)?;
     let name = stream.name.clone();
     let data = input.data.as_ref().expect("validation requires the data");
     let partition_key = input.partition_key.as_deref().unwrap_or_default();

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::write::{PutRules, Write, must_take_records};
+use super::write::{PutRules, Write, must_encrypt, must_take_records};
+use crate::service::Target;
 use crate::validate::Violations;
 use crate::{
-    ApiError, Blob, CallContext, EncryptionType, ErrorCode, Fact, Limits, Response, SequenceNumber, Service,
-    ShardId, StreamName, WriteLimit,
+    ApiError, Blob, CallContext, EncryptionType, ErrorCode, Fact, Limits, Operation, Response,
+    SequenceNumber, Service, ShardId, StreamName, WriteLimit,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -81,9 +82,11 @@ pub(crate) fn put_records(
 ) -> Result<Response, ApiError> {
     let rules = PutRules::of(service, &input.stream_name, &input.stream_arn);
     let entries = check(input, &rules, &service.limits)?;
+    service.admit(ctx, Operation::PutRecords, Target::Stream(&input.stream_name, &input.stream_arn))?;
     let account = service.account.clone();
     let stream = service.find(&input.stream_name, &input.stream_arn)?;
     must_take_records(stream, &account)?;
+    must_encrypt(service, ctx, stream)?;
     let name = stream.name.clone();
     let record_limit = stream.record_bytes_max();
 

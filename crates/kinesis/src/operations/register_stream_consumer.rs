@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use crate::service::Target;
 use crate::validate::Violations;
 use crate::{
-    ApiError, CallContext, Consumer, ConsumerDescription, ConsumerStatus, Duration, Fact, Response, Service,
-    SortedMap, StreamMode, Tags, tags,
+    ApiError, CallContext, Consumer, ConsumerDescription, ConsumerStatus, Duration, Fact, Operation,
+    Response, Service, SortedMap, StreamMode, Tags, tags,
 };
 
 input!(RegisterStreamConsumerInput {
@@ -34,6 +35,13 @@ pub(crate) fn register_stream_consumer(
     violations.name(&input.consumer_name, "consumerName");
     violations.tags(&input.tags);
     violations.finish()?;
+    let target = Target::Stream(&None, &input.stream_arn);
+    service.admit_with_tags(ctx, Operation::RegisterStreamConsumer, target, &input.tags)?;
+    if let (Some(arn), Some(name), Some(_)) = (&input.stream_arn, &input.consumer_name, &input.tags) {
+        // Documented: the consumer that will be registered takes the permission to tag it.
+        let arn = format!("{arn}/consumer/{name}:{}", ctx.now.seconds());
+        service.must_be_allowed(ctx, Operation::TagResource, Target::Arn(&arn), &input.tags)?;
+    }
 
     let name = input.consumer_name.as_deref().unwrap_or_default();
     let (account, limits) = (service.account.clone(), &service.limits);
@@ -66,6 +74,7 @@ pub(crate) fn register_stream_consumer(
         created: ctx.now,
         tags,
         subscriptions: SortedMap::new(),
+        policy: None,
         due: None,
     };
     consumer.set_status(&stream_name, ConsumerStatus::Creating, Some(due), facts);

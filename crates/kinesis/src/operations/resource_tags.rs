@@ -3,8 +3,11 @@
 use serde::Serialize;
 
 use crate::consumer::Resource;
+use crate::service::Target;
 use crate::validate::Violations;
-use crate::{ApiError, Fact, Response, Service, Stream, StreamSetting, Tag, Tags, tags};
+use crate::{
+    ApiError, CallContext, Fact, Operation, Response, Service, Stream, StreamSetting, Tag, Tags, tags,
+};
 
 input!(TagResourceInput {
     tags: Tags,
@@ -31,6 +34,7 @@ pub struct ListTagsForResourceOutput {
 
 pub(crate) fn tag_resource(
     service: &mut Service,
+    ctx: &CallContext<'_>,
     input: &TagResourceInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
@@ -39,6 +43,8 @@ pub(crate) fn tag_resource(
     violations.tags(&input.tags);
     violations.resource_arn(&input.resource_arn);
     violations.finish()?;
+    let target = Target::Arn(input.resource_arn.as_deref().unwrap_or_default());
+    service.admit_with_tags(ctx, Operation::TagResource, target, &input.tags)?;
     let resource = service.find_resource(&input.resource_arn)?;
     let new = input.tags.clone().unwrap_or_default();
     change_tags(service, &resource, facts, |present, service| {
@@ -49,6 +55,7 @@ pub(crate) fn tag_resource(
 
 pub(crate) fn untag_resource(
     service: &mut Service,
+    ctx: &CallContext<'_>,
     input: &UntagResourceInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
@@ -57,6 +64,11 @@ pub(crate) fn untag_resource(
     violations.tag_keys(&input.tag_keys);
     violations.resource_arn(&input.resource_arn);
     violations.finish()?;
+    service.admit(
+        ctx,
+        Operation::UntagResource,
+        Target::Arn(input.resource_arn.as_deref().unwrap_or_default()),
+    )?;
     let resource = service.find_resource(&input.resource_arn)?;
     let keys = input.tag_keys.as_deref().unwrap_or_default();
     change_tags(service, &resource, facts, |present, service| {
@@ -66,12 +78,18 @@ pub(crate) fn untag_resource(
 }
 
 pub(crate) fn list_tags_for_resource(
-    service: &Service,
+    service: &mut Service,
+    ctx: &CallContext<'_>,
     input: &ListTagsForResourceInput,
 ) -> Result<Response, ApiError> {
     let mut violations = Violations::new();
     violations.resource_arn(&input.resource_arn);
     violations.finish()?;
+    service.admit(
+        ctx,
+        Operation::ListTagsForResource,
+        Target::Arn(input.resource_arn.as_deref().unwrap_or_default()),
+    )?;
     let resource = service.find_resource(&input.resource_arn)?;
     let tags = tags_of(service.stream(&resource.stream), &resource).map(|tags| tags::list(tags).collect());
     Ok(Response::ListTagsForResource(ListTagsForResourceOutput { tags: tags.unwrap_or_default() }))

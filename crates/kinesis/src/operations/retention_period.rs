@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::service::Target;
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, Fact, Response, Service, Stream};
+use crate::{ApiError, CallContext, Fact, Operation, Response, Service, Stream};
 
 macro_rules! input {
     ($name:ident) => {
@@ -29,7 +30,7 @@ pub(crate) fn increase_retention(
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
     let input = (&input.stream_name, &input.stream_arn, input.retention_period_hours);
-    set_retention(service, ctx, input, facts, |hours, stream| {
+    set_retention(service, ctx, Operation::IncreaseStreamRetentionPeriod, input, facts, |hours, stream| {
         let existing = stream.retention_hours;
         if hours < existing {
             Err(ApiError::retention_not_longer(i64::from(hours), &stream.name, u64::from(existing)))
@@ -47,7 +48,7 @@ pub(crate) fn decrease_retention(
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
     let input = (&input.stream_name, &input.stream_arn, input.retention_period_hours);
-    set_retention(service, ctx, input, facts, |hours, stream| {
+    set_retention(service, ctx, Operation::DecreaseStreamRetentionPeriod, input, facts, |hours, stream| {
         let existing = stream.retention_hours;
         if hours > existing {
             Err(ApiError::retention_not_shorter(i64::from(hours), &stream.name, u64::from(existing)))
@@ -64,6 +65,7 @@ pub(crate) fn decrease_retention(
 fn set_retention(
     service: &mut Service,
     ctx: &CallContext<'_>,
+    operation: Operation,
     (stream_name, stream_arn, hours): (&Option<String>, &Option<String>, Option<i64>),
     facts: &mut Vec<Fact>,
     check: fn(u32, &Stream) -> Result<(), ApiError>,
@@ -73,6 +75,7 @@ fn set_retention(
     violations.required(&hours, "retentionPeriodHours");
     violations.stream_arn(stream_arn);
     violations.finish()?;
+    service.admit(ctx, operation, Target::Stream(stream_name, stream_arn))?;
     let asked = hours.unwrap_or_default();
     let (minimum, maximum) = (service.limits.retention_hours_min, service.limits.retention_hours_max);
     let account = service.account.clone();

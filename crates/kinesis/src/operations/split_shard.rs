@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::service::Target;
 use crate::stream::Change;
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, Duration, Fact, Response, Service, Shard, ShardId, Stream, StreamStatus};
+use crate::{
+    ApiError, CallContext, Duration, Fact, Operation, Response, Service, Shard, ShardId, Stream, StreamStatus,
+};
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -31,6 +34,7 @@ pub(crate) fn split_shard(
     violations.hash_key(&input.new_starting_hash_key, "newStartingHashKey");
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
+    service.admit(ctx, Operation::SplitShard, Target::Stream(&input.stream_name, &input.stream_arn))?;
 
     let account = service.account.clone();
     let name = service.name_of(&input.stream_name, &input.stream_arn)?;

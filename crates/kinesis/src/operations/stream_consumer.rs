@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use crate::consumer::ConsumerArn;
+use crate::service::Target;
 use crate::validate::Violations;
 use crate::{
-    ApiError, CallContext, ConsumerDescription, ConsumerStatus, Duration, Fact, Response, Service,
+    ApiError, CallContext, ConsumerDescription, ConsumerStatus, Duration, Fact, Operation, Response, Service,
     SubscriptionEnd,
 };
 
@@ -32,10 +33,12 @@ pub struct DescribeStreamConsumerOutput {
 }
 
 pub(crate) fn describe_stream_consumer(
-    service: &Service,
+    service: &mut Service,
+    ctx: &CallContext<'_>,
     input: &DescribeStreamConsumerInput,
 ) -> Result<Response, ApiError> {
     let arn = selected(&input.stream_arn, &input.consumer_name, &input.consumer_arn)?;
+    service.admit(ctx, Operation::DescribeStreamConsumer, Target::Consumer(arn))?;
     let (stream, consumer) = service.find_consumer(&arn)?;
     let stream_arn = stream.arn(&service.region, &service.account);
     let mut consumer_description = consumer.describe(&stream_arn);
@@ -51,6 +54,7 @@ pub(crate) fn deregister_stream_consumer(
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
     let arn = selected(&input.stream_arn, &input.consumer_name, &input.consumer_arn)?;
+    service.admit(ctx, Operation::DeregisterStreamConsumer, Target::Consumer(arn))?;
     let (stream, _) = service.find_consumer(&arn)?;
     let stream_name = stream.name.clone();
     let due = ctx.now + Duration::from_seconds(service.limits.consumer_seconds);

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::quota::DayCount;
+use crate::service::Target;
 use crate::stream::Change;
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, Duration, Fact, Response, Service, Stream, StreamStatus};
+use crate::{ApiError, CallContext, Duration, Fact, Operation, Response, Service, Stream, StreamStatus};
 
 input!(StartStreamEncryptionInput {
     stream_name: String,
@@ -31,7 +32,7 @@ pub(crate) fn start_stream_encryption(
 ) -> Result<Response, ApiError> {
     let key = input.key_id.as_deref().map(Arc::from);
     let members = Members {
-        operation: "StartStreamEncryption",
+        operation: Operation::StartStreamEncryption,
         stream_name: &input.stream_name,
         stream_arn: &input.stream_arn,
         encryption_type: &input.encryption_type,
@@ -48,7 +49,7 @@ pub(crate) fn stop_stream_encryption(
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
     let members = Members {
-        operation: "StopStreamEncryption",
+        operation: Operation::StopStreamEncryption,
         stream_name: &input.stream_name,
         stream_arn: &input.stream_arn,
         encryption_type: &input.encryption_type,
@@ -59,7 +60,7 @@ pub(crate) fn stop_stream_encryption(
 }
 
 struct Members<'a> {
-    operation: &'static str,
+    operation: Operation,
     stream_name: &'a Option<String>,
     stream_arn: &'a Option<String>,
     encryption_type: &'a Option<String>,
@@ -87,17 +88,22 @@ fn change(
     violations.length(key_id, "keyId", 1, 2_048);
     violations.stream_arn(stream_arn);
     violations.finish()?;
+    service.admit(ctx, operation, Target::Stream(stream_name, stream_arn))?;
     if encryption_type.as_deref() != Some("KMS") {
-        return Err(ApiError::encryption_type_must_be_kms(operation));
+        return Err(ApiError::encryption_type_must_be_kms(operation.name()));
     }
     let account = service.account.clone();
     let limit = service.limits.encryption_changes;
     let due = ctx.now + Duration::from_seconds(service.limits.encryption_seconds);
-    let stream = service.find_mut(stream_name, stream_arn)?;
+    let stream = service.find(stream_name, stream_arn)?;
     stream.must_be_active(&account)?;
     let name = stream.name.clone();
+    if let Some(key) = &key {
+        service.must_use_key(ctx, "kms:DescribeKey", key, &name)?;
+    }
+    let stream = service.find_mut(stream_name, stream_arn)?;
     if !count(stream).take(limit, ctx.now) {
-        return Err(ApiError::day_limit(operation, limit, &name, &account));
+        return Err(ApiError::day_limit(operation.name(), limit, &name, &account));
     }
     stream.begin(StreamStatus::Updating, due, Change::Encrypt { key }, facts);
     service.reschedule(&name);

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::resource_tags::change_tags;
 use crate::consumer::Resource;
+use crate::service::Target;
 use crate::validate::Violations;
-use crate::{ApiError, Fact, Response, Service, Tag, Tags, tags};
+use crate::{ApiError, CallContext, Fact, Operation, Response, Service, Tag, Tags, tags};
 
 input!(AddTagsToStreamInput {
     stream_name: String,
@@ -41,6 +42,7 @@ const TAGS_PER_PAGE: i64 = 50;
 
 pub(crate) fn add_tags_to_stream(
     service: &mut Service,
+    ctx: &CallContext<'_>,
     input: &AddTagsToStreamInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
@@ -50,6 +52,8 @@ pub(crate) fn add_tags_to_stream(
     violations.tags(&input.tags);
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
+    let target = Target::Stream(&input.stream_name, &input.stream_arn);
+    service.admit_with_tags(ctx, Operation::AddTagsToStream, target, &input.tags)?;
     let stream = service.find(&input.stream_name, &input.stream_arn)?.name.clone();
     let resource = Resource { stream, consumer: None };
     let new = input.tags.clone().unwrap_or_default();
@@ -61,6 +65,7 @@ pub(crate) fn add_tags_to_stream(
 
 pub(crate) fn remove_tags_from_stream(
     service: &mut Service,
+    ctx: &CallContext<'_>,
     input: &RemoveTagsFromStreamInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
@@ -70,6 +75,11 @@ pub(crate) fn remove_tags_from_stream(
     violations.tag_keys(&input.tag_keys);
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
+    service.admit(
+        ctx,
+        Operation::RemoveTagsFromStream,
+        Target::Stream(&input.stream_name, &input.stream_arn),
+    )?;
     let stream = service.find(&input.stream_name, &input.stream_arn)?.name.clone();
     let resource = Resource { stream, consumer: None };
     let keys = input.tag_keys.as_deref().unwrap_or_default();
@@ -80,7 +90,8 @@ pub(crate) fn remove_tags_from_stream(
 }
 
 pub(crate) fn list_tags_for_stream(
-    service: &Service,
+    service: &mut Service,
+    ctx: &CallContext<'_>,
     input: &ListTagsForStreamInput,
 ) -> Result<Response, ApiError> {
     let mut violations = Violations::new();
@@ -89,6 +100,11 @@ pub(crate) fn list_tags_for_stream(
     violations.range(input.limit, "limit", 1, TAGS_PER_PAGE);
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
+    service.admit(
+        ctx,
+        Operation::ListTagsForStream,
+        Target::Stream(&input.stream_name, &input.stream_arn),
+    )?;
     let stream = service.find(&input.stream_name, &input.stream_arn)?;
     let after = input.exclusive_start_tag_key.as_ref();
     let mut listed = tags::list(&stream.tags).filter(|tag| after.is_none_or(|after| tag.key > *after));

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::start::Start;
 use crate::consumer::ConsumerArn;
+use crate::service::Target;
 use crate::subscription::Place;
 use crate::validate::Violations;
 use crate::{
@@ -53,6 +54,8 @@ pub(crate) fn subscribe_to_shard(
         violations.sequence_number(&position.sequence_number, "startingPosition.sequenceNumber");
     }
     violations.finish()?;
+    let target = Target::Arn(input.consumer_arn.as_deref().unwrap_or_default());
+    service.admit(ctx, Operation::SubscribeToShard, target)?;
 
     let (now, account) = (ctx.now, &service.account);
     let arn = ConsumerArn::parse(input.consumer_arn.as_deref().unwrap_or_default())
@@ -93,6 +96,10 @@ pub(crate) fn subscribe_to_shard(
         return Err(ApiError::active_subscription(account, &stream.name, id, &consumer.name));
     }
 
+    // Assumed: KMS is asked when a subscription begins, and not again until it ends.
+    if let Some(key) = &stream.decryption_key {
+        service.must_use_key(ctx, "kms:Decrypt", key, &stream.name)?;
+    }
     let place = Place { stream: stream.name.clone(), shard: id, consumer: consumer.name.clone() };
     let subscription = service.subscribe(&place, next, now, facts);
     facts.push(Fact::Subscribed {

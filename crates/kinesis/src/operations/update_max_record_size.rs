@@ -1,7 +1,8 @@
 //! UpdateMaxRecordSize: how large one record of a stream may be.
 
+use crate::service::Target;
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, Fact, Response, Service, StreamSetting};
+use crate::{ApiError, CallContext, Fact, Operation, Response, Service, StreamSetting};
 
 input!(UpdateMaxRecordSizeInput {
     #[serde(rename = "StreamARN")]
@@ -23,6 +24,7 @@ pub(crate) fn update_max_record_size(
     violations.required(&input.max_record_size_in_kib, "maxRecordSizeInKiB");
     violations.max_record_size(input.max_record_size_in_kib);
     violations.finish()?;
+    service.admit(ctx, Operation::UpdateMaxRecordSize, Target::Stream(&None, &input.stream_arn))?;
     let account = service.account.clone();
     let burst = service.limits.shard_write_burst;
     let stream = service.find_mut(&None, &input.stream_arn)?;

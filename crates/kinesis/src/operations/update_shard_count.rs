@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use crate::service::Target;
 use crate::stream::Change;
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, Duration, Fact, Response, Service, StreamStatus};
+use crate::{ApiError, CallContext, Duration, Fact, Operation, Response, Service, StreamStatus};
 
 input!(UpdateShardCountInput {
     stream_name: String,
@@ -39,6 +40,7 @@ pub(crate) fn update_shard_count(
     violations.one_of(&input.scaling_type, "scalingType", &["UNIFORM_SCALING"]);
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
+    service.admit(ctx, Operation::UpdateShardCount, Target::Stream(&input.stream_name, &input.stream_arn))?;
 
     let asked = input.target_shard_count.unwrap_or_default();
     let stream = service.find(&input.stream_name, &input.stream_arn)?;

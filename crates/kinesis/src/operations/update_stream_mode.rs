@@ -1,9 +1,10 @@
 //! UpdateStreamMode: from a number of shards that one chooses to one that the service chooses, and back.
 
 use crate::operations::StreamModeDetails;
+use crate::service::Target;
 use crate::stream::Change;
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, Duration, Fact, Response, Service, StreamMode, StreamStatus};
+use crate::{ApiError, CallContext, Duration, Fact, Operation, Response, Service, StreamMode, StreamStatus};
 
 input!(UpdateStreamModeInput {
     #[serde(rename = "StreamARN")]
@@ -31,6 +32,7 @@ pub(crate) fn update_stream_mode(
     }
     violations.range(input.warm_throughput_mi_bps, "warmThroughputMiBps", 0, i64::MAX);
     violations.finish()?;
+    service.admit(ctx, Operation::UpdateStreamMode, Target::Stream(&None, &input.stream_arn))?;
     let details = input.stream_mode_details.as_ref().and_then(|details| details.stream_mode.as_deref());
     let mode = details.and_then(StreamMode::parse).unwrap_or(StreamMode::Provisioned);
 

@@ -1,7 +1,8 @@
 //! UpdateStreamRecordDistributionStrategy: whether keys or the service decide on the shard of a record.
 
+use crate::service::Target;
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, Fact, RecordDistribution, Response, Service, StreamSetting};
+use crate::{ApiError, CallContext, Fact, Operation, RecordDistribution, Response, Service, StreamSetting};
 
 input!(UpdateStreamRecordDistributionStrategyInput {
     #[serde(rename = "StreamARN")]
@@ -13,7 +14,7 @@ input!(UpdateStreamRecordDistributionStrategyInput {
 /// Assumed: a provisioned stream refuses USER_PARTITION_KEY as it refuses AUTO.
 pub(crate) fn update_stream_record_distribution_strategy(
     service: &mut Service,
-    _ctx: &CallContext<'_>,
+    ctx: &CallContext<'_>,
     input: &UpdateStreamRecordDistributionStrategyInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
@@ -23,6 +24,11 @@ pub(crate) fn update_stream_record_distribution_strategy(
     violations.required(&input.record_distribution_strategy, "recordDistributionStrategy");
     violations.record_distribution(&input.record_distribution_strategy);
     violations.finish()?;
+    service.admit(
+        ctx,
+        Operation::UpdateStreamRecordDistributionStrategy,
+        Target::Stream(&None, &input.stream_arn),
+    )?;
     let account = service.account.clone();
     let stream = service.find_mut(&None, &input.stream_arn)?;
     stream.must_be_active(&account)?;

@@ -2,9 +2,12 @@
 
 use serde::Serialize;
 
+use crate::service::Target;
 use crate::stream::Change;
 use crate::validate::Violations;
-use crate::{ApiError, CallContext, Duration, Fact, Response, Service, Stream, StreamStatus, on_demand};
+use crate::{
+    ApiError, CallContext, Duration, Fact, Operation, Response, Service, Stream, StreamStatus, on_demand,
+};
 
 input!(UpdateStreamWarmThroughputInput {
     #[serde(rename = "StreamARN")]
@@ -57,6 +60,11 @@ pub(crate) fn update_stream_warm_throughput(
     violations.required(&input.warm_throughput_mi_bps, "warmThroughputMiBps");
     violations.range(input.warm_throughput_mi_bps, "warmThroughputMiBps", 0, i64::MAX);
     violations.finish()?;
+    service.admit(
+        ctx,
+        Operation::UpdateStreamWarmThroughput,
+        Target::Stream(&input.stream_name, &input.stream_arn),
+    )?;
 
     let asked = input.warm_throughput_mi_bps.unwrap_or_default();
     let (account, region) = (service.account.clone(), service.region.clone());

@@ -2,7 +2,8 @@
 
 use crate::hash_key::hash_key_of;
 use crate::{
-    ApiError, Blob, Instant, RecordDistribution, Service, Shard, ShardId, Stream, StreamStatus, WriteLimit,
+    ApiError, Blob, CallContext, Instant, RecordDistribution, Service, Shard, ShardId, Stream, StreamStatus,
+    WriteLimit,
 };
 
 /// What the members of a put must keep to: some streams allow more than others.
@@ -102,5 +103,17 @@ pub(super) fn must_take_records(stream: &Stream, account: &str) -> Result<(), Ap
     match stream.status {
         StreamStatus::Creating => Err(ApiError::stream_not_found(&stream.name, account)),
         StreamStatus::Active | StreamStatus::Updating | StreamStatus::Deleting => Ok(()),
+    }
+}
+
+/// Refuses where the stream's key cannot be used for new records.
+pub(super) fn must_encrypt(
+    service: &Service,
+    ctx: &CallContext<'_>,
+    stream: &Stream,
+) -> Result<(), ApiError> {
+    match &stream.encryption_key {
+        Some(key) => service.must_use_key(ctx, "kms:GenerateDataKey", key, &stream.name),
+        None => Ok(()),
     }
 }

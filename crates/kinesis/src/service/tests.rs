@@ -295,6 +295,12 @@ prop_compose! {
             Operation::ListTagsForStream => ListTagsForStreamInput { stream_name, exclusive_start_tag_key: entry.partition_key, limit: number, stream_arn }.into(),
             Operation::TagResource => TagResourceInput { tags: entry.partition_key.zip(hash_key).map(|pair| [pair].into()), resource_arn: stream_arn }.into(),
             Operation::UntagResource => UntagResourceInput { tag_keys: entry.partition_key.map(|key| vec![key]), resource_arn: stream_arn }.into(),
+            Operation::PutResourcePolicy => {
+                let policy = entry.partition_key.map(|_| r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"kinesis:PutRecord"}}"#.to_owned());
+                PutResourcePolicyInput { resource_arn: stream_arn, policy }.into()
+            }
+            Operation::GetResourcePolicy => GetResourcePolicyInput { resource_arn: stream_arn }.into(),
+            Operation::DeleteResourcePolicy => DeleteResourcePolicyInput { resource_arn: stream_arn }.into(),
             Operation::ListTagsForResource => ListTagsForResourceInput { resource_arn: stream_arn }.into(),
             Operation::UpdateShardCount => UpdateShardCountInput { stream_name, target_shard_count: number, scaling_type: Some("UNIFORM_SCALING".to_owned()), stream_arn }.into(),
             Operation::DescribeLimits => DescribeLimitsInput {}.into(),

@@ -37,6 +37,7 @@ fn service_text(fact: &ServiceFact) -> (&'static str, String) {
                 }
                 StreamSetting::ShardLevelMetrics => "other shard-level metrics",
                 StreamSetting::MaxRecordSize => "another maximum record size",
+                StreamSetting::ResourcePolicy => "another policy",
                 StreamSetting::RecordDistribution => "another record distribution strategy",
             };
             ("SettingChanged", format!("{stream} has {what}"))

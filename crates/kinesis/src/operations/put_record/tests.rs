@@ -124,11 +124,23 @@ fn a_name_and_an_arn_of_two_streams_are_refused() {
 }
 
 #[test]
-fn an_arn_of_another_account_or_region_names_no_stream_here() {
-    for arn in [ARN.replace(ACCOUNT, "999999999999"), ARN.replace("us-east-1", "eu-west-1")] {
-        let request = PutRecordInput { stream_name: None, stream_arn: text(&arn), ..put("a", "x") };
-        assert_eq!(Lab::with_shards(1).refusal(request), NOT_FOUND);
-    }
+fn an_arn_of_another_region_names_no_stream_here() {
+    let arn = ARN.replace("us-east-1", "eu-west-1");
+    let request = PutRecordInput { stream_name: None, stream_arn: text(&arn), ..put("a", "x") };
+    assert_eq!(Lab::with_shards(1).refusal(request), NOT_FOUND);
+}
+
+#[test]
+fn a_stream_of_another_account_lets_nobody_in() {
+    let arn = ARN.replace(ACCOUNT, "999999999999");
+    let request = PutRecordInput { stream_name: None, stream_arn: text(&arn), ..put("a", "x") };
+    assert_eq!(
+        Lab::with_shards(1).refusal(request),
+        format!(
+            "AccessDeniedException: User: arn:aws:iam::{ACCOUNT}:user/admin is not authorized to perform: \
+             kinesis:PutRecord on resource: {arn} because no resource-based policy allows the kinesis:PutRecord action"
+        )
+    );
 }
 
 #[test]
