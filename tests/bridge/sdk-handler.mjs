@@ -48,26 +48,28 @@ export class SandboxRequestHandler {
 
   /** The frames of a subscription as they fall due, until it ends or nobody reads on. */
   #frames(id, abortSignal) {
-    const { sandbox } = this;
     const poll = () => {
       this.onTime();
-      return sandbox.poll(id);
+      return this.sandbox.poll(id);
     };
+    const close = () => this.sandbox.close(id);
     return new ReadableStream({
       async pull(controller) {
-        let frames;
-        while ((frames = poll())?.length === 0) {
-          if (abortSignal?.aborted) {
-            sandbox.close(id);
-            controller.error(aborted());
-            return;
-          }
+        let frames = poll();
+        while (frames?.length === 0 && !abortSignal?.aborted) {
           await new Promise((done) => setTimeout(done, POLL_INTERVAL_MS));
+          frames = poll();
         }
-        if (frames === null) controller.close();
-        else controller.enqueue(frames);
+        if (frames === null) {
+          controller.close();
+        } else if (frames.length > 0) {
+          controller.enqueue(frames);
+        } else {
+          close();
+          controller.error(aborted());
+        }
       },
-      cancel: () => sandbox.close(id),
+      cancel: close,
     });
   }
 

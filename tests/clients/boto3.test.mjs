@@ -19,6 +19,7 @@ scenario("life_of_a_stream", "a stream is created, waited for, described, delete
 scenario("list_streams_in_pages", "the paginator of list_streams finds every stream once");
 scenario("tags", "tags are added, listed in pages and removed, by name and by ARN");
 scenario("settings", "retention, encryption, metrics and mode are changed and read back");
+scenario("newer_settings", "the settings of 2025 and 2026 are known and do something");
 scenario("put_and_read", "bytes come back as they were put, from the shard that MD5 names");
 scenario("positions", "each kind of iterator begins where it should");
 scenario("wrong_requests", "refusals arrive as the exception class and the message of the service");

@@ -5,6 +5,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { Agent, request as httpRequest } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { peers } from "./peers.mjs";
@@ -16,6 +17,8 @@ const CALLS = 200;
 // Calls before the measured ones, in which the engine compiles what is hot.
 const WARM_UP_CALLS = 40;
 const CALLS_IN_FLIGHT = 4;
+// Between two looks at whether the stream can be used.
+const POLL_INTERVAL_MS = 10;
 
 const peer = process.argv[2];
 const bodies = Array.from({ length: 16 }, (_, batch) =>
@@ -46,7 +49,7 @@ async function measure(send, n_in_flight) {
     return answer.text;
   };
   await call("CreateStream", JSON.stringify({ StreamName: "bench", ShardCount: SHARDS }));
-  while (!(await call("DescribeStream", '{"StreamName":"bench"}')).includes('"ACTIVE"'));
+  while (!(await call("DescribeStream", '{"StreamName":"bench"}')).includes('"ACTIVE"')) await pause(POLL_INTERVAL_MS);
   const put = async (n_calls) => {
     let next = 0;
     const lane = async () => {

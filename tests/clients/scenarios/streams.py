@@ -94,3 +94,23 @@ def settings(client):
     equal((summary["RetentionPeriodHours"], summary["EncryptionType"]), (24, "NONE"))
     equal(summary["EnhancedMonitoring"], [{"ShardLevelMetrics": []}])
     equal(kinesis.describe_limits()["OnDemandStreamCount"], 1)
+
+
+def newer_settings(client):
+    """What came in 2025 and 2026: an on-demand stream prepared for traffic, larger records, no partition key."""
+    kinesis = client.kinesis
+    commitment = {"Status": "ENABLED"}
+    kinesis.update_account_settings(MinimumThroughputBillingCommitment=commitment)
+    account = kinesis.describe_account_settings()
+    equal(account["MinimumThroughputBillingCommitment"]["Status"], "ENABLED")
+    arn = client.active_stream("orders", shards=None, StreamModeDetails={"StreamMode": "ON_DEMAND"})
+    answer = kinesis.update_stream_warm_throughput(StreamARN=arn, WarmThroughputMiBps=10)
+    equal(answer["WarmThroughput"]["TargetMiBps"], 10)
+    client.settled("orders")
+    kinesis.update_max_record_size(StreamARN=arn, MaxRecordSizeInKiB=2048)
+    kinesis.update_stream_record_distribution_strategy(StreamARN=arn, RecordDistributionStrategy="AUTO")
+    summary = kinesis.describe_stream_summary(StreamARN=arn)["StreamDescriptionSummary"]
+    equal(summary["WarmThroughput"], {"TargetMiBps": 10, "CurrentMiBps": 10})
+    equal((summary["MaxRecordSizeInKiB"], summary["RecordDistributionStrategy"]), (2048, "AUTO"))
+    put = kinesis.put_record(StreamARN=arn, Data=b"x" * 1536 * 1024)
+    assert put["ShardId"].startswith("shardId-"), put

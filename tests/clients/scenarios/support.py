@@ -22,8 +22,10 @@ class Client:
         return boto3.client("kinesis", endpoint_url=self.url, config=Config(**options))
 
     def active_stream(self, name, shards=1, **options):
-        """Creates a stream and waits until it can be used; returns its ARN."""
-        self.kinesis.create_stream(StreamName=name, ShardCount=shards, **options)
+        """Creates a stream and waits until it can be used; returns its ARN. On demand it has no count of shards."""
+        if shards is not None:
+            options["ShardCount"] = shards
+        self.kinesis.create_stream(StreamName=name, **options)
         self.settled(name)
         summary = self.kinesis.describe_stream_summary(StreamName=name)
         return summary["StreamDescriptionSummary"]["StreamARN"]
