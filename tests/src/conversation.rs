@@ -13,6 +13,9 @@
 //!   /EncryptionType is absent
 //! GetRecords {"ShardIterator": "x"}
 //!   => 400 InvalidArgumentException: Invalid ShardIterator.
+//! repeat 60                          the steps up to `end`, so many times
+//! wait 1 s
+//! end
 //! ```
 //!
 //! Without `=>` a call must succeed. `=> empty` is a body of nothing, `=> {…}` the whole body; `/Shards has 4` counts;
@@ -224,6 +227,8 @@ fn find(value: &Value, path: &str) -> Option<Value> {
 /// Reads a file of conversations; the error names the line.
 pub fn read(text: &str) -> Result<Vec<Case>, String> {
     let mut cases: Vec<Case> = Vec::new();
+    // How often the steps from which one on are repeated.
+    let mut repeated: Option<(usize, usize)> = None;
     for (line, text) in (1..).zip(text.lines()) {
         let wrong = |why: &str| format!("line {line}: {why}: {text}");
         let (is_indented, words) = (text.starts_with(' '), text.trim());
@@ -240,7 +245,18 @@ pub fn read(text: &str) -> Result<Vec<Case>, String> {
                 Some((name, value)) if case.steps.is_empty() && !name.contains([' ', '{']) => {
                     case.headers.push((name.to_owned(), value.to_owned()));
                 }
-                _ => case.steps.extend(read_step(line, words).ok_or_else(|| wrong("no step"))?),
+                _ => match (words.split_once(' '), repeated) {
+                    (Some(("repeat", times)), None) => {
+                        let times = times.parse().map_err(|_| wrong("no count"))?;
+                        repeated = Some((times, case.steps.len()));
+                    }
+                    (None, Some((times, first))) if words == "end" => {
+                        let once = case.steps[first..].to_vec();
+                        case.steps.extend((1..times).flat_map(|_| once.clone()));
+                        repeated = None;
+                    }
+                    _ => case.steps.extend(read_step(line, words).ok_or_else(|| wrong("no step"))?),
+                },
             }
             continue;
         };
@@ -356,7 +372,12 @@ mod tests {
                 "${name}"}
               => empty
             2 times DeleteStream {"StreamName":"${name}${i}"}
-              => 400 ResourceNotFoundException: Stream orders${i} under account 123456789012 not found."#;
+              => 400 ResourceNotFoundException: Stream orders${i} under account 123456789012 not found.
+            repeat 20
+            wait 1 s
+            end
+            ListStreams {}
+              /StreamNames = []"#;
         let text: String = text
             .lines()
             .map(|line| line.strip_prefix("            ").unwrap_or(line).to_owned() + "\n")
@@ -366,7 +387,14 @@ mod tests {
 
     #[test]
     fn a_line_that_says_nothing_is_no_conversation() {
-        for text in ["ListStreams {}", "== x\nlist", "== x\nListStreams\n  /A says 3", "== x\nwait 3 hours"] {
+        for text in [
+            "ListStreams {}",
+            "== x\nlist",
+            "== x\nrepeat",
+            "== x\nend",
+            "== x\nListStreams\n  /A says 3",
+            "== x\nwait 3 hours",
+        ] {
             assert!(read(text).is_err(), "{text}");
         }
     }
