@@ -12,10 +12,15 @@ use tests::wire::Wire;
 
 /// All that the service holds, budgets left out: a refused request may have taken from those.
 fn state(wire: &Wire) -> String {
-    let whole = format!("{:?}", wire.service);
-    let mut parts = whole.split("Quota {");
+    let whole = without(&format!("{:?}", wire.service), "call_rates: SortedMap {", "] }");
+    without(&whole, "Quota {", "}")
+}
+
+/// The text without what begins and ends so.
+fn without(text: &str, beginning: &str, end: &str) -> String {
+    let mut parts = text.split(beginning);
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |state, part| state + part.split_once('}').map_or("", |(_, rest)| rest))
+    parts.fold(first, |rest, part| rest + part.split_once(end).map_or("", |(_, rest)| rest))
 }
 
 /// One world that begins with two streams, of one profile, and its dice.

@@ -110,6 +110,11 @@ impl ApiError {
         &self.message
     }
 
+    /// Whether only the rate of calls was too high, so that the same call may succeed a second later.
+    pub fn is_call_rate(&self) -> bool {
+        self.code == ErrorCode::LimitExceeded && self.message.starts_with(CALL_RATE_EXCEEDED)
+    }
+
     fn new(code: ErrorCode, message: String) -> ApiError {
         ApiError { code, message }
     }
@@ -314,6 +319,15 @@ impl ApiError {
             "Target shard count or number of open shards cannot be greater than {limit}. Current open shard count: \
              {open}, Target shard count: {target}"
         ))
+    }
+
+    /// Observed: with the stream, in a response that botocore's developers published; with the account alone, in a
+    /// user's log of many ListStreams calls.
+    pub(crate) fn call_rate(stream: Option<&str>, account: &str) -> ApiError {
+        ApiError::limit(match stream {
+            Some(stream) => format!("{CALL_RATE_EXCEEDED} stream {stream} under account {account}."),
+            None => format!("{CALL_RATE_EXCEEDED} account {account}."),
+        })
     }
 
     /// Assumed: the text for the limits per 24 hours is not known.
@@ -684,6 +698,9 @@ impl ApiError {
         )
     }
 }
+
+/// How refusals begin for which the operation was called too often.
+const CALL_RATE_EXCEEDED: &str = "Rate exceeded for";
 
 fn denial_text(query: Query<'_>, denial: Denial) -> String {
     let Query { caller, action, resource, .. } = query;

@@ -11,6 +11,7 @@ mod account;
 mod authorization;
 mod blob;
 mod call;
+mod call_rates;
 mod consumer;
 mod error;
 mod fact;

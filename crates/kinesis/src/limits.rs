@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Duration;
+use crate::{Duration, call_rates};
 
 /// Which table of limits a world lives under.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
@@ -60,10 +60,12 @@ macro_rules! limits {
 
             /// The table, as a page or a document shows it.
             pub fn table() -> Vec<Limit> {
-                vec![ $( Limit {
+                let mut table = vec![ $( Limit {
                     name: stringify!($name), meaning: concat!($($doc),*).trim_ascii(), unit: $unit, source: $source,
                     exam: $exam, aws_today: $today, study_notes: $notes,
-                }, )* ]
+                }, )* ];
+                table.extend_from_slice(call_rates::ROWS);
+                table
             }
         }
     };
@@ -202,7 +204,8 @@ mod tests {
                 "record_data_bytes_max",
                 "put_records_bytes",
                 "account_shards",
-                "on_demand_shards_max"
+                "on_demand_shards_max",
+                "ListShards"
             ]
         );
     }

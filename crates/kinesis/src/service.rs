@@ -8,8 +8,8 @@ use crate::scaling::{self, Round};
 use crate::stream::{Change, Pending};
 use crate::subscription::Place;
 use crate::{
-    ApiError, CallContext, Consumer, Duration, Fact, HashKeyRange, Instant, Limits, LimitsProfile, Request,
-    Response, Stream, StreamMode, StreamName, StreamSetting, StreamStatus,
+    ApiError, CallContext, Consumer, Duration, Fact, HashKeyRange, Instant, Limits, LimitsProfile, Operation,
+    Quota, Request, Response, SortedMap, Stream, StreamMode, StreamName, StreamSetting, StreamStatus,
 };
 use crate::{on_demand, operations};
 
@@ -25,6 +25,8 @@ pub struct Service {
     /// Likewise one for each subscription that is live, kept where it begins, pushes, is woken and ends.
     pub(crate) deadlines: BTreeSet<(Instant, Deadline)>,
     pub(crate) commitment: Option<Commitment>,
+    /// Calls that are counted for the whole account.
+    call_rates: SortedMap<Operation, Quota>,
     streams_created: u64,
     readings_started: u64,
     subscriptions_started: u64,
@@ -46,6 +48,7 @@ impl Service {
             streams: BTreeMap::new(),
             deadlines: BTreeSet::new(),
             commitment: None,
+            call_rates: SortedMap::new(),
             streams_created: 0,
             readings_started: 0,
             subscriptions_started: 0,

@@ -11,8 +11,8 @@ use crate::on_demand::Growth;
 use crate::quota::DayCount;
 use crate::tags::Tags;
 use crate::{
-    ApiError, Consumer, Duration, EncryptionType, EnhancedMetrics, Fact, Instant, Limits, Policy, Quota,
-    Shard, ShardId, ShardLevelMetric, SortedMap,
+    ApiError, Consumer, Duration, EncryptionType, EnhancedMetrics, Fact, Instant, Limits, Operation, Policy,
+    Quota, Shard, ShardId, ShardLevelMetric, SortedMap,
 };
 
 /// Name of a stream; copies share the text.
@@ -141,6 +141,8 @@ pub struct Stream {
     /// How many shards the traffic of a minute needed, by its end, for the last hour in which there was some.
     pub(crate) shards_needed: Vec<(Instant, u32)>,
     pub(crate) pending: Option<Pending>,
+    /// Calls that are counted stream by stream.
+    pub(crate) call_rates: SortedMap<Operation, Quota>,
     pub(crate) shard_count_updates: DayCount,
     /// What arrived before is gone for good, even where the retention is raised later.
     pub(crate) trimmed_before: Instant,

@@ -106,3 +106,20 @@ fn a_reader_of_a_missing_stream_says_so() {
     seconds(&mut sandbox, 5);
     assert_eq!(view(&sandbox).readers[0].failed, Some("ResourceNotFoundException"));
 }
+
+#[test]
+fn readers_that_list_shards_too_often_together_wait_and_ask_again() {
+    let mut sandbox = with_stream(1);
+    let _ = sandbox.request(put_record("orders", "a"));
+    for n in 0..150 {
+        give(&mut sandbox, reader(&format!("r{n}"), StartingPosition::TrimHorizon));
+    }
+    seconds(&mut sandbox, 1);
+    let refused = view(&sandbox).readers.iter().filter(|reader| reader.throttled > 0).count();
+    assert!(refused >= 50, "ListShards takes 100 calls a second for a stream: {refused}");
+    // Then they poll one shard together, which takes five calls a second.
+    seconds(&mut sandbox, 600);
+    let readers = view(&sandbox).readers;
+    assert!(readers.iter().all(|reader| reader.failed.is_none()));
+    assert!(readers.iter().all(|reader| !reader.shards.is_empty()), "every reader knows the shard");
+}

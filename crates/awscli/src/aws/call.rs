@@ -1,6 +1,6 @@
 //! Making a call and printing its answer, page after page where the AWS CLI does so.
 
-use kinesis::{ApiError, Operation, Request};
+use kinesis::{ApiError, Instant, Operation, Request};
 use serde_json::Value;
 use sim::{CLI_CALL_TIME, Observer, Sandbox};
 
@@ -28,7 +28,8 @@ impl AwsCall {
             Ok(answer) => self.print(operation, &answer),
             Err(error) => {
                 let message = service_error(operation, error.code().name(), error.message());
-                let hint = if error.code().is_retryable() { RETRY_HINT } else { "" };
+                let is_tried_once = error.code().is_retryable() && !error.is_call_rate();
+                let hint = if is_tried_once { RETRY_HINT } else { "" };
                 Output::failed(254, format!("\naws: [ERROR]: {message}\n{hint}"))
             }
         };
@@ -109,7 +110,17 @@ impl AwsCall {
         Ok(pages)
     }
 
+    /// One call as botocore makes it: see [`patiently`].
     fn ask<O: Observer>(
+        &self,
+        sandbox: &mut Sandbox<O>,
+        request: Request,
+        wire: &mut String,
+    ) -> Result<Value, ApiError> {
+        patiently(sandbox, |sandbox| self.attempt(sandbox, request.clone(), wire))
+    }
+
+    fn attempt<O: Observer>(
         &self,
         sandbox: &mut Sandbox<O>,
         request: Request,
@@ -139,7 +150,28 @@ impl AwsCall {
     }
 }
 
-/// Documented: botocore's standard retry mode makes three attempts. Here a typed line is one call, so that what it
+/// Documented: botocore's standard retry mode makes three attempts.
+const ATTEMPTS_MAX: u32 = 3;
+
+/// Tries again where an operation of the control plane was called too often, at the beginning of the next second of
+/// virtual time: the real AWS CLI waits a random time of up to one second, then of up to two.
+pub(super) fn patiently<O: Observer, T>(
+    sandbox: &mut Sandbox<O>,
+    mut attempt: impl FnMut(&mut Sandbox<O>) -> Result<T, ApiError>,
+) -> Result<T, ApiError> {
+    for _ in 1..ATTEMPTS_MAX {
+        match attempt(sandbox) {
+            Err(error) if error.is_call_rate() => {
+                let next_second = Instant::from_seconds(sandbox.now().seconds() + 1);
+                sandbox.advance(next_second.since(sandbox.now()), None);
+            }
+            answer => return answer,
+        }
+    }
+    attempt(sandbox)
+}
+
+/// Documented: as above, where a shard's throughput is exceeded. Here a typed line is one such call, so that what it
 /// does can be seen; saying so keeps it from being taken for what the real one does.
 const RETRY_HINT: &str = "sandbox: the real AWS CLI tries twice more, waiting a little longer each time, before it \
                           says so.\n";

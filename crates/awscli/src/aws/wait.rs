@@ -4,7 +4,9 @@
 //! 2.9.19.
 
 use kinesis::{ApiError, DescribeStreamInput, Duration, ErrorCode, Request, Response, StreamStatus};
-use sim::{Command, Observer, Outcome, Sandbox};
+use sim::{CLI_CALL_TIME, Observer, Sandbox};
+
+use super::call::patiently;
 
 /// What is waited for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,9 +44,9 @@ impl Waiter {
         input: &DescribeStreamInput,
     ) -> Result<(), String> {
         for poll in 1..=POLLS_MAX {
-            let command = Command::Call(Request::DescribeStream(input.clone()));
-            let answer = sandbox.submit_by_hand(command).map_err(|refusal| refusal.to_string())?;
-            let Outcome::Call(answer) = answer else { return Ok(()) };
+            let answer =
+                patiently(sandbox, |sandbox| sandbox.request(Request::DescribeStream(input.clone())));
+            sandbox.advance(CLI_CALL_TIME, None);
             if self.is_satisfied(&answer) {
                 return Ok(());
             }

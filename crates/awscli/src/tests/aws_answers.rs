@@ -630,3 +630,29 @@ fn a_fraction_of_a_second_is_cut_off_as_the_aws_cli_cuts_it() {
     let command = crate::parse(line).unwrap().command().unwrap();
     assert!(crate::render(&command).ends_with("--timestamp 2026-01-01T00:00:00Z"), "{command:?}");
 }
+
+#[test]
+fn a_call_that_came_too_often_is_made_again_in_the_next_second() {
+    let lines = ["aws kinesis describe-limits"; 4];
+    let (sandbox, printed) = session(&lines);
+    assert!(printed.contains("\"ShardLimit\": 500"), "{printed}");
+    // The first two calls would have fallen into one second; each takes half a second once it is answered.
+    assert_eq!(sandbox.now().since(sandbox.options().start).millis(), 3_500);
+    let refused = sandbox.world().facts_since(0).filter(|fact| {
+        matches!(&fact.fact, sim::Fact::CallAnswered { error: Some(kinesis::ErrorCode::LimitExceeded), .. })
+    });
+    assert_eq!(refused.count(), 3);
+}
+
+#[test]
+fn more_pages_than_a_second_allows_are_fetched_in_several() {
+    let mut lines = Vec::new();
+    for i in 0..12 {
+        lines.push(format!("aws kinesis create-stream --stream-name s{i:02} --shard-count 1"));
+        lines.push("sandbox clock advance 20s".to_owned());
+    }
+    lines.push("aws kinesis list-streams --page-size 1 --query StreamNames --output text".to_owned());
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let (_, printed) = session(&lines);
+    assert_eq!(printed.split_whitespace().count(), 12, "{printed}");
+}

@@ -58,7 +58,7 @@ pub(crate) fn create_stream(
     violations.record_distribution(&input.record_distribution_strategy);
     violations.finish()?;
     let target = Target::Stream(&input.stream_name, &None);
-    service.admit_with_tags(ctx, Operation::CreateStream, target, &input.tags)?;
+    service.must_be_allowed(ctx, Operation::CreateStream, target, &input.tags)?;
     if input.tags.is_some() {
         // Documented: TagResource would not do.
         service.must_be_allowed(ctx, Operation::AddTagsToStream, target, &input.tags)?;
@@ -73,6 +73,8 @@ pub(crate) fn create_stream(
     if creating >= service.limits.streams_creating {
         return Err(ApiError::too_many_creating(service.limits.streams_creating));
     }
+    // Assumed: who creates too many streams at once is told so, rather than that it called too often.
+    service.take_call(ctx, Operation::CreateStream, target)?;
     let shard_count = match mode {
         StreamMode::OnDemand => {
             service.must_have_room_on_demand()?;
@@ -111,6 +113,7 @@ pub(crate) fn create_stream(
         growth: None,
         shards_needed: Vec::new(),
         pending: None,
+        call_rates: SortedMap::new(),
         shard_count_updates: Default::default(),
         trimmed_before: ctx.now,
         stored_bytes: 0,

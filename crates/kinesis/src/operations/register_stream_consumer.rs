@@ -36,7 +36,7 @@ pub(crate) fn register_stream_consumer(
     violations.tags(&input.tags);
     violations.finish()?;
     let target = Target::Stream(&None, &input.stream_arn);
-    service.admit_with_tags(ctx, Operation::RegisterStreamConsumer, target, &input.tags)?;
+    service.must_be_allowed(ctx, Operation::RegisterStreamConsumer, target, &input.tags)?;
     if let (Some(arn), Some(name), Some(_)) = (&input.stream_arn, &input.consumer_name, &input.tags) {
         // Documented: the consumer that will be registered takes the permission to tag it.
         let arn = format!("{arn}/consumer/{name}:{}", ctx.now.seconds());
@@ -65,6 +65,8 @@ pub(crate) fn register_stream_consumer(
     let mut tags = Tags::new();
     tags::add(&mut tags, input.tags.clone().unwrap_or_default(), &stream.name, service)?;
 
+    // Assumed: who registers too many consumers at once is told so, rather than that it called too often.
+    service.take_call(ctx, Operation::RegisterStreamConsumer, target)?;
     let due = ctx.now + Duration::from_seconds(service.limits.consumer_seconds);
     let stream = service.find_mut(&None, &input.stream_arn)?;
     let stream_name = stream.name.clone();

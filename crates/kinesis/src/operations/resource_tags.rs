@@ -44,7 +44,8 @@ pub(crate) fn tag_resource(
     violations.resource_arn(&input.resource_arn);
     violations.finish()?;
     let target = Target::Arn(input.resource_arn.as_deref().unwrap_or_default());
-    service.admit_with_tags(ctx, Operation::TagResource, target, &input.tags)?;
+    service.must_be_allowed(ctx, Operation::TagResource, target, &input.tags)?;
+    service.take_call(ctx, Operation::TagResource, target)?;
     let resource = service.find_resource(&input.resource_arn)?;
     let new = input.tags.clone().unwrap_or_default();
     change_tags(service, &resource, facts, |present, service| {

@@ -151,6 +151,7 @@ mod tests {
         for hours in [23, 0, -1, i64::MIN] {
             assert_eq!(lab.refusal(increase(hours)), too_short(hours));
             assert_eq!(lab.refusal(decrease(hours)), too_short(hours));
+            lab.wait(SECOND);
         }
         for hours in [8_761, 4_294_967_320, i64::MAX] {
             assert_eq!(lab.refusal(increase(hours)), too_long(hours));

@@ -53,7 +53,8 @@ pub(crate) fn add_tags_to_stream(
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
     let target = Target::Stream(&input.stream_name, &input.stream_arn);
-    service.admit_with_tags(ctx, Operation::AddTagsToStream, target, &input.tags)?;
+    service.must_be_allowed(ctx, Operation::AddTagsToStream, target, &input.tags)?;
+    service.take_call(ctx, Operation::AddTagsToStream, target)?;
     let stream = service.find(&input.stream_name, &input.stream_arn)?.name.clone();
     let resource = Resource { stream, consumer: None };
     let new = input.tags.clone().unwrap_or_default();
@@ -171,6 +172,7 @@ mod tests {
         let mut lab = Lab::with_shards(1);
         for i in 0..50 {
             lab.accepts(add(&[(&format!("tag-{i}"), "")]));
+            lab.wait(SECOND);
         }
         lab.accepts(add(&[("tag-0", "again")]));
         assert_eq!(
@@ -190,6 +192,7 @@ mod tests {
                  digits, white space, _ . / = + - % @."
             );
         }
+        lab.wait(SECOND);
         assert_eq!(
             lab.refusal(add(&[("share", "5%")])),
             "InvalidArgumentException: Failed to add tags to stream orders under account 123456789012 because some \

@@ -4,10 +4,11 @@
 //! Observed: a user's log shows a denied call for a stream that is not there. Assumed: members are checked before.
 
 use crate::authorization::authorize;
+use crate::call_rates::{RateScope, call_rate};
 use crate::consumer::ConsumerArn;
 use crate::keys::{MANAGED_KEY, short_id};
 use crate::policy::{Context, Policy, Query};
-use crate::{ApiError, CallContext, Caller, Operation, Service, Tags, Via};
+use crate::{ApiError, CallContext, Caller, Operation, Quota, Service, Tags, Via};
 
 /// What a call is about, as its members name it.
 #[derive(Clone, Copy)]
@@ -43,18 +44,36 @@ impl Service {
         operation: Operation,
         target: Target<'_>,
     ) -> Result<(), ApiError> {
-        self.admit_with_tags(ctx, operation, target, &None)
+        self.must_be_allowed(ctx, operation, target, &None)?;
+        self.take_call(ctx, operation, target)
     }
 
-    /// As [`Service::admit`], for a call that brings tags.
-    pub(crate) fn admit_with_tags(
+    /// Counts a call of the control plane, or refuses it.
+    ///
+    /// Assumed: calls that were refused so far do not count, those that are refused later do; a call for a stream that
+    /// is not there counts for the account alone.
+    pub(crate) fn take_call(
         &mut self,
         ctx: &CallContext<'_>,
         operation: Operation,
         target: Target<'_>,
-        tags: &Option<Tags>,
     ) -> Result<(), ApiError> {
-        self.must_be_allowed(ctx, operation, target, tags)
+        let Some(rate) = call_rate(operation) else { return Ok(()) };
+        let place = self.place(ctx.caller, target)?;
+        let stream = (place.stream != "*").then(|| place.stream.to_owned());
+        let limit = rate.limit(self.limits.profile);
+        let rates = match rate.scope {
+            RateScope::Account => &mut self.call_rates,
+            RateScope::Stream => match stream.as_deref().and_then(|name| self.streams.get_mut(name)) {
+                Some(stream) => &mut stream.call_rates,
+                None => return Ok(()),
+            },
+        };
+        let quota = rates.or_insert_with(operation, || Quota::new(limit, limit, ctx.now));
+        match quota.take(1, ctx.now) {
+            true => Ok(()),
+            false => Err(ApiError::call_rate(stream.as_deref(), &self.account)),
+        }
     }
 
     /// Refuses where the caller may not do this there.

@@ -6,9 +6,9 @@ use crate::testing::*;
 use crate::{
     Blob, CreateStreamInput, DecreaseStreamRetentionPeriodInput, DeleteStreamInput, DescribeStreamInput,
     DescribeStreamSummaryInput, Generated, GetRecordsInput, GetShardIteratorInput,
-    IncreaseStreamRetentionPeriodInput, ListShardsInput, ListStreamsInput, MergeShardsInput, Operation,
-    PutRecordInput, PutRecordsInput, PutRecordsRequestEntry, Seconds, Shard, ShardFilter, ShardId,
-    ShardIteratorType, SortedMap, SplitShardInput, StreamModeDetails,
+    IncreaseStreamRetentionPeriodInput, ListShardsInput, ListStreamsInput, MergeShardsInput, PutRecordInput,
+    PutRecordsInput, PutRecordsRequestEntry, Seconds, Shard, ShardFilter, ShardId, ShardIteratorType,
+    SortedMap, SplitShardInput, StreamModeDetails,
 };
 
 #[test]
@@ -118,6 +118,7 @@ fn apart_from_budgets(service: &Service) -> Vec<Stream> {
         .map(|s| Stream {
             shards: s.shards.iter().map(fresh).collect(),
             consumers: s.consumers.iter().map(alone).collect(),
+            call_rates: SortedMap::new(),
             ..s.clone()
         })
         .collect()

@@ -25,6 +25,9 @@ pub struct Reader {
     pub shards: SortedMap<ShardId, ReaderShard>,
     pending: SortedMap<u64, (Operation, ShardId)>,
     next_call: u64,
+    /// The page of ListShards that was asked for last, and when it is asked for again.
+    listing: Option<String>,
+    list_at: Option<Instant>,
     stream: StreamName,
 }
 
@@ -65,13 +68,17 @@ impl Reader {
             shards: SortedMap::new(),
             pending: SortedMap::new(),
             next_call: 0,
+            listing: None,
+            list_at: None,
             stream,
         }
     }
 
     pub(crate) fn handle(&mut self, ctx: &mut ActorCtx, input: Input) {
         match input {
-            Input::Wake if self.shards.is_empty() && self.pending.is_empty() => self.list_shards(ctx, None),
+            Input::Wake if self.shards.is_empty() && self.pending.is_empty() && self.list_at.is_none() => {
+                self.list_shards(ctx, None);
+            }
             Input::Wake => {}
             Input::Reply { call_id, reply } => {
                 if let (Some((operation, shard)), Reply::Kinesis(result)) =
@@ -97,6 +104,8 @@ impl Reader {
     }
 
     fn list_shards(&mut self, ctx: &mut ActorCtx, next_token: Option<String>) {
+        self.list_at = None;
+        self.listing.clone_from(&next_token);
         let filter =
             |kind: &str, timestamp| ShardFilter { kind: Some(kind.to_owned()), timestamp, shard_id: None };
         let input = match next_token {
@@ -228,6 +237,10 @@ impl Reader {
                 self.throttled += 1;
                 state.poll_at = Some(ctx.now + self.spec.interval.max(CATCH_UP_INTERVAL));
             }
+            (code, Operation::ListShards, None) if code.is_retryable() => {
+                self.throttled += 1;
+                self.list_at = Some(ctx.now + self.spec.interval);
+            }
             // A closed shard that expired while the reader was away is done.
             (ErrorCode::ResourceNotFound, Operation::GetRecords, Some(state)) if state.last.is_some() => {
                 state.is_finished = true;
@@ -242,6 +255,14 @@ impl Reader {
     }
 
     fn poll_due(&mut self, ctx: &mut ActorCtx) {
+        match self.list_at {
+            Some(at) if at <= ctx.now => {
+                let page = self.listing.clone();
+                self.list_shards(ctx, page);
+            }
+            Some(at) => ctx.wake_at(at),
+            None => {}
+        }
         let due: Vec<ShardId> = self
             .shards
             .iter()

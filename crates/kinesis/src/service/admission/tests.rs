@@ -437,3 +437,87 @@ fn a_key_that_cannot_be_used_stops_writing_and_the_reading_of_what_it_encrypted(
     lab.keys.set(KEY, KeyState::Enabled);
     assert_eq!(keys(&lab.read(&iterator)), ["plain", "encrypted"]);
 }
+
+fn describe() -> DescribeStreamInput {
+    DescribeStreamInput { stream_name: text("orders"), ..Default::default() }
+}
+
+#[test]
+fn calls_of_an_account_are_counted_over_all_streams_and_each_second_anew() {
+    let mut lab = Lab::with_shards(1);
+    for _ in 0..9 {
+        lab.accepts(describe());
+    }
+    let clicks = DescribeStreamInput { stream_name: text("clicks"), ..Default::default() };
+    assert!(lab.refusal(clicks).starts_with("ResourceNotFoundException"), "the tenth");
+    let refused = lab.call(describe()).expect_err("the eleventh");
+    assert_eq!(
+        refused.to_string(),
+        "LimitExceededException: Rate exceeded for stream orders under account 123456789012."
+    );
+    assert!(refused.is_call_rate());
+    lab.wait(SECOND);
+    lab.accepts(describe());
+}
+
+#[test]
+fn calls_without_a_stream_name_the_account() {
+    let mut lab = Lab::empty();
+    lab.accepts(DescribeLimitsInput {});
+    assert_eq!(
+        lab.refusal(DescribeLimitsInput {}),
+        "LimitExceededException: Rate exceeded for account 123456789012."
+    );
+}
+
+#[test]
+fn calls_for_a_stream_are_counted_for_it_alone() {
+    let mut lab = Lab::with_shards(1);
+    lab.accepts(create("clicks", 1));
+    lab.wait(SECOND.times(20));
+    let list = |name: &str| ListTagsForStreamInput { stream_name: text(name), ..Default::default() };
+    for _ in 0..5 {
+        lab.accepts(list("orders"));
+    }
+    assert!(lab.call(list("orders")).expect_err("the sixth").is_call_rate());
+    lab.accepts(list("clicks"));
+}
+
+#[test]
+fn a_rate_may_differ_between_the_profiles() {
+    for (profile, count) in [(crate::LimitsProfile::Exam, 100), (crate::LimitsProfile::AwsToday, 1_000)] {
+        let mut lab = Lab::with_shards_under(profile, 1);
+        let list = ListShardsInput { stream_name: text("orders"), ..Default::default() };
+        let accepted = (0..2_000).filter(|_| lab.call(list.clone()).is_ok()).count();
+        assert_eq!(accepted, count, "{profile:?}");
+    }
+}
+
+#[test]
+fn every_operation_of_the_control_plane_has_a_rate() {
+    let mut lab = with_consumer();
+    for (request, _) in one_of_each(&mut lab) {
+        let operation = request.operation();
+        let mut lab = lab.clone();
+        let is_refused = (0..200).any(|_| lab.call(request.clone()).is_err_and(|error| error.is_call_rate()));
+        // Creating and registering too much at once is said in other words.
+        let is_counted_elsewhere =
+            matches!(operation, Operation::CreateStream | Operation::RegisterStreamConsumer);
+        assert_eq!(is_refused, call_rate(operation).is_some() && !is_counted_elsewhere, "{operation}");
+    }
+}
+
+#[test]
+fn a_call_that_is_denied_or_badly_formed_does_not_count() {
+    let mut lab = Lab::with_shards(1);
+    lab.caller = ana(&[]);
+    for _ in 0..20 {
+        assert!(lab.refusal(describe()).starts_with("AccessDeniedException"));
+    }
+    lab.caller = Caller::administrator(ACCOUNT);
+    let wrong = DescribeStreamInput { limit: Some(0), ..describe() };
+    for _ in 0..20 {
+        assert!(lab.refusal(wrong.clone()).starts_with("ValidationException"));
+    }
+    lab.accepts(describe());
+}
