@@ -46,7 +46,7 @@ pub fn encode(result: &Result<Response, ApiError>) -> Reply {
     }
 }
 
-fn to_json<T: Serialize>(value: &T) -> String {
+pub(crate) fn to_json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("answers have text keys and finite numbers")
 }
 

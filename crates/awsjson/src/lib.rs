@@ -6,6 +6,7 @@
 mod decode;
 mod encode;
 mod error;
+mod event_stream;
 mod inputs;
 mod model;
 mod operation_names;
@@ -15,6 +16,7 @@ mod types;
 pub use decode::{decode, decode_members};
 pub use encode::{CONTENT_TYPE, Reply, encode};
 pub use error::WireError;
+pub use event_stream::{EVENT_STREAM_CONTENT_TYPE, initial_response_frame, push_frame};
 pub use inputs::members_of;
 pub use model::{Kind, Member, members};
 pub use operation_names::OPERATION_NAMES;
