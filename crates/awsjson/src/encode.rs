@@ -27,7 +27,8 @@ struct ErrorBody<'a> {
 }
 
 impl Reply {
-    pub(crate) fn error(code: &str, message: &str) -> Reply {
+    /// A refusal: code and message.
+    pub fn error(code: &str, message: &str) -> Reply {
         let is_denial = code == ErrorCode::AccessDenied.name();
         let (message, denial) = if is_denial { (None, Some(message)) } else { (Some(message), None) };
         Reply { status: 400, body: to_json(&ErrorBody { code, message, denial }) }

@@ -68,9 +68,9 @@ fn frame(message_type: &str, kind: (&str, &str), payload: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use kinesis::{
-        Blob, CallContext, Caller, CreateStreamInput, DeregisterStreamConsumerInput, Instant, LimitsProfile,
-        Record, RegisterStreamConsumerInput, Request, Seconds, SequenceNumber, Service, StartingPosition,
-        SubscribeToShardEvent, SubscribeToShardInput,
+        Blob, CallContext, Caller, CreateStreamInput, DeregisterStreamConsumerInput, Instant, Keys,
+        LimitsProfile, Record, RegisterStreamConsumerInput, Request, Seconds, SequenceNumber, Service,
+        StartingPosition, SubscribeToShardEvent, SubscribeToShardInput,
     };
 
     use super::*;
@@ -149,12 +149,12 @@ mod tests {
             .into(),
             DeregisterStreamConsumerInput { consumer_arn, ..Default::default() }.into(),
         ];
-        let caller = Caller { principal: "arn:aws:iam::123456789012:user/admin".to_owned() };
+        let (caller, keys) = (Caller::administrator("123456789012"), Keys::default());
         let (mut now, mut facts) = (Instant::default(), Vec::new());
         for (i, request) in requests.iter().enumerate() {
             now = Instant::from_seconds(30 * i as u64);
             service.settle(now, &mut facts);
-            service.handle(&CallContext { now, caller: &caller }, request, &mut facts).unwrap();
+            service.handle(&CallContext { now, caller: &caller, keys: &keys }, request, &mut facts).unwrap();
         }
         let mut exceptions = facts.iter().filter_map(|fact| service.pushed(fact, now));
         exceptions.find(|push| matches!(push, Push::Exception(_))).unwrap()

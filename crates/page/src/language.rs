@@ -62,6 +62,7 @@ pub(crate) fn name(command: &Command) -> String {
         Command::StartApplication(spec) => ("start", spec.name.as_str()),
         Command::AddWorker { application } => ("add worker to", application.as_str()),
         Command::Worker { worker, action, .. } => (action_name(*action), worker.as_str()),
+        Command::CloseSubscription { .. } => ("close", "subscription"),
         Command::Answer { name, .. } => ("answer", name.as_str()),
     };
     [verb, object].join(" ")

@@ -29,6 +29,11 @@ pub enum Command {
         worker: String,
         action: WorkerAction,
     },
+    /// A client outside of the world goes away from its subscription.
+    CloseSubscription {
+        /// Counted over the service from 1.
+        subscription: u64,
+    },
     /// A learner's answer to a question of an exercise.
     Answer {
         name: String,
@@ -41,6 +46,7 @@ impl Command {
     pub fn is_read_only(&self) -> bool {
         match self {
             Command::Call(request) => request.operation().is_read_only(),
+            Command::CloseSubscription { .. } => true,
             Command::StartProducer(_)
             | Command::ChangeProducer(_)
             | Command::StopProducer { .. }

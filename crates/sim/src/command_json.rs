@@ -90,6 +90,10 @@ pub(crate) fn write(command: &Command) -> Value {
             set(&mut members, "action", action.write());
             ("Worker", members)
         }
+        Command::CloseSubscription { subscription } => {
+            let members = Members::from_iter([("subscription".to_owned(), Value::from(*subscription))]);
+            ("CloseSubscription", members)
+        }
         Command::Answer { name, value } => ("Answer", texts(&[("name", name), ("value", value)])),
     };
     Value::Object(pair(name, members))
@@ -129,6 +133,10 @@ pub(crate) fn read(value: &Value) -> Result<Command, String> {
             only(&["application", "worker", "action"])?;
             let action = member(members, "action")?;
             Command::Worker { application: text("application")?, worker: text("worker")?, action }
+        }
+        "CloseSubscription" => {
+            only(&["subscription"])?;
+            Command::CloseSubscription { subscription: member(members, "subscription")? }
         }
         "Answer" => {
             only(&["name", "value"])?;
@@ -186,6 +194,16 @@ impl Content for String {
 impl Content for u32 {
     fn read(value: &Value) -> Option<u32> {
         value.as_u64()?.try_into().ok()
+    }
+
+    fn write(&self) -> Value {
+        Value::from(*self)
+    }
+}
+
+impl Content for u64 {
+    fn read(value: &Value) -> Option<u64> {
+        value.as_u64()
     }
 
     fn write(&self) -> Value {

@@ -6,6 +6,7 @@
 
 mod actor;
 mod actors;
+mod clients;
 mod command;
 mod command_json;
 mod dice;
@@ -20,6 +21,7 @@ mod metrics;
 mod readings;
 mod sandbox;
 mod session;
+mod subscribers;
 mod view;
 mod world;
 
@@ -27,6 +29,7 @@ pub use actor::{ActorId, ActorState};
 pub use actors::kcl_worker::{ConsumerPhase, KclWorker};
 pub use actors::producer::Producer;
 pub use actors::reader::{Reader, ReaderShard};
+pub use clients::Delivery;
 pub use command::{
     ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
     StartingPosition, WorkerAction,

@@ -2,6 +2,7 @@
 
 use kinesis::{ApiError, Duration, Instant, LimitsProfile, Request, Response};
 
+use crate::clients::Clients;
 use crate::history::{Checkpoints, Entry, HistoryCheckpoint, Refusal};
 use crate::{Command, Digest, World};
 
@@ -66,13 +67,13 @@ pub struct UndoLabel<'a> {
 #[derive(Clone)]
 pub struct Sandbox<O: Observer = ()> {
     pub(crate) options: SandboxOptions,
-    world: World,
+    pub(crate) world: World,
     observer: O,
     /// Facts up to this number were shown to the observer.
     observed: u64,
     pub(crate) entries: Vec<Entry>,
     /// Entries that the present world has been through; the others lie in its future.
-    applied: usize,
+    pub(crate) applied: usize,
     /// Entries at the beginning that undo does not touch: a lesson's setup.
     pub(crate) setup: usize,
     /// The latest instant that this history has reached.
@@ -82,6 +83,7 @@ pub struct Sandbox<O: Observer = ()> {
     history_bytes: u64,
     /// From when on the history is kept, where it outgrew its bound.
     cut: Option<Instant>,
+    pub(crate) clients: Clients,
 }
 
 #[derive(Clone)]
@@ -125,6 +127,7 @@ impl<O: Observer> Sandbox<O> {
             checkpoints,
             history_bytes: 0,
             cut: None,
+            clients: Clients::default(),
         }
     }
 
@@ -186,6 +189,7 @@ impl<O: Observer> Sandbox<O> {
         if self.options.history {
             if self.entries.len() > self.applied {
                 self.entries.truncate(self.applied);
+                self.cut_clients();
                 self.history_bytes = self.entries.iter().map(|entry| command_bytes(&entry.command)).sum();
             }
             self.checkpoints.cut_after(now, self.applied);
@@ -315,6 +319,7 @@ impl<O: Observer> Sandbox<O> {
         self.go_back(at, index);
         self.end = at;
         self.checkpoints.cut_after(at, index);
+        self.cut_clients();
         true
     }
 
@@ -322,6 +327,7 @@ impl<O: Observer> Sandbox<O> {
     pub fn redo(&mut self) -> bool {
         let Some(undone) = self.undone.pop() else { return false };
         self.entries.truncate(self.applied);
+        self.cut_clients();
         self.entries.extend(undone.entries);
         self.advance(undone.now.since(self.now()), None);
         self.end = undone.end;
@@ -345,6 +351,13 @@ impl<O: Observer> Sandbox<O> {
         }
         self.end = end;
         Ok(())
+    }
+
+    /// What comes after the present instant happens anew.
+    fn cut_clients(&mut self) {
+        let subscribers = self.world.subscribers();
+        let push_count = |number| subscribers.client(number).map_or(0, |connection| connection.push_count());
+        self.clients.cut(self.entries.len(), push_count);
     }
 
     /// Replays from the nearest copy to `at`, with the first `applied` entries.
@@ -377,6 +390,7 @@ impl<O: Observer> Sandbox<O> {
         self.applied = 0;
         self.setup = 0;
         self.history_bytes = 0;
+        self.clients.forget_entries();
         let (world, observer) = (self.world.clone(), self.observer.clone());
         self.checkpoints = Checkpoints::new(HistoryCheckpoint { applied: 0, world, observer });
     }
@@ -402,6 +416,7 @@ fn command_bytes(command: &Command) -> u64 {
         | Command::StartApplication(_)
         | Command::AddWorker { .. }
         | Command::Worker { .. }
-        | Command::Answer { .. } => fixed,
+        | Command::Answer { .. }
+        | Command::CloseSubscription { .. } => fixed,
     }
 }

@@ -14,6 +14,7 @@ use crate::history::Refusal;
 use crate::journal::Journal;
 use crate::metrics::Metrics;
 use crate::readings::{Reading, Readings};
+use crate::subscribers::Subscribers;
 use crate::{
     ActorId, ActorState, ApplicationSpec, Cause, Command, Digest, Fact, LeaseTable, Outcome, ProducerChange,
     ProducerSpec, ReaderSpec, SandboxOptions, StampedFact, WorkerAction,
@@ -30,6 +31,7 @@ pub struct World {
     pub(crate) journal: Journal,
     pub(crate) answers: SortedMap<String, String>,
     readings: Readings,
+    subscribers: Subscribers,
     queue: EventQueue,
     wakes: SortedMap<ActorId, EventKey>,
     digest: Digest,
@@ -70,6 +72,7 @@ impl World {
             journal: Journal::default(),
             answers: SortedMap::new(),
             readings: Readings::default(),
+            subscribers: Subscribers::default(),
             queue: EventQueue::default(),
             wakes: SortedMap::new(),
             digest: Digest::default(),
@@ -101,6 +104,10 @@ impl World {
     /// Readings that the learner began with GetShardIterator, the newest ones.
     pub fn readings(&self) -> impl Iterator<Item = &Reading> {
         self.readings.newest()
+    }
+
+    pub(crate) fn subscribers(&self) -> &Subscribers {
+        &self.subscribers
     }
 
     /// KCL applications by name.
@@ -182,6 +189,7 @@ impl World {
             + self.metrics.second_count() * 80
             + self.queue.len() as u64 * 512
             + waiting * 160
+            + self.subscribers.own_bytes()
     }
 
     /// Events handled so far: the measure of work, for budgets and benches.
@@ -378,12 +386,23 @@ impl World {
             Command::Worker { application, worker, action } => {
                 self.act_on_worker(application, worker, *action)
             }
+            Command::CloseSubscription { subscription } => self.close_subscription(cause, *subscription),
             Command::Answer { name, value } => Ok(self.take_answer(cause, name, value)),
         };
         if outcome.is_ok() {
             self.commands_applied += 1;
         }
         outcome
+    }
+
+    fn close_subscription(&mut self, cause: Cause, number: u64) -> Result<Outcome, Refusal> {
+        let mut facts = Vec::new();
+        let has_closed = self.service.close_subscription(number, &mut facts);
+        self.record_service(cause, facts);
+        match has_closed {
+            true => Ok(Outcome::Done),
+            false => Err(Refusal::new(format!("there is no subscription {number} that has not ended"))),
+        }
     }
 
     fn take_answer(&mut self, cause: Cause, name: &str, value: &str) -> Outcome {
@@ -640,6 +659,7 @@ impl World {
             if matches!(cause, Cause::Command(_)) {
                 self.readings.record(self.now, &fact);
             }
+            self.subscribers.record(self.now, cause, &self.service, &fact);
             self.record_one(cause, Fact::Service(fact));
         }
     }

@@ -22,6 +22,8 @@ pub(crate) fn render(command: &Command) -> String {
             let verb = format!("kcl {}", word(&ACTIONS, *action));
             Text::new(&verb).place(application).place(worker).finish()
         }
+        // What only a program can do is written as a comment, which does nothing when it is run.
+        Command::CloseSubscription { subscription } => format!("# close subscription {subscription}"),
         Command::Answer { name, value } => Text::new("answer").place(name).place(value).finish(),
     }
 }

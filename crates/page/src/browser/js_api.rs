@@ -1,11 +1,12 @@
 //! The JavaScript face of the core: the `Sandbox` class, the same in Node and in a browser. It touches no DOM.
 
+use awsjson::Reply;
 use course::CourseObserver;
-use js_sys::{Error, Object, Reflect};
-use kinesis::{Duration, Instant, LimitsProfile};
+use js_sys::{Error, Object, Reflect, Uint8Array};
+use kinesis::{Duration, ErrorCode, Instant, LimitsProfile, Operation, Request};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
-use sim::{Sandbox, SandboxOptions, ViewQuery, fact_view};
+use sim::{Delivery, Sandbox, SandboxOptions, ViewQuery, fact_view};
 use wasm_bindgen::prelude::*;
 
 use crate::desk::{self, PageSandbox};
@@ -40,6 +41,8 @@ impl JsSandbox {
         #[wasm_bindgen(unchecked_optional_param_type = "Caller")] _caller: &JsValue,
     ) -> Object {
         let reply = match awsjson::decode(target, body) {
+            // Nobody would hold the connection.
+            Ok(Request::SubscribeToShard(_)) => subscribe_instead(),
             Ok(request) => awsjson::encode(&self.sandbox.request(request)),
             Err(error) => error.to_reply(),
         };
@@ -48,6 +51,49 @@ impl JsSandbox {
             ("contentType", awsjson::CONTENT_TYPE.into()),
             ("body", reply.body.into()),
         ])
+    }
+
+    /// SubscribeToShard at the present instant: answers like `request`, with an id where the status is 200. Then
+    /// frames of `application/vnd.amazon.eventstream` come; see `poll`.
+    #[wasm_bindgen(unchecked_return_type = "{ status: number; body: string; id?: number }")]
+    pub fn subscribe(
+        &mut self,
+        body: &str,
+        #[wasm_bindgen(unchecked_optional_param_type = "Caller")] _caller: &JsValue,
+    ) -> Object {
+        let target = ["Kinesis_20131202.", Operation::SubscribeToShard.name()].concat();
+        let answer = match awsjson::decode(&target, body) {
+            Ok(Request::SubscribeToShard(input)) => {
+                self.sandbox.subscribe(input).map_err(|error| awsjson::encode(&Err(error)))
+            }
+            Ok(_) => unreachable!("a request is of the operation that was asked for"),
+            Err(error) => Err(error.to_reply()),
+        };
+        match answer {
+            Ok(id) => object(&[("status", 200.into()), ("body", "".into()), ("id", (id as f64).into())]),
+            Err(reply) => object(&[("status", reply.status.into()), ("body", reply.body.into())]),
+        }
+    }
+
+    /// The event-stream frames that came since the last call and are due by now: empty where there are none, null
+    /// where the subscription has ended and every frame was handed out. A client is never too slow.
+    #[wasm_bindgen(unchecked_return_type = "Uint8Array | null")]
+    pub fn poll(&mut self, id: f64) -> Result<JsValue, Error> {
+        let Some(deliveries) = self.sandbox.poll(whole(id, "id")?) else { return Ok(JsValue::NULL) };
+        let frames: Vec<u8> = deliveries
+            .iter()
+            .flat_map(|delivery| match delivery {
+                Delivery::InitialResponse => awsjson::initial_response_frame(),
+                Delivery::Push(push) => awsjson::push_frame(push),
+            })
+            .collect();
+        Ok(Uint8Array::from(&frames[..]).into())
+    }
+
+    /// Drops a subscription; one that has ended, or was dropped before, stays so.
+    pub fn close(&mut self, id: f64) -> Result<(), Error> {
+        self.sandbox.close(whole(id, "id")?);
+        Ok(())
     }
 
     /// One line as typed at the prompt; an AWS call takes 500 ms of virtual time.
@@ -148,6 +194,12 @@ impl JsSandbox {
     pub fn engine_version(&self) -> String {
         sim::ENGINE_VERSION.to_owned()
     }
+}
+
+/// What `request` says where only `subscribe` can answer.
+fn subscribe_instead() -> Reply {
+    let message = "SubscribeToShard answers with a stream of events: call subscribe() instead of request().";
+    Reply::error(ErrorCode::NotSimulated.name(), message)
 }
 
 /// The options that a bare sandbox takes.
