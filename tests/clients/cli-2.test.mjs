@@ -20,8 +20,7 @@ testCli("AWS CLI v2", program("AWS_CLI_2"), {
 test("AWS CLI v2: data is base64, a file's bytes are taken as they are", async (t) => {
   const bridge = await bridgeFor(t);
   const aws = awsOf(program("AWS_CLI_2"), bridge);
-  bridge.sandbox.request("Kinesis_20131202.CreateStream", '{"StreamName":"orders","ShardCount":1}');
-  bridge.clock.advance(60_000);
+  bridge.createStream(1);
   const put = (data) => aws("put-record", "--stream-name", "orders", "--partition-key", "a", "--data", data);
   const wrong = await put("hello");
   assert.deepEqual([wrong.code, wrong.stdout], [255, ""]);
