@@ -86,73 +86,95 @@ impl Service {
         facts: &mut Vec<Fact>,
     ) -> Result<Response, ApiError> {
         match request {
-            Request::AddTagsToStream(input) => operations::add_tags_to_stream(self, ctx, input, facts),
-            Request::CreateStream(input) => operations::create_stream(self, ctx, input, facts),
-            Request::DecreaseStreamRetentionPeriod(input) => {
-                operations::decrease_retention(self, ctx, input, facts)
+            Request::AddTagsToStream(input) => {
+                apart(|| operations::add_tags_to_stream(self, ctx, input, facts))
             }
-            Request::DeleteStream(input) => operations::delete_stream(self, ctx, input, facts),
+            Request::CreateStream(input) => apart(|| operations::create_stream(self, ctx, input, facts)),
+            Request::DecreaseStreamRetentionPeriod(input) => {
+                apart(|| operations::decrease_retention(self, ctx, input, facts))
+            }
+            Request::DeleteStream(input) => apart(|| operations::delete_stream(self, ctx, input, facts)),
             Request::DeleteResourcePolicy(input) => {
-                operations::delete_resource_policy(self, ctx, input, facts)
+                apart(|| operations::delete_resource_policy(self, ctx, input, facts))
             }
             Request::DeregisterStreamConsumer(input) => {
-                operations::deregister_stream_consumer(self, ctx, input, facts)
+                apart(|| operations::deregister_stream_consumer(self, ctx, input, facts))
             }
             Request::DescribeAccountSettings(input) => {
-                operations::describe_account_settings(self, ctx, input)
+                apart(|| operations::describe_account_settings(self, ctx, input))
             }
-            Request::DescribeLimits(input) => operations::describe_limits(self, ctx, input),
-            Request::DescribeStream(input) => operations::describe_stream(self, ctx, input),
-            Request::DescribeStreamConsumer(input) => operations::describe_stream_consumer(self, ctx, input),
-            Request::DescribeStreamSummary(input) => operations::describe_stream_summary(self, ctx, input),
+            Request::DescribeLimits(input) => apart(|| operations::describe_limits(self, ctx, input)),
+            Request::DescribeStream(input) => apart(|| operations::describe_stream(self, ctx, input)),
+            Request::DescribeStreamConsumer(input) => {
+                apart(|| operations::describe_stream_consumer(self, ctx, input))
+            }
+            Request::DescribeStreamSummary(input) => {
+                apart(|| operations::describe_stream_summary(self, ctx, input))
+            }
             Request::DisableEnhancedMonitoring(input) => {
-                operations::disable_enhanced_monitoring(self, ctx, input, facts)
+                apart(|| operations::disable_enhanced_monitoring(self, ctx, input, facts))
             }
             Request::EnableEnhancedMonitoring(input) => {
-                operations::enable_enhanced_monitoring(self, ctx, input, facts)
+                apart(|| operations::enable_enhanced_monitoring(self, ctx, input, facts))
             }
-            Request::GetRecords(input) => operations::get_records(self, ctx, input, facts),
-            Request::GetResourcePolicy(input) => operations::get_resource_policy(self, ctx, input),
-            Request::GetShardIterator(input) => operations::get_shard_iterator(self, ctx, input, facts),
+            Request::GetRecords(input) => apart(|| operations::get_records(self, ctx, input, facts)),
+            Request::GetResourcePolicy(input) => apart(|| operations::get_resource_policy(self, ctx, input)),
+            Request::GetShardIterator(input) => {
+                apart(|| operations::get_shard_iterator(self, ctx, input, facts))
+            }
             Request::IncreaseStreamRetentionPeriod(input) => {
-                operations::increase_retention(self, ctx, input, facts)
+                apart(|| operations::increase_retention(self, ctx, input, facts))
             }
-            Request::ListShards(input) => operations::list_shards(self, ctx, input),
-            Request::ListStreamConsumers(input) => operations::list_stream_consumers(self, ctx, input),
-            Request::ListStreams(input) => operations::list_streams(self, ctx, input),
-            Request::ListTagsForResource(input) => operations::list_tags_for_resource(self, ctx, input),
-            Request::ListTagsForStream(input) => operations::list_tags_for_stream(self, ctx, input),
-            Request::MergeShards(input) => operations::merge_shards(self, ctx, input, facts),
-            Request::PutRecord(input) => operations::put_record(self, ctx, input, facts),
-            Request::PutRecords(input) => operations::put_records(self, ctx, input, facts),
-            Request::PutResourcePolicy(input) => operations::put_resource_policy(self, ctx, input, facts),
+            Request::ListShards(input) => apart(|| operations::list_shards(self, ctx, input)),
+            Request::ListStreamConsumers(input) => {
+                apart(|| operations::list_stream_consumers(self, ctx, input))
+            }
+            Request::ListStreams(input) => apart(|| operations::list_streams(self, ctx, input)),
+            Request::ListTagsForResource(input) => {
+                apart(|| operations::list_tags_for_resource(self, ctx, input))
+            }
+            Request::ListTagsForStream(input) => apart(|| operations::list_tags_for_stream(self, ctx, input)),
+            Request::MergeShards(input) => apart(|| operations::merge_shards(self, ctx, input, facts)),
+            Request::PutRecord(input) => apart(|| operations::put_record(self, ctx, input, facts)),
+            Request::PutRecords(input) => apart(|| operations::put_records(self, ctx, input, facts)),
+            Request::PutResourcePolicy(input) => {
+                apart(|| operations::put_resource_policy(self, ctx, input, facts))
+            }
             Request::RegisterStreamConsumer(input) => {
-                operations::register_stream_consumer(self, ctx, input, facts)
+                apart(|| operations::register_stream_consumer(self, ctx, input, facts))
             }
             Request::RemoveTagsFromStream(input) => {
-                operations::remove_tags_from_stream(self, ctx, input, facts)
+                apart(|| operations::remove_tags_from_stream(self, ctx, input, facts))
             }
-            Request::SplitShard(input) => operations::split_shard(self, ctx, input, facts),
+            Request::SplitShard(input) => apart(|| operations::split_shard(self, ctx, input, facts)),
             Request::StartStreamEncryption(input) => {
-                operations::start_stream_encryption(self, ctx, input, facts)
+                apart(|| operations::start_stream_encryption(self, ctx, input, facts))
             }
             Request::StopStreamEncryption(input) => {
-                operations::stop_stream_encryption(self, ctx, input, facts)
+                apart(|| operations::stop_stream_encryption(self, ctx, input, facts))
             }
-            Request::SubscribeToShard(input) => operations::subscribe_to_shard(self, ctx, input, facts),
-            Request::TagResource(input) => operations::tag_resource(self, ctx, input, facts),
-            Request::UpdateAccountSettings(input) => operations::update_account_settings(self, ctx, input),
+            Request::SubscribeToShard(input) => {
+                apart(|| operations::subscribe_to_shard(self, ctx, input, facts))
+            }
+            Request::TagResource(input) => apart(|| operations::tag_resource(self, ctx, input, facts)),
+            Request::UpdateAccountSettings(input) => {
+                apart(|| operations::update_account_settings(self, ctx, input))
+            }
             Request::UpdateMaxRecordSize(input) => {
-                operations::update_max_record_size(self, ctx, input, facts)
+                apart(|| operations::update_max_record_size(self, ctx, input, facts))
             }
-            Request::UpdateShardCount(input) => operations::update_shard_count(self, ctx, input, facts),
-            Request::UntagResource(input) => operations::untag_resource(self, ctx, input, facts),
-            Request::UpdateStreamMode(input) => operations::update_stream_mode(self, ctx, input, facts),
+            Request::UpdateShardCount(input) => {
+                apart(|| operations::update_shard_count(self, ctx, input, facts))
+            }
+            Request::UntagResource(input) => apart(|| operations::untag_resource(self, ctx, input, facts)),
+            Request::UpdateStreamMode(input) => {
+                apart(|| operations::update_stream_mode(self, ctx, input, facts))
+            }
             Request::UpdateStreamRecordDistributionStrategy(input) => {
-                operations::update_stream_record_distribution_strategy(self, ctx, input, facts)
+                apart(|| operations::update_stream_record_distribution_strategy(self, ctx, input, facts))
             }
             Request::UpdateStreamWarmThroughput(input) => {
-                operations::update_stream_warm_throughput(self, ctx, input, facts)
+                apart(|| operations::update_stream_warm_throughput(self, ctx, input, facts))
             }
         }
     }
@@ -387,6 +409,13 @@ impl Service {
         let name = self.find(name, arn)?.name.clone();
         self.streams.get_mut(&name).ok_or_else(|| ApiError::stream_not_found(&name, &self.account))
     }
+}
+
+/// Does `operation` in a function of its own. Built into its one caller, all operations would be one piece of code,
+/// and a page could not show a picture before it has loaded all of them.
+#[inline(never)]
+fn apart<T>(operation: impl FnOnce() -> T) -> T {
+    operation()
 }
 
 mod admission;
