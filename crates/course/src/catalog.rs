@@ -30,6 +30,9 @@ pub struct NearMiss {
 
 struct Source {
     folder: &'static str,
+    /// As in `file`: a list of the lessons then needs to read none of them.
+    id: &'static str,
+    title: &'static str,
     file: &'static str,
     text: &'static str,
     setup: &'static str,
@@ -38,9 +41,11 @@ struct Source {
 }
 
 macro_rules! lesson {
-    ($folder:literal, [$($near_miss:literal),*]) => {
+    ($folder:literal, $id:literal, $title:literal, [$($near_miss:literal),*]) => {
         Source {
             folder: $folder,
+            id: $id,
+            title: $title,
             file: include_str!(concat!("../lessons/", $folder, "/lesson.json")),
             text: include_str!(concat!("../lessons/", $folder, "/text.en.md")),
             setup: include_str!(concat!("../lessons/", $folder, "/setup.txt")),
@@ -54,9 +59,24 @@ macro_rules! lesson {
 }
 
 static SOURCES: &[Source] = &[
-    lesson!("e1-1-your-first-stream", ["not-waiting", "two-shards", "another-name"]),
-    lesson!("e1-2-the-first-record", ["another-key", "guessed-shard", "number-of-another-record"]),
-    lesson!("e1-3-reading-does-not-remove", ["one-reading", "latest", "one-iterator-twice"]),
+    lesson!(
+        "e1-1-your-first-stream",
+        "E1.1",
+        "Your first stream",
+        ["not-waiting", "two-shards", "another-name"]
+    ),
+    lesson!(
+        "e1-2-the-first-record",
+        "E1.2",
+        "The first record",
+        ["another-key", "guessed-shard", "number-of-another-record"]
+    ),
+    lesson!(
+        "e1-3-reading-does-not-remove",
+        "E1.3",
+        "Reading does not remove",
+        ["one-reading", "latest", "one-iterator-twice"]
+    ),
 ];
 
 /// All lessons in the order of the course. Lessons that ship are proved by test; one that could not be read would be
@@ -64,6 +84,16 @@ static SOURCES: &[Source] = &[
 pub fn catalog() -> &'static [Lesson] {
     static CATALOG: OnceLock<Vec<Lesson>> = OnceLock::new();
     CATALOG.get_or_init(|| SOURCES.iter().filter_map(|source| read(source).ok()).collect())
+}
+
+/// Id and title of every lesson, in the order of the course.
+pub fn titles() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SOURCES.iter().map(|source| (source.id, source.title))
+}
+
+/// The id of the lesson that follows the one with that id.
+pub fn following(id: &str) -> Option<&'static str> {
+    SOURCES.iter().skip_while(|source| source.id != id).nth(1).map(|source| source.id)
 }
 
 /// The lesson with that id: `E1.1`.
@@ -92,9 +122,8 @@ mod tests {
     #[test]
     fn every_lesson_can_be_read() {
         for source in SOURCES {
-            if let Err(error) = read(source) {
-                panic!("{error}");
-            }
+            let lesson = read(source).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!((lesson.file.id.as_str(), lesson.file.title.as_str()), (source.id, source.title));
         }
     }
 }

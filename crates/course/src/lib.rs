@@ -12,7 +12,7 @@ mod readers;
 mod script;
 mod text;
 
-pub use catalog::{Lesson, NearMiss, catalog, lesson};
+pub use catalog::{Lesson, NearMiss, catalog, following, lesson, titles};
 pub use check::{Check, CheckError};
 pub use lesson_file::{LessonFile, LessonFileError, Question};
 pub use observer::{CourseObserver, GoalState, goals};

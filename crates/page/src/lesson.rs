@@ -1,6 +1,6 @@
 //! What the task panel shows of an exercise, as plain values.
 
-use course::{GoalState, Lesson, Question, goals};
+use course::{GoalState, Question, goals};
 
 use crate::desk::Desk;
 
@@ -25,7 +25,6 @@ pub(crate) struct Task {
 pub(crate) fn task(desk: &Desk) -> Option<Task> {
     let lesson = desk.lesson?;
     let checks = goals(&desk.sandbox);
-    let following = course::catalog().iter().skip_while(|other| other.file.id != lesson.file.id).nth(1);
     Some(Task {
         id: &lesson.file.id,
         title: &lesson.file.title,
@@ -35,7 +34,7 @@ pub(crate) fn task(desk: &Desk) -> Option<Task> {
         hints: &lesson.file.hints,
         questions: &lesson.file.questions,
         explanation: lesson.explanation,
-        next: following.map(|lesson| lesson.file.id.as_str()),
+        next: course::following(&lesson.file.id),
     })
 }
 
@@ -46,11 +45,4 @@ fn is_solved(checks: &[GoalState]) -> bool {
 /// Whether all goals of the exercise on the desk are reached.
 pub(crate) fn is_desk_solved(desk: &Desk) -> bool {
     desk.lesson.is_some() && is_solved(&goals(&desk.sandbox))
-}
-
-/// Exercises as they stand in the list: id and title.
-pub(crate) fn titles() -> impl Iterator<Item = (&'static str, &'static str)> {
-    course::catalog()
-        .iter()
-        .map(|lesson: &'static Lesson| (lesson.file.id.as_str(), lesson.file.title.as_str()))
 }

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::icon::{CHECK, Icon, OPEN_CIRCLE};
 use crate::app::{Msg, Send};
 use crate::browser::dom::value_of;
-use crate::lesson::{Task, titles};
+use crate::lesson::Task;
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
 
@@ -28,7 +28,7 @@ pub(crate) fn TaskPanel(props: &TaskPanelProps) -> Html {
         None => guide(&props.picture, &props.send),
     };
     let chosen = props.task.as_ref().map_or("", |task| task.id);
-    let options = [("", "Free play")].into_iter().chain(titles()).map(|(id, title)| {
+    let options = [("", "Free play")].into_iter().chain(course::titles()).map(|(id, title)| {
         let name = if id.is_empty() { title.to_owned() } else { id.to_owned() + " " + title };
         html! { <option key={id} value={id} selected={id == chosen}>{ name }</option> }
     });
