@@ -256,7 +256,10 @@ impl Component for App {
             Msg::Frame(now_ms) => return self.on_frame(ctx, now_ms),
             Msg::Resized => {}
             Msg::Leaving => {
-                self.autosave(true);
+                // What has never been kept has not changed since the page was opened.
+                if self.saved_at_ms > 0.0 {
+                    self.autosave(true);
+                }
                 return false;
             }
             Msg::TogglePlay => self.play(ctx, !self.clock.is_playing),
