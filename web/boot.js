@@ -1,6 +1,6 @@
 // Starts the stand-alone page: loads the module and mounts the sandbox in the element made for it.
 
-import init, { mount } from "./pkg/kinesis_sandbox.js";
+import * as page from "./pkg/kinesis_sandbox.js";
 
 const host = document.getElementById("sandbox");
 
@@ -8,13 +8,35 @@ const host = document.getElementById("sandbox");
 export let sandbox;
 
 try {
-  await init();
-  sandbox = mount(host, { remember: true });
+  await page.default();
+  // Who comes back resumes a session, which takes the whole module.
+  if (hasBeenHere()) await page.loadRest?.();
+  sandbox = page.mount(host, { remember: true });
 } catch (error) {
-  // Without the module there is nothing else on the page that could tell the reader.
+  tell("The sandbox could not start", error);
+  throw error;
+}
+
+try {
+  // A quickly built module is in one piece and has no rest.
+  await page.loadRest?.();
+} catch (error) {
+  tell("A part of the sandbox is missing: reload the page to go on", error);
+}
+
+function hasBeenHere() {
+  try {
+    return localStorage.length > 0;
+  } catch {
+    // Storage is switched off: then there is nothing to resume either.
+    return false;
+  }
+}
+
+/** Tells the reader what is wrong where the page itself cannot. */
+function tell(what, error) {
   const message = document.createElement("p");
   message.setAttribute("role", "alert");
-  message.textContent = `The sandbox could not start: ${error instanceof Error ? error.message : error}`;
-  host.replaceChildren(message);
-  throw error;
+  message.textContent = `${what}: ${error instanceof Error ? error.message : error}`;
+  host.before(message);
 }

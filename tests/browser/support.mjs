@@ -19,7 +19,7 @@ const { chromium } = require("playwright-core");
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const siteFolder = resolve(process.env.SITE_DIR ?? join(root, "dist"));
 const screenshotFolder = join(root, "target/screenshots");
-const subPath = "/some/sub/path/";
+export const subPath = "/some/sub/path/";
 
 // Milliseconds that a step of a test may take on a slow machine; far more than any step does take.
 const patience = 15_000;
@@ -41,8 +41,8 @@ export const themes = ["light", "dark"];
 /**
  * Call it once at the top of a test file: one browser and one server serve all of its tests.
  * `open(t, options)` gives a test a fresh page of its own, loaded and watched; options are those of `desktop`
- * and `phone`, `theme`, `reducedMotion`, `path` (after the site's own, for example "?x#y"), and `expected`, the
- * patterns of problems that the test brings about on purpose.
+ * and `phone`, `theme`, `reducedMotion`, `path` (after the site's own, for example "?x#y"), `expected`, the
+ * patterns of problems that the test brings about on purpose, and `before`, what to do with the page before it loads.
  */
 export function useSite() {
   let server;
@@ -62,7 +62,7 @@ export function useSite() {
   });
 
   async function open(t, options = {}) {
-    const { width, height, theme = "light", reducedMotion = "no-preference", path = "", expected = [] } =
+    const { width, height, theme = "light", reducedMotion = "no-preference", path = "", expected = [], before } =
       { ...desktop, ...options };
     const context = await browser.newContext({
       viewport: { width, height },
@@ -83,6 +83,7 @@ export function useSite() {
     });
     context.setDefaultTimeout(patience);
     const page = await context.newPage();
+    await before?.(page);
     await page.goto(site.url + path);
     return page;
   }

@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::node::{Packages, install_packages};
 use crate::process::read;
 use crate::site::{Mode, build_site};
+use crate::size::Load;
 use crate::toolchain::WasmToolchain;
 use crate::{browser, project, size, table};
 
@@ -49,8 +50,13 @@ pub(crate) fn run_suites(names: &[String], n_runs: usize) -> Result<()> {
     for suite in SUITES.into_iter().filter(|suite| names.is_empty() || names.iter().any(|name| name == suite))
     {
         if suite == FIRST_LOAD {
-            let total = size::total_brotli_bytes(&size::first_load(&dist)?);
-            figures.add(suite, "wasm, js, css and html as brotli", total as f64, "bytes");
+            let sizes = size::file_sizes(&dist)?;
+            for (name, load) in [
+                ("wasm, js, css and html as brotli", Load::First),
+                ("fetched after the first picture", Load::Later),
+            ] {
+                figures.add(suite, name, size::brotli_bytes(&sizes, load) as f64, "bytes");
+            }
             continue;
         }
         let Some(mut command) = command(suite)? else {

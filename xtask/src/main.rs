@@ -7,14 +7,17 @@ mod apt;
 mod bench;
 mod browser;
 mod clients;
+mod first_load;
 mod licences;
 mod model;
 mod node;
 mod process;
 mod project;
 mod serve;
+mod short_imports;
 mod site;
 mod size;
+mod split;
 mod table;
 mod test;
 mod toolchain;
@@ -44,6 +47,7 @@ Usage: cargo xtask COMMAND
   model --from FILE --source TEXT
                              Write the service model that the tests compare with, from a service-2.json of
                              botocore (plain or .gz); TEXT names the release
+  first-load                 Record in Chromium which functions the first picture needs: web/first-load.txt
   licences [--write]         Check the licences of all we depend on; --write renews THIRD-PARTY.md
 ";
 
@@ -75,6 +79,7 @@ fn run() -> Result<()> {
         "size" => size(arguments),
         "licences" => licences(arguments),
         "model" => model(arguments),
+        "first-load" => first_load(arguments),
         _ => bail!("there is no command {command:?}.\n\n{HELP}"),
     }
 }
@@ -167,5 +172,12 @@ fn model(mut arguments: lexopt::Parser) -> Result<()> {
     match (from, source) {
         (Some(from), Some(source)) => model::write(&from, &source),
         _ => bail!("model needs --from FILE and --source TEXT.\n\n{HELP}"),
+    }
+}
+
+fn first_load(mut arguments: lexopt::Parser) -> Result<()> {
+    match arguments.next()? {
+        Some(other) => Err(other.unexpected().into()),
+        None => first_load::record(),
     }
 }

@@ -8,7 +8,9 @@ use anyhow::{Context as _, Result, bail};
 use crate::process::{read, run, which};
 use crate::project;
 
-const OLDEST_NODE: u32 = 20;
+/// The first version in which a module can read a file without waiting for an import.
+const OLDEST_NODE: (u32, u32) = (20, 16);
+const OLDEST_NODE_NAME: &str = "version 20.16";
 
 /// The npm packages of `web/package-lock.json`, installed.
 pub(crate) struct Packages {
@@ -21,16 +23,16 @@ impl Packages {
         Ok(Self { folder: install_packages("web")? })
     }
 
-    /// `wasm-opt` for the shipped module. It gets no feature flags: it reads the features from the module,
-    /// and `--all-features` would write encodings that browsers do not know yet.
-    pub(crate) fn wasm_opt(&self, input: &Path, output: &Path, strip: &[&str]) -> Result<()> {
+    /// `wasm-opt` for what is shipped. It gets no feature flags: it reads the features from the module, and
+    /// `--all-features` would write encodings that browsers do not know yet.
+    pub(crate) fn wasm_opt(&self, input: &Path, output: &Path, options: &[&str]) -> Result<()> {
         run(Command::new("node")
             .arg(self.folder.join("binaryen/bin/wasm-opt"))
             .arg(input)
             .arg("-o")
             .arg(output)
             .arg("-Oz")
-            .args(strip))
+            .args(options))
     }
 
     /// Writes `input`, a JavaScript module or a style sheet, without what only people read.
@@ -65,11 +67,14 @@ pub(crate) fn install_packages(place: &str) -> Result<PathBuf> {
 }
 
 fn check_node() -> Result<()> {
-    let version = read(Command::new("node").arg("--version"))
-        .context("Node is not installed: release builds and tests need version 20 or newer")?;
-    let main_version = version.trim().trim_start_matches('v').split('.').next().unwrap_or_default();
-    if main_version.parse::<u32>().is_ok_and(|number| number >= OLDEST_NODE) {
+    let version = read(Command::new("node").arg("--version")).with_context(|| {
+        format!("Node is not installed: release builds and tests need {OLDEST_NODE_NAME} or newer")
+    })?;
+    let mut parts =
+        version.trim().trim_start_matches('v').split('.').map_while(|part| part.parse::<u32>().ok());
+    let [main, minor] = [parts.next().unwrap_or_default(), parts.next().unwrap_or_default()];
+    if (main, minor) >= OLDEST_NODE {
         return Ok(());
     }
-    bail!("Node {} is too old: version {OLDEST_NODE} or newer is needed", version.trim())
+    bail!("Node {} is too old: {OLDEST_NODE_NAME} or newer is needed", version.trim())
 }

@@ -7,16 +7,20 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::first_load::FirstLoad;
 use crate::node::Packages;
 use crate::process::run;
-use crate::project;
+use crate::short_imports::shorten;
+use crate::split::split;
 use crate::toolchain::{WASM_TARGET, WasmToolchain};
+use crate::{first_load, project};
 
 /// The module's name in `pkg/`, which embedders import: changing it breaks them.
 pub(crate) const OUT_NAME: &str = "kinesis_sandbox";
 
 /// Files of `web/` that are for our tools, not for the page.
-const TOOL_FILES: [&str; 3] = ["node_modules", "package.json", "package-lock.json"];
+const TOOL_FILES: [&str; 5] =
+    ["node_modules", "package.json", "package-lock.json", "first-load.txt", "rest.js"];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -28,48 +32,88 @@ pub(crate) enum Mode {
 
 /// Builds the site and puts it in place of `dist` when all of it has succeeded.
 pub(crate) fn build_site(toolchain: &WasmToolchain, mode: Mode, dist: &Path) -> Result<()> {
-    let wasm = compile(toolchain, mode)?;
     let staging =
         project::output_dir().join("staging").join(dist.file_name().context("a site needs a name")?);
-    remove_folder(&staging)?;
-    fs::create_dir_all(&staging)?;
-    generator(&wasm)?
-        .generate(staging.join("pkg"))
-        .context("wasm-bindgen cannot write the JavaScript glue")?;
-    fs::copy(project::root().join("index.html"), staging.join("index.html"))
-        .context("cannot copy index.html")?;
-    copy_folder(&project::web_dir(), &staging)?;
-    if mode == Mode::Release {
-        optimise(&staging)?;
+    match mode {
+        Mode::Debug => assemble(toolchain, mode, &staging)?,
+        Mode::Release => {
+            let packages = Packages::install()?;
+            assemble(toolchain, mode, &staging)?;
+            split_module(toolchain, &packages, &staging)?;
+            minify(&packages, &staging)?;
+        }
     }
     replace_folder(dist, &staging)
 }
 
-/// Compiles the page's crate; returns the module as the compiler made it.
-pub(crate) fn compile(toolchain: &WasmToolchain, mode: Mode) -> Result<PathBuf> {
-    let profile = match mode {
+/// Puts the module as the compiler made it, its glue and the hand-written files in the folder `site`.
+pub(crate) fn assemble(toolchain: &WasmToolchain, mode: Mode, site: &Path) -> Result<()> {
+    compile(toolchain, mode)?;
+    remove_folder(site)?;
+    fs::create_dir_all(site)?;
+    generator(&linked_path(toolchain, mode))?
+        .generate(site.join("pkg"))
+        .context("wasm-bindgen cannot write the JavaScript glue")?;
+    fs::copy(project::root().join("index.html"), site.join("index.html"))
+        .context("cannot copy index.html")?;
+    copy_folder(&project::web_dir(), site)
+}
+
+/// Where the module stands in the folder `site`.
+pub(crate) fn module_path(site: &Path) -> PathBuf {
+    site.join(format!("pkg/{OUT_NAME}_bg.wasm"))
+}
+
+/// Leaves in the module of `site` what the first picture needs, and puts the rest beside it, with what loads it in
+/// the glue; both are optimised.
+fn split_module(toolchain: &WasmToolchain, packages: &Packages, site: &Path) -> Result<()> {
+    let module = module_path(site);
+    let glue = site.join(format!("pkg/{OUT_NAME}.js"));
+    let (whole, glue_text) = shorten(&fs::read(&module)?, &fs::read_to_string(&glue)?)?;
+    let linked = fs::read(linked_path(toolchain, Mode::Release))?;
+    let first_load = FirstLoad::read()?;
+    let parts = split(&whole, &linked, |symbol| first_load.has(symbol))?;
+    let rest = site.join("pkg").join(first_load::REST);
+    fs::create_dir_all(rest.parent().context("the rest stands in a folder")?)?;
+    for (path, part) in [(&module, parts.first), (&rest, parts.rest)] {
+        let whole = path.with_extension("unoptimised");
+        fs::write(&whole, part)?;
+        packages.wasm_opt(&whole, path, &["--strip-producers", "--strip-target-features"])?;
+        fs::remove_file(&whole)?;
+    }
+    fs::write(&glue, first_load::glue(&glue_text)?)?;
+    Ok(())
+}
+
+/// Compiles the page's crate.
+fn compile(toolchain: &WasmToolchain, mode: Mode) -> Result<()> {
+    run(toolchain.cargo("build").args(["--package", "page", "--lib", "--profile", profile(mode)]))
+}
+
+/// The module as the linker wrote it.
+fn linked_path(toolchain: &WasmToolchain, mode: Mode) -> PathBuf {
+    toolchain.target_dir().join(WASM_TARGET).join(profile(mode)).join("page.wasm")
+}
+
+fn profile(mode: Mode) -> &'static str {
+    match mode {
         Mode::Debug => "dev-wasm",
         Mode::Release => "release",
-    };
-    run(toolchain.cargo("build").args(["--package", "page", "--lib", "--profile", profile]))?;
-    Ok(toolchain.target_dir().join(WASM_TARGET).join(profile).join("page.wasm"))
+    }
 }
 
 /// What writes the JavaScript glue, the types and the module that belongs to them.
-pub(crate) fn generator(wasm: &Path) -> Result<Bindgen> {
+fn generator(wasm: &Path) -> Result<Bindgen> {
     let mut generator = Bindgen::new();
     generator.input_path(wasm).web(true)?.typescript(true).out_name(OUT_NAME);
+    // The generator's own way with names leaves the compiler's hashes in them.
+    generator.demangle(false);
     // The glue finds the module beside itself, wherever the two stand.
     generator.omit_default_module_path(false);
     Ok(generator)
 }
 
-fn optimise(site: &Path) -> Result<()> {
-    let packages = Packages::install()?;
-    let module = site.join(format!("pkg/{OUT_NAME}_bg.wasm"));
-    let optimised = module.with_extension("optimised");
-    packages.wasm_opt(&module, &optimised, &["--strip-debug", "--strip-producers"])?;
-    fs::rename(&optimised, &module)?;
+fn minify(packages: &Packages, site: &Path) -> Result<()> {
     for file in files_below(site)? {
         let is_code = file.extension().is_some_and(|extension| extension == "js" || extension == "css");
         if is_code {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 use crate::clients::Clients;
+use crate::first_load::FirstLoad;
 use crate::node::Packages;
 use crate::process::run;
 use crate::site::{Mode, build_site, files_below};
@@ -145,7 +146,12 @@ fn run_stage(stage: Stage, mode: Mode, site: &Path) -> Result<()> {
         Stage::Browser => {
             Packages::install()?;
             let chromium = browser::find()?;
-            run_node(&test_files("browser")?, node_tests(site).env("CHROMIUM", chromium))
+            let mut node = node_tests(site);
+            // Told only where it must hold: a quickly built page is in one piece.
+            if mode == Mode::Release && FirstLoad::read()?.is_of(&WasmToolchain::find()?)? {
+                node.env("FIRST_LOAD_IS_RECORDED", "1");
+            }
+            run_node(&test_files("browser")?, node.env("CHROMIUM", chromium))
         }
     }
 }

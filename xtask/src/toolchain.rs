@@ -121,9 +121,23 @@ impl WasmToolchain {
         })
     }
 
+    /// The compiler's name and version in one line.
+    pub(crate) fn version(&self) -> Result<String> {
+        let rustc = match self {
+            Self::Installed => "rustc",
+            Self::Debian { .. } => DEBIAN_RUSTC,
+        };
+        Ok(read(Command::new(rustc).arg("--version").env_remove("LD_LIBRARY_PATH"))?.trim().to_owned())
+    }
+
     fn aim(&self, cargo: &mut Command) {
         cargo.current_dir(project::root()).arg("--target").arg(WASM_TARGET);
         cargo.arg("--target-dir").arg(self.target_dir());
+        // Names that tell the instances of a generic function from one another: `first_load.rs` needs them.
+        cargo.env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+            "-Csymbol-mangling-version=v0 -Clink-arg=--emit-relocs",
+        );
         if let Self::Debian { linker } = self {
             cargo
                 .arg("-Zbuild-std=std,panic_abort")

@@ -4,6 +4,13 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
+/**
+ * Resolves when the whole module is there. The first part, which `init` loads, shows the first picture; the rest comes
+ * by itself in the background, and whatever needs it sooner waits for it. A quickly built module is in one piece and
+ * does not have this function.
+ */
+export function loadRest(): Promise<void>;
+
 /** How a world begins. */
 export interface SandboxOptions {
   /** Same seed, same commands: same world, to the last bit. Default 1. */
