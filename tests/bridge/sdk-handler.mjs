@@ -37,10 +37,10 @@ export class SandboxRequestHandler {
     const operation = target.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : target;
     const text = typeof body === "string" ? body : new TextDecoder().decode(body ?? new Uint8Array());
     this.onTime();
-    const isSubscription = operation === "SubscribeToShard" && this.sandbox.subscribe !== undefined;
-    const reply = isSubscription
-      ? this.sandbox.subscribe(text, this.caller)
-      : this.sandbox.request(target, text, this.caller);
+    const reply =
+      operation === "SubscribeToShard"
+        ? this.sandbox.subscribe(text, this.caller)
+        : this.sandbox.request(target, text, this.caller);
     this.onCall({ operation, body: text, status: reply.status, reply: reply.body });
     if (reply.id === undefined) return { response: response(reply.status, JSON_TYPE, encode(reply.body)) };
     return { response: response(reply.status, EVENT_STREAM_TYPE, this.#frames(reply.id, abortSignal)) };

@@ -42,6 +42,16 @@ test("boto3: without retries a throttled call is an exception", async (t) => {
   await play("throttled_put_without_retries", await bridgeFor(t, { afterCall: slowControlPlane }));
 });
 
+test("boto3: a call of the control plane over its rate is tried again, where retries are on", async (t) => {
+  const afterCall = (call, clock) => {
+    if (call.operation === "DescribeLimits") clock.advance(1_000);
+    nextSecondWhenThrottled(call, clock);
+  };
+  const bridge = await bridgeFor(t, { afterCall });
+  bridge.createStream(1);
+  await play("rates_of_calls", bridge);
+});
+
 test("boto3: an iterator is good for five minutes", async (t) => {
   const afterCall = ({ operation }, clock) => clock.advance(operation === "DescribeLimits" ? 301_000 : 5_000);
   await play("an_old_iterator_has_expired", await bridgeFor(t, { afterCall }));
@@ -53,6 +63,23 @@ test("boto3: waiters with their own ten seconds between looks, on a clock a hund
   const looks = bridge.calls.filter(({ operation }) => operation === "DescribeStream");
   assert.ok(looks.some(({ status }) => status === 200));
   assert.equal(looks.at(-1).error, "ResourceNotFoundException");
+});
+
+test("boto3: records are pushed for five minutes, and a new subscription goes on where the last one ended", async (t) => {
+  let n_put = 0;
+  const afterCall = ({ operation }, clock) => {
+    if (operation === "PutRecord") n_put += 1;
+    else if (operation === "SubscribeToShard") clock.factor = 1;
+    else clock.advance(5_000);
+    // Once the record is written that has to come over the open connection, the five minutes may pass.
+    if (n_put >= 3) clock.factor = 200;
+  };
+  await play("subscribed", await bridgeFor(t, { afterCall }));
+});
+
+test("boto3: a second subscription within five seconds is refused", async (t) => {
+  const afterCall = ({ operation }, clock) => clock.advance(operation === "SubscribeToShard" ? 1_000 : 5_000);
+  await play("subscribed_twice", await bridgeFor(t, { afterCall }));
 });
 
 /** Reads and writes of records take no time until one is refused. */

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { request } from "node:http";
 import { connect } from "node:http2";
 import { test } from "node:test";
 
@@ -48,6 +49,48 @@ test("the same over cleartext HTTP/2", async (t) => {
   assert.equal(JSON.parse(Buffer.concat(chunks)).__type, "ResourceNotFoundException");
   session.close();
 });
+
+test("a subscription is an event stream, and is given up when its client goes away", async (t) => {
+  for (const protocol of ["url", "http2Url"]) {
+    const { [protocol]: url, sandbox, clock, createStream } = await bridgeFor(t);
+    createStream(1);
+    const consumer = { StreamARN: "arn:aws:kinesis:us-east-1:123456789012:stream/orders", ConsumerName: "app" };
+    const { body } = sandbox.request("Kinesis_20131202.RegisterStreamConsumer", JSON.stringify(consumer));
+    clock.advance(60_000);
+    const isGivenUp = new Promise((done) => {
+      const close = sandbox.close.bind(sandbox);
+      sandbox.close = (id) => done(close(id));
+    });
+    const { headers, stream, leave } = await (protocol === "url" ? subscribe : subscribeOverHttp2)(url, {
+      ConsumerARN: JSON.parse(body).Consumer.ConsumerARN,
+      ShardId: "shardId-000000000000",
+      StartingPosition: { Type: "LATEST" },
+    });
+    assert.equal(headers["content-type"], "application/vnd.amazon.eventstream");
+    const [frames] = await once(stream, "data");
+    assert.ok(frames.includes("initial-response"), "the answer comes before any event");
+    leave();
+    await isGivenUp;
+  }
+});
+
+const subscribeHeaders = { "content-type": jsonType, "x-amz-target": "Kinesis_20131202.SubscribeToShard" };
+
+async function subscribe(url, input) {
+  const sent = request(url, { method: "POST", headers: subscribeHeaders });
+  sent.on("error", () => {}).end(JSON.stringify(input));
+  const [stream] = await once(sent, "response");
+  stream.on("error", () => {});
+  return { headers: stream.headers, stream, leave: () => sent.destroy() };
+}
+
+async function subscribeOverHttp2(url, input) {
+  const session = connect(url);
+  const stream = session.request({ ":method": "POST", ":path": "/", ...subscribeHeaders });
+  stream.end(JSON.stringify(input));
+  const [headers] = await once(stream, "response");
+  return { headers, stream, leave: () => session.destroy() };
+}
 
 test("what is no request of the service is refused with a sentence", async (t) => {
   const { url, calls } = await bridgeFor(t);

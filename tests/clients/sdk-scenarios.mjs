@@ -114,6 +114,16 @@ export const scenarios = {
     equal([$metadata.attempts, $metadata.httpStatusCode], [2, 200]);
   },
 
+  async "a call of the control plane over its rate is tried again too"(world) {
+    await world.createStream();
+    const describe = (client) => world.send("DescribeStream", { StreamName }, client);
+    for (let n = 0; n < 10; n += 1) equal((await describe()).$metadata.attempts, 1);
+    const error = await world.refusal("DescribeStream", { StreamName }, world.client({ maxAttempts: 1 }));
+    equal([error.name, error.message], ["LimitExceededException", `Rate exceeded for stream orders ${account}.`]);
+    world.afterCall = (call) => call.error && world.advance(1_000);
+    equal((await describe()).$metadata.attempts, 2);
+  },
+
   async "paginators find everything once"(world) {
     const { sdk, kinesis: client } = world;
     const names = Array.from({ length: 7 }, (_, index) => `orders-${index}`);
@@ -167,6 +177,47 @@ export const scenarios = {
     equal(shards.slice(0, 4).map(parents), [["", ""], [shard(0), ""], [shard(0), ""], [shard(1), shard(2)]]);
     const open = shards.filter(({ SequenceNumberRange }) => !SequenceNumberRange.EndingSequenceNumber);
     equal(open.map(({ HashKeyRange }) => HashKeyRange.StartingHashKey).sort(), ["0", middle]);
+  },
+
+  async "records are pushed to a subscribed consumer until its shard ends"(world) {
+    await world.createStream();
+    const { Consumer } = await world.send("RegisterStreamConsumer", { StreamARN, ConsumerName: "app" });
+    world.advance(60_000);
+    const put = (text) =>
+      world.send("PutRecord", { StreamName, PartitionKey: "a", Data: new TextEncoder().encode(text) });
+    await put("before");
+    const subscription = { ConsumerARN: Consumer.ConsumerARN, ShardId: shard(0), StartingPosition: { Type: "TRIM_HORIZON" } };
+    const { EventStream } = await world.send("SubscribeToShard", subscription);
+    const second = await world.refusal("SubscribeToShard", subscription);
+    equal(second.message, "Another active subscription exists for this consumer: 123456789012:orders:shardId-000000000000:app");
+    equal(second instanceof world.sdk.ResourceInUseException, true);
+    const events = EventStream[Symbol.asyncIterator]();
+    // The next event that says something, for which virtual time goes on; nothing at the end.
+    const next = async () => {
+      for (;;) {
+        let isHere = false;
+        const event = events.next().finally(() => (isHere = true));
+        while (!isHere) {
+          world.advance(100);
+          await new Promise((done) => setTimeout(done, 5));
+        }
+        const { SubscribeToShardEvent: pushed } = (await event).value ?? {};
+        if (!pushed || pushed.Records.length > 0 || pushed.ChildShards) return pushed;
+      }
+    };
+    const texts = ({ Records }) => Records.map(({ Data }) => new TextDecoder().decode(Data));
+    equal(texts(await next()), ["before"]);
+    const { SequenceNumber } = await put("live");
+    const live = await next();
+    equal([texts(live), live.ContinuationSequenceNumber], [["live"], SequenceNumber]);
+    await world.send("SplitShard", { StreamName, ShardToSplit: shard(0), NewStartingHashKey: middle });
+    world.advance(60_000);
+    const last = await next();
+    equal([last.ContinuationSequenceNumber ?? "none", last.ChildShards.map(({ ShardId }) => ShardId)], [
+      "none",
+      [shard(1), shard(2)],
+    ]);
+    equal((await next()) ?? "the end", "the end");
   },
 
   async "tags and settings are changed and read back"(world) {

@@ -114,3 +114,18 @@ def newer_settings(client):
     equal((summary["MaxRecordSizeInKiB"], summary["RecordDistributionStrategy"]), (2048, "AUTO"))
     put = kinesis.put_record(StreamARN=arn, Data=b"x" * 1536 * 1024)
     assert put["ShardId"].startswith("shardId-"), put
+
+
+def rates_of_calls(client):
+    """DescribeStream may be called ten times a second: botocore waits for the next one and says nothing of it."""
+    limited = client.with_config(retries={"total_max_attempts": 1})
+    for _ in range(10):
+        limited.describe_stream(StreamName="orders")
+    over = "Rate exceeded for stream orders under account 123456789012."
+    # The bridge's clock goes on by a second after each refusal.
+    refused("LimitExceededException", over, limited.describe_stream, StreamName="orders")
+    for mode in ("legacy", "standard"):
+        kinesis = client.with_config(retries={"mode": mode, "max_attempts": 3})
+        answers = [kinesis.describe_stream(StreamName="orders") for _ in range(11)]
+        equal([answer["ResponseMetadata"]["RetryAttempts"] for answer in answers], [0] * 10 + [1])
+        kinesis.describe_limits()
