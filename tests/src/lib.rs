@@ -3,6 +3,7 @@
 
 pub mod conversation;
 pub mod dice;
+pub mod fuzz;
 pub mod model;
 mod placeholder;
 pub mod requests;

@@ -122,6 +122,9 @@ fn value(dice: &mut Dice, memory: &Memory, member: &Member) -> Value {
             let millis = 1_767_225_600_000 + dice.below(200_000);
             json!(millis as f64 / 1_000.0)
         }
+        // Base64: four letters are three bytes.
+        Kind::Blob if dice.percent(2) => "A".repeat(4 * dice.below(20_000) as usize).into(),
+        Kind::Blob if dice.below(500) == 0 => "A".repeat(4 * (340_000 + dice.below(20_000) as usize)).into(),
         Kind::Blob => dice.pick(&["", "eA==", "aGVsbG8=", "AAECAwQFBgcICQ==", "eA", "@@@@"]).into(),
         Kind::StringList => {
             (0..dice.below(4)).map(|_| Value::from(text(dice, memory, member.name))).collect()
