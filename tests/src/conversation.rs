@@ -13,20 +13,27 @@
 //!   /EncryptionType is absent
 //! GetRecords {"ShardIterator": "x"}
 //!   => 400 InvalidArgumentException: Invalid ShardIterator.
+//! as arn:aws:iam::123456789012:user/ana with {"Version": "2012-10-17", "Statement": []}
+//! key alias/orders disabled
 //! repeat 60                          the steps up to `end`, so many times
 //! wait 1 s
 //! end
 //! ```
 //!
+//! `as` says who calls from there on, with which identity policy; at first it is the account's administrator.
 //! Without `=>` a call must succeed. `=> empty` is a body of nothing, `=> {…}` the whole body; `/Shards has 4` counts;
 //! `/Shards/*/ShardId` is the list of them; lines that start with `#` say something to the reader.
 
 use awsjson::Reply;
-use kinesis::{Duration, LimitsProfile};
+use kinesis::{Caller, Duration, KeyState, LimitsProfile, Policy};
 use serde_json::Value;
 
 use crate::placeholder::{Kept, fill};
 use crate::wire::Wire;
+
+mod read;
+
+pub use read::read;
 
 /// One conversation with a new service.
 #[derive(Clone, Debug)]
@@ -48,7 +55,19 @@ struct Step {
 #[derive(Clone, Debug)]
 enum Action {
     Wait(Duration),
-    Call { operation: String, body: String },
+    Call {
+        operation: String,
+        body: String,
+    },
+    /// Somebody else calls, with this identity policy or none.
+    As {
+        principal: String,
+        policy: Option<String>,
+    },
+    Key {
+        key: String,
+        state: KeyState,
+    },
 }
 
 /// A line about the answer, and where it stands.
@@ -78,7 +97,7 @@ impl Case {
     pub fn operations(&self) -> impl Iterator<Item = &str> {
         self.steps.iter().filter_map(|step| match &step.action {
             Action::Call { operation, .. } => Some(operation.as_str()),
-            Action::Wait(_) => None,
+            Action::Wait(_) | Action::As { .. } | Action::Key { .. } => None,
         })
     }
 
@@ -122,6 +141,16 @@ impl Step {
                 wire.wait(*span);
                 return Ok(());
             }
+            Action::As { principal, policy } => {
+                let policy = policy.as_deref().map(Policy::of_identity).transpose();
+                let policy = policy.map_err(|error| (self.line, format!("no policy: {error:?}")))?;
+                wire.caller = Caller::new(principal, policy.into_iter().collect());
+                return Ok(());
+            }
+            Action::Key { key, state } => {
+                wire.keys.set(key, *state);
+                return Ok(());
+            }
             Action::Call { operation, body } => (operation, body),
         };
         let body = fill(body, kept).map_err(|why| (self.line, why))?;
@@ -147,7 +176,9 @@ impl What {
         match self {
             What::Refused { text } => {
                 let error: Value = serde_json::from_str(&reply.body).unwrap_or_default();
-                let said = match (error["__type"].as_str(), error["message"].as_str()) {
+                // AccessDeniedException has its sentence as `Message`.
+                let message = error["message"].as_str().or(error["Message"].as_str());
+                let said = match (error["__type"].as_str(), message) {
                     (Some(code), Some(message)) => format!("{} {code}: {message}", reply.status),
                     _ => format!("{} {}", reply.status, reply.body),
                 };
@@ -222,112 +253,6 @@ fn find(value: &Value, path: &str) -> Option<Value> {
         (Value::Object(members), name) => find(members.get(name)?, rest),
         _ => None,
     }
-}
-
-/// Reads a file of conversations; the error names the line.
-pub fn read(text: &str) -> Result<Vec<Case>, String> {
-    let mut cases: Vec<Case> = Vec::new();
-    // How often the steps from which one on are repeated.
-    let mut repeated: Option<(usize, usize)> = None;
-    for (line, text) in (1..).zip(text.lines()) {
-        let wrong = |why: &str| format!("line {line}: {why}: {text}");
-        let (is_indented, words) = (text.starts_with(' '), text.trim());
-        if words.is_empty() || words.starts_with('#') {
-            continue;
-        }
-        if let Some(title) = words.strip_prefix("== ") {
-            cases.push(Case { title: title.to_owned(), headers: Vec::new(), steps: Vec::new() });
-            continue;
-        }
-        let case = cases.last_mut().ok_or_else(|| wrong("a conversation starts with =="))?;
-        let Some(step) = case.steps.last_mut().filter(|_| is_indented) else {
-            match words.split_once(": ") {
-                Some((name, value)) if case.steps.is_empty() && !name.contains([' ', '{']) => {
-                    case.headers.push((name.to_owned(), value.to_owned()));
-                }
-                _ => match (words.split_once(' '), repeated) {
-                    (Some(("repeat", times)), None) => {
-                        let times = times.parse().map_err(|_| wrong("no count"))?;
-                        repeated = Some((times, case.steps.len()));
-                    }
-                    (None, Some((times, first))) if words == "end" => {
-                        let once = case.steps[first..].to_vec();
-                        case.steps.extend((1..times).flat_map(|_| once.clone()));
-                        repeated = None;
-                    }
-                    _ => case.steps.extend(read_step(line, words).ok_or_else(|| wrong("no step"))?),
-                },
-            }
-            continue;
-        };
-        if let Some(what) = read_expected(words) {
-            step.expected.push(Expected { line, what: what.ok_or_else(|| wrong("no expectation"))? });
-        } else if let Action::Call { body, .. } = &mut step.action {
-            body.push('\n');
-            body.push_str(words);
-        }
-    }
-    Ok(cases)
-}
-
-fn read_step(line: usize, words: &str) -> Option<Vec<Step>> {
-    let step = |times, action| Step { line, times, action, expected: Vec::new() };
-    let parts: Vec<&str> = words.split_whitespace().collect();
-    match parts[..] {
-        ["wait", amount, unit] => Some(vec![step(1, Action::Wait(read_span(amount, unit)?))]),
-        ["stream", name, shards] => {
-            let body = format!(r#"{{"StreamName":"{name}","ShardCount":{shards}}}"#);
-            let create = Action::Call { operation: "CreateStream".to_owned(), body };
-            Some(vec![step(1, create), step(1, Action::Wait(Duration::from_seconds(20)))])
-        }
-        [times, "times", ..] => {
-            let rest = words.split_once(" times ")?.1;
-            Some(vec![step(times.parse().ok()?, read_call(rest)?)])
-        }
-        _ => Some(vec![step(1, read_call(words)?)]),
-    }
-}
-
-fn read_call(words: &str) -> Option<Action> {
-    let (operation, body) = words.split_once(' ').unwrap_or((words, ""));
-    operation
-        .starts_with(|c: char| c.is_ascii_uppercase())
-        .then(|| Action::Call { operation: operation.to_owned(), body: body.trim().to_owned() })
-}
-
-fn read_span(amount: &str, unit: &str) -> Option<Duration> {
-    let amount: u64 = amount.parse().ok()?;
-    match unit {
-        "us" => Some(Duration::from_micros(amount)),
-        "ms" => Some(Duration::from_millis(amount)),
-        "s" => Some(Duration::from_seconds(amount)),
-        "min" => Some(Duration::from_seconds(60 * amount)),
-        "h" => Some(Duration::from_hours(amount)),
-        "d" => Some(Duration::from_hours(24 * amount)),
-        _ => None,
-    }
-}
-
-/// `None` where the line is more of the body, `Some(None)` where it says nothing that can be checked.
-fn read_expected(words: &str) -> Option<Option<What>> {
-    if let Some(text) = words.strip_prefix("=> ") {
-        let is_refusal = text.split(' ').next().is_some_and(|status| status.parse::<u16>().is_ok());
-        let text = text.to_owned();
-        return Some(Some(if is_refusal { What::Refused { text } } else { What::Body { text } }));
-    }
-    let rest = words.starts_with('/').then(|| words.split_once(' '))?;
-    let read = || {
-        let (path, rest) = rest?;
-        let path = path.to_owned();
-        match rest.split_once(' ')? {
-            ("=", value) => Some(What::Equals { path, text: value.to_owned() }),
-            ("->", name) => Some(What::Keep { path, name: name.to_owned() }),
-            ("has", count) => Some(What::Count { path, count: count.parse().ok()? }),
-            ("is", "absent") => Some(What::Absent { path }),
-            _ => None,
-        }
-    };
-    Some(read())
 }
 
 #[cfg(test)]

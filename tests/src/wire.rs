@@ -8,12 +8,14 @@ pub const REGION: &str = "us-east-1";
 /// 2026-01-01T00:00:00Z, when every conversation begins.
 pub const START: Instant = Instant::from_seconds(1_767_225_600);
 
-/// A service, its clock and its one caller.
+/// A service, its clock, who calls it and the keys it meets.
 #[derive(Clone, Debug)]
 pub struct Wire {
     pub service: Service,
     pub now: Instant,
-    caller: Caller,
+    /// Who sends the requests; the administrator of the account, unless said otherwise.
+    pub caller: Caller,
+    pub keys: Keys,
     /// What has happened since this was emptied last.
     pub facts: Vec<Fact>,
 }
@@ -25,6 +27,7 @@ impl Wire {
             service: Service::new(profile, ACCOUNT, REGION),
             now: START,
             caller: Caller::administrator(ACCOUNT),
+            keys: Keys::default(),
             facts: Vec::new(),
         }
     }
@@ -43,7 +46,7 @@ impl Wire {
         };
         match awsjson::decode(&target, body) {
             Ok(request) => {
-                let ctx = CallContext { now: self.now, caller: &self.caller, keys: &Keys::default() };
+                let ctx = CallContext { now: self.now, caller: &self.caller, keys: &self.keys };
                 awsjson::encode(&self.service.handle(&ctx, &request, &mut self.facts))
             }
             Err(error) => error.to_reply(),
