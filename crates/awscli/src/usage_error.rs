@@ -106,7 +106,8 @@ impl UsageError {
                     [] => String::new(),
                     near => format!("\nMaybe you meant:\n\n  * {}", near.join("\n  * ")),
                 };
-                return format!("{PARAM_VALIDATION}{message}\n{near}\n\n{USAGE}");
+                let hint = self.hint.iter().map(|hint| format!("sandbox: {hint}\n")).collect::<String>();
+                return format!("{PARAM_VALIDATION}{message}\n{near}\n\n{USAGE}{hint}");
             }
             UsageKind::UnknownOptions => format!("\n{USAGE}\n\naws: [ERROR]: {message}\n"),
             UsageKind::Parameter => format!("{PARAM_VALIDATION}{message}\n"),

@@ -1,6 +1,6 @@
 //! Actors: simulated programs. Each is handed one input at a time and returns what it wants done.
 
-use kinesis::{ApiError, Duration, Instant, Request, Response, ShardId, SortedMap};
+use kinesis::{ApiError, Duration, Instant, Push, Request, Response, ShardId, SortedMap};
 
 use crate::Fact;
 use crate::actors::kcl_worker::KclWorker;
@@ -46,6 +46,8 @@ pub(crate) enum Input {
     Wake,
     /// The answer to its call `call_id`.
     Reply { call_id: u64, reply: Reply },
+    /// What came over the connection of its subscription; none where that ended.
+    Push { subscription: u64, push: Option<Push> },
 }
 
 /// What an actor wants done, collected while it handles one input.

@@ -3,4 +3,5 @@
 pub(crate) mod kcl_worker;
 pub(crate) mod producer;
 pub(crate) mod reader;
+pub(crate) mod registration;
 mod retry;

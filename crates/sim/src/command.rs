@@ -135,7 +135,7 @@ pub enum StartingPosition {
     AtTimestamp(Instant),
 }
 
-/// A program that polls GetRecords with the AWS SDK.
+/// A program that reads with the AWS SDK: it polls GetRecords, or subscribes by enhanced fan-out.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ReaderSpec {
     pub name: String,
@@ -145,12 +145,14 @@ pub struct ReaderSpec {
     pub interval: Duration,
     /// `Limit` of each GetRecords call; the service's own where absent.
     pub limit: Option<u32>,
+    /// Name of the registered consumer by which it subscribes to the shards; none where it polls.
+    pub consumer: Option<String>,
 }
 
 impl ReaderSpec {
     pub fn new(name: impl Into<String>, stream: impl Into<String>, from: StartingPosition) -> ReaderSpec {
         let interval = Duration::from_seconds(1);
-        ReaderSpec { name: name.into(), stream: stream.into(), from, interval, limit: None }
+        ReaderSpec { name: name.into(), stream: stream.into(), from, interval, limit: None, consumer: None }
     }
 }
 

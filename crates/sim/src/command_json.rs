@@ -41,7 +41,7 @@ macro_rules! structures {
 structures! {
     ProducerSpec { name, stream, rate, size, keys, call, retry, attempts }
     ProducerChange { name, rate, size, keys, call, retry, attempts }
-    ReaderSpec { name, stream, from, interval, limit }
+    ReaderSpec { name, stream, from, interval, limit, consumer }
     ApplicationSpec { name, stream, workers, from, failover, checkpoint_interval, idle_between_reads }
 }
 

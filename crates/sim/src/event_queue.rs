@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kinesis::Instant;
+use kinesis::{Instant, Push};
 
 use crate::ActorId;
 use crate::actor::{Call, Reply};
@@ -24,6 +24,13 @@ pub(crate) enum Event {
         life: u32,
         call_id: u64,
         reply: Reply,
+    },
+    /// What a subscription pushed reaches the actor that holds its connection; none where that ended.
+    Push {
+        to: ActorId,
+        life: u32,
+        subscription: u64,
+        push: Option<Push>,
     },
 }
 

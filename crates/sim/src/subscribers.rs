@@ -107,6 +107,12 @@ impl Subscribers {
         }
     }
 
+    /// Subscriptions that an actor holds.
+    pub(crate) fn of_actor(&self, id: ActorId) -> Vec<u64> {
+        let is_held = |holder: &Holder| matches!(holder, Holder::Actor(holder) if *holder == id);
+        self.held.iter().filter(|(_, holder)| is_held(holder)).map(|(number, _)| *number).collect()
+    }
+
     /// About how many bytes are not shared with a copy.
     pub(crate) fn own_bytes(&self) -> u64 {
         let pushes = |holder: &Holder| match holder {

@@ -177,6 +177,8 @@ pub struct ProducerView {
 pub struct ReaderView {
     pub name: String,
     pub stream: String,
+    /// Name of the registered consumer by which it subscribes; none where it polls.
+    pub consumer: Option<String>,
     pub is_running: bool,
     pub from: &'static str,
     pub records: u64,

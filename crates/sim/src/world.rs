@@ -237,6 +237,11 @@ impl World {
                 let at = self.now + latency(self.seed, from, message ^ u64::from(life) << 48);
                 self.queue.schedule(at, Event::Reply { to: from, life, call_id, reply });
             }
+            Event::Push { to, life, subscription, push } => {
+                if self.actors.get(&to).is_some_and(|actor| actor.life == life) {
+                    self.deliver(to, Input::Push { subscription, push });
+                }
+            }
             Event::Reply { to, life, call_id, reply } => {
                 if self.actors.get(&to).is_some_and(|actor| actor.life == life) {
                     self.deliver(to, Input::Reply { call_id, reply });
@@ -441,6 +446,17 @@ impl World {
         if spec.limit.is_some_and(|limit| limit == 0 || limit > 10_000) {
             return Err(Refusal::new("a reader's limit is 1 to 10000"));
         }
+        if let Some(consumer) = &spec.consumer {
+            if !is_plain_name(consumer, 128) {
+                return Err(Refusal::new(format!(
+                    "{consumer:?} is no name of a consumer: use 1 to 128 letters, digits, '_', '.' or '-', not \
+                     beginning with '-'"
+                )));
+            }
+            if spec.limit.is_some() {
+                return Err(Refusal::new("a reader with a consumer has no limit: records are pushed to it"));
+            }
+        }
         self.start(Program::Reader(Reader::new(spec.clone())))
     }
 
@@ -600,6 +616,11 @@ impl World {
             ctx.note(Fact::ActorStopped { actor: id });
         });
         self.cancel_wake(id);
+        let mut facts = Vec::new();
+        for subscription in self.subscribers.of_actor(id) {
+            self.service.close_subscription(subscription, &mut facts);
+        }
+        self.record_service(Cause::Actor(id), facts);
         Outcome::Done
     }
 
@@ -616,11 +637,7 @@ impl World {
 
     /// Names are shared by running producers, running readers and applications: a line names one thing.
     fn check_new_name(&self, name: &str) -> Result<(), Refusal> {
-        let is_plain = !name.is_empty()
-            && name.len() <= 64
-            && !name.starts_with('-')
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
-        if !is_plain {
+        if !is_plain_name(name, 64) {
             return Err(Refusal::new(format!(
                 "{name:?} is no name: use 1 to 64 letters, digits, '_', '.' or '-', not beginning with '-'"
             )));
@@ -659,9 +676,25 @@ impl World {
             if matches!(cause, Cause::Command(_)) {
                 self.readings.record(self.now, &fact);
             }
-            self.subscribers.record(self.now, cause, &self.service, &fact);
+            if let Some(to) = self.subscribers.record(self.now, cause, &self.service, &fact) {
+                self.send_push(to, &fact);
+            }
             self.record_one(cause, Fact::Service(fact));
         }
+    }
+
+    /// Sends what a subscription pushed to the actor that holds its connection. One connection has one latency: what
+    /// was pushed first arrives first.
+    fn send_push(&mut self, to: ActorId, fact: &kinesis::Fact) {
+        let push = self.service.pushed(fact, self.now);
+        let (kinesis::Fact::EventPushed { subscription, .. }
+        | kinesis::Fact::SubscriptionEnded { subscription, .. }) = fact
+        else {
+            return;
+        };
+        let life = self.actors.get(&to).map_or(0, |actor| actor.life);
+        let at = self.now + latency(self.seed, to, u64::MAX ^ subscription);
+        self.queue.schedule(at, Event::Push { to, life, subscription: *subscription, push });
     }
 
     fn record(&mut self, cause: Cause, facts: Vec<Fact>) {
@@ -675,6 +708,13 @@ impl World {
         self.digest.add(&fact);
         self.journal.push(fact);
     }
+}
+
+fn is_plain_name(name: &str, length_max: usize) -> bool {
+    !name.is_empty()
+        && name.len() <= length_max
+        && !name.starts_with('-')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
 }
 
 fn check_producer(rate: u32, size: u32, attempts: u32) -> Result<(), Refusal> {

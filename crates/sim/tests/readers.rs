@@ -3,7 +3,7 @@
 mod support;
 
 use kinesis::Duration;
-use sim::{Command, ReaderSpec, StartingPosition};
+use sim::{Command, ReaderSpec, Sandbox, StartingPosition};
 use support::*;
 
 fn reader(name: &str, from: StartingPosition) -> Command {
@@ -122,4 +122,138 @@ fn readers_that_list_shards_too_often_together_wait_and_ask_again() {
     let readers = view(&sandbox).readers;
     assert!(readers.iter().all(|reader| reader.failed.is_none()));
     assert!(readers.iter().all(|reader| !reader.shards.is_empty()), "every reader knows the shard");
+}
+
+/// A reader by enhanced fan-out, with a consumer of its own name.
+fn subscriber(name: &str, from: StartingPosition) -> Command {
+    let consumer = Some(name.to_owned());
+    Command::StartReader(ReaderSpec { consumer, ..ReaderSpec::new(name, "orders", from) })
+}
+
+/// Bytes that each reader has got so far, in the order in which they were started.
+fn bytes(sandbox: &Sandbox) -> Vec<u64> {
+    let readers = sandbox.world().readers();
+    readers.map(|(.., reader)| reader.shards.values().map(|shard| shard.bytes).sum()).collect()
+}
+
+/// Documented: "Develop enhanced fan-out consumers with dedicated throughput" in the Developer Guide; 2 MiB per second
+/// and shard, shared by those who poll and for each who subscribes.
+#[test]
+fn three_who_poll_share_two_mebibytes_a_second_and_three_who_subscribe_get_as_much_each() {
+    let mut sandbox = with_stream(1);
+    let spec = sim::ProducerSpec { size: 10_000, call: sim::PutCall::Batch, ..producer(100) };
+    give(&mut sandbox, Command::StartProducer(spec));
+    seconds(&mut sandbox, 300);
+    give(&mut sandbox, Command::StopProducer { name: "web".into() });
+    seconds(&mut sandbox, 5);
+    for name in ["a", "b", "c"] {
+        let spec =
+            ReaderSpec { limit: Some(50), ..ReaderSpec::new(name, "orders", StartingPosition::TrimHorizon) };
+        give(&mut sandbox, Command::StartReader(spec));
+        give(&mut sandbox, subscriber(&format!("{name}-fan-out"), StartingPosition::TrimHorizon));
+    }
+    // The consumers are CREATING for a while.
+    seconds(&mut sandbox, 20);
+    let before = bytes(&sandbox);
+    seconds(&mut sandbox, 60);
+    let kib_per_second: Vec<u64> =
+        bytes(&sandbox).iter().zip(before).map(|(after, before)| (after - before) / 60 / 1_024).collect();
+    let (polls, pushes): (Vec<u64>, Vec<u64>) =
+        kib_per_second.chunks(2).map(|pair| (pair[0], pair[1])).unzip();
+    // A third of 2,048 on average. Nobody enforces that each gets as much: who asks at the right moment gets more.
+    assert!((1_950..=2_060).contains(&polls.iter().sum::<u64>()), "{polls:?}");
+    // 209 records of 10,000 bytes and their keys go into each second's 2 MiB.
+    assert!(pushes.iter().all(|rate| (2_030..=2_048).contains(rate)), "{pushes:?}");
+}
+
+#[test]
+fn a_subscriber_registers_its_consumer_and_follows_a_split_for_a_quarter_of_an_hour() {
+    let mut sandbox = with_stream(1);
+    give(&mut sandbox, subscriber("audit", StartingPosition::TrimHorizon));
+    give(&mut sandbox, Command::StartProducer(producer(20)));
+    seconds(&mut sandbox, 400);
+    give(&mut sandbox, split_in_the_middle("orders"));
+    seconds(&mut sandbox, 500);
+    give(&mut sandbox, Command::StopProducer { name: "web".into() });
+    seconds(&mut sandbox, 5);
+    let view = view(&sandbox);
+    let reader = &view.readers[0];
+    assert_eq!(reader.consumer.as_deref(), Some("audit"));
+    assert_eq!((reader.records, reader.again), (view.streams[0].record_count, 0), "each record once");
+    assert_eq!((reader.throttled, reader.failed, reader.millis_behind), (0, None, 0));
+    let finished: Vec<bool> = reader.shards.iter().map(|shard| shard.is_finished).collect();
+    assert_eq!(finished, [true, false, false]);
+    // Summary, two descriptions and more, registration, listing; then one call a shard in five minutes.
+    assert!(reader.calls < 30, "{} calls", reader.calls);
+}
+
+#[test]
+fn a_record_reaches_a_subscriber_in_about_seventy_milliseconds() {
+    let mut sandbox = with_stream(1);
+    give(&mut sandbox, subscriber("audit", StartingPosition::Latest));
+    seconds(&mut sandbox, 30);
+    let _ = sandbox.request(put_record("orders", "now"));
+    sandbox.advance(Duration::from_millis(64), None);
+    assert_eq!(view(&sandbox).readers[0].records, 0);
+    sandbox.advance(Duration::from_millis(12), None);
+    assert_eq!(view(&sandbox).readers[0].records, 1);
+}
+
+#[test]
+fn two_programs_of_one_consumer_take_the_subscription_from_each_other() {
+    let mut sandbox = with_stream(1);
+    for name in ["a", "b"] {
+        let consumer = Some("shared".to_owned());
+        let spec = ReaderSpec { consumer, ..ReaderSpec::new(name, "orders", StartingPosition::Latest) };
+        give(&mut sandbox, Command::StartReader(spec));
+    }
+    seconds(&mut sandbox, 60);
+    let view = view(&sandbox);
+    assert!(view.readers.iter().all(|reader| reader.throttled > 3 && reader.failed.is_none()), "{view:?}");
+}
+
+#[test]
+fn a_subscriber_that_was_stopped_closes_its_connections() {
+    let mut sandbox = with_stream(2);
+    give(&mut sandbox, subscriber("audit", StartingPosition::Latest));
+    seconds(&mut sandbox, 30);
+    give(&mut sandbox, Command::StopReader { name: "audit".into() });
+    seconds(&mut sandbox, 1);
+    assert_eq!(sandbox.next_due(), None);
+    assert!(!view(&sandbox).readers[0].is_running);
+}
+
+#[test]
+fn a_subscriber_whose_consumer_is_deregistered_says_so() {
+    let mut sandbox = with_stream(1);
+    give(&mut sandbox, subscriber("audit", StartingPosition::Latest));
+    seconds(&mut sandbox, 30);
+    let deregister = kinesis::DeregisterStreamConsumerInput {
+        stream_arn: Some("arn:aws:kinesis:us-east-1:123456789012:stream/orders".into()),
+        consumer_name: Some("audit".into()),
+        consumer_arn: None,
+    };
+    assert!(sandbox.request(deregister.into()).is_ok());
+    seconds(&mut sandbox, 1);
+    assert_eq!(view(&sandbox).readers[0].failed, Some("ResourceNotFoundException"));
+}
+
+#[test]
+fn a_subscriber_of_a_missing_stream_says_so() {
+    let mut sandbox = sandbox();
+    give(&mut sandbox, subscriber("audit", StartingPosition::TrimHorizon));
+    seconds(&mut sandbox, 5);
+    assert_eq!(view(&sandbox).readers[0].failed, Some("ResourceNotFoundException"));
+}
+
+#[test]
+fn what_no_subscriber_can_be_is_refused() {
+    let mut sandbox = with_stream(1);
+    let spec = ReaderSpec::new("audit", "orders", StartingPosition::Latest);
+    let no_name = ReaderSpec { consumer: Some("a b".into()), ..spec.clone() };
+    let with_limit = ReaderSpec { consumer: Some("audit".into()), limit: Some(5), ..spec };
+    for spec in [no_name, with_limit] {
+        assert!(sandbox.submit(Command::StartReader(spec.clone())).is_err(), "{spec:?}");
+    }
+    assert!(view(&sandbox).readers.is_empty());
 }

@@ -1,6 +1,7 @@
 //! Lines that the AWS CLI refuses before it calls anything, in its words.
 
 use awsjson::OPERATION_NAMES;
+use kinesis::Operation;
 
 use super::options::{CallOption, Sets};
 use super::services::NOT_SIMULATED as OTHER_SERVICES;
@@ -73,12 +74,9 @@ pub(super) fn unknown_service(name: &str, word: &Word) -> UsageError {
 }
 
 pub(super) fn unknown_operation(word: &Word) -> UsageError {
-    // SubscribeToShard answers with a stream of events, which the AWS CLI has no command for.
-    let commands: Vec<String> = OPERATION_NAMES
-        .iter()
-        .filter(|name| **name != "SubscribeToShard")
-        .map(|name| hyphenated(name))
-        .collect();
+    let subscribe = Operation::SubscribeToShard.name();
+    let commands: Vec<String> =
+        OPERATION_NAMES.iter().filter(|name| **name != subscribe).map(|name| hyphenated(name)).collect();
     if commands.contains(&word.text) {
         let message = format!(
             "aws kinesis {} exists in AWS but is not simulated here; aws kinesis help lists what is.",
@@ -88,6 +86,13 @@ pub(super) fn unknown_operation(word: &Word) -> UsageError {
     }
     let known = commands.iter().map(String::as_str).chain(["wait", "help"]);
     let message = format!("argument operation: Found invalid choice '{}'", word.text);
-    UsageError::new(UsageKind::InvalidChoice, word.span.clone(), message)
-        .suggesting(nearest(&word.text, known, 80))
+    let error = UsageError::new(UsageKind::InvalidChoice, word.span.clone(), message)
+        .suggesting(nearest(&word.text, known, 80));
+    if word.text == hyphenated(subscribe) {
+        return error.hinting(
+            "SubscribeToShard answers with a stream of events, which the AWS CLI has no command for; programs call \
+             it. Try: sandbox reader start NAME --stream STREAM --consumer CONSUMER",
+        );
+    }
+    error
 }

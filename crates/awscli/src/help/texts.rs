@@ -137,7 +137,7 @@ pub(crate) fn example(operation: Operation) -> &'static str {
             "aws kinesis stop-stream-encryption --stream-name orders --encryption-type KMS --key-id alias/aws/kinesis"
         }
         // No command of the AWS CLI.
-        Operation::SubscribeToShard => "",
+        Operation::SubscribeToShard => "sandbox reader start audit --stream orders --consumer audit",
         Operation::TagResource => concat_arn!("tag-resource --resource-arn ", " --tags team=shop"),
         Operation::UpdateAccountSettings => {
             "aws kinesis update-account-settings --minimum-throughput-billing-commitment Status=ENABLED"

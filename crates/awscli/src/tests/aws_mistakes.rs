@@ -213,13 +213,14 @@ fn unknown_commands_are_no_choice() {
     check(
         "aws kinesis subscribe-to-shard",
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): argument operation: Found invalid choice 'subscribe-to-shard'
-        !
-        !
-        ! USAGE
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): argument operation: Found invalid choice 'subscribe-to-shard'
+            !
+            !
+            ! USAGE
+            ! sandbox: SubscribeToShard answers with a stream of events, which the AWS CLI has no command for; programs call it. Try: sandbox reader start NAME --stream STREAM --consumer CONSUMER
+            exit 252
+        "#]],
     );
 }
 

@@ -315,9 +315,9 @@ fn verb() -> BoxedStrategy<Command> {
             Command::ChangeProducer(ProducerChange { name, rate, size, keys, call, retry, attempts })
         },
     );
-    let reader = (word(), word(), position(), duration(), any::<Option<u32>>()).prop_map(
-        |(name, stream, from, interval, limit)| {
-            Command::StartReader(ReaderSpec { name, stream, from, interval, limit })
+    let reader = (word(), word(), position(), duration(), any::<Option<u32>>(), of(word())).prop_map(
+        |(name, stream, from, interval, limit, consumer)| {
+            Command::StartReader(ReaderSpec { name, stream, from, interval, limit, consumer })
         },
     );
     let application = (word(), word(), any::<u32>(), position(), duration(), duration(), duration())

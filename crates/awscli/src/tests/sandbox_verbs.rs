@@ -388,32 +388,32 @@ fn help_is_made_of_the_tables() {
     check(
         &["sandbox"],
         expect![[r#"
-          sandbox producer start   Starts a program that puts records with the AWS SDK.
-          sandbox producer change  Gives a running producer new settings.
-          sandbox producer stop    Stops a producer.
-          sandbox reader start     Starts a program that polls GetRecords with the AWS SDK.
-          sandbox reader stop      Stops a reader.
-          sandbox kcl start        Starts a KCL application: its lease table and its first workers.
-          sandbox kcl add-worker   Adds one worker.
-          sandbox kcl crash        Kills a worker's process: its leases stay in its name until they expire.
-          sandbox kcl pause        Lets a worker stand still, as a long garbage collection does.
-          sandbox kcl resume       Ends a worker's pause.
-          sandbox kcl restart      Starts a crashed or stopped worker again.
-          sandbox kcl stop         Shuts a worker down: it writes its progress and gives its leases back.
-          sandbox clock advance    Lets virtual time pass.
-          sandbox clock step       Lets virtual time pass until the next thing happens.
-          sandbox clock play       Lets the clock run.
-          sandbox clock pause      Stops the clock.
-          sandbox clock speed      Virtual seconds per real second, 1/10x to 10000x.
-          sandbox undo             Goes back to before the last command that changed something.
-          sandbox redo             Takes the last undo back.
-          sandbox seek             Goes to a time of this session, or to so long after its beginning.
-          sandbox save             Prints the session: each command with its time.
-          sandbox answer           Answers a question of an exercise.
-          sandbox help             Explains the sandbox's verbs.
+              sandbox producer start   Starts a program that puts records with the AWS SDK.
+              sandbox producer change  Gives a running producer new settings.
+              sandbox producer stop    Stops a producer.
+              sandbox reader start     Starts a program that polls GetRecords with the AWS SDK, or is pushed to.
+              sandbox reader stop      Stops a reader.
+              sandbox kcl start        Starts a KCL application: its lease table and its first workers.
+              sandbox kcl add-worker   Adds one worker.
+              sandbox kcl crash        Kills a worker's process: its leases stay in its name until they expire.
+              sandbox kcl pause        Lets a worker stand still, as a long garbage collection does.
+              sandbox kcl resume       Ends a worker's pause.
+              sandbox kcl restart      Starts a crashed or stopped worker again.
+              sandbox kcl stop         Shuts a worker down: it writes its progress and gives its leases back.
+              sandbox clock advance    Lets virtual time pass.
+              sandbox clock step       Lets virtual time pass until the next thing happens.
+              sandbox clock play       Lets the clock run.
+              sandbox clock pause      Stops the clock.
+              sandbox clock speed      Virtual seconds per real second, 1/10x to 10000x.
+              sandbox undo             Goes back to before the last command that changed something.
+              sandbox redo             Takes the last undo back.
+              sandbox seek             Goes to a time of this session, or to so long after its beginning.
+              sandbox save             Prints the session: each command with its time.
+              sandbox answer           Answers a question of an exercise.
+              sandbox help             Explains the sandbox's verbs.
 
-        More on one: help sandbox producer start
-    "#]],
+            More on one: help sandbox producer start
+        "#]],
     );
     check(
         &["sandbox kcl help"],

@@ -62,6 +62,7 @@ pub(super) fn reader_start(given: &Given<'_>) -> Built {
     Ok(Line::Command(Command::StartReader(ReaderSpec {
         interval: given.duration("--interval")?.unwrap_or(default.interval),
         limit: given.number("--limit")?,
+        consumer: given.option("--consumer").map(|value| value.text.to_owned()),
         ..default
     })))
 }

@@ -62,6 +62,7 @@ fn start_reader(spec: &ReaderSpec) -> String {
         .position(spec.from)
         .span("--interval", spec.interval, default.interval)
         .given("--limit", spec.limit)
+        .given("--consumer", spec.consumer.as_ref())
         .finish()
 }
 

@@ -142,9 +142,10 @@ verbs! {
     reader_start: ["reader", "start"] [NEW_NAME] [
         STREAM, FROM, TIMESTAMP,
         option("--interval", "TIME", Kind::Free, "Pause between two polls of a shard; 1s by default."),
-        option("--limit", "RECORDS", Kind::Free, "Limit of each GetRecords call.")
+        option("--limit", "RECORDS", Kind::Free, "Limit of each GetRecords call."),
+        option("--consumer", "CONSUMER", Kind::Free, "Subscribes as this consumer (enhanced fan-out) instead of polling.")
     ]
-        "Starts a program that polls GetRecords with the AWS SDK.",
+        "Starts a program that polls GetRecords with the AWS SDK, or is pushed to.",
         "sandbox reader start audit --stream orders --from TRIM_HORIZON";
     reader_stop: ["reader", "stop"] [READER] []
         "Stops a reader.",

@@ -209,10 +209,12 @@ export interface ProducerView {
   calls: number;
 }
 
-/** A program that polls GetRecords. */
+/** A program that reads with the AWS SDK. */
 export interface ReaderView {
   name: string;
   stream: string;
+  /** Name of the registered consumer by which it subscribes (enhanced fan-out); null where it polls GetRecords. */
+  consumer: string | null;
   isRunning: boolean;
   from: "TRIM_HORIZON" | "LATEST" | "AT_TIMESTAMP";
   records: number;

@@ -16,6 +16,10 @@ pub(crate) struct NodesProps {
     pub send: Send,
 }
 
+fn how_read(reader: &ReaderView) -> &'static str {
+    if reader.consumer.is_some() { " by enhanced fan-out" } else { " read" }
+}
+
 fn node(
     name: &str,
     class: Classes,
@@ -91,7 +95,7 @@ pub(crate) fn Consumers(props: &NodesProps) -> Html {
         let content = html! {
             <>
                 <span class="node-figure">{ words }</span>
-                <small>{ count(reader.records, "record") }{ " read" }</small>
+                <small>{ count(reader.records, "record") }{ how_read(reader) }</small>
                 <small class="bad" hidden={reader.throttled == 0}>{ "⊘ " }{ count(reader.throttled, "call") }{ " refused" }</small>
             </>
         };

@@ -127,7 +127,7 @@ impl Producer {
 
     pub(crate) fn handle(&mut self, ctx: &mut ActorCtx, input: Input) {
         match input {
-            Input::Wake => {}
+            Input::Wake | Input::Push { .. } => {}
             Input::Reply { call_id, reply } => {
                 if let (Some(records), Reply::Kinesis(result)) = (self.in_flight.remove(&call_id), reply) {
                     self.answered(ctx, records, result);

@@ -1,10 +1,13 @@
-//! A program that polls GetRecords with the AWS SDK: one iterator a shard, parents before children.
+//! A program that reads with the AWS SDK, parents before children: it polls GetRecords with one iterator a shard, or
+//! holds one subscription a shard by enhanced fan-out and renews it every five minutes.
 
 use kinesis::{
-    ApiError, Duration, ErrorCode, GetRecordsInput, GetRecordsOutput, GetShardIteratorInput, Instant,
-    ListShardsInput, Operation, Request, Response, Seconds, SequenceNumber, ShardFilter, ShardId,
-    ShardIteratorType, SortedMap, StreamName,
+    ApiError, ChildShard, Duration, ErrorCode, GetRecordsInput, GetRecordsOutput, GetShardIteratorInput,
+    Instant, ListShardsInput, Operation, Push, Record, Request, Response, Seconds, SequenceNumber,
+    ShardFilter, ShardId, ShardIteratorType, SortedMap, StreamName, SubscribeToShardInput,
 };
+
+use super::registration::Registration;
 
 use crate::actor::{ActorCtx, Call, Input, Reply};
 use crate::{Fact, ReaderSpec, StartingPosition};
@@ -29,6 +32,8 @@ pub struct Reader {
     listing: Option<String>,
     list_at: Option<Instant>,
     stream: StreamName,
+    /// The way to its consumer, where it reads by enhanced fan-out.
+    registration: Option<Registration>,
 }
 
 /// A reader's place in one shard.
@@ -47,17 +52,24 @@ pub struct ReaderShard {
     from_start: bool,
     iterator: Option<String>,
     last: Option<SequenceNumber>,
+    /// Number of the subscription that is live, as far as the reader knows.
+    subscription: Option<u64>,
+    continuation: Option<SequenceNumber>,
+    /// When it next calls for this shard; a subscription that is live needs no calls.
     poll_at: Option<Instant>,
     is_calling: bool,
 }
 
 /// A reader that is behind polls again after this time: five calls per second and shard are allowed.
 const CATCH_UP_INTERVAL: Duration = Duration::from_millis(200);
+/// How long a reader waits that was refused a subscription, or lost it to another program of the same consumer.
+const RESUBSCRIBE_PAUSE: Duration = Duration::from_seconds(1);
 const LISTING: ShardId = ShardId(u32::MAX);
 
 impl Reader {
     pub(crate) fn new(spec: ReaderSpec) -> Reader {
         let stream = spec.stream.as_str().into();
+        let registration = spec.consumer.as_deref().map(|consumer| Registration::new(&spec.stream, consumer));
         Reader {
             spec,
             records: 0,
@@ -71,13 +83,15 @@ impl Reader {
             listing: None,
             list_at: None,
             stream,
+            registration,
         }
     }
 
     pub(crate) fn handle(&mut self, ctx: &mut ActorCtx, input: Input) {
         match input {
+            Input::Push { .. } if self.failed.is_some() => {}
             Input::Wake if self.shards.is_empty() && self.pending.is_empty() && self.list_at.is_none() => {
-                self.list_shards(ctx, None);
+                self.set_out(ctx);
             }
             Input::Wake => {}
             Input::Reply { call_id, reply } => {
@@ -87,6 +101,7 @@ impl Reader {
                     self.answered(ctx, operation, shard, result);
                 }
             }
+            Input::Push { subscription, push } => self.pushed(ctx, subscription, push),
         }
         if self.failed.is_none() {
             self.poll_due(ctx);
@@ -101,6 +116,27 @@ impl Reader {
             state.is_calling = true;
         }
         ctx.call(self.next_call, Call::Kinesis(request));
+    }
+
+    /// Lists the shards, by enhanced fan-out once the consumer is ACTIVE.
+    fn set_out(&mut self, ctx: &mut ActorCtx) {
+        let Some(registration) = self.registration.as_mut().filter(|known| known.consumer_arn().is_none())
+        else {
+            return self.list_shards(ctx, None);
+        };
+        match registration.ask_at() {
+            Some(at) if at <= ctx.now => {
+                let request = registration.ask();
+                self.call(ctx, LISTING, request);
+            }
+            Some(at) => ctx.wake_at(at),
+            None => {}
+        }
+    }
+
+    fn fail(&mut self, ctx: &mut ActorCtx, code: ErrorCode) {
+        self.failed = Some(code);
+        ctx.note(Fact::ReaderFailed { actor: ctx.id, error: code });
     }
 
     fn list_shards(&mut self, ctx: &mut ActorCtx, next_token: Option<String>) {
@@ -133,6 +169,13 @@ impl Reader {
         if let Some(state) = self.shards.get_mut(&shard) {
             state.is_calling = false;
         }
+        if let Some(registration) = self.registration.as_mut().filter(|known| known.consumer_arn().is_none())
+        {
+            return match registration.answered(ctx.now, result) {
+                Ok(()) => self.set_out(ctx),
+                Err(code) => self.fail(ctx, code),
+            };
+        }
         match result {
             Ok(Response::ListShards(output)) => {
                 for listed in &output.shards {
@@ -159,6 +202,12 @@ impl Reader {
                 }
             }
             Ok(Response::GetRecords(output)) => self.got(ctx, shard, output),
+            Ok(Response::SubscribeToShard(output)) => {
+                if let Some(state) = self.shards.get_mut(&shard) {
+                    state.subscription = Some(output.subscription);
+                    state.poll_at = None;
+                }
+            }
             Ok(_) => {}
             Err(error) => self.refused(ctx, operation, shard, &error),
         }
@@ -175,25 +224,61 @@ impl Reader {
 
     fn got(&mut self, ctx: &mut ActorCtx, shard: ShardId, output: GetRecordsOutput) {
         let Some(state) = self.shards.get_mut(&shard) else { return };
-        let count = output.records.len() as u32;
-        let again = match state.last {
-            Some(last) => {
-                output.records.iter().filter(|r| r.sequence_number.index <= last.index).count() as u32
-            }
-            None => 0,
-        };
-        if let Some(record) = output.records.last() {
-            state.last = state.last.max(Some(record.sequence_number));
-            state.next = record.sequence_number.index + 1;
-        }
-        state.records += u64::from(count);
-        state.bytes +=
-            output.records.iter().map(|r| r.data.size() + r.partition_key.len() as u64).sum::<u64>();
-        state.millis_behind = output.millis_behind_latest;
         state.iterator = output.next_shard_iterator;
         state.is_finished = state.iterator.is_none();
         let pause = if output.millis_behind_latest > 0 { CATCH_UP_INTERVAL } else { self.spec.interval };
         state.poll_at = (!state.is_finished).then_some(ctx.now + pause);
+        let children = output.child_shards.unwrap_or_default();
+        self.process(ctx, shard, &output.records, output.millis_behind_latest, children);
+    }
+
+    /// What came over the connection of a subscription; none where that ended.
+    fn pushed(&mut self, ctx: &mut ActorCtx, subscription: u64, push: Option<Push>) {
+        let holds = |state: &ReaderShard| state.subscription == Some(subscription);
+        let shard = self.shards.iter().find(|(_, state)| holds(state)).map(|(id, _)| *id);
+        let Some((shard, state)) = shard.and_then(|id| Some((id, self.shards.get_mut(&id)?))) else { return };
+        match push {
+            Some(Push::Event(event)) => {
+                state.continuation = event.continuation_sequence_number;
+                if state.continuation.is_none() {
+                    state.is_finished = true;
+                    state.subscription = None;
+                }
+                let children = event.child_shards.unwrap_or_default();
+                self.process(ctx, shard, &event.records, event.millis_behind_latest, children);
+            }
+            Some(Push::Exception(error)) => {
+                state.subscription = None;
+                self.refused(ctx, Operation::SubscribeToShard, shard, &error);
+            }
+            None => {
+                state.subscription = None;
+                state.poll_at = Some(ctx.now);
+            }
+        }
+    }
+
+    fn process(
+        &mut self,
+        ctx: &mut ActorCtx,
+        shard: ShardId,
+        records: &[Record],
+        millis_behind: u64,
+        children: Vec<ChildShard>,
+    ) {
+        let Some(state) = self.shards.get_mut(&shard) else { return };
+        let count = records.len() as u32;
+        let again = match state.last {
+            Some(last) => records.iter().filter(|r| r.sequence_number.index <= last.index).count() as u32,
+            None => 0,
+        };
+        if let Some(record) = records.last() {
+            state.last = state.last.max(Some(record.sequence_number));
+            state.next = record.sequence_number.index + 1;
+        }
+        state.records += u64::from(count);
+        state.bytes += records.iter().map(|r| r.data.size() + r.partition_key.len() as u64).sum::<u64>();
+        state.millis_behind = millis_behind;
         self.records += u64::from(count);
         self.again += u64::from(again);
         if count > 0 {
@@ -205,7 +290,7 @@ impl Reader {
                 again,
             });
         }
-        for child in output.child_shards.unwrap_or_default() {
+        for child in children {
             // A merge's child waits for its other parent only where this reader reads that one too.
             let parents = child.parent_shards.into_iter();
             let waits_for = parents.filter(|parent| self.shards.contains_key(parent)).collect();
@@ -233,6 +318,10 @@ impl Reader {
                 state.iterator = None;
                 state.poll_at = Some(ctx.now);
             }
+            (ErrorCode::ResourceInUse, Operation::SubscribeToShard, Some(state)) => {
+                self.throttled += 1;
+                state.poll_at = Some(ctx.now + RESUBSCRIBE_PAUSE);
+            }
             (code, _, Some(state)) if code.is_retryable() => {
                 self.throttled += 1;
                 state.poll_at = Some(ctx.now + self.spec.interval.max(CATCH_UP_INTERVAL));
@@ -247,10 +336,7 @@ impl Reader {
                 state.poll_at = None;
                 self.release_children(ctx.now);
             }
-            (code, ..) => {
-                self.failed = Some(code);
-                ctx.note(Fact::ReaderFailed { actor: ctx.id, error: code });
-            }
+            (code, ..) => self.fail(ctx, code),
         }
     }
 
@@ -285,7 +371,7 @@ impl Reader {
             let limit = self.spec.limit.map(i64::from);
             return GetRecordsInput { shard_iterator: Some(iterator), limit, stream_arn: None }.into();
         }
-        let last = state.and_then(|state| state.last);
+        let last = state.and_then(|state| state.continuation.max(state.last));
         let from_start = state.is_some_and(|state| state.from_start);
         let (kind, timestamp) = match (last, from_start, self.spec.from) {
             (Some(_), ..) => (ShardIteratorType::AfterSequenceNumber, None),
@@ -297,6 +383,18 @@ impl Reader {
                 (ShardIteratorType::AtTimestamp, Some(Seconds(at)))
             }
         };
+        if let Some(arn) = self.registration.as_ref().and_then(Registration::consumer_arn) {
+            return SubscribeToShardInput {
+                consumer_arn: Some(arn.to_owned()),
+                shard_id: Some(shard.to_string()),
+                starting_position: Some(kinesis::StartingPosition {
+                    kind: Some(kind.name().to_owned()),
+                    sequence_number: last.map(|number| number.to_string()),
+                    timestamp,
+                }),
+            }
+            .into();
+        }
         GetShardIteratorInput {
             stream_name: Some(self.spec.stream.clone()),
             shard_id: Some(shard.to_string()),

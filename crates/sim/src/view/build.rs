@@ -281,6 +281,7 @@ fn reader_view(state: ActorState, reader: &Reader) -> ReaderView {
     ReaderView {
         name: reader.spec.name.clone(),
         stream: reader.spec.stream.clone(),
+        consumer: reader.spec.consumer.clone(),
         is_running: state == ActorState::Running && reader.failed.is_none(),
         from: position_name(reader.spec.from),
         records: reader.records,
