@@ -82,3 +82,52 @@ fn every_exception_of_the_model_is_answered_in_a_row_or_listed() {
         assert_ne!(answered.contains(exception), is_listed, "{exception}: {answered:?}");
     }
 }
+
+/// Where the service's sentences stand.
+const SENTENCES: &str = include_str!("../../crates/kinesis/src/error.rs");
+
+/// Sentences that are ours and need more than a conversation to come about.
+const NOT_IN_ROWS: [&str; 1] = ["The sandbox holds at most"];
+
+#[test]
+fn every_sentence_of_the_service_is_in_a_row() {
+    let rows = rows();
+    let scenarios = tests::folder("scenarios");
+    let refusals: Vec<&str> = rows
+        .iter()
+        .map(|(_, row)| row)
+        .chain(scenarios.iter().flat_map(|(_, cases)| cases))
+        .flat_map(|case| case.refusals())
+        .collect();
+    let missing: Vec<String> = literals(SENTENCES)
+        .into_iter()
+        .filter(|sentence| sentence.contains(' ') && sentence.len() >= 25)
+        .filter(|sentence| !refusals.iter().any(|refusal| holds(refusal, sentence)))
+        .filter(|sentence| !NOT_IN_ROWS.iter().any(|start| sentence.starts_with(start)))
+        .collect();
+    assert!(missing.is_empty(), "in no row of tests/errors:\n{}", missing.join("\n"));
+}
+
+/// Texts between quotation marks, those over several lines in one.
+fn literals(source: &str) -> Vec<String> {
+    let code: String = source.lines().filter(|line| !line.trim_start().starts_with("//")).fold(
+        String::new(),
+        // A backslash at the end of a line swallows what the next one begins with.
+        |code, line| match code.strip_suffix("\\\n") {
+            Some(before) => format!("{before}{}\n", line.trim_start()),
+            None => format!("{code}{line}\n"),
+        },
+    );
+    code.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// Whether the parts of the sentence around its `{…}` stand in the refusal, one after the other.
+fn holds(refusal: &str, sentence: &str) -> bool {
+    let mut rest = refusal;
+    sentence.split('{').map(|part| part.split_once('}').map_or(part, |(_, after)| after)).all(|part| {
+        rest.find(part).is_some_and(|at| {
+            rest = &rest[at + part.len()..];
+            true
+        })
+    })
+}
