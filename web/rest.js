@@ -16,6 +16,11 @@ export function loadRest() {
   return restPromise;
 }
 
+/** Starts the rest from its bytes or its compiled module, where it cannot be fetched. */
+export function loadRestSync({ module }) {
+  startRest(module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module));
+}
+
 /** The imports of the first part, with the function that it calls when it needs the rest at once. */
 function withRest(imports) {
   imports.rest = { load: loadRestNow };

@@ -1,14 +1,18 @@
 // The program of the test page: the AWS SDK for JavaScript, a sandbox and the scenarios, bundled into one script.
 
 import * as sdk from "@aws-sdk/client-kinesis";
-import { Sandbox, initSync } from "kinesis_sandbox";
+import * as module from "kinesis_sandbox";
 import bytes from "kinesis_sandbox_bg.wasm";
+import restBytes from "kinesis_sandbox_rest.wasm";
 
 import { SandboxRequestHandler } from "../bridge/sdk-handler.mjs";
 import { scenarios } from "./sdk-scenarios.mjs";
 import { World } from "./sdk-world.mjs";
 
+const { Sandbox, initSync } = module;
 initSync({ module: bytes });
+// A quickly built module is in one piece.
+module.loadRestSync?.({ module: restBytes });
 
 /** Plays a scenario in a fresh sandbox; it is the test that calls this. */
 globalThis.play = async (name) => {

@@ -1,6 +1,7 @@
 // The AWS SDK for JavaScript inside a page that may not talk to anybody: its requests end in the sandbox beside it.
 
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -48,6 +49,8 @@ after(async () => {
 
 /** One script: the module's bytes go in as text, because a page without connections cannot fetch them. */
 function bundle() {
+  const first = join(site, "pkg/kinesis_sandbox_bg.wasm");
+  const rest = join(site, "pkg/lazy/kinesis_sandbox_rest.wasm");
   const { outputFiles } = buildSync({
     entryPoints: [fileURLToPath(new URL("sdk-page.mjs", import.meta.url))],
     bundle: true,
@@ -58,7 +61,8 @@ function bundle() {
     nodePaths: [fileURLToPath(new URL("node_modules", web))],
     alias: {
       kinesis_sandbox: join(site, "pkg/kinesis_sandbox.js"),
-      "kinesis_sandbox_bg.wasm": join(site, "pkg/kinesis_sandbox_bg.wasm"),
+      "kinesis_sandbox_bg.wasm": first,
+      "kinesis_sandbox_rest.wasm": existsSync(rest) ? rest : first,
     },
     loader: { ".wasm": "binary" },
     logLevel: "warning",

@@ -11,6 +11,12 @@ const TYPES: &str = r#"
  */
 export function loadRest(): Promise<void>;
 
+/**
+ * Starts the rest of the module, `lazy/kinesis_sandbox_rest.wasm`, from its bytes: as `initSync` does for the first part,
+ * for places from which nothing can be fetched.
+ */
+export function loadRestSync(options: { module: BufferSource | WebAssembly.Module }): void;
+
 /** How a world begins. */
 export interface SandboxOptions {
   /** Same seed, same commands: same world, to the last bit. Default 1. */
