@@ -61,19 +61,26 @@ impl Memory {
     }
 }
 
-/// A request: its operation and its body.
+/// A request of any operation: which, and its body.
 pub fn request(dice: &mut Dice, memory: &Memory) -> (Operation, Value) {
-    let operation = Operation::ALL[dice.below(Operation::ALL.len() as u64) as usize];
     // What ends a world, and what fills it, comes less often than the rest.
-    let rare = match operation {
-        Operation::DeleteStream => 80,
-        Operation::CreateStream => 50,
-        _ => 0,
+    let operation = loop {
+        let operation = Operation::ALL[dice.below(Operation::ALL.len() as u64) as usize];
+        let skipped = match operation {
+            Operation::DeleteStream => 80,
+            Operation::CreateStream => 50,
+            _ => 0,
+        };
+        if !dice.percent(skipped) {
+            break operation;
+        }
     };
-    if dice.percent(rare) {
-        return request(dice, memory);
-    }
-    (operation, structure(dice, memory, members(operation)))
+    (operation, body(dice, memory, operation))
+}
+
+/// The body of a request of this operation.
+pub fn body(dice: &mut Dice, memory: &Memory, operation: Operation) -> Value {
+    structure(dice, memory, members(operation))
 }
 
 fn structure(dice: &mut Dice, memory: &Memory, members: &[Member]) -> Value {
