@@ -4,14 +4,14 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests: what fails here fails the test.
 
 use kinesis::{
-    CreateStreamInput, DecreaseStreamRetentionPeriodInput, DeleteStreamInput, DescribeStreamInput, Duration,
-    GetRecordsInput, GetShardIteratorInput, IncreaseStreamRetentionPeriodInput, ListShardsInput,
-    ListStreamsInput, MergeShardsInput, PutRecordInput, PutRecordsInput, PutRecordsRequestEntry, Request,
-    Response, SplitShardInput,
+    CreateStreamInput, DecreaseStreamRetentionPeriodInput, DeleteStreamInput, DescribeLimitsInput,
+    DescribeStreamInput, Duration, GetRecordsInput, GetShardIteratorInput,
+    IncreaseStreamRetentionPeriodInput, KeyState, ListShardsInput, ListStreamsInput, MergeShardsInput,
+    PutRecordInput, PutRecordsInput, PutRecordsRequestEntry, Request, Response, SplitShardInput,
 };
 use sim::{
-    ApplicationSpec, Command, KeyRecipe, Outcome, ProducerChange, ProducerSpec, PutCall, ReaderSpec,
-    RetryPolicy, Sandbox, SandboxOptions, StartingPosition, WorkerAction,
+    ApplicationSpec, CallerSpec, Command, KeyRecipe, Outcome, ProducerChange, ProducerSpec, PutCall,
+    ReaderSpec, RetryPolicy, Sandbox, SandboxOptions, StartingPosition, WorkerAction,
 };
 
 fn check(name: &str, make: fn(&mut Sandbox)) {
@@ -182,5 +182,13 @@ fn every_operation_is_called_once_at_least() {
         wait(sandbox, 30);
         call(sandbox, put("too late"));
         give(sandbox, Command::Answer { name: "shard".into(), value: "shardId-000000000002".into() });
+        let document = r#"{"Statement":{"Effect":"Allow","Action":"kinesis:Describe*","Resource":"*"}}"#;
+        let (principal, name) = ("ana".to_owned(), "look".to_owned());
+        give(sandbox, Command::SetPolicy { principal, name, document: some(document) });
+        give(sandbox, Command::SetKeyState { key: "1234".into(), state: KeyState::Disabled });
+        for request in [Request::from(DescribeLimitsInput {}), ListStreamsInput::default().into()] {
+            let caller = CallerSpec { principal: some("ana"), is_through_endpoint: true };
+            give(sandbox, Command::CallAs { caller, request });
+        }
     });
 }

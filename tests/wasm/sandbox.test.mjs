@@ -79,6 +79,27 @@ test("what AWS would refuse comes back as a status and a body", () => {
   assert.equal(sandbox.view().streams.length, 0);
 });
 
+test("a call may be somebody else's, by another way, and is answered as their policies say", () => {
+  const sandbox = withStream();
+  const put = JSON.stringify({ StreamName: "orders", PartitionKey: "k", Data: "" });
+  const as = (caller) => sandbox.request("Kinesis_20131202.PutRecord", put, caller);
+  assert.equal(as({}).status, 200);
+  assert.match(as({ principal: "ana" }).body, /AccessDeniedException.*user\/ana is not authorized to perform: kinesis:PutRecord/);
+  const statement = {
+    Effect: "Allow",
+    Action: "kinesis:Put*",
+    Resource: "*",
+    Condition: { StringEquals: { "aws:SourceVpce": "vpce-0123456789abcdef0" } },
+  };
+  const set = `sandbox policy set ana inside --document '${JSON.stringify({ Statement: statement })}'`;
+  assert.deepEqual(sandbox.run(set), { stdout: "", stderr: "", exitCode: 0 });
+  assert.equal(as({ principal: "ana" }).status, 400);
+  assert.equal(as({ principal: "ana", via: "vpc-endpoint" }).status, 200);
+  assert.equal(Sandbox.load(sandbox.save()).digest(), sandbox.digest());
+  assert.throws(() => as({ via: "carrier pigeon" }), /via must be "internet" or "vpc-endpoint"/);
+  assert.throws(() => as({ name: "ana" }), /there is no name in the caller/);
+});
+
 test("an option that is not possible is refused with a sentence", () => {
   for (const [options, sentence] of [
     [{ colour: "red" }, /there is no colour in the options: it may have seed, /],

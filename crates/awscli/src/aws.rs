@@ -19,6 +19,7 @@ mod wait;
 use awsjson::members;
 use kinesis::{DescribeStreamInput, Operation, Request};
 use serde_json::{Map, Value};
+use sim::{CallerSpec, Command};
 
 pub(crate) use call::check_region;
 pub(crate) use globals::{BINARY_FORMATS, GLOBALS};
@@ -41,6 +42,8 @@ use crate::{Line, UsageError, UsageKind, Word};
 #[derive(Clone, PartialEq, Debug)]
 pub struct AwsCall {
     pub request: Request,
+    /// Whose call it is, by which way.
+    pub caller: CallerSpec,
     /// The Region that was asked for, where one was.
     pub region: Option<String>,
     /// Whether all pages of the answer are fetched and printed as one.
@@ -51,6 +54,17 @@ pub struct AwsCall {
     pub is_debug: bool,
     /// What the sandbox remarks on standard error, the call being made all the same.
     pub hints: Vec<String>,
+}
+
+impl AwsCall {
+    /// What the world is asked for.
+    pub(crate) fn command(&self) -> Command {
+        let (caller, request) = (self.caller.clone(), self.request.clone());
+        match caller == CallerSpec::default() {
+            true => Command::Call(request),
+            false => Command::CallAs { caller, request },
+        }
+    }
 }
 
 /// Reads a line whose first word is `aws`.
@@ -96,6 +110,10 @@ fn parse_wait(rest: &[Word], words: &[Word], globals: Globals) -> Result<Line, U
             .suggesting(nearest(&name.text, known, 80)));
     };
     match parse_call(Operation::DescribeStream, rest, words, globals)? {
+        Line::Call(AwsCall { caller, .. }) if caller != CallerSpec::default() => {
+            let message = "aws kinesis wait with --profile or --endpoint-url is not simulated here.";
+            Err(UsageError::sandbox(values::end_of(words), message))
+        }
         Line::Call(AwsCall { request: Request::DescribeStream(input), region, .. }) => {
             let DescribeStreamInput { stream_name, stream_arn, .. } = input;
             let input = DescribeStreamInput { stream_name, stream_arn, ..DescribeStreamInput::default() };
@@ -172,6 +190,10 @@ fn parse_call(
     let (printing, is_debug) = (globals.printing(), globals.is_debug);
     Ok(Line::Call(AwsCall {
         request,
+        caller: CallerSpec {
+            principal: globals.profile.filter(|name| name != "default"),
+            is_through_endpoint: globals.is_through_endpoint,
+        },
         region: globals.region,
         is_paged,
         page_options,

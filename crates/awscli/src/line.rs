@@ -65,7 +65,7 @@ impl Line {
     /// The command of the history that the line gives, where it is one.
     pub fn command(&self) -> Option<Command> {
         match self {
-            Line::Call(call) => Some(Command::Call(call.request.clone())),
+            Line::Call(call) => Some(call.command()),
             Line::Command(command) => Some(command.clone()),
             Line::Empty
             | Line::Wait { .. }

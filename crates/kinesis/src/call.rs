@@ -49,7 +49,7 @@ impl Caller {
     }
 
     /// The role of a session of an assumed role, in the form of IAM; the principal itself for others.
-    pub(crate) fn identity(&self) -> String {
+    pub fn identity(&self) -> String {
         match self.principal.split_once(":assumed-role/") {
             Some((_, session)) => {
                 let role = session.split('/').next().unwrap_or_default();

@@ -58,6 +58,11 @@ impl Keys {
         self.states.insert(short_id(key).to_owned(), state);
     }
 
+    /// Keys whose state was set.
+    pub fn count(&self) -> usize {
+        self.states.len()
+    }
+
     pub fn state(&self, key: &str) -> KeyState {
         self.states.get(short_id(key)).copied().unwrap_or(KeyState::Enabled)
     }

@@ -54,7 +54,7 @@ pub(crate) fn complete(line: &str, world: &World) -> Vec<Offer> {
 /// A few words for a command: what undo and redo say that they do.
 pub(crate) fn name(command: &Command) -> String {
     let (verb, object) = match command {
-        Command::Call(request) => return kebab(request.operation().name()),
+        Command::Call(request) | Command::CallAs { request, .. } => return kebab(request.operation().name()),
         Command::StartProducer(spec) => ("start", spec.name.as_str()),
         Command::ChangeProducer(change) => ("change", change.name.as_str()),
         Command::StopProducer { name } | Command::StopReader { name } => ("stop", name.as_str()),
@@ -63,6 +63,8 @@ pub(crate) fn name(command: &Command) -> String {
         Command::AddWorker { application } => ("add worker to", application.as_str()),
         Command::Worker { worker, action, .. } => (action_name(*action), worker.as_str()),
         Command::CloseSubscription { .. } => ("close", "subscription"),
+        Command::SetPolicy { principal, .. } => ("set policy of", principal.as_str()),
+        Command::SetKeyState { key, .. } => ("set key", key.as_str()),
         Command::Answer { name, .. } => ("answer", name.as_str()),
     };
     [verb, object].join(" ")

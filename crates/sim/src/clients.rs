@@ -9,7 +9,7 @@
 
 use kinesis::{ApiError, Push, Response, SortedMap, SubscribeToShardInput};
 
-use crate::{Command, Observer, Sandbox};
+use crate::{CallerSpec, Command, Observer, Sandbox};
 
 /// What comes over a connection.
 #[derive(Clone, PartialEq, Debug)]
@@ -62,7 +62,19 @@ impl Clients {
 impl<O: Observer> Sandbox<O> {
     /// Calls SubscribeToShard at the present instant; the id is for [`Sandbox::poll`] and [`Sandbox::close`].
     pub fn subscribe(&mut self, input: SubscribeToShardInput) -> Result<u64, ApiError> {
-        let answer = self.request(input.into())?;
+        self.subscribe_as(None, input)
+    }
+
+    /// As [`Sandbox::subscribe`], made by somebody else than the account's admin.
+    pub fn subscribe_as(
+        &mut self,
+        caller: Option<CallerSpec>,
+        input: SubscribeToShardInput,
+    ) -> Result<u64, ApiError> {
+        let answer = match caller {
+            None => self.request(input.into())?,
+            Some(caller) => self.request_as(caller, input.into())?,
+        };
         let Response::SubscribeToShard(output) = answer else {
             unreachable!("an operation is answered by its own kind")
         };

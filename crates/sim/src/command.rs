@@ -1,14 +1,19 @@
 //! Everything that a learner can ask of the sandbox. Commands are the only thing that a session stores.
 
-use kinesis::{Duration, Instant, Request};
+use kinesis::{Duration, Instant, KeyState, Request};
 
-use crate::KeyRecipe;
+use crate::{CallerSpec, KeyRecipe};
 
 /// What a learner asked for. Time is not a command: each entry of the history is stamped with it.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Command {
     /// An AWS call, as the account's admin.
     Call(Request),
+    /// An AWS call as somebody else, or by another way.
+    CallAs {
+        caller: CallerSpec,
+        request: Request,
+    },
     StartProducer(ProducerSpec),
     ChangeProducer(ProducerChange),
     StopProducer {
@@ -34,6 +39,19 @@ pub enum Command {
         /// Counted over the service from 1.
         subscription: u64,
     },
+    /// Gives a user or role an identity policy, or takes it away.
+    SetPolicy {
+        /// An ARN, or the name of a user of the account.
+        principal: String,
+        name: String,
+        document: Option<String>,
+    },
+    /// What KMS says of a key from now on.
+    SetKeyState {
+        /// Id, ARN or alias.
+        key: String,
+        state: KeyState,
+    },
     /// A learner's answer to a question of an exercise.
     Answer {
         name: String,
@@ -45,7 +63,7 @@ impl Command {
     /// Whether the command leaves the world as it is: undo steps over it.
     pub fn is_read_only(&self) -> bool {
         match self {
-            Command::Call(request) => request.operation().is_read_only(),
+            Command::Call(request) | Command::CallAs { request, .. } => request.operation().is_read_only(),
             Command::CloseSubscription { .. } => true,
             Command::StartProducer(_)
             | Command::ChangeProducer(_)
@@ -55,6 +73,8 @@ impl Command {
             | Command::StartApplication(_)
             | Command::AddWorker { .. }
             | Command::Worker { .. }
+            | Command::SetPolicy { .. }
+            | Command::SetKeyState { .. }
             | Command::Answer { .. } => false,
         }
     }

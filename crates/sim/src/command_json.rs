@@ -2,11 +2,11 @@
 //!
 //! By hand instead of derived: derived readers of commands take a tenth of the page.
 
-use kinesis::{Duration, Instant, Operation};
+use kinesis::{Duration, Instant, KeyState, Operation, Request};
 use serde_json::{Map, Value};
 
 use crate::{
-    ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
+    ApplicationSpec, CallerSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
     StartingPosition, WorkerAction,
 };
 
@@ -78,6 +78,24 @@ pub(crate) fn write(command: &Command) -> Value {
             let call = pair(request.operation().name(), awsjson::members_of(request));
             ("Call", call)
         }
+        Command::CallAs { caller, request } => {
+            let call = pair(request.operation().name(), awsjson::members_of(request));
+            let mut members = Members::new();
+            set(&mut members, "principal", caller.principal.write());
+            set(&mut members, "through_endpoint", Value::Bool(caller.is_through_endpoint));
+            set(&mut members, "call", Value::Object(call));
+            ("CallAs", members)
+        }
+        Command::SetPolicy { principal, name, document } => {
+            let mut members = texts(&[("principal", principal), ("name", name)]);
+            set(&mut members, "document", document.write());
+            ("SetPolicy", members)
+        }
+        Command::SetKeyState { key, state } => {
+            let mut members = texts(&[("key", key)]);
+            set(&mut members, "state", Value::from(state.name()));
+            ("SetKeyState", members)
+        }
         Command::StartProducer(spec) => ("StartProducer", spec.to_members()),
         Command::ChangeProducer(change) => ("ChangeProducer", change.to_members()),
         Command::StopProducer { name } => ("StopProducer", texts(&[("name", name)])),
@@ -99,19 +117,40 @@ pub(crate) fn write(command: &Command) -> Value {
     Value::Object(pair(name, members))
 }
 
+/// `{"PutRecord": {…}}`.
+fn read_call(value: &Value) -> Result<Request, String> {
+    let (operation, members) = unpair(value).ok_or("a call names one operation")?;
+    let operation =
+        Operation::parse(operation).ok_or_else(|| ["there is no operation ", operation].concat())?;
+    awsjson::decode_members(operation, members.clone()).map_err(|error| error.to_string())
+}
+
 /// Reads what [`write`] wrote.
 pub(crate) fn read(value: &Value) -> Result<Command, String> {
     let (name, members) = unpair(value).ok_or("a command is an object with one member, its name")?;
     let text = |field: &str| member::<String>(members, field);
     let only = |fields: &[&str]| known(members, fields);
     Ok(match name {
-        "Call" => {
-            let (operation, members) =
-                unpair(value.get(name).unwrap_or(&Value::Null)).ok_or("a call names one operation")?;
-            let operation =
-                Operation::parse(operation).ok_or_else(|| ["there is no operation ", operation].concat())?;
-            let request = awsjson::decode_members(operation, members.clone());
-            Command::Call(request.map_err(|error| error.to_string())?)
+        "Call" => Command::Call(read_call(value.get(name).unwrap_or(&Value::Null))?),
+        "CallAs" => {
+            only(&["principal", "through_endpoint", "call"])?;
+            let is_through_endpoint = members.get("through_endpoint").and_then(Value::as_bool);
+            let caller = CallerSpec {
+                principal: member(members, "principal")?,
+                is_through_endpoint: is_through_endpoint.unwrap_or_default(),
+            };
+            let request = read_call(members.get("call").unwrap_or(&Value::Null))?;
+            Command::CallAs { caller, request }
+        }
+        "SetPolicy" => {
+            only(&["principal", "name", "document"])?;
+            let document = member(members, "document")?;
+            Command::SetPolicy { principal: text("principal")?, name: text("name")?, document }
+        }
+        "SetKeyState" => {
+            only(&["key", "state"])?;
+            let state = KeyState::parse(&text("state")?).ok_or("there is no such state of a key")?;
+            Command::SetKeyState { key: text("key")?, state }
         }
         "StartProducer" => Command::StartProducer(ProducerSpec::from_members(members)?),
         "ChangeProducer" => Command::ChangeProducer(ProducerChange::from_members(members)?),

@@ -1,6 +1,6 @@
 //! What happened in the world, with its time and its cause.
 
-use kinesis::{ErrorCode, Instant, Operation, ShardId, StreamName};
+use kinesis::{ErrorCode, Instant, KeyState, Operation, ShardId, StreamName};
 
 use crate::{ActorId, Checkpoint};
 
@@ -125,6 +125,15 @@ pub enum Fact {
     },
     WorkerRestarted {
         worker: ActorId,
+    },
+    /// A user or role has another identity policy, or one less.
+    PolicyChanged {
+        principal: String,
+        policy: String,
+    },
+    KeyStateChanged {
+        key: String,
+        state: KeyState,
     },
     Answered {
         name: String,

@@ -4,7 +4,7 @@ use kinesis::{ApiError, Duration, Instant, LimitsProfile, Request, Response};
 
 use crate::clients::Clients;
 use crate::history::{Checkpoints, Entry, HistoryCheckpoint, Refusal};
-use crate::{Command, Digest, World};
+use crate::{CallerSpec, Command, Digest, World};
 
 /// Virtual time that a typed or clicked AWS call takes.
 pub const CLI_CALL_TIME: Duration = Duration::from_millis(500);
@@ -215,6 +215,14 @@ impl<O: Observer> Sandbox<O> {
         }
     }
 
+    /// As [`Sandbox::request`], made by somebody else than the account's admin.
+    pub fn request_as(&mut self, caller: CallerSpec, request: Request) -> Result<Response, ApiError> {
+        match self.submit(Command::CallAs { caller, request }) {
+            Ok(Outcome::Call(result)) => result,
+            Ok(Outcome::Done) | Err(_) => unreachable!("a call is answered by the service"),
+        }
+    }
+
     /// A typed or clicked command: an AWS call takes [`CLI_CALL_TIME`].
     pub fn submit_by_hand(&mut self, command: Command) -> Result<Outcome, Refusal> {
         let outcome = self.submit(command)?;
@@ -400,14 +408,17 @@ impl<O: Observer> Sandbox<O> {
 fn command_bytes(command: &Command) -> u64 {
     let fixed = 300;
     match command {
-        Command::Call(Request::PutRecord(input)) => {
+        Command::Call(Request::PutRecord(input))
+        | Command::CallAs { request: Request::PutRecord(input), .. } => {
             fixed + input.data.as_ref().map_or(0, |d| d.size() * 4 / 3)
         }
-        Command::Call(Request::PutRecords(input)) => {
+        Command::Call(Request::PutRecords(input))
+        | Command::CallAs { request: Request::PutRecords(input), .. } => {
             let records = input.records.iter().flatten();
             fixed + records.map(|r| 400 + r.data.as_ref().map_or(0, |d| d.size() * 4 / 3)).sum::<u64>()
         }
         Command::Call(_)
+        | Command::CallAs { .. }
         | Command::StartProducer(_)
         | Command::ChangeProducer(_)
         | Command::StopProducer { .. }
@@ -416,7 +427,9 @@ fn command_bytes(command: &Command) -> u64 {
         | Command::StartApplication(_)
         | Command::AddWorker { .. }
         | Command::Worker { .. }
+        | Command::SetKeyState { .. }
         | Command::Answer { .. }
         | Command::CloseSubscription { .. } => fixed,
+        Command::SetPolicy { document, .. } => fixed + document.as_ref().map_or(0, |text| text.len() as u64),
     }
 }

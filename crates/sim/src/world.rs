@@ -1,8 +1,8 @@
 //! The world: one clock, one queue of what is due, the service, the actors and what they own. A plain value.
 
 use kinesis::{
-    ApiError, CallContext, Caller, Instant, Keys, LimitsProfile, PutRecordsResultEntry, Request, Response,
-    Service, ShardId, SortedMap,
+    ApiError, CallContext, Instant, LimitsProfile, PutRecordsResultEntry, Request, Response, Service,
+    ShardId, SortedMap,
 };
 
 use crate::actor::{Actor, ActorCtx, Call, Input, Program, Reply, latency};
@@ -11,6 +11,7 @@ use crate::actors::producer::Producer;
 use crate::actors::reader::Reader;
 use crate::event_queue::{Event, EventKey, EventQueue};
 use crate::history::Refusal;
+use crate::identities::{CallerSpec, Identities};
 use crate::journal::Journal;
 use crate::metrics::Metrics;
 use crate::readings::{Reading, Readings};
@@ -36,8 +37,7 @@ pub struct World {
     wakes: SortedMap<ActorId, EventKey>,
     digest: Digest,
     seed: u64,
-    admin: Caller,
-    keys: Keys,
+    pub(crate) identities: Identities,
     commands_applied: u64,
     steps: u64,
 }
@@ -77,8 +77,7 @@ impl World {
             wakes: SortedMap::new(),
             digest: Digest::default(),
             seed: options.seed,
-            admin: Caller::administrator(&options.account),
-            keys: Keys::default(),
+            identities: Identities::new(&options.account),
             commands_applied: 0,
             steps: 0,
         }
@@ -94,6 +93,11 @@ impl World {
 
     pub fn limits_profile(&self) -> LimitsProfile {
         self.service.limits().profile
+    }
+
+    /// Whether a user or role has identity policies here; the admin needs none.
+    pub fn knows_identity(&self, principal: &str) -> bool {
+        self.identities.knows(principal)
     }
 
     /// Answers that the learner gave, by name.
@@ -283,8 +287,20 @@ impl World {
 
     /// The service answers at this instant; what happened is recorded.
     pub(crate) fn serve(&mut self, cause: Cause, request: &Request) -> Result<Response, ApiError> {
+        self.serve_to(cause, None, request)
+    }
+
+    /// As [`World::serve`], to somebody else than the account's admin.
+    fn serve_to(
+        &mut self,
+        cause: Cause,
+        caller: Option<&CallerSpec>,
+        request: &Request,
+    ) -> Result<Response, ApiError> {
         let mut facts = Vec::new();
-        let ctx = CallContext { now: self.now, caller: &self.admin, keys: &self.keys };
+        let caller = caller.map(|spec| self.identities.caller(spec));
+        let caller = caller.as_ref().unwrap_or(self.identities.admin());
+        let ctx = CallContext { now: self.now, caller, keys: self.identities.keys() };
         let result = self.service.handle(&ctx, request, &mut facts);
         self.record_service(cause, facts);
         let failed = match &result {
@@ -381,6 +397,9 @@ impl World {
         let cause = Cause::Command(self.commands_applied);
         let outcome = match command {
             Command::Call(request) => Ok(Outcome::Call(self.serve(cause, request))),
+            Command::CallAs { caller, request } => {
+                Ok(Outcome::Call(self.serve_to(cause, Some(caller), request)))
+            }
             Command::StartProducer(spec) => self.start_producer(spec),
             Command::ChangeProducer(change) => self.change_producer(change),
             Command::StopProducer { name } => self.find_producer(name).map(|id| self.stop_actor(id)),
@@ -392,6 +411,18 @@ impl World {
                 self.act_on_worker(application, worker, *action)
             }
             Command::CloseSubscription { subscription } => self.close_subscription(cause, *subscription),
+            Command::SetPolicy { principal, name, document } => {
+                self.identities.set_policy(principal, name, document.as_deref()).map(|()| {
+                    let (principal, policy) = (principal.clone(), name.clone());
+                    self.record(cause, vec![Fact::PolicyChanged { principal, policy }]);
+                    Outcome::Done
+                })
+            }
+            Command::SetKeyState { key, state } => self.identities.set_key_state(key, *state).map(|()| {
+                let (key, state) = (key.clone(), *state);
+                self.record(cause, vec![Fact::KeyStateChanged { key, state }]);
+                Outcome::Done
+            }),
             Command::Answer { name, value } => Ok(self.take_answer(cause, name, value)),
         };
         if outcome.is_ok() {

@@ -12,6 +12,7 @@ use support::*;
 
 /// A step of a random session: a command, or some time.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // A handful of steps in a test.
 enum Step {
     Give(Command),
     Wait(u64),

@@ -1,8 +1,8 @@
 //! Making a call and printing its answer, page after page where the AWS CLI does so.
 
-use kinesis::{ApiError, Instant, Operation, Request};
+use kinesis::{ApiError, Instant, Operation, Request, Response};
 use serde_json::Value;
-use sim::{CLI_CALL_TIME, Observer, Sandbox};
+use sim::{CLI_CALL_TIME, CallerSpec, Observer, Sandbox};
 
 use super::paging::{Pager, Pages, Start};
 use super::{AwsCall, paging, print, service_error};
@@ -21,6 +21,12 @@ impl AwsCall {
     pub(crate) fn run<O: Observer>(&self, sandbox: &mut Sandbox<O>) -> Output {
         if let Err(message) = check_region(sandbox, self.region.as_deref()) {
             return Output::not_here(&message);
+        }
+        if let Some(name) = &self.caller.principal
+            && !sandbox.world().knows_identity(name)
+        {
+            let message = format!("The config profile ({name}) could not be found");
+            return Output::failed(255, format!("\naws: [ERROR]: {message}\n"));
         }
         let operation = self.request.operation();
         let mut wire = String::new();
@@ -120,6 +126,13 @@ impl AwsCall {
         patiently(sandbox, |sandbox| self.attempt(sandbox, request.clone(), wire))
     }
 
+    fn send<O: Observer>(&self, sandbox: &mut Sandbox<O>, request: Request) -> Result<Response, ApiError> {
+        match self.caller == CallerSpec::default() {
+            true => sandbox.request(request),
+            false => sandbox.request_as(self.caller.clone(), request),
+        }
+    }
+
     fn attempt<O: Observer>(
         &self,
         sandbox: &mut Sandbox<O>,
@@ -127,7 +140,7 @@ impl AwsCall {
         wire: &mut String,
     ) -> Result<Value, ApiError> {
         if !self.is_debug {
-            return sandbox.request(request).map(print::to_value);
+            return self.send(sandbox, request).map(print::to_value);
         }
         let body = Value::Object(awsjson::members_of(&request));
         let host = format!("kinesis.{}.amazonaws.com", sandbox.options().region);
@@ -136,7 +149,7 @@ impl AwsCall {
             "> POST / HTTP/1.1\n> Host: {host}\n> Content-Type: {}\n> X-Amz-Target: Kinesis_20131202.{operation}\n> \n> {body}\n",
             awsjson::CONTENT_TYPE
         ));
-        let answer = sandbox.request(request);
+        let answer = self.send(sandbox, request);
         let reply = awsjson::encode(&answer);
         wire.push_str(&format!(
             "< HTTP/1.1 {}\n< Content-Type: {}\n< \n",

@@ -1,5 +1,7 @@
 //! Options of every `aws` command.
 
+use sim::VPC_ENDPOINT_ID;
+
 use super::options::{CallOption, Sets};
 use super::print::{Format, Printing};
 use super::values::BinaryFormat;
@@ -20,6 +22,7 @@ pub(crate) struct GlobalOption {
 pub(super) enum Meaning {
     Region,
     Profile,
+    EndpointUrl,
     Output,
     Query,
     Debug,
@@ -37,6 +40,7 @@ impl Meaning {
         match self {
             Meaning::Region
             | Meaning::Profile
+            | Meaning::EndpointUrl
             | Meaning::Output
             | Meaning::Query
             | Meaning::BinaryFormat
@@ -69,13 +73,21 @@ pub(crate) const GLOBALS: &[GlobalOption] = &[
     ),
     option("--no-paginate", Meaning::NoPaginate, "Only the first page of the answer."),
     option("--debug", Meaning::Debug, "Shows the request and the reply as they are on the wire."),
-    option("--profile", Meaning::Profile, "Whose credentials sign the call: default."),
+    option(
+        "--profile",
+        Meaning::Profile,
+        "Whose credentials sign the call: default, or a user with policies of its own.",
+    ),
     option("--no-cli-pager", Meaning::Harmless(Arity::None), "No pager for long answers."),
     option("--color", Meaning::Color, "Colours: on, off or auto; there are none here."),
     option("--cli-read-timeout", Meaning::Harmless(Arity::One), "Seconds until a read times out."),
     option("--cli-connect-timeout", Meaning::Harmless(Arity::One), "Seconds until a connection times out."),
     option("--version", Meaning::Version, "The version."),
-    option("--endpoint-url", Meaning::NotSimulated(Arity::One), "Another address of the service."),
+    option(
+        "--endpoint-url",
+        Meaning::EndpointUrl,
+        "Another address of the service: that of the account's VPC endpoint.",
+    ),
     option("--no-verify-ssl", Meaning::NotSimulated(Arity::None), "Trusts every certificate."),
     option("--no-sign-request", Meaning::NotSimulated(Arity::None), "Sends no credentials."),
     option("--ca-bundle", Meaning::NotSimulated(Arity::One), "Certificates to trust."),
@@ -94,6 +106,8 @@ pub(super) struct Globals {
     pub(super) is_one_page: bool,
     pub(super) is_debug: bool,
     pub(super) is_version: bool,
+    pub(super) profile: Option<String>,
+    pub(super) is_through_endpoint: bool,
 }
 
 impl Globals {
@@ -107,6 +121,8 @@ impl Globals {
             is_one_page: later.is_one_page || self.is_one_page,
             is_debug: later.is_debug || self.is_debug,
             is_version: later.is_version || self.is_version,
+            profile: later.profile.or(self.profile),
+            is_through_endpoint: later.is_through_endpoint || self.is_through_endpoint,
         }
     }
 
@@ -150,15 +166,17 @@ pub(super) fn read_globals(collected: &Collected<'_>, options: &[CallOption]) ->
                     UsageError::new(UsageKind::Parameter, span.clone(), message)
                 })?);
             }
-            Sets::Global(Meaning::Profile) if text != "default" => {
-                let message = format!("The config profile ({text}) could not be found");
-                return Err(UsageError::new(UsageKind::General, span, message));
+            Sets::Global(Meaning::Profile) => {
+                globals.profile = Some(text.to_owned());
             }
-            Sets::Global(Meaning::NotSimulated(_)) | Sets::NotSimulated => {
+            Sets::Global(Meaning::EndpointUrl) if text.contains(VPC_ENDPOINT_ID) => {
+                globals.is_through_endpoint = true;
+            }
+            Sets::Global(Meaning::NotSimulated(_) | Meaning::EndpointUrl) | Sets::NotSimulated => {
                 let message = format!("{} exists in the AWS CLI but is not simulated here yet.", option.name);
                 return Err(UsageError::sandbox(span, message));
             }
-            Sets::Global(Meaning::Profile | Meaning::Harmless(_))
+            Sets::Global(Meaning::Harmless(_))
             | Sets::Member(_)
             | Sets::MemberFalse(_)
             | Sets::InputJson

@@ -4,8 +4,8 @@ use kinesis::*;
 use proptest::option::of;
 use proptest::prelude::*;
 use sim::{
-    ApplicationSpec, Command, KeyRecipe, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
-    StartingPosition, WorkerAction,
+    ApplicationSpec, CallerSpec, Command, KeyRecipe, ProducerChange, ProducerSpec, PutCall, ReaderSpec,
+    RetryPolicy, StartingPosition, WorkerAction,
 };
 
 use crate::{parse, render};
@@ -355,15 +355,30 @@ fn verb() -> BoxedStrategy<Command> {
         word().prop_map(|name| Command::StopReader { name }),
         word().prop_map(|application| Command::AddWorker { application }),
         (word(), word()).prop_map(|(name, value)| Command::Answer { name, value }),
+        (word(), word(), proptest::option::of(word()))
+            .prop_map(|(principal, name, document)| { Command::SetPolicy { principal, name, document } }),
+        (word(), proptest::sample::select(&KeyState::ALL[..]))
+            .prop_map(|(key, state)| Command::SetKeyState { key, state }),
     ]
     .boxed()
+}
+
+/// A call as somebody else, or by another way.
+fn call_as() -> impl Strategy<Value = Command> {
+    let somebody = (word(), any::<bool>())
+        .prop_map(|(name, is_through_endpoint)| CallerSpec { principal: Some(name), is_through_endpoint });
+    let endpoint = CallerSpec { principal: None, is_through_endpoint: true };
+    (prop_oneof![4 => somebody, 1 => Just(endpoint)], call()).prop_map(|(caller, command)| match command {
+        Command::Call(request) => Command::CallAs { caller, request },
+        other => other,
+    })
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn the_line_of_a_command_is_read_as_that_command(command in prop_oneof![call(), verb()]) {
+    fn the_line_of_a_command_is_read_as_that_command(command in prop_oneof![call(), call_as(), verb()]) {
         let line = render(&command);
         let read = parse(&line).map(|line| line.command());
         prop_assert_eq!(read, Ok(Some(command)), "{}", line);

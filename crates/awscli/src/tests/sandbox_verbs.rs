@@ -145,10 +145,10 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox prodcer start web",
         expect![[r#"
-        ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, clock, undo, redo, seek, save, answer, help
-        ! sandbox: did you mean producer?
-        exit 252
-    "#]],
+            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, key, clock, undo, redo, seek, save, answer, help
+            ! sandbox: did you mean producer?
+            exit 252
+        "#]],
     );
     check_mistake(
         "sandbox producer begin web",
@@ -400,6 +400,9 @@ fn help_is_made_of_the_tables() {
               sandbox kcl resume       Ends a worker's pause.
               sandbox kcl restart      Starts a crashed or stopped worker again.
               sandbox kcl stop         Shuts a worker down: it writes its progress and gives its leases back.
+              sandbox policy set       Gives a user or role an identity policy; then --profile NAME calls as that user.
+              sandbox policy remove    Takes an identity policy away.
+              sandbox key set          Says what KMS answers for a key from now on.
               sandbox clock advance    Lets virtual time pass.
               sandbox clock step       Lets virtual time pass until the next thing happens.
               sandbox clock play       Lets the clock run.
@@ -484,4 +487,95 @@ fn every_operation_member_and_verb_is_explained_and_its_example_works() {
     for verb in crate::verbs::VERBS {
         assert!(crate::parse(verb.example).is_ok(), "{}", verb.example);
     }
+}
+
+#[test]
+fn a_user_does_what_its_policies_allow() {
+    let policy = r#"sandbox policy set ana write --document '{"Statement":{"Effect":"Allow","Action":"kinesis:PutRecord","Resource":"*"}}'"#;
+    let put = "aws kinesis put-record --stream-name orders --partition-key k --data YQ== --profile ana";
+    let inside = "--endpoint-url https://vpce-0123456789abcdef0.kinesis.us-east-1.vpce.amazonaws.com";
+    check_orders(
+        &[put],
+        expect![[r#"
+        !
+        ! aws: [ERROR]: The config profile (ana) could not be found
+        exit 255
+    "#]],
+    );
+    check_orders(
+        &[policy, &format!("{put} --query ShardId")],
+        expect![[r#"
+        "shardId-000000000001"
+    "#]],
+    );
+    check_orders(
+        &[policy, "aws kinesis list-streams --profile ana"],
+        expect![[r#"
+        !
+        ! aws: [ERROR]: An error occurred (AccessDeniedException) when calling the ListStreams operation: User: arn:aws:iam::123456789012:user/ana is not authorized to perform: kinesis:ListStreams because no identity-based policy allows the kinesis:ListStreams action
+        exit 254
+    "#]],
+    );
+    check_orders(
+        &[policy, "sandbox policy remove ana write", put],
+        expect![[r#"
+        !
+        ! aws: [ERROR]: An error occurred (AccessDeniedException) when calling the PutRecord operation: User: arn:aws:iam::123456789012:user/ana is not authorized to perform: kinesis:PutRecord on resource: arn:aws:kinesis:us-east-1:123456789012:stream/orders because no identity-based policy allows the kinesis:PutRecord action
+        exit 254
+    "#]],
+    );
+    let only_inside = r#"sandbox policy set ana only-inside --document '{"Statement":{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-0123456789abcdef0"}}}}'"#;
+    check_orders(
+        &[policy, only_inside, &format!("{put} {inside} --query ShardId")],
+        expect![[r#"
+        "shardId-000000000001"
+    "#]],
+    );
+    check_orders(
+        &[policy, only_inside, put],
+        expect![[r#"
+        !
+        ! aws: [ERROR]: An error occurred (AccessDeniedException) when calling the PutRecord operation: User: arn:aws:iam::123456789012:user/ana is not authorized to perform: kinesis:PutRecord on resource: arn:aws:kinesis:us-east-1:123456789012:stream/orders with an explicit deny in an identity-based policy
+        exit 254
+    "#]],
+    );
+}
+
+#[test]
+fn a_key_may_be_taken_out_of_use() {
+    let encrypt = "aws kinesis start-stream-encryption --stream-name orders --encryption-type KMS --key-id alias/orders";
+    let put = "aws kinesis put-record --stream-name orders --partition-key k --data YQ==";
+    check_orders(
+        &[encrypt, "sleep 10", "sandbox key set alias/orders --state disabled", put],
+        expect![[r#"
+        !
+        ! aws: [ERROR]: An error occurred (KMSDisabledException) when calling the PutRecord operation: arn:aws:kms:us-east-1:123456789012:alias/orders is disabled.
+        exit 254
+    "#]],
+    );
+}
+
+#[test]
+fn policies_that_cannot_be_judged_are_refused_where_they_are_set() {
+    check(
+        &["sandbox policy set ana p --document '{}'"],
+        expect![[r#"
+        ! sandbox: The policy must have a Statement.
+        exit 1
+    "#]],
+    );
+    check(
+        &["sandbox policy remove ana p"],
+        expect![[r#"
+        ! sandbox: arn:aws:iam::123456789012:user/ana has no policy p
+        exit 1
+    "#]],
+    );
+    check(
+        &["sandbox policy set admin p --document '{}'"],
+        expect![[r#"
+        ! sandbox: "admin" has no policies here: name a user, or give the ARN of a user or role that is not the admin
+        exit 1
+    "#]],
+    );
 }

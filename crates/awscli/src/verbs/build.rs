@@ -1,5 +1,6 @@
 //! From the words of a verb to what it asks for. Whether it can be done is for the world to say.
 
+use kinesis::KeyState;
 use sim::{
     ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
     StartingPosition, WorkerAction,
@@ -211,4 +212,23 @@ pub(super) fn answer(given: &Given<'_>) -> Built {
 
 pub(super) fn help(_: &Given<'_>) -> Built {
     Ok(Line::Help(vec!["sandbox".to_owned()]))
+}
+
+// IAM and KMS ---------------------------------------------------------------------------------------------------------
+
+pub(super) fn policy_set(given: &Given<'_>) -> Built {
+    let (principal, name) = (given.place(0).text.to_owned(), given.place(1).text.to_owned());
+    let document = Some(given.text("--document"));
+    Ok(Line::Command(Command::SetPolicy { principal, name, document }))
+}
+
+pub(super) fn policy_remove(given: &Given<'_>) -> Built {
+    let (principal, name) = (given.place(0).text.to_owned(), given.place(1).text.to_owned());
+    Ok(Line::Command(Command::SetPolicy { principal, name, document: None }))
+}
+
+pub(super) fn key_set(given: &Given<'_>) -> Built {
+    let states = KeyState::ALL.map(|state| (state.name(), state));
+    let state = given.choice("--state", &states)?.unwrap_or(KeyState::Enabled);
+    Ok(Line::Command(Command::SetKeyState { key: given.place(0).text.to_owned(), state }))
 }

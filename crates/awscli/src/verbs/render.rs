@@ -1,7 +1,9 @@
 //! A command as the `sandbox` line that gives it.
 
 use kinesis::Duration;
-use sim::{ApplicationSpec, Command, ProducerChange, ProducerSpec, ReaderSpec, StartingPosition};
+use sim::{
+    ApplicationSpec, Command, ProducerChange, ProducerSpec, ReaderSpec, StartingPosition, VPC_ENDPOINT_ID,
+};
 
 use super::build::{ACTIONS, CALLS, RETRIES};
 use crate::quote;
@@ -11,6 +13,28 @@ use crate::time::{duration_text, short_text};
 pub(crate) fn render(command: &Command) -> String {
     match command {
         Command::Call(request) => crate::aws::render(request),
+        Command::CallAs { caller, request } => {
+            let mut line = crate::aws::render(request);
+            if let Some(principal) = &caller.principal {
+                line.push_str(if principal.starts_with('-') { " --profile=" } else { " --profile " });
+                line.push_str(&quote(principal));
+            }
+            if caller.is_through_endpoint {
+                line.push_str(" --endpoint-url https://");
+                line.push_str(VPC_ENDPOINT_ID);
+                line.push_str(".kinesis.us-east-1.vpce.amazonaws.com");
+            }
+            line
+        }
+        Command::SetPolicy { principal, name, document: Some(document) } => {
+            Text::new("policy set").place(principal).place(name).option("--document", document).finish()
+        }
+        Command::SetPolicy { principal, name, document: None } => {
+            Text::new("policy remove").place(principal).place(name).finish()
+        }
+        Command::SetKeyState { key, state } => {
+            Text::new("key set").place(key).option("--state", state.name()).finish()
+        }
         Command::StartProducer(spec) => start_producer(spec),
         Command::ChangeProducer(change) => change_producer(change),
         Command::StopProducer { name } => Text::new("producer stop").place(name).finish(),

@@ -109,6 +109,15 @@ const FROM: VerbOption = option(
 const TIMESTAMP: VerbOption =
     option("--timestamp", "TIME", Kind::Free, "The time for AT_TIMESTAMP: 2026-01-01T00:00:30Z.");
 
+const DOCUMENT: VerbOption =
+    VerbOption { is_required: true, ..option("--document", "JSON", Kind::Free, "The policy document.") };
+const STATES: &[&str] =
+    &["enabled", "disabled", "pending-deletion", "not-found", "opt-in-required", "throttling"];
+const STATE: VerbOption = VerbOption {
+    is_required: true,
+    ..option("--state", "STATE", Kind::OneOf(STATES), "What KMS says of the key.")
+};
+
 const PRODUCER: (&str, Kind) = ("NAME", Kind::Producer);
 const READER: (&str, Kind) = ("NAME", Kind::Reader);
 const NEW_NAME: (&str, Kind) = ("NAME", Kind::Free);
@@ -178,6 +187,15 @@ verbs! {
     kcl_stop: ["kcl", "stop"] [APPLICATION, WORKER] []
         "Shuts a worker down: it writes its progress and gives its leases back.",
         "sandbox kcl stop billing w1";
+    policy_set: ["policy", "set"] [("PRINCIPAL", Kind::Free), NEW_NAME] [DOCUMENT]
+        "Gives a user or role an identity policy; then --profile NAME calls as that user.",
+        "sandbox policy set ana write --document '{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"kinesis:Put*\",\"Resource\":\"*\"}}'";
+    policy_remove: ["policy", "remove"] [("PRINCIPAL", Kind::Free), NEW_NAME] []
+        "Takes an identity policy away.",
+        "sandbox policy remove ana write";
+    key_set: ["key", "set"] [("KEY", Kind::Free)] [STATE]
+        "Says what KMS answers for a key from now on.",
+        "sandbox key set alias/orders --state disabled";
     clock_advance: ["clock", "advance"] [("TIME", Kind::Free)] []
         "Lets virtual time pass.",
         "sandbox clock advance 30s";

@@ -6,7 +6,7 @@ use js_sys::{Error, Object, Reflect, Uint8Array};
 use kinesis::{Duration, ErrorCode, Instant, LimitsProfile, Operation, Request};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
-use sim::{Delivery, Sandbox, SandboxOptions, ViewQuery, fact_view};
+use sim::{CallerSpec, Delivery, Sandbox, SandboxOptions, ViewQuery, fact_view};
 use wasm_bindgen::prelude::*;
 
 use crate::desk::{self, PageSandbox};
@@ -32,25 +32,29 @@ impl JsSandbox {
     }
 
     /// One request in AWS JSON 1.1 at the present instant: it takes no virtual time and never throws for bad input.
-    /// Until policies are simulated every caller may do everything.
+    /// The caller is the account's admin, or whom the third argument names; throws an Error where that is no Caller.
     #[wasm_bindgen(unchecked_return_type = "{ status: number; contentType: string; body: string }")]
     pub fn request(
         &mut self,
         target: &str,
         body: &str,
-        #[wasm_bindgen(unchecked_optional_param_type = "Caller")] _caller: &JsValue,
-    ) -> Object {
+        #[wasm_bindgen(unchecked_optional_param_type = "Caller")] caller: &JsValue,
+    ) -> Result<Object, Error> {
+        let caller = read_caller(caller)?;
         let reply = match awsjson::decode(target, body) {
             // Nobody would hold the connection.
             Ok(Request::SubscribeToShard(_)) => subscribe_instead(),
-            Ok(request) => awsjson::encode(&self.sandbox.request(request)),
+            Ok(request) => awsjson::encode(&match caller {
+                None => self.sandbox.request(request),
+                Some(caller) => self.sandbox.request_as(caller, request),
+            }),
             Err(error) => error.to_reply(),
         };
-        object(&[
+        Ok(object(&[
             ("status", reply.status.into()),
             ("contentType", awsjson::CONTENT_TYPE.into()),
             ("body", reply.body.into()),
-        ])
+        ]))
     }
 
     /// SubscribeToShard at the present instant: answers like `request`, with an id where the status is 200. Then
@@ -59,20 +63,21 @@ impl JsSandbox {
     pub fn subscribe(
         &mut self,
         body: &str,
-        #[wasm_bindgen(unchecked_optional_param_type = "Caller")] _caller: &JsValue,
-    ) -> Object {
+        #[wasm_bindgen(unchecked_optional_param_type = "Caller")] caller: &JsValue,
+    ) -> Result<Object, Error> {
+        let caller = read_caller(caller)?;
         let target = ["Kinesis_20131202.", Operation::SubscribeToShard.name()].concat();
         let answer = match awsjson::decode(&target, body) {
             Ok(Request::SubscribeToShard(input)) => {
-                self.sandbox.subscribe(input).map_err(|error| awsjson::encode(&Err(error)))
+                self.sandbox.subscribe_as(caller, input).map_err(|error| awsjson::encode(&Err(error)))
             }
             Ok(_) => unreachable!("a request is of the operation that was asked for"),
             Err(error) => Err(error.to_reply()),
         };
-        match answer {
+        Ok(match answer {
             Ok(id) => object(&[("status", 200.into()), ("body", "".into()), ("id", (id as f64).into())]),
             Err(reply) => object(&[("status", reply.status.into()), ("body", reply.body.into())]),
-        }
+        })
     }
 
     /// The event-stream frames that came since the last call and are due by now: empty where there are none, null
@@ -249,6 +254,29 @@ pub(crate) fn read_options(options: &JsValue, known: &[&str]) -> Result<SandboxO
 const VIEW_QUERY_MEMBERS: &[&str] = &["stream", "records", "seconds", "firstShard", "shards"];
 
 /// Refuses what is no object and what has a member that nobody would read.
+/// A `Caller`; none where it is absent or says nothing.
+fn read_caller(caller: &JsValue) -> Result<Option<CallerSpec>, Error> {
+    if caller.is_undefined() || caller.is_null() {
+        return Ok(None);
+    }
+    known_members(caller, "caller", &["principal", "via"])?;
+    let text =
+        |name: &str| match Reflect::get(caller, &name.into()).ok().filter(|value| !value.is_undefined()) {
+            None => Ok(None),
+            Some(value) => match value.as_string() {
+                Some(text) => Ok(Some(text)),
+                None => Err(Error::new(&format!("{name} must be a string"))),
+            },
+        };
+    let is_through_endpoint = match text("via")?.as_deref() {
+        None | Some("internet") => false,
+        Some("vpc-endpoint") => true,
+        Some(_) => return Err(Error::new("via must be \"internet\" or \"vpc-endpoint\"")),
+    };
+    let spec = CallerSpec { principal: text("principal")?, is_through_endpoint };
+    Ok((spec != CallerSpec::default()).then_some(spec))
+}
+
 fn known_members(value: &JsValue, what: &str, known: &[&str]) -> Result<(), Error> {
     let Some(object) = value.dyn_ref::<Object>() else {
         return Err(Error::new(&format!("the {what} must be an object")));

@@ -35,6 +35,8 @@ export interface SandboxOptions {
 
 /** Who makes a request. Default: the account's admin, by the internet. */
 export interface Caller {
+  /** An ARN, or the name of a user of the account. `sandbox policy set` gives a user or role its policies; whom
+   *  nobody gave one may do nothing, but that other accounts let their own callers do everything. */
   principal?: string;
   via?: "internet" | "vpc-endpoint";
 }

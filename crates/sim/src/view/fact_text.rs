@@ -189,6 +189,10 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
         Fact::WorkerPaused { worker } => ("WorkerPaused", format!("{} stands still", name(worker))),
         Fact::WorkerResumed { worker } => ("WorkerResumed", format!("{} goes on", name(worker))),
         Fact::WorkerRestarted { worker } => ("WorkerRestarted", format!("{} started again", name(worker))),
+        Fact::PolicyChanged { principal, policy } => {
+            ("PolicyChanged", format!("{principal} has another policy {policy}, or none"))
+        }
+        Fact::KeyStateChanged { key, state } => ("KeyStateChanged", format!("key {key} is {}", state.name())),
         Fact::Answered { name, value } => ("Answered", format!("answer {name}: {value}")),
     }
 }

@@ -1,0 +1,128 @@
+//! IAM and KMS as far as Kinesis asks them: who has which identity policies, and which keys cannot be used.
+
+use std::sync::Arc;
+
+use kinesis::{Caller, KeyState, Keys, Policy, SortedMap, Via};
+
+use crate::history::Refusal;
+
+/// Who makes a call.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CallerSpec {
+    /// An ARN, or the name of a user of the account; the account's admin where absent.
+    pub principal: Option<String>,
+    /// Whether the call comes through the account's interface VPC endpoint instead of the internet.
+    pub is_through_endpoint: bool,
+}
+
+/// Callers besides the account's admin, and keys that are not simply enabled.
+#[derive(Clone, Debug)]
+pub(crate) struct Identities {
+    admin: Caller,
+    /// By the ARN of the user or role, then by the policy's name.
+    policies: SortedMap<String, SortedMap<String, Policy>>,
+    keys: Keys,
+}
+
+/// Id of the account's interface VPC endpoint: what a policy compares `aws:sourceVpce` with.
+pub const VPC_ENDPOINT_ID: &str = "vpce-0123456789abcdef0";
+
+/// Users and roles with policies of their own.
+const IDENTITIES_MAX: usize = 100;
+/// Policies of one user or role. Documented: IAM quotas, managed policies attached to one.
+const POLICIES_MAX: usize = 10;
+/// Keys whose state was set.
+const KEYS_MAX: usize = 100;
+
+impl Identities {
+    pub(crate) fn new(account: &str) -> Identities {
+        Identities {
+            admin: Caller::administrator(account),
+            policies: SortedMap::new(),
+            keys: Keys::default(),
+        }
+    }
+
+    pub(crate) fn admin(&self) -> &Caller {
+        &self.admin
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// The ARN that a principal's name stands for.
+    fn arn(&self, principal: &str) -> String {
+        match principal.starts_with("arn:") {
+            true => principal.to_owned(),
+            false => format!("arn:aws:iam::{}:user/{principal}", self.admin.account),
+        }
+    }
+
+    /// Whether policies were given to this user or role.
+    pub(crate) fn knows(&self, principal: &str) -> bool {
+        self.policies.contains_key(&self.arn(principal))
+    }
+
+    /// The caller with its policies. Assumed: whom nobody gave a policy may do nothing, but that another account lets
+    /// its own callers do everything.
+    pub(crate) fn caller(&self, spec: &CallerSpec) -> Caller {
+        let arn =
+            spec.principal.as_deref().map_or_else(|| self.admin.principal.clone(), |name| self.arn(name));
+        let mut caller = Caller::new(&arn, Arc::new([]));
+        caller.policies = match self.policies.get(&caller.identity()) {
+            Some(policies) => policies.values().cloned().collect(),
+            None if arn == self.admin.principal => self.admin.policies.clone(),
+            None if caller.account != self.admin.account => Arc::new([Policy::administrator_access()]),
+            None => caller.policies,
+        };
+        if spec.is_through_endpoint {
+            caller.via = Via::VpcEndpoint { id: VPC_ENDPOINT_ID.to_owned() };
+        }
+        caller
+    }
+
+    /// Gives a user or role a policy under a name, or takes it away.
+    pub(crate) fn set_policy(
+        &mut self,
+        principal: &str,
+        name: &str,
+        document: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let arn = self.arn(principal);
+        let is_identity = arn.contains(":user/") || arn.contains(":role/");
+        if !is_identity || arn == self.admin.principal {
+            return Err(Refusal::new(format!(
+                "{principal:?} has no policies here: name a user, or give the ARN of a user or role that is not the admin"
+            )));
+        }
+        let Some(document) = document else {
+            let policies = self.policies.get_mut(&arn);
+            return match policies.and_then(|policies| policies.remove(name)) {
+                Some(_) => Ok(()),
+                None => Err(Refusal::new(format!("{arn} has no policy {name}"))),
+            };
+        };
+        let policy = Policy::of_identity(document).map_err(|error| Refusal::new(error.to_string()))?;
+        if self.policies.len() >= IDENTITIES_MAX && !self.policies.contains_key(&arn) {
+            return Err(Refusal::new(format!("at most {IDENTITIES_MAX} users and roles have policies")));
+        }
+        let policies = self.policies.or_insert_with(arn, SortedMap::new);
+        if policies.len() >= POLICIES_MAX && !policies.contains_key(name) {
+            return Err(Refusal::new(format!("a user or role has at most {POLICIES_MAX} policies")));
+        }
+        policies.insert(name.to_owned(), policy);
+        Ok(())
+    }
+
+    pub(crate) fn set_key_state(&mut self, key: &str, state: KeyState) -> Result<(), Refusal> {
+        if key.is_empty() || key.len() > 2_048 {
+            return Err(Refusal::new("a key is named by 1 to 2048 characters: an id, an ARN or an alias"));
+        }
+        if self.keys.count() >= KEYS_MAX {
+            return Err(Refusal::new(format!("at most {KEYS_MAX} keys have states of their own")));
+        }
+        self.keys.set(key, state);
+        Ok(())
+    }
+}
