@@ -3,6 +3,7 @@
 mod call;
 mod globals;
 mod json_error;
+mod local;
 mod mistakes;
 mod options;
 mod paging;
@@ -24,6 +25,7 @@ use sim::{CallerSpec, Command};
 pub(crate) use call::check_region;
 pub(crate) use globals::{BINARY_FORMATS, GLOBALS};
 use globals::{Globals, read_globals};
+pub use local::Local;
 use mistakes::{check_required, check_unknown, collect_error, missing, unknown_operation, unknown_service};
 use options::Sets;
 pub(crate) use options::{CallOption, command_name, commands, operation_of_command, options_of};
@@ -36,6 +38,7 @@ pub use wait::Waiter;
 
 use crate::collect::{Arity, Collected, collect};
 use crate::nearest::nearest;
+use crate::surroundings::Surroundings;
 use crate::{Line, UsageError, UsageKind, Word};
 
 /// A call as it was typed.
@@ -68,7 +71,7 @@ impl AwsCall {
 }
 
 /// Reads a line whose first word is `aws`.
-pub(crate) fn parse(words: &[Word]) -> Result<Line, UsageError> {
+pub(crate) fn parse(words: &[Word], surroundings: &Surroundings<'_>) -> Result<Line, UsageError> {
     let rest = words.get(1..).unwrap_or_default();
     let (globals, rest) = leading_globals(rest, words)?;
     if globals.is_version {
@@ -78,6 +81,7 @@ pub(crate) fn parse(words: &[Word]) -> Result<Line, UsageError> {
     match service.text.as_str() {
         "help" if rest.is_empty() => return Ok(Line::Help(vec!["aws".to_owned()])),
         "kinesis" => {}
+        "configure" | "sts" => return local::parse(&service.text, rest, words, globals),
         other => return Err(unknown_service(other, service)),
     }
     let (more, rest) = leading_globals(rest, words)?;
@@ -86,18 +90,23 @@ pub(crate) fn parse(words: &[Word]) -> Result<Line, UsageError> {
     let is_help = matches!(rest, [word] if word.text == "help");
     match operation.text.as_str() {
         "help" => Ok(Line::Help(vec!["aws".to_owned(), "kinesis".to_owned()])),
-        "wait" => parse_wait(rest, words, globals),
+        "wait" => parse_wait(rest, words, globals, surroundings),
         text => match operation_of_command(text) {
             Some(_) if is_help => {
                 Ok(Line::Help(vec!["aws".to_owned(), "kinesis".to_owned(), text.to_owned()]))
             }
-            Some(operation) => parse_call(operation, rest, words, globals),
+            Some(operation) => parse_call(operation, rest, words, globals, surroundings),
             None => Err(unknown_operation(operation)),
         },
     }
 }
 
-fn parse_wait(rest: &[Word], words: &[Word], globals: Globals) -> Result<Line, UsageError> {
+fn parse_wait(
+    rest: &[Word],
+    words: &[Word],
+    globals: Globals,
+    surroundings: &Surroundings<'_>,
+) -> Result<Line, UsageError> {
     let Some((name, rest)) = rest.split_first() else {
         let message =
             "usage: aws [options] kinesis wait <subcommand> [parameters]\naws: [ERROR]: too few arguments";
@@ -109,7 +118,7 @@ fn parse_wait(rest: &[Word], words: &[Word], globals: Globals) -> Result<Line, U
         return Err(UsageError::new(UsageKind::InvalidChoice, name.span.clone(), message)
             .suggesting(nearest(&name.text, known, 80)));
     };
-    match parse_call(Operation::DescribeStream, rest, words, globals)? {
+    match parse_call(Operation::DescribeStream, rest, words, globals, surroundings)? {
         Line::Call(AwsCall { caller, .. }) if caller != CallerSpec::default() => {
             let message = "aws kinesis wait with --profile or --endpoint-url is not simulated here.";
             Err(UsageError::sandbox(values::end_of(words), message))
@@ -128,6 +137,7 @@ fn parse_call(
     rest: &[Word],
     words: &[Word],
     globals: Globals,
+    surroundings: &Surroundings<'_>,
 ) -> Result<Line, UsageError> {
     let options = options_of(operation);
     let arities: Vec<(String, Arity)> =
@@ -149,9 +159,14 @@ fn parse_call(
         return skeleton::line(operation, kind, words);
     }
     let page_options = paging::options(typed)?;
-    let mut given = read_members(&options, &collected)?;
+    let mut given = read_members(&options, &collected, surroundings)?;
     if let Some(values) = input_json {
-        for (name, value) in values.first().map(values::read_input_json).transpose()?.unwrap_or_default() {
+        for (name, value) in values
+            .first()
+            .map(|value| values::read_input_json(value, surroundings))
+            .transpose()?
+            .unwrap_or_default()
+        {
             given.entry(name).or_insert(value);
         }
     }
@@ -164,12 +179,13 @@ fn parse_call(
     };
     let position_of =
         |member: Option<&str>| member.and_then(position_of).unwrap_or_else(|| values::end_of(words));
-    let hints = values::convert_blobs(&mut given, table, globals.binary_format.unwrap_or_default()).map_err(
-        |error| UsageError {
-            position: position_of(Some(if given.contains_key("Data") { "Data" } else { "Records" })),
-            ..error
-        },
-    )?;
+    let hints =
+        values::convert_blobs(&mut given, table, globals.binary_format(surroundings)).map_err(|error| {
+            UsageError {
+                position: position_of(Some(if given.contains_key("Data") { "Data" } else { "Records" })),
+                ..error
+            }
+        })?;
     let violations = validate::validate(&given, table);
     if let Some(first) = violations.first() {
         let position = position_of(values::member_of_path(first));
@@ -191,7 +207,7 @@ fn parse_call(
     Ok(Line::Call(AwsCall {
         request,
         caller: CallerSpec {
-            principal: globals.profile.filter(|name| name != "default"),
+            principal: globals.profile(surroundings),
             is_through_endpoint: globals.is_through_endpoint,
         },
         region: globals.region,
@@ -208,12 +224,19 @@ pub(crate) fn service_error(operation: Operation, code: &str, message: &str) -> 
     format!("An error occurred ({code}) when calling the {operation} operation: {message}")
 }
 
-fn read_members(options: &[CallOption], collected: &Collected<'_>) -> Result<Map<String, Value>, UsageError> {
+fn read_members(
+    options: &[CallOption],
+    collected: &Collected<'_>,
+    surroundings: &Surroundings<'_>,
+) -> Result<Map<String, Value>, UsageError> {
     let mut given = Map::new();
     for (index, values) in &collected.options {
         match options.get(*index).map(|option| (option, option.sets)) {
             Some((option, Sets::Member(member))) => {
-                given.insert(member.name.to_owned(), values::read(&option.name, member, values)?);
+                given.insert(
+                    member.name.to_owned(),
+                    values::read(&option.name, member, values, surroundings)?,
+                );
             }
             Some((_, Sets::MemberFalse(member))) => {
                 given.insert(member.name.to_owned(), Value::Bool(false));

@@ -145,7 +145,7 @@ fn is_negative_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::split;
+    use crate::words::tests::split;
 
     fn sorted(line: &str) -> String {
         let options: Vec<(String, Arity)> = [

@@ -10,8 +10,9 @@ use crate::aws::{self, GLOBALS, OTHER_SERVICES, Waiter};
 use crate::collect::Arity;
 use crate::help::{member_help, summary};
 use crate::line::PROGRAMS;
+use crate::shell::ShellWord;
+use crate::shell::scan;
 use crate::verbs::{VERBS, Verb};
-use crate::words::scan;
 use crate::{Word, quote};
 
 /// A word that may stand at the cursor.
@@ -31,7 +32,7 @@ const OFFERED_MAX: usize = 200;
 /// What may stand at the cursor, a byte offset, in the order in which it should be offered.
 pub fn complete(line: &str, cursor: usize, world: &World) -> Vec<Completion> {
     let Some(before) = line.get(..cursor.min(line.len())) else { return Vec::new() };
-    let mut words = scan(before, 0).words;
+    let mut words = typed_words(before);
     let is_inside = words.last().is_some_and(|word| word.span.end == before.len());
     let partial = match words.pop_if(|_| is_inside) {
         Some(word) => word,
@@ -44,6 +45,22 @@ pub fn complete(line: &str, cursor: usize, world: &World) -> Vec<Completion> {
         .found
         .into_iter()
         .map(|(text, help)| Completion { replace: replace.clone(), text: quote(&text).into_owned(), help })
+        .collect()
+}
+
+/// The words of the command that is being typed at the end of a text.
+fn typed_words(text: &str) -> Vec<Word> {
+    let mut start = 0;
+    let mut typed = Vec::new();
+    while start < text.len() {
+        let scan = scan(text, start);
+        typed = if text[..scan.end].ends_with('\n') { Vec::new() } else { scan.typed };
+        start = scan.end.max(start + 1);
+    }
+    let raw = |word: &ShellWord| text[word.span.clone()].to_owned();
+    typed
+        .iter()
+        .map(|word| Word { text: word.literal().unwrap_or_else(|| raw(word)), span: word.span.clone() })
         .collect()
 }
 

@@ -8,6 +8,7 @@ use kinesis::Operation;
 pub(crate) use texts::{example, member_help, summary};
 
 use crate::aws::{self, GLOBALS, Waiter};
+use crate::shell::TOOLS;
 use crate::verbs::{VERBS, Verb};
 
 /// Help on a command, by its words; without any, on everything.
@@ -21,6 +22,8 @@ pub fn help(topic: &[String]) -> String {
             aws::operation_of_command(command).map(help_operation).unwrap_or_default()
         }
         [.., "wait"] => help_wait(),
+        ["shell"] => help_shell(),
+        [tool] if TOOLS.iter().any(|(name, _)| name == tool) => help_shell(),
         ["sandbox", rest @ ..] => help_sandbox(rest),
         [] => overview(),
         [first, ..] if VERBS.iter().any(|verb| verb.words.first() == Some(first)) => help_sandbox(&topic),
@@ -33,6 +36,7 @@ fn overview() -> String {
         ("aws kinesis …", "calls Kinesis as the AWS CLI does; see: help kinesis"),
         ("sandbox …", "producers, readers, KCL applications, the clock, undo; see: help sandbox"),
         ("sleep 30", "lets 30 seconds of virtual time pass"),
+        ("for, if, |, > …", "a shell with variables, files and small programs; see: help shell"),
         ("clear", "empties the terminal"),
         ("help …", "explains a command"),
     ];
@@ -49,6 +53,21 @@ fn help_kinesis() -> String {
         table(rows),
         table(GLOBALS.iter().map(|global| (global.name, global.help)).take(SHOWN_GLOBALS))
     )
+}
+
+fn help_shell() -> String {
+    let rows = [
+        ("A=word", "a variable; $A, ${A:-word}, ${#A}, $? and $((1 + 2)) stand for what they hold"),
+        ("A=$(command)", "what a command prints"),
+        ("a | b", "what a prints is what b reads; a && b, a || b, a ; b, ! a"),
+        ("a > file", "into a file; >> appends, < reads, 2> takes errors, 2>&1 joins them, <<END takes lines"),
+        ("for i in 1 2 3; do …; done", "a loop; while, until, if, break and continue too"),
+        ("export A=word", "a variable that the AWS CLI sees: AWS_DEFAULT_OUTPUT, AWS_REGION"),
+        ("# …", "a comment"),
+    ];
+    let example = "for i in $(seq 1 5); do aws kinesis put-record --stream-name orders --partition-key user-$i \
+                   --data \"$(echo -n $i | base64)\"; done";
+    format!("{}\nPrograms:\n{}\nExample:\n  {example}\n", table(rows), table(TOOLS.iter().copied()))
 }
 
 /// The global options that a learner needs stand first in their table.

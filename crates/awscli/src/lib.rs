@@ -1,7 +1,7 @@
 //! The language: words to commands, answers to text as the AWS CLI v2 prints it.
 //!
-//! Two kinds of lines can be typed: `aws kinesis …` as in a real terminal, and `sandbox …` for what is the sandbox's
-//! own: producers, readers, KCL applications, the clock, the history. [`run`] runs a line, [`parse`] only reads it,
+//! Two kinds of commands can be typed: `aws kinesis …` as in a real terminal, and `sandbox …` for what is the
+//! sandbox's own: producers, readers, KCL applications, the clock, the history. Around them stands a shell. [`run`] runs a line, [`parse`] only reads it,
 //! [`render`] writes the line of a command. One table per kind of line feeds reading, writing, help and completion.
 //! The crate knows no lessons and no browser.
 
@@ -14,6 +14,8 @@ mod names;
 mod nearest;
 mod query;
 mod run;
+mod shell;
+mod surroundings;
 mod time;
 mod usage_error;
 mod verbs;
@@ -22,11 +24,12 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use aws::{AwsCall, Format, PageOptions, Printing, Waiter};
+pub use aws::{AwsCall, Format, Local, PageOptions, Printing, Waiter};
 pub use complete::{Completion, complete};
 pub use help::help;
 pub use line::{Effect, Line, SeekTo, parse, render};
 pub use query::Query;
-pub use run::{Output, run, run_line};
+pub use run::{HeldIterator, IteratorFrom, Output, run, run_line};
+pub use shell::{Script, Shell};
 pub use usage_error::{UsageError, UsageKind};
-pub use words::{LINE_BYTES_MAX, Word, commands, quote, split};
+pub use words::{LINE_BYTES_MAX, Word, commands, is_unfinished, quote};

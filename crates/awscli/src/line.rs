@@ -1,10 +1,15 @@
 //! A line that was understood.
 
 use kinesis::{DescribeStreamInput, Duration, Instant};
-use sim::Command;
+use sim::{Command, Variable};
 
-use crate::nearest::nearest;
-use crate::{AwsCall, UsageError, UsageKind, Waiter, aws, split, verbs};
+use crate::aws::Local;
+use crate::shell::{
+    self, BUILTINS, List, Part, Pipeline, Script, ShellCommand, Simple, TOOLS, is_name, scan,
+};
+use crate::surroundings::Surroundings;
+use crate::words::check_length;
+use crate::{AwsCall, UsageError, Waiter, Word, aws, verbs};
 
 /// What a line asks for.
 #[derive(Clone, PartialEq, Debug)]
@@ -36,6 +41,10 @@ pub enum Line {
     Version,
     /// What is known without asking anybody, with its newline.
     Print(String),
+    /// `aws configure …`, `aws sts …`: what the sandbox knows of itself.
+    Local(Local),
+    /// Several commands, or one with variables, pipes or files.
+    Script(Script),
 }
 
 /// Where to go in the history.
@@ -78,43 +87,137 @@ impl Line {
             | Line::Effect(_)
             | Line::Help(_)
             | Line::Version
-            | Line::Print(_) => None,
+            | Line::Print(_)
+            | Line::Local(_)
+            | Line::Script(_) => None,
         }
     }
 }
 
 /// Reads one line. Nothing of a line that cannot be read is run.
 pub fn parse(line: &str) -> Result<Line, UsageError> {
-    let words = split(line)?;
-    let Some(first) = words.first() else { return Ok(Line::Empty) };
-    match first.text.as_str() {
-        "aws" => aws::parse(&words),
-        "sandbox" => verbs::parse(&words, line.len()),
-        "sleep" => verbs::parse_sleep(&words),
-        "help" => Ok(Line::Help(words.into_iter().skip(1).map(|word| word.text).collect())),
-        "clear" if words.len() == 1 => Ok(Line::Effect(Effect::Clear)),
-        "$" => {
-            let message = "A line is typed without the \"$\" of the prompt.";
-            Err(UsageError::sandbox(first.span.clone(), message))
+    parse_in(line, &Surroundings::default())
+}
+
+/// Reads a line where variables, files and settings are known.
+pub(crate) fn parse_in(line: &str, surroundings: &Surroundings<'_>) -> Result<Line, UsageError> {
+    check_length(line)?;
+    let mut script = Script::default();
+    let mut start = 0;
+    while start < line.len() {
+        let scan = scan(line, start);
+        if let Some(error) = scan.error {
+            return Err(error);
         }
-        name if is_assignment(name) => {
-            let message = "Variables are not simulated here yet: put the value itself where it is used.";
-            Err(UsageError::new(UsageKind::Shell, first.span.clone(), message))
-        }
-        name => Err(UsageError::new(UsageKind::CommandNotFound, first.span.clone(), name)
-            .suggesting(nearest(name, PROGRAMS, 60))),
+        script.lists.extend(scan.script.lists);
+        start = scan.end.max(start + 1);
+    }
+    match simple(&script) {
+        _ if script.lists.is_empty() => Ok(Line::Empty),
+        Some(simple) => match plain(simple, surroundings) {
+            Plain::Command(command) => Ok(Line::Command(command)),
+            Plain::Words(words) => parse_words(&words, line.len(), surroundings),
+            Plain::No => shell::check(&script).map(|()| Line::Script(script)),
+        },
+        None => shell::check(&script).map(|()| Line::Script(script)),
     }
 }
 
-/// What a line can begin with.
+/// The one command that a script is, where its output goes nowhere else.
+fn simple(script: &Script) -> Option<&Simple> {
+    let [List { first, rest }] = script.lists.as_slice() else { return None };
+    let Pipeline { is_negated: false, commands } = first else { return None };
+    match commands.as_slice() {
+        [Part { command: ShellCommand::Simple(simple), redirects }]
+            if rest.is_empty() && redirects.is_empty() =>
+        {
+            Some(simple)
+        }
+        _ => None,
+    }
+}
+
+/// What a command without a shell's doings is.
+enum Plain {
+    Words(Vec<Word>),
+    /// A variable that is set or taken away.
+    Command(Command),
+    No,
+}
+
+fn plain(simple: &Simple, surroundings: &Surroundings<'_>) -> Plain {
+    let is_exported = |name: &str| {
+        let variable = surroundings.home.and_then(|home| home.variable(name));
+        variable.is_some_and(|variable| variable.is_exported)
+    };
+    let set = |name: &str, value: String, is_exported| {
+        let variable = Some(Variable { value, is_exported });
+        Plain::Command(Command::SetVariable { name: name.to_owned(), variable })
+    };
+    let literal = |word: &shell::ShellWord| Some(Word { text: word.literal()?, span: word.span.clone() });
+    let Some(words) = simple.words.iter().map(literal).collect::<Option<Vec<Word>>>() else {
+        return Plain::No;
+    };
+    let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    match (simple.assignments.as_slice(), texts.as_slice()) {
+        ([(name, value)], []) => match value.literal() {
+            Some(value) => set(name, value, is_exported(name)),
+            None => Plain::No,
+        },
+        ([], ["export", assignment]) => match assignment.split_once('=').filter(|(name, _)| is_name(name)) {
+            Some((name, value)) => set(name, value.to_owned(), true),
+            None => Plain::No,
+        },
+        ([], ["unset", name]) if is_name(name) => {
+            Plain::Command(Command::SetVariable { name: (*name).to_owned(), variable: None })
+        }
+        ([], [first, ..]) if PROGRAMS.contains(first) || *first == "$" => {
+            let has_file = *first == "aws" && (1..texts.len()).any(|i| names_file(texts[i - 1], texts[i]));
+            // Where files are known, those that a line names are read at once.
+            if has_file && surroundings.home.is_none() { Plain::No } else { Plain::Words(words) }
+        }
+        _ => Plain::No,
+    }
+}
+
+/// Whether the AWS CLI reads the word from a file.
+///
+/// A profile's name is none, whatever it looks like.
+pub(crate) fn names_file(before: &str, text: &str) -> bool {
+    if before == "--profile" || text.starts_with("--profile=") {
+        return false;
+    }
+    let value =
+        text.split_once('=').filter(|(name, _)| name.starts_with("--")).map_or(text, |(_, value)| value);
+    value.starts_with("file://") || value.starts_with("fileb://")
+}
+
+/// Reads the words of one command that is no shell's own; `end` is where the line ends.
+pub(crate) fn parse_words(
+    words: &[Word],
+    end: usize,
+    surroundings: &Surroundings<'_>,
+) -> Result<Line, UsageError> {
+    let Some(first) = words.first() else { return Ok(Line::Empty) };
+    match first.text.as_str() {
+        "aws" => aws::parse(words, surroundings),
+        "sandbox" => verbs::parse(words, end),
+        "sleep" => verbs::parse_sleep(words),
+        "help" => Ok(Line::Help(words.iter().skip(1).map(|word| word.text.clone()).collect())),
+        "clear" => Ok(Line::Effect(Effect::Clear)),
+        _ => {
+            let message = "A line is typed without the \"$\" of the prompt.";
+            Err(UsageError::sandbox(first.span.clone(), message))
+        }
+    }
+}
+
+/// What a line can begin with that is neither a shell's own nor a small program.
 pub(crate) const PROGRAMS: [&str; 5] = ["aws", "sandbox", "sleep", "help", "clear"];
 
-fn is_assignment(word: &str) -> bool {
-    let is_name = |name: &str| {
-        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    };
-    word.split_once('=').is_some_and(|(name, _)| is_name(name))
+/// What a line can begin with.
+pub(crate) fn programs() -> impl Iterator<Item = &'static str> {
+    PROGRAMS.into_iter().chain(BUILTINS).chain(TOOLS.iter().map(|(name, _)| *name))
 }
 
 /// The line that gives a command.

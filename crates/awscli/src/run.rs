@@ -1,11 +1,13 @@
 //! Running a line: what it prints, its exit code, and what it asks of the page.
 
 use kinesis::Duration;
-use sim::{Observer, Sandbox};
+use sim::{Home, Observer, Sandbox};
 
 use crate::line::SeekTo;
+use crate::shell::{self, Shell, Watch};
+use crate::surroundings::Surroundings;
 use crate::time::{clock_text, duration_text};
-use crate::{Effect, Line, UsageError, aws, help, parse, render};
+use crate::{Effect, Line, UsageError, aws, help, render};
 
 /// What a line printed, and what became of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -16,45 +18,83 @@ pub struct Output {
     /// the sandbox refuses.
     pub exit_code: u8,
     pub effects: Vec<Effect>,
+    /// Shard iterators that the service handed out, in that order.
+    pub iterators: Vec<HeldIterator>,
     /// What was wrong with the line and where, if it could not be read.
     pub error: Option<UsageError>,
+}
+
+/// A shard iterator that the service handed out, whatever the line did with it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HeldIterator {
+    pub from: IteratorFrom,
+    /// None at the end of a closed shard.
+    pub token: Option<String>,
+}
+
+/// What an iterator goes on from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum IteratorFrom {
+    /// The shard that was named.
+    Shard(String),
+    /// The iterator that was used.
+    Iterator(String),
 }
 
 /// Events that one line may let happen: more would hold up the page.
 const EVENTS_PER_LINE_MAX: u64 = 5_000_000;
 
+/// Events between two looks of whoever watches: the world keeps only its newest facts.
+const EVENTS_PER_LOOK: u64 = 1_000;
+
 /// Runs one line as typed at the prompt. An AWS call takes [`sim::CLI_CALL_TIME`] of virtual time.
 pub fn run<O: Observer>(sandbox: &mut Sandbox<O>, line: &str) -> Output {
-    match parse(line) {
-        Ok(line) => run_line(sandbox, &line),
-        Err(error) => Output {
-            stderr: error.to_stderr(),
-            exit_code: error.exit_code(),
-            error: Some(error),
-            ..Output::default()
-        },
-    }
+    Shell::default().run(sandbox, line, &mut |_| {})
 }
 
 /// Runs a line that was read before.
 pub fn run_line<O: Observer>(sandbox: &mut Sandbox<O>, line: &Line) -> Output {
     match line {
+        Line::Script(script) => shell::run_script(sandbox, script, &mut |_| {}),
+        line => {
+            let home = sandbox.world().home().clone();
+            run_simple(sandbox, line, &home, &mut |_| {})
+        }
+    }
+}
+
+/// Runs a line that is one command; `home` holds the variables and files that it sees.
+pub(crate) fn run_simple<O: Observer>(
+    sandbox: &mut Sandbox<O>,
+    line: &Line,
+    home: &Home,
+    watch: Watch<'_, O>,
+) -> Output {
+    let surroundings = Surroundings { home: Some(home), input: None };
+    match line {
         Line::Empty => Output::default(),
-        Line::Call(call) => call.run(sandbox),
-        Line::Wait { waiter, input, region } => match aws::check_region(sandbox, region.as_deref()) {
-            Err(message) => Output::not_here(&message),
-            Ok(()) => match waiter.wait(sandbox, input) {
-                Ok(()) => Output::default(),
-                Err(message) => Output::failed(255, format!("\naws: [ERROR]: {message}\n")),
-            },
-        },
+        Line::Call(call) => call.run(sandbox, &surroundings),
+        Line::Local(local) => local.run(sandbox, &surroundings),
+        Line::Script(script) => shell::run_script(sandbox, script, watch),
+        Line::Wait { waiter, input, region } => {
+            match aws::check_region(sandbox, region.as_deref(), &surroundings) {
+                Err(message) => Output::not_here(&message),
+                Ok(()) => match waiter.wait(sandbox, input) {
+                    Ok(()) => Output::default(),
+                    Err(message) => Output::failed(255, format!("\naws: [ERROR]: {message}\n")),
+                },
+            }
+        }
         Line::Command(command) => match sandbox.submit_by_hand(command.clone()) {
             Ok(_) => Output::default(),
             Err(refusal) => Output::refused(refusal.reason()),
         },
-        Line::Advance(span) => advance(sandbox, *span),
+        Line::Advance(span) => advance(sandbox, *span, watch),
         Line::Step => match sandbox.next_due() {
-            Some(due) => advance(sandbox, due.since(sandbox.now())),
+            Some(due) => {
+                let span = due.since(sandbox.now());
+                advance(sandbox, span, watch)
+            }
             None => Output::refused("nothing is going to happen by itself"),
         },
         Line::Undo => {
@@ -100,6 +140,16 @@ impl Output {
         Output { stdout, ..Output::default() }
     }
 
+    /// A line that cannot be read.
+    pub(crate) fn mistake(error: UsageError) -> Output {
+        Output {
+            stderr: error.to_stderr(),
+            exit_code: error.exit_code(),
+            error: Some(error),
+            ..Output::default()
+        }
+    }
+
     pub(crate) fn failed(exit_code: u8, stderr: String) -> Output {
         Output { stderr, exit_code, ..Output::default() }
     }
@@ -114,8 +164,8 @@ impl Output {
     }
 }
 
-fn advance<O: Observer>(sandbox: &mut Sandbox<O>, span: Duration) -> Output {
-    let left = sandbox.advance(span, Some(EVENTS_PER_LINE_MAX));
+fn advance<O: Observer>(sandbox: &mut Sandbox<O>, span: Duration, watch: Watch<'_, O>) -> Output {
+    let left = pass(sandbox, span, watch);
     let mut output = at_time(sandbox, "");
     if left > Duration::ZERO {
         output.stderr = format!(
@@ -125,6 +175,19 @@ fn advance<O: Observer>(sandbox: &mut Sandbox<O>, span: Duration) -> Output {
         output.exit_code = 1;
     }
     output
+}
+
+/// Lets time pass under somebody's eyes; returns what is still to go.
+pub(crate) fn pass<O: Observer>(sandbox: &mut Sandbox<O>, span: Duration, watch: Watch<'_, O>) -> Duration {
+    let mut left = span;
+    for _ in 0..EVENTS_PER_LINE_MAX / EVENTS_PER_LOOK {
+        left = sandbox.advance(left, Some(EVENTS_PER_LOOK));
+        watch(sandbox);
+        if left == Duration::ZERO {
+            break;
+        }
+    }
+    left
 }
 
 fn at_time<O: Observer>(sandbox: &Sandbox<O>, what: &str) -> Output {

@@ -6,6 +6,8 @@ mod aws_output;
 mod completing;
 mod rendering;
 mod sandbox_verbs;
+mod shell;
+mod study_notes;
 
 use expect_test::Expect;
 use sim::{Sandbox, SandboxOptions};

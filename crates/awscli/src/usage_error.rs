@@ -22,6 +22,8 @@ pub struct UsageError {
 pub enum UsageKind {
     /// The shell: a quote is not closed, a pipe.
     Shell,
+    /// The shell: the line is right so far and goes on.
+    Incomplete,
     /// The shell: there is no such program.
     CommandNotFound,
     /// The AWS CLI, with its usage lines: something is missing.
@@ -78,7 +80,7 @@ impl UsageError {
     /// sandbox itself does not take.
     pub fn exit_code(&self) -> u8 {
         match self.kind {
-            UsageKind::Shell => 2,
+            UsageKind::Shell | UsageKind::Incomplete => 2,
             UsageKind::CommandNotFound => 127,
             UsageKind::Usage
             | UsageKind::InvalidChoice
@@ -96,7 +98,7 @@ impl UsageError {
     pub fn to_stderr(&self) -> String {
         let message = &self.message;
         let mut text = match self.kind {
-            UsageKind::Shell => format!("sandbox: {message}\n"),
+            UsageKind::Shell | UsageKind::Incomplete => format!("sandbox: {message}\n"),
             UsageKind::CommandNotFound => format!("{message}: command not found\n"),
             UsageKind::Sandbox => format!("sandbox: {message}\n"),
             UsageKind::Usage => format!("{PARAM_VALIDATION}{message}\n\n{USAGE}"),

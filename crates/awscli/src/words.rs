@@ -1,11 +1,9 @@
-//! A typed line as a POSIX shell splits it: words with quotes, escapes, comments and continued lines.
-//!
-//! What a shell would do beyond words (variables, pipes, several commands) is refused with a sentence, never passed
-//! on as if it were text.
+//! Words of a line, and lines of a pasted text.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::shell::scan;
 use crate::{UsageError, UsageKind};
 
 /// One word of a line.
@@ -20,46 +18,39 @@ pub struct Word {
 /// Bytes that a line may have: more than the largest PutRecords call in base64.
 pub const LINE_BYTES_MAX: usize = 32 << 20;
 
-/// What was read of a text up to the end of its first command.
-pub(crate) struct Scan {
-    pub(crate) words: Vec<Word>,
-    /// Where the next command may begin.
-    pub(crate) end: usize,
-    /// What stopped the reading; `words` then holds what stands before it, an unfinished word included.
-    pub(crate) error: Option<UsageError>,
-}
-
-/// The words of one command; none for an empty line or a comment.
-pub fn split(line: &str) -> Result<Vec<Word>, UsageError> {
-    let mut words: Vec<Word> = Vec::new();
-    let mut start = 0;
-    while start < line.len() {
-        let scan = scan(line, start);
-        if let Some(second) = scan.words.first().filter(|_| !words.is_empty()) {
-            let message = "Enter one command at a time: here begins a second one.";
-            return Err(shell_error(second.span.clone(), message));
-        }
-        if let Some(error) = scan.error {
-            return Err(error);
-        }
-        words.extend(scan.words);
-        start = scan.end.max(start + 1);
+pub(crate) fn check_length(text: &str) -> Result<(), UsageError> {
+    if text.len() <= LINE_BYTES_MAX {
+        return Ok(());
     }
-    Ok(words)
+    let message = format!("A line has at most {} MiB.", LINE_BYTES_MAX >> 20);
+    Err(UsageError::new(UsageKind::Shell, 0..0, message))
 }
 
-/// The commands of a pasted text, one by one; comments and empty lines are left out.
+/// The lines of a pasted text, one by one; a loop over several lines is one. Comments and empty lines are left out.
 pub fn commands(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut start = 0;
-    while start < text.len() {
+    while start < text.len() && text.len() <= LINE_BYTES_MAX {
         let scan = scan(text, start);
-        if !scan.words.is_empty() || scan.error.is_some() {
+        if !scan.script.lists.is_empty() || scan.error.is_some() {
             found.push(text[start..scan.end].trim());
         }
         start = scan.end.max(start + 1);
     }
     found
+}
+
+/// Whether the text goes on in a next line: a quote or a loop is open, or it ends with a backslash.
+pub fn is_unfinished(text: &str) -> bool {
+    let mut start = 0;
+    while start < text.len() {
+        let scan = scan(text, start);
+        if scan.error.is_some_and(|error| error.kind == UsageKind::Incomplete) {
+            return true;
+        }
+        start = scan.end.max(start + 1);
+    }
+    false
 }
 
 /// The word as it must be typed.
@@ -72,177 +63,28 @@ pub fn quote(text: &str) -> Cow<'_, str> {
     }
 }
 
-pub(crate) fn scan(text: &str, start: usize) -> Scan {
-    if text.len() > LINE_BYTES_MAX {
-        let message = format!("A line has at most {} MiB.", LINE_BYTES_MAX >> 20);
-        return Scan { words: Vec::new(), end: text.len(), error: Some(shell_error(0..0, message)) };
-    }
-    let mut scanner = Scanner { text, at: start, words: Vec::new() };
-    let result = scanner.command();
-    let mut end = scanner.at;
-    if result.is_err() {
-        // The rest of the line is not read: its quotes may not match.
-        end = text[end..].find('\n').map_or(text.len(), |newline| end + newline + 1);
-    }
-    Scan { words: scanner.words, end, error: result.err() }
-}
-
-struct Scanner<'a> {
-    text: &'a str,
-    at: usize,
-    words: Vec<Word>,
-}
-
-impl Scanner<'_> {
-    fn peek(&self) -> Option<char> {
-        self.text[self.at..].chars().next()
-    }
-
-    fn next(&mut self) -> Option<char> {
-        let c = self.peek()?;
-        self.at += c.len_utf8();
-        Some(c)
-    }
-
-    /// Takes the text at this place if it is that one.
-    fn take(&mut self, expected: &str) -> bool {
-        let is_there = self.text[self.at..].starts_with(expected);
-        self.at += if is_there { expected.len() } else { 0 };
-        is_there
-    }
-
-    /// A backslash at the end of a line joins the next one to it.
-    fn take_continuation(&mut self) -> bool {
-        self.take("\\\n") || self.take("\\\r\n")
-    }
-
-    fn command(&mut self) -> Result<(), UsageError> {
-        loop {
-            if self.take_continuation() {
-                continue;
-            }
-            match self.peek() {
-                None => return Ok(()),
-                Some('\n') => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                Some('#') => {
-                    let rest = &self.text[self.at..];
-                    self.at += rest.find('\n').unwrap_or(rest.len());
-                }
-                Some(c) if c.is_whitespace() => self.at += c.len_utf8(),
-                Some(_) => {
-                    let start = self.at;
-                    let mut word = String::new();
-                    let result = self.word(&mut word);
-                    self.words.push(Word { text: word, span: start..self.at });
-                    result?;
-                }
-            }
-        }
-    }
-
-    fn word(&mut self, word: &mut String) -> Result<(), UsageError> {
-        loop {
-            if self.take_continuation() {
-                continue;
-            }
-            match self.peek() {
-                None => return Ok(()),
-                Some(c) if c.is_whitespace() => return Ok(()),
-                Some('\'') => self.single_quoted(word)?,
-                Some('"') => self.double_quoted(word)?,
-                Some('\\') => {
-                    self.at += 1;
-                    word.extend(self.next());
-                }
-                Some(c) => {
-                    self.refuse_expansion(c, "|&;<>()")?;
-                    self.at += c.len_utf8();
-                    word.push(c);
-                }
-            }
-        }
-    }
-
-    fn single_quoted(&mut self, word: &mut String) -> Result<(), UsageError> {
-        let start = self.at;
-        let inner = &self.text[start + 1..];
-        match inner.find('\'') {
-            Some(length) => {
-                word.push_str(&inner[..length]);
-                self.at = start + length + 2;
-                Ok(())
-            }
-            None => {
-                word.push_str(inner);
-                self.at = self.text.len();
-                Err(shell_error(start..start + 1, "This single quote (') is never closed."))
-            }
-        }
-    }
-
-    fn double_quoted(&mut self, word: &mut String) -> Result<(), UsageError> {
-        let start = self.at;
-        self.at += 1;
-        loop {
-            if self.take_continuation() {
-                continue;
-            }
-            match self.peek() {
-                None => {
-                    return Err(shell_error(start..start + 1, "This double quote (\") is never closed."));
-                }
-                Some('"') => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                Some('\\') => {
-                    self.at += 1;
-                    match self.next() {
-                        Some(c @ ('$' | '`' | '"' | '\\')) => word.push(c),
-                        Some(c) => word.extend(['\\', c]),
-                        None => word.push('\\'),
-                    }
-                }
-                Some(c) => {
-                    self.refuse_expansion(c, "")?;
-                    self.at += c.len_utf8();
-                    word.push(c);
-                }
-            }
-        }
-    }
-
-    /// A `$` that begins no name is text, as in a shell.
-    fn refuse_expansion(&self, c: char, operators: &str) -> Result<(), UsageError> {
-        let span = self.at..self.at + c.len_utf8();
-        let follower = self.text[span.end..].chars().next();
-        let message = match c {
-            '$' if follower.is_some_and(|f| f == '(' || f == '{' || f == '_' || f.is_alphanumeric()) => {
-                "Variables and $(…) are not simulated here yet: put the value itself, or '$' in single quotes."
-            }
-            '`' => "Command substitution is not simulated here yet: put the value itself.",
-            c if operators.contains(c) => {
-                "Pipes, redirections and several commands in one line are not simulated here yet. To use the \
-                 character as text, put the word in single quotes."
-            }
-            _ => return Ok(()),
-        };
-        Err(shell_error(span, message))
-    }
-}
-
-fn shell_error(position: Range<usize>, message: impl Into<String>) -> UsageError {
-    UsageError::new(UsageKind::Shell, position, message)
-}
-
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::shell::{ShellCommand, ShellWord};
+
+    /// The words of one command in which nothing is to be expanded.
+    pub(crate) fn split(line: &str) -> Result<Vec<Word>, UsageError> {
+        let scan = scan(line, 0);
+        if let Some(error) = scan.error {
+            return Err(error);
+        }
+        let command = scan.script.lists.first().and_then(|list| list.first.commands.first());
+        let words = match command.map(|part| &part.command) {
+            Some(ShellCommand::Simple(simple)) => simple.words.as_slice(),
+            _ => &[],
+        };
+        let word =
+            |word: &ShellWord| Word { text: word.literal().unwrap_or_default(), span: word.span.clone() };
+        Ok(words.iter().map(word).collect())
+    }
 
     fn words(line: &str) -> Vec<String> {
         split(line).unwrap().into_iter().map(|word| word.text).collect()
@@ -266,7 +108,7 @@ mod tests {
 
     #[test]
     fn single_quotes_keep_everything() {
-        assert_eq!(words(r#"'{"a":"$x\n|;"}'"#), [r#"{"a":"$x\n|;"}"#]);
+        assert_eq!(words(r#"a '{"a":"$x\n|;"}'"#), ["a", r#"{"a":"$x\n|;"}"#]);
         assert_eq!(words(r"'it'\''s'"), ["it's"]);
     }
 
@@ -304,43 +146,92 @@ mod tests {
     }
 
     #[test]
-    fn what_a_shell_would_expand_is_refused_and_pointed_at() {
+    fn what_is_not_simulated_is_refused_and_pointed_at() {
         for (line, at) in [
-            ("a $x", 2),
-            ("a \"$(b)\"", 3),
             ("a `b`", 2),
-            ("a | b", 2),
-            ("a > b", 2),
-            ("a ; b", 2),
-            ("a && b", 2),
+            ("a & b", 2),
+            ("a $1", 2),
+            ("a ${x%y}", 2),
+            ("case x in", 0),
             ("a b{ (c)", 5),
+            ("a |& b", 3),
+            ("a {b,c}", 2),
+            ("done", 0),
+            ("a )", 2),
+            ("a ;; b", 2),
+            ("(( 1 ))", 1),
+            ("a | | b", 4),
+            ("a 3>x", 2),
+            ("a 2>&x", 5),
         ] {
-            assert_eq!(refused(line).0.start, at, "{line}");
+            let error = split(line).expect_err(line);
+            assert_eq!(error.position.start, at, "{line}");
         }
         assert_eq!(words("a $ 5$ '$x'"), ["a", "$", "5$", "$x"]);
     }
 
     #[test]
-    fn one_line_is_one_command() {
-        assert_eq!(refused("a b\n\n# c\n  d e").0.start, 11);
-        assert_eq!(words("a b\n\n# c\n"), ["a", "b"]);
+    fn an_unfinished_line_is_known_as_one() {
+        for line in [
+            "a \\",
+            "a 'b",
+            "a \"b",
+            "for i in 1 2",
+            "for i in 1 2; do a",
+            "while true",
+            "while true; do a;",
+            "if a; then b",
+            "a |",
+            "a &&",
+            "$(a",
+            "a $((1 +",
+            "{ a;",
+            "( a",
+            "cat <<END\nx",
+            "a \"${b",
+            "a\nfor",
+        ] {
+            assert!(is_unfinished(line), "{line}");
+        }
+        for line in [
+            "",
+            "a",
+            "for i in 1; do a; done",
+            "a ' b'",
+            "a )",
+            "a `",
+            "if a; then b; fi",
+            "cat <<END\nx\nEND",
+        ] {
+            assert!(!is_unfinished(line), "{line}");
+        }
     }
 
     #[test]
     fn a_pasted_text_is_taken_apart_into_its_commands() {
-        let text = "# first\na b\n\nc \\\n d\n  e 'f\ng'\nh $(i\nj";
-        assert_eq!(commands(text), ["a b", "c \\\n d", "e 'f\ng'", "h $(i", "j"]);
+        let text = "# first\na b\n\nc \\\n d\n  e 'f\ng'\nfor i in 1 2\ndo\n  x\ndone | y\ncat <<END > f\nz\nEND\nh $(i\nj";
+        assert_eq!(
+            commands(text),
+            [
+                "a b",
+                "c \\\n d",
+                "e 'f\ng'",
+                "for i in 1 2\ndo\n  x\ndone | y",
+                "cat <<END > f\nz\nEND",
+                "h $(i\nj"
+            ]
+        );
     }
 
     proptest! {
         #[test]
         fn a_quoted_word_is_read_back(text in ".{0,20}") {
-            prop_assert_eq!(words(&quote(&text)), [text]);
+            prop_assert_eq!(words(&format!("a {}", quote(&text))), ["a", &text]);
         }
 
         #[test]
-        fn no_text_makes_it_panic(text in "[a '\"\\\\\n#$(|é]{0,30}") {
-            let _ = split(&text);
+        fn no_text_makes_it_panic(text in "([a '\"\\\\\n#$(|é){}<>&;=!?`]|for |do |done |if |then |fi |<<a ){0,30}") {
+            let _ = (split(&text), is_unfinished(&text));
             for command in commands(&text) {
                 prop_assert!(text.contains(command));
             }

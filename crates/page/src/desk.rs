@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use awscli::{Effect, Line};
+use awscli::{Effect, IteratorFrom, Shell};
 use course::{CourseObserver, CourseSandbox, Lesson};
 use kinesis::{CreateStreamInput, Duration, Instant, Request, ShardId};
 use sim::{Command, LoadError, Sandbox, SandboxOptions, StampedFact};
@@ -48,6 +48,7 @@ pub(crate) struct Desk {
     pub changes: u64,
     /// Iterators that the learner holds, with their shards, the newest last.
     pub iterators: Vec<(u32, String)>,
+    shell: Shell,
     blocks: u64,
 }
 
@@ -93,6 +94,7 @@ impl Desk {
             typed: Vec::new(),
             changes: 0,
             iterators: Vec::new(),
+            shell: Shell::default(),
             blocks: 0,
         }
     }
@@ -108,7 +110,7 @@ impl Desk {
         let at_ms = self.sandbox.now().millis();
         let output = self.run_watched(line);
         self.after_command();
-        self.keep_iterator(line, &output);
+        self.keep_iterators(&output);
         if self.typed.last().is_none_or(|last| last != line) {
             self.typed.push(line.to_owned());
         }
@@ -123,38 +125,25 @@ impl Desk {
     /// Runs a line; where it lets time pass, the marks of that time are taken on the way, since the world keeps only
     /// its newest facts.
     fn run_watched(&mut self, line: &str) -> Output {
-        if let Ok(Line::Advance(span)) = awscli::parse(line) {
-            let mut left = span;
-            while left > Duration::ZERO {
-                left = self.sandbox.advance(left, Some(EVENTS_PER_LOOK));
-                self.marks.read(self.sandbox.world());
-            }
-            return language::run_line(&mut self.sandbox, &Line::Advance(Duration::ZERO));
-        }
-        language::run(&mut self.sandbox, line)
+        let marks = &mut self.marks;
+        language::run(&mut self.shell, &mut self.sandbox, line, &mut |sandbox| marks.read(sandbox.world()))
     }
 
-    /// Remembers the iterator that an answer handed out, so that "next page" can use it.
-    fn keep_iterator(&mut self, line: &str, output: &Output) {
-        let command = awscli::parse(line).ok().and_then(|line| line.command());
-        let (shard, member) = match command {
-            Some(Command::Call(Request::GetShardIterator(input))) => {
-                let shard = input.shard_id.as_deref().and_then(ShardId::parse);
-                (shard.map(|shard| shard.0), "ShardIterator")
-            }
-            Some(Command::Call(Request::GetRecords(input))) => {
-                let used = input.shard_iterator;
-                let place = self.iterators.iter().position(|(_, token)| Some(token) == used.as_ref());
-                (place.map(|place| self.iterators.remove(place).0), "NextShardIterator")
-            }
-            _ => return,
-        };
-        let answer: Option<serde_json::Value> = serde_json::from_str(&output.stdout).ok();
-        let token = answer.as_ref().and_then(|answer| answer.get(member)?.as_str());
-        if let (Some(shard), Some(token)) = (shard, token) {
-            self.iterators.push((shard, token.to_owned()));
-            if self.iterators.len() > ITERATORS_MAX {
-                self.iterators.remove(0);
+    /// Remembers the iterators that answers handed out, so that "next page" can use them.
+    fn keep_iterators(&mut self, output: &Output) {
+        for held in &output.iterators {
+            let shard = match &held.from {
+                IteratorFrom::Shard(shard) => ShardId::parse(shard).map(|shard| shard.0),
+                IteratorFrom::Iterator(used) => {
+                    let place = self.iterators.iter().position(|(_, token)| token == used);
+                    place.map(|place| self.iterators.remove(place).0)
+                }
+            };
+            if let (Some(shard), Some(token)) = (shard, &held.token) {
+                self.iterators.push((shard, token.clone()));
+                if self.iterators.len() > ITERATORS_MAX {
+                    self.iterators.remove(0);
+                }
             }
         }
     }
@@ -262,6 +251,7 @@ impl Desk {
         self.marks.read(self.sandbox.world());
         self.transcript.clear();
         self.iterators.clear();
+        self.shell = Shell::default();
         self.changes += 1;
     }
 }

@@ -1,6 +1,6 @@
 //! The command line as the page uses it: one function for typed lines and for those that clicks stand for.
 
-use awscli::{Effect, Line};
+use awscli::{Effect, HeldIterator, Shell};
 use sim::{Command, Observer, Sandbox, WorkerAction, World};
 
 /// What a line prints, and what it asks of the page.
@@ -10,6 +10,7 @@ pub(crate) struct Output {
     pub stderr: String,
     pub exit_code: u8,
     pub effects: Vec<Effect>,
+    pub iterators: Vec<HeldIterator>,
 }
 
 /// A word that could complete a line.
@@ -21,23 +22,26 @@ pub(crate) struct Offer {
     pub help: String,
 }
 
-/// Runs a line as it stands at the prompt.
-pub(crate) fn run<O: Observer>(sandbox: &mut Sandbox<O>, line: &str) -> Output {
-    shown(awscli::run(sandbox, line))
-}
-
-/// Runs a line that was read already.
-pub(crate) fn run_line<O: Observer>(sandbox: &mut Sandbox<O>, line: &Line) -> Output {
-    shown(awscli::run_line(sandbox, line))
-}
-
-fn shown(output: awscli::Output) -> Output {
+/// Runs a line as it stands at the prompt; `watch` is shown the world whenever some time has passed.
+pub(crate) fn run<O: Observer>(
+    shell: &mut Shell,
+    sandbox: &mut Sandbox<O>,
+    line: &str,
+    watch: &mut dyn FnMut(&Sandbox<O>),
+) -> Output {
+    let output = shell.run(sandbox, line, watch);
     Output {
         stdout: output.stdout,
         stderr: output.stderr,
         exit_code: output.exit_code,
         effects: output.effects,
+        iterators: output.iterators,
     }
+}
+
+/// Whether a line goes on in the next one.
+pub(crate) fn is_unfinished(text: &str) -> bool {
+    awscli::is_unfinished(text)
 }
 
 /// The line that a command stands for.
@@ -66,6 +70,9 @@ pub(crate) fn name(command: &Command) -> String {
         Command::SetPolicy { principal, .. } => ("set policy of", principal.as_str()),
         Command::SetKeyState { key, .. } => ("set key", key.as_str()),
         Command::Answer { name, .. } => ("answer", name.as_str()),
+        Command::SetVariable { name, .. } => ("set", name.as_str()),
+        Command::WriteFile { path, content: None } => ("remove", path.as_str()),
+        Command::WriteFile { path, .. } => ("write", path.as_str()),
     };
     [verb, object].join(" ")
 }

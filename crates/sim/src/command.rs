@@ -1,8 +1,10 @@
 //! Everything that a learner can ask of the sandbox. Commands are the only thing that a session stores.
 
+use std::sync::Arc;
+
 use kinesis::{Duration, Instant, KeyState, Request};
 
-use crate::{CallerSpec, KeyRecipe};
+use crate::{CallerSpec, KeyRecipe, Variable};
 
 /// What a learner asked for. Time is not a command: each entry of the history is stamped with it.
 #[derive(Clone, PartialEq, Debug)]
@@ -57,6 +59,16 @@ pub enum Command {
         name: String,
         value: String,
     },
+    /// Gives a variable of the prompt a value, or takes it away.
+    SetVariable {
+        name: String,
+        variable: Option<Variable>,
+    },
+    /// Writes a file of the prompt, or takes it away.
+    WriteFile {
+        path: String,
+        content: Option<Arc<[u8]>>,
+    },
 }
 
 impl Command {
@@ -65,6 +77,8 @@ impl Command {
         match self {
             Command::Call(request) | Command::CallAs { request, .. } => request.operation().is_read_only(),
             Command::CloseSubscription { .. } => true,
+            // What was kept of an answer goes with what came before it, unasked.
+            Command::SetVariable { .. } => true,
             Command::StartProducer(_)
             | Command::ChangeProducer(_)
             | Command::StopProducer { .. }
@@ -75,7 +89,8 @@ impl Command {
             | Command::Worker { .. }
             | Command::SetPolicy { .. }
             | Command::SetKeyState { .. }
-            | Command::Answer { .. } => false,
+            | Command::Answer { .. }
+            | Command::WriteFile { .. } => false,
         }
     }
 }

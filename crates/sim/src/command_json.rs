@@ -2,12 +2,14 @@
 //!
 //! By hand instead of derived: derived readers of commands take a tenth of the page.
 
+use std::sync::Arc;
+
 use kinesis::{Duration, Instant, KeyState, Operation, Request};
 use serde_json::{Map, Value};
 
 use crate::{
     ApplicationSpec, CallerSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
-    StartingPosition, WorkerAction,
+    StartingPosition, Variable, WorkerAction,
 };
 
 type Members = Map<String, Value>;
@@ -113,6 +115,19 @@ pub(crate) fn write(command: &Command) -> Value {
             ("CloseSubscription", members)
         }
         Command::Answer { name, value } => ("Answer", texts(&[("name", name), ("value", value)])),
+        Command::SetVariable { name, variable } => {
+            let mut members = texts(&[("name", name)]);
+            if let Some(variable) = variable {
+                members.insert("value".to_owned(), variable.value.write());
+                members.insert("exported".to_owned(), Value::Bool(variable.is_exported));
+            }
+            ("SetVariable", members)
+        }
+        Command::WriteFile { path, content } => {
+            let mut members = texts(&[("path", path)]);
+            set(&mut members, "content", content.write());
+            ("WriteFile", members)
+        }
     };
     Value::Object(pair(name, members))
 }
@@ -181,6 +196,17 @@ pub(crate) fn read(value: &Value) -> Result<Command, String> {
             only(&["name", "value"])?;
             Command::Answer { name: text("name")?, value: text("value")? }
         }
+        "SetVariable" => {
+            only(&["name", "value", "exported"])?;
+            let is_exported = members.get("exported").and_then(Value::as_bool).unwrap_or_default();
+            let value: Option<String> = member(members, "value")?;
+            let variable = value.map(|value| Variable { value, is_exported });
+            Command::SetVariable { name: text("name")?, variable }
+        }
+        "WriteFile" => {
+            only(&["path", "content"])?;
+            Command::WriteFile { path: text("path")?, content: member(members, "content")? }
+        }
         _ => return Err(["there is no command ", name].concat()),
     })
 }
@@ -227,6 +253,24 @@ impl Content for String {
 
     fn write(&self) -> Value {
         Value::from(self.as_str())
+    }
+}
+
+/// Text where it is text, else a list of bytes.
+impl Content for Arc<[u8]> {
+    fn read(value: &Value) -> Option<Arc<[u8]>> {
+        match value {
+            Value::String(text) => Some(Arc::from(text.as_bytes())),
+            Value::Array(bytes) => bytes.iter().map(|byte| u8::try_from(byte.as_u64()?).ok()).collect(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
+        }
+    }
+
+    fn write(&self) -> Value {
+        match std::str::from_utf8(self) {
+            Ok(text) => Value::from(text),
+            Err(_) => self.iter().copied().collect(),
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod digest;
 mod event_queue;
 mod fact;
 mod history;
+mod home;
 mod identities;
 mod journal;
 mod key_recipe;
@@ -38,6 +39,7 @@ pub use command::{
 pub use digest::Digest;
 pub use fact::{Cause, Fact, LostReason, StampedFact};
 pub use history::{Entry, Refusal};
+pub use home::{Home, Variable};
 pub use identities::{CallerSpec, VPC_ENDPOINT_ID};
 pub use key_recipe::KeyRecipe;
 pub use lease_table::{Checkpoint, Lease, LeaseTable};

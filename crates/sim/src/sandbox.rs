@@ -417,6 +417,12 @@ fn command_bytes(command: &Command) -> u64 {
             let records = input.records.iter().flatten();
             fixed + records.map(|r| 400 + r.data.as_ref().map_or(0, |d| d.size() * 4 / 3)).sum::<u64>()
         }
+        Command::SetVariable { variable, .. } => {
+            fixed + variable.as_ref().map_or(0, |variable| variable.value.len() as u64)
+        }
+        Command::WriteFile { content, .. } => {
+            fixed + content.as_ref().map_or(0, |content| content.len() as u64)
+        }
         Command::Call(_)
         | Command::CallAs { .. }
         | Command::StartProducer(_)

@@ -11,6 +11,7 @@ use crate::actors::producer::Producer;
 use crate::actors::reader::Reader;
 use crate::event_queue::{Event, EventKey, EventQueue};
 use crate::history::Refusal;
+use crate::home::{Home, digest_file, digest_variable};
 use crate::identities::{CallerSpec, Identities};
 use crate::journal::Journal;
 use crate::metrics::Metrics;
@@ -31,6 +32,7 @@ pub struct World {
     pub(crate) metrics: Metrics,
     pub(crate) journal: Journal,
     pub(crate) answers: SortedMap<String, String>,
+    home: Home,
     readings: Readings,
     subscribers: Subscribers,
     queue: EventQueue,
@@ -71,6 +73,7 @@ impl World {
             metrics: Metrics::default(),
             journal: Journal::default(),
             answers: SortedMap::new(),
+            home: Home::default(),
             readings: Readings::default(),
             subscribers: Subscribers::default(),
             queue: EventQueue::default(),
@@ -103,6 +106,11 @@ impl World {
     /// Answers that the learner gave, by name.
     pub fn answers(&self) -> &SortedMap<String, String> {
         &self.answers
+    }
+
+    /// Variables and files of the prompt.
+    pub fn home(&self) -> &Home {
+        &self.home
     }
 
     /// Readings that the learner began with GetShardIterator, the newest ones.
@@ -424,6 +432,16 @@ impl World {
                 Outcome::Done
             }),
             Command::Answer { name, value } => Ok(self.take_answer(cause, name, value)),
+            Command::SetVariable { name, variable } => {
+                self.home.set_variable(name, variable.clone()).map(|()| {
+                    digest_variable(&mut self.digest, name, variable.as_ref());
+                    Outcome::Done
+                })
+            }
+            Command::WriteFile { path, content } => self.home.write_file(path, content.clone()).map(|()| {
+                digest_file(&mut self.digest, path, content.as_ref());
+                Outcome::Done
+            }),
         };
         if outcome.is_ok() {
             self.commands_applied += 1;

@@ -5,8 +5,9 @@ use serde_json::Value;
 use sim::{CLI_CALL_TIME, CallerSpec, Observer, Sandbox};
 
 use super::paging::{Pager, Pages, Start};
-use super::{AwsCall, paging, print, service_error};
-use crate::run::Output;
+use super::{AwsCall, Printing, paging, print, service_error};
+use crate::run::{HeldIterator, IteratorFrom, Output};
+use crate::surroundings::Surroundings;
 
 /// Pages that one line fetches: more than an account can have.
 const PAGES_MAX: u32 = 10_000;
@@ -18,8 +19,12 @@ enum Answer {
 }
 
 impl AwsCall {
-    pub(crate) fn run<O: Observer>(&self, sandbox: &mut Sandbox<O>) -> Output {
-        if let Err(message) = check_region(sandbox, self.region.as_deref()) {
+    pub(crate) fn run<O: Observer>(
+        &self,
+        sandbox: &mut Sandbox<O>,
+        surroundings: &Surroundings<'_>,
+    ) -> Output {
+        if let Err(message) = check_region(sandbox, self.region.as_deref(), surroundings) {
             return Output::not_here(&message);
         }
         if let Some(name) = &self.caller.principal
@@ -28,10 +33,17 @@ impl AwsCall {
             let message = format!("The config profile ({name}) could not be found");
             return Output::failed(255, format!("\naws: [ERROR]: {message}\n"));
         }
+        let printing = match self.printing.settled(surroundings) {
+            Ok(printing) => printing,
+            Err(problem) => return Output::failed(255, format!("\naws: [ERROR]: {problem}\n")),
+        };
         let operation = self.request.operation();
         let mut wire = String::new();
         let mut output = match self.answer(sandbox, &mut wire) {
-            Ok(answer) => self.print(operation, &answer),
+            Ok(answer) => Output {
+                iterators: self.held_iterator(&answer).into_iter().collect(),
+                ..print_answer(&printing, operation, &answer)
+            },
             Err(error) => {
                 let message = service_error(operation, error.code().name(), error.message());
                 let is_tried_once = error.code().is_retryable() && !error.is_call_rate();
@@ -47,20 +59,19 @@ impl AwsCall {
         output
     }
 
-    fn print(&self, operation: Operation, answer: &Answer) -> Output {
-        let (hint, (stdout, problem)) = match answer {
-            Answer::One(value) => (failed_records_hint(value), self.printing.answer(operation.name(), value)),
-            Answer::Pages(pages, pager) => (None, self.printing.pages(operation.name(), pages, pager)),
-        };
-        let stderr = hint.unwrap_or_default();
-        match problem {
-            None => Output { stdout, stderr, ..Output::default() },
-            // The call was made all the same.
-            Some(problem) => {
-                let stderr = format!("{stderr}\naws: [ERROR]: {problem}\n");
-                Output { stdout, stderr, exit_code: 255, ..Output::default() }
+    fn held_iterator(&self, answer: &Answer) -> Option<HeldIterator> {
+        let Answer::One(answer) = answer else { return None };
+        let (from, member) = match &self.request {
+            Request::GetShardIterator(input) => {
+                (IteratorFrom::Shard(input.shard_id.clone()?), "ShardIterator")
             }
-        }
+            Request::GetRecords(input) => {
+                (IteratorFrom::Iterator(input.shard_iterator.clone()?), "NextShardIterator")
+            }
+            _ => return None,
+        };
+        let token = answer.get(member).and_then(Value::as_str).map(str::to_owned);
+        Some(HeldIterator { from, token })
     }
 
     fn answer<O: Observer>(&self, sandbox: &mut Sandbox<O>, wire: &mut String) -> Result<Answer, ApiError> {
@@ -163,6 +174,22 @@ impl AwsCall {
     }
 }
 
+fn print_answer(printing: &Printing, operation: Operation, answer: &Answer) -> Output {
+    let (hint, (stdout, problem)) = match answer {
+        Answer::One(value) => (failed_records_hint(value), printing.answer(operation.name(), value)),
+        Answer::Pages(pages, pager) => (None, printing.pages(operation.name(), pages, pager)),
+    };
+    let stderr = hint.unwrap_or_default();
+    match problem {
+        None => Output { stdout, stderr, ..Output::default() },
+        // The call was made all the same.
+        Some(problem) => {
+            let stderr = format!("{stderr}\naws: [ERROR]: {problem}\n");
+            Output { stdout, stderr, exit_code: 255, ..Output::default() }
+        }
+    }
+}
+
 /// Documented: botocore's standard retry mode makes three attempts.
 const ATTEMPTS_MAX: u32 = 3;
 
@@ -200,8 +227,13 @@ fn failed_records_hint(answer: &Value) -> Option<String> {
 }
 
 /// The sandbox has one Region; elsewhere nothing would be found, which is easily mistaken for a fault.
-pub(crate) fn check_region<O: Observer>(sandbox: &Sandbox<O>, region: Option<&str>) -> Result<(), String> {
+pub(crate) fn check_region<O: Observer>(
+    sandbox: &Sandbox<O>,
+    region: Option<&str>,
+    surroundings: &Surroundings<'_>,
+) -> Result<(), String> {
     let own = &sandbox.options().region;
+    let region = region.map(str::to_owned).or_else(|| region_setting(surroundings));
     match region.filter(|region| region != own) {
         None => Ok(()),
         Some(other) => Err(format!(
@@ -209,4 +241,12 @@ pub(crate) fn check_region<O: Observer>(sandbox: &Sandbox<O>, region: Option<&st
              Region has streams of its own."
         )),
     }
+}
+
+/// The Region of the variables or the settings.
+///
+/// Documented: AWS_REGION goes before AWS_DEFAULT_REGION, and both before the settings file.
+pub(super) fn region_setting(surroundings: &Surroundings<'_>) -> Option<String> {
+    let variable = surroundings.exported("AWS_REGION").or(surroundings.exported("AWS_DEFAULT_REGION"));
+    variable.map(str::to_owned).or_else(|| surroundings.setting("region"))
 }

@@ -8,6 +8,7 @@ use super::values::BinaryFormat;
 use crate::collect::{Arity, Collected};
 use crate::nearest::nearest;
 use crate::query::Query;
+use crate::surroundings::Surroundings;
 use crate::{UsageError, UsageKind};
 
 /// A global option.
@@ -126,8 +127,20 @@ impl Globals {
         }
     }
 
+    /// How texts for blobs are meant: as the line says, or else the settings.
+    pub(super) fn binary_format(&self, surroundings: &Surroundings<'_>) -> BinaryFormat {
+        let is_raw = || surroundings.setting("cli_binary_format").as_deref() == Some(BINARY_FORMATS[1]);
+        self.binary_format.unwrap_or_else(|| if is_raw() { BinaryFormat::Raw } else { BinaryFormat::Base64 })
+    }
+
+    /// Whose credentials sign, where it is not the admin.
+    pub(super) fn profile(&self, surroundings: &Surroundings<'_>) -> Option<String> {
+        let chosen = self.profile.clone().or_else(|| surroundings.exported("AWS_PROFILE").map(str::to_owned));
+        chosen.filter(|name| name != "default")
+    }
+
     pub(super) fn printing(&self) -> Printing {
-        Printing { format: self.format.unwrap_or_default(), query: self.query.clone() }
+        Printing { format: self.format, query: self.query.clone() }
     }
 }
 

@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 
 use super::paging::{Pager, Pages};
 use crate::query::Query;
+use crate::surroundings::Surroundings;
 use crate::time::aws_text;
 
 /// What `--output` chooses.
@@ -50,7 +51,8 @@ impl Format {
 /// How an answer is printed.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Printing {
-    pub(crate) format: Format,
+    /// None where the settings choose.
+    pub(crate) format: Option<Format>,
     pub(crate) query: Option<Query>,
 }
 
@@ -58,6 +60,19 @@ pub struct Printing {
 pub(super) type Printed = (String, Option<String>);
 
 impl Printing {
+    /// With the format of the settings where the line names none.
+    ///
+    /// Documented: a variable goes before the settings file; an unknown name is an error when the answer is printed.
+    pub(super) fn settled(&self, surroundings: &Surroundings<'_>) -> Result<Printing, String> {
+        let chosen = surroundings.exported("AWS_DEFAULT_OUTPUT").map(str::to_owned);
+        let chosen = chosen.or_else(|| surroundings.setting("output")).filter(|_| self.format.is_none());
+        let Some(chosen) = chosen else { return Ok(self.clone()) };
+        match Format::ALL.into_iter().find(|format| format.name() == chosen) {
+            Some(format) => Ok(Printing { format: Some(format), query: self.query.clone() }),
+            None => Err(format!("Unknown output type: {chosen}")),
+        }
+    }
+
     /// Prints an answer that is one value; `title` stands above a table.
     pub(super) fn answer(&self, title: &str, answer: &Value) -> Printed {
         let mut printed = String::new();
@@ -68,7 +83,7 @@ impl Printing {
     /// Prints an answer that came in pages: some formats print page after page.
     pub(super) fn pages(&self, title: &str, pages: &Pages, pager: &Pager) -> Printed {
         let mut printed = String::new();
-        let problem = match self.format {
+        let problem = match self.format.unwrap_or_default() {
             Format::Text => self.text_pages(pages, pager, &mut printed).err(),
             Format::YamlStream => {
                 let mut shown = pages.pages.iter();
@@ -96,7 +111,7 @@ impl Printing {
     fn whole(&self, title: &str, answer: &Value, printed: &mut String) -> Result<(), String> {
         let picked = self.picked(answer)?;
         let is_empty = picked.as_object().is_some_and(Map::is_empty);
-        match self.format {
+        match self.format.unwrap_or_default() {
             Format::Off => {}
             Format::Text => text::text(&picked, printed)?,
             Format::Table => table::table(title, &picked, printed)?,

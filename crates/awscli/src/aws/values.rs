@@ -2,6 +2,7 @@
 //!
 //! Documented: AWS CLI 2.36, `awscli/argprocess.py` and `paramfile.py`; botocore 1.44, `serialize.py`.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use awsjson::{Kind, Member};
@@ -13,12 +14,31 @@ use super::json_error::json_error;
 use super::python::{self, Base64Error};
 use super::shorthand;
 use crate::collect;
+use crate::surroundings::Surroundings;
 use crate::time::parse_instant;
 use crate::{UsageError, UsageKind};
 
 /// The value of an option for a member.
-pub(super) fn read(option: &str, member: &Member, typed: &[collect::Value<'_>]) -> Result<Value, UsageError> {
-    let first = typed.first().map_or("", |value| value.text);
+pub(super) fn read(
+    option: &str,
+    member: &Member,
+    typed: &[collect::Value<'_>],
+    surroundings: &Surroundings<'_>,
+) -> Result<Value, UsageError> {
+    let loaded = match typed {
+        [only] => Some(text_of(option, only, surroundings)?),
+        _ => None,
+    };
+    if let Some(loaded) = loaded.as_ref().filter(|loaded| loaded.is_base64) {
+        return Ok(match member.kind {
+            Kind::Blob => Value::from(format!("{IS_BASE64}{}", loaded.text)),
+            _ => Value::from(&*loaded.text),
+        });
+    }
+    let first = match &loaded {
+        Some(loaded) => &*loaded.text,
+        None => typed.first().map_or("", |value| value.text),
+    };
     let position = match (typed.first(), typed.last()) {
         (Some(first), Some(last)) => first.span.start..last.span.end,
         _ => 0..0,
@@ -27,9 +47,6 @@ pub(super) fn read(option: &str, member: &Member, typed: &[collect::Value<'_>]) 
         let message = format!("Error parsing parameter '{option}': {message}");
         UsageError::new(UsageKind::Parameter, position.clone(), message)
     };
-    for value in typed {
-        refuse_file(option, value)?;
-    }
     match member.kind {
         Kind::String | Kind::Timestamp | Kind::Blob => Ok(Value::from(first)),
         Kind::Boolean => Ok(Value::Bool(true)),
@@ -44,10 +61,15 @@ pub(super) fn read(option: &str, member: &Member, typed: &[collect::Value<'_>]) 
         },
         Kind::StringList => match typed {
             [_] if first.trim_start().starts_with('[') => json(first).map_err(parse_error),
+            [_] => Ok(Value::Array(vec![Value::from(first)])),
             _ => Ok(typed.iter().map(|value| Value::from(value.text)).collect()),
         },
         Kind::StructureList(_) => match (first.trim_start().chars().next(), typed) {
             (Some('['), [_]) => json(first).map_err(parse_error),
+            (Some('{'), [_]) => json(first).map_err(parse_error).map(|item| Value::Array(vec![item])),
+            (_, [_]) => shorthand::parse(first)
+                .map(|item| Value::Array(vec![Value::Object(item)]))
+                .map_err(parse_error),
             (Some('[' | '{'), _) => {
                 let items = typed.iter().map(|value| match value.text.trim_start().starts_with('{') {
                     true => json(value.text).map_err(parse_error),
@@ -70,23 +92,60 @@ fn json(text: &str) -> Result<Value, String> {
     })
 }
 
-/// There are no files here, so each of them is missing.
-fn refuse_file(option: &str, value: &collect::Value<'_>) -> Result<(), UsageError> {
-    let path = value.text.strip_prefix("fileb://").or_else(|| value.text.strip_prefix("file://"));
-    let Some(path) = path else { return Ok(()) };
-    let message = format!(
-        "Error parsing parameter '{option}': Unable to load paramfile {}: [Errno 2] No such file or directory: {}",
-        value.text,
-        python::quoted(path)
-    );
-    let hint = "there are no files here yet; put the text itself between single quotes";
-    Err(UsageError::new(UsageKind::Parameter, value.span.clone(), message).hinting(hint))
+/// The text of an option, out of the file that it names where it names one.
+///
+/// Documented: AWS CLI 2.36, `awscli/paramfile.py`: `file://` is text, `fileb://` bytes, which are never base64.
+pub(super) fn text_of<'v>(
+    name: &str,
+    value: &collect::Value<'v>,
+    surroundings: &Surroundings<'_>,
+) -> Result<Text<'v>, UsageError> {
+    let (path, is_binary) = match (value.text.strip_prefix("fileb://"), value.text.strip_prefix("file://")) {
+        (Some(path), _) => (path, true),
+        (None, Some(path)) => (path, false),
+        (None, None) => return Ok(Text { text: Cow::Borrowed(value.text), is_base64: false }),
+    };
+    let fail = |reason: String| {
+        let message =
+            format!("Error parsing parameter '{name}': Unable to load paramfile {}: {reason}", value.text);
+        UsageError::new(UsageKind::Parameter, value.span.clone(), message)
+    };
+    let Some(content) = surroundings.file(path) else {
+        let hint = "files here are written with echo … > file or cat > file <<END; ls lists them";
+        let reason = format!("[Errno 2] No such file or directory: {}", python::quoted(path));
+        return Err(fail(reason).hinting(hint));
+    };
+    if is_binary {
+        return Ok(Text { text: Cow::Owned(BASE64.encode(content)), is_base64: true });
+    }
+    match std::str::from_utf8(content) {
+        Ok(text) => Ok(Text { text: Cow::Owned(text.to_owned()), is_base64: false }),
+        Err(_) => {
+            let message = format!(
+                "Error parsing parameter '{name}': Unable to load paramfile ({}), text contents could not be decoded.  \
+                 If this is a binary file, please use the fileb:// prefix instead of the file:// prefix.",
+                value.text
+            );
+            Err(UsageError::new(UsageKind::Parameter, value.span.clone(), message))
+        }
+    }
+}
+
+/// What an option says.
+pub(super) struct Text<'v> {
+    pub(super) text: Cow<'v, str>,
+    /// Whether it is base64 already, whatever the line says of blobs.
+    is_base64: bool,
 }
 
 /// All members at once, from `--cli-input-json`.
-pub(super) fn read_input_json(typed: &collect::Value<'_>) -> Result<Map<String, Value>, UsageError> {
+pub(super) fn read_input_json(
+    typed: &collect::Value<'_>,
+    surroundings: &Surroundings<'_>,
+) -> Result<Map<String, Value>, UsageError> {
+    let loaded = text_of("--cli-input-json", typed, surroundings)?;
     let error = |message: String| UsageError::new(UsageKind::Parameter, typed.span.clone(), message);
-    match serde_json::from_str(typed.text) {
+    match serde_json::from_str(&loaded.text) {
         Ok(Value::Object(members)) => Ok(members),
         Ok(other) => Err(error(format!(
             "Error parsing parameter '--cli-input-json': Invalid type: expecting map, received {}",
@@ -105,6 +164,9 @@ pub(super) enum BinaryFormat {
     Raw,
 }
 
+/// Stands before the text of a blob that came from a file of bytes; no text that is typed begins so.
+const IS_BASE64: &str = "\0fileb:";
+
 /// Makes base64 of every blob, as the wire has it. Returns hints on what may not have been meant.
 pub(super) fn convert_blobs(
     given: &mut Map<String, Value>,
@@ -114,6 +176,10 @@ pub(super) fn convert_blobs(
     let mut hints = Vec::new();
     for_each_text(given, members, &mut |kind, text| {
         if kind != Kind::Blob {
+            return Ok(());
+        }
+        if let Some(base64) = text.strip_prefix(IS_BASE64) {
+            *text = base64.to_owned();
             return Ok(());
         }
         let bytes = match format {

@@ -132,7 +132,8 @@ fn expression() -> impl Strategy<Value = String> {
             pair.prop_map(|(a, b)| format!("map(&{a}, to_array({b}))")),
             inner.clone().prop_map(|a| format!("{a}[*]")),
             inner.clone().prop_map(|a| format!("{a}[]")),
-            inner.clone().prop_map(|a| format!("{a}.*")),
+            // In parentheses: of `a.*[0].*` the other library makes something else than the Python one.
+            inner.clone().prop_map(|a| format!("({a}.*)")),
             (inner.clone(), -3..3i32).prop_map(|(a, i)| format!("{a}[{i}]")),
             (inner.clone(), -3..3i32, -3..3i32).prop_map(|(a, i, j)| format!("{a}[{i}:{j}]")),
             (inner.clone(), -3..3i32).prop_map(|(a, i)| format!("{a}[::{i}]")),

@@ -1,11 +1,13 @@
 //! The line of a command, and that it is read as the same command again.
 
+use std::sync::Arc;
+
 use kinesis::*;
 use proptest::option::of;
 use proptest::prelude::*;
 use sim::{
     ApplicationSpec, CallerSpec, Command, KeyRecipe, ProducerChange, ProducerSpec, PutCall, ReaderSpec,
-    RetryPolicy, StartingPosition, WorkerAction,
+    RetryPolicy, StartingPosition, Variable, WorkerAction,
 };
 
 use crate::{parse, render};
@@ -359,6 +361,15 @@ fn verb() -> BoxedStrategy<Command> {
             .prop_map(|(principal, name, document)| { Command::SetPolicy { principal, name, document } }),
         (word(), proptest::sample::select(&KeyState::ALL[..]))
             .prop_map(|(key, state)| Command::SetKeyState { key, state }),
+        ("[A-Za-z_][A-Za-z0-9_]{0,4}", proptest::option::of((word(), any::<bool>()))).prop_map(
+            |(name, variable)| {
+                let variable = variable.map(|(value, is_exported)| Variable { value, is_exported });
+                Command::SetVariable { name, variable }
+            }
+        ),
+        ("[a-z.-]{1,3}[a-z]", proptest::option::of(proptest::collection::vec(any::<u8>(), 0..8)))
+            .prop_filter("another name for the same file", |(path, _)| crate::shell::path(path) == *path)
+            .prop_map(|(path, content)| Command::WriteFile { path, content: content.map(Arc::from) }),
     ]
     .boxed()
 }

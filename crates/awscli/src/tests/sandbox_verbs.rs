@@ -145,7 +145,7 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox prodcer start web",
         expect![[r#"
-            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, key, clock, undo, redo, seek, save, answer, help
+            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, key, clock, undo, redo, seek, save, answer, file, help
             ! sandbox: did you mean producer?
             exit 252
         "#]],
@@ -289,15 +289,16 @@ fn help_is_made_of_the_tables() {
     check(
         &["help"],
         expect![[r#"
-          aws kinesis …  calls Kinesis as the AWS CLI does; see: help kinesis
-          sandbox …      producers, readers, KCL applications, the clock, undo; see: help sandbox
-          sleep 30       lets 30 seconds of virtual time pass
-          clear          empties the terminal
-          help …         explains a command
+              aws kinesis …    calls Kinesis as the AWS CLI does; see: help kinesis
+              sandbox …        producers, readers, KCL applications, the clock, undo; see: help sandbox
+              sleep 30         lets 30 seconds of virtual time pass
+              for, if, |, > …  a shell with variables, files and small programs; see: help shell
+              clear            empties the terminal
+              help …           explains a command
 
-        Try:
-          aws kinesis create-stream --stream-name orders --shard-count 2
-    "#]],
+            Try:
+              aws kinesis create-stream --stream-name orders --shard-count 2
+        "#]],
     );
     check(
         &["aws kinesis help"],
@@ -413,6 +414,9 @@ fn help_is_made_of_the_tables() {
               sandbox seek             Goes to a time of this session, or to so long after its beginning.
               sandbox save             Prints the session: each command with its time.
               sandbox answer           Answers a question of an exercise.
+              sandbox file write       Writes a file, as echo … > file does.
+              sandbox file decode      Writes a file of bytes, given as base64.
+              sandbox file remove      Removes a file, as rm does.
               sandbox help             Explains the sandbox's verbs.
 
             More on one: help sandbox producer start
@@ -454,17 +458,18 @@ fn help_is_made_of_the_tables() {
     check(
         &["help nonsense"],
         expect![[r#"
-        There is no help on "nonsense".
+            There is no help on "nonsense".
 
-          aws kinesis …  calls Kinesis as the AWS CLI does; see: help kinesis
-          sandbox …      producers, readers, KCL applications, the clock, undo; see: help sandbox
-          sleep 30       lets 30 seconds of virtual time pass
-          clear          empties the terminal
-          help …         explains a command
+              aws kinesis …    calls Kinesis as the AWS CLI does; see: help kinesis
+              sandbox …        producers, readers, KCL applications, the clock, undo; see: help sandbox
+              sleep 30         lets 30 seconds of virtual time pass
+              for, if, |, > …  a shell with variables, files and small programs; see: help shell
+              clear            empties the terminal
+              help …           explains a command
 
-        Try:
-          aws kinesis create-stream --stream-name orders --shard-count 2
-    "#]],
+            Try:
+              aws kinesis create-stream --stream-name orders --shard-count 2
+        "#]],
     );
     assert_eq!(session(&["help put-record"]).1, session(&["help aws kinesis put-record"]).1);
     assert_eq!(session(&["sandbox help"]).1, session(&["sandbox"]).1);

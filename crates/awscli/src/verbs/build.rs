@@ -1,5 +1,9 @@
 //! From the words of a verb to what it asks for. Whether it can be done is for the world to say.
 
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use kinesis::KeyState;
 use sim::{
     ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
@@ -208,6 +212,33 @@ pub(super) fn save(_: &Given<'_>) -> Built {
 pub(super) fn answer(given: &Given<'_>) -> Built {
     let (name, value) = (given.place(0).text.to_owned(), given.place(1).text.to_owned());
     Ok(Line::Command(Command::Answer { name, value }))
+}
+
+// Files ---------------------------------------------------------------------------------------------------------------
+
+fn write_file(given: &Given<'_>, content: Option<Vec<u8>>) -> Built {
+    let place = given.place(0);
+    let path = crate::shell::path(place.text);
+    if path.is_empty() {
+        return Err(UsageError::sandbox(place.span, "a file needs a name"));
+    }
+    Ok(Line::Command(Command::WriteFile { path, content: content.map(Arc::from) }))
+}
+
+pub(super) fn file_write(given: &Given<'_>) -> Built {
+    write_file(given, Some(given.place(1).text.as_bytes().to_vec()))
+}
+
+pub(super) fn file_decode(given: &Given<'_>) -> Built {
+    let text = given.place(1);
+    match BASE64.decode(text.text) {
+        Ok(bytes) => write_file(given, Some(bytes)),
+        Err(_) => Err(UsageError::sandbox(text.span, "this is no base64")),
+    }
+}
+
+pub(super) fn file_remove(given: &Given<'_>) -> Built {
+    write_file(given, None)
 }
 
 pub(super) fn help(_: &Given<'_>) -> Built {

@@ -1,5 +1,7 @@
 //! A command as the `sandbox` line that gives it.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use kinesis::Duration;
 use sim::{
     ApplicationSpec, Command, ProducerChange, ProducerSpec, ReaderSpec, StartingPosition, VPC_ENDPOINT_ID,
@@ -49,6 +51,16 @@ pub(crate) fn render(command: &Command) -> String {
         // What only a program can do is written as a comment, which does nothing when it is run.
         Command::CloseSubscription { subscription } => format!("# close subscription {subscription}"),
         Command::Answer { name, value } => Text::new("answer").place(name).place(value).finish(),
+        Command::SetVariable { name, variable: None } => format!("unset {name}"),
+        Command::SetVariable { name, variable: Some(variable) } => {
+            let export = if variable.is_exported { "export " } else { "" };
+            format!("{export}{name}={}", quote(&variable.value))
+        }
+        Command::WriteFile { path, content: None } => Text::new("file remove").place(path).finish(),
+        Command::WriteFile { path, content: Some(content) } => match std::str::from_utf8(content) {
+            Ok(text) => Text::new("file write").place(path).place(text).finish(),
+            Err(_) => Text::new("file decode").place(path).place(&BASE64.encode(content)).finish(),
+        },
     }
 }
 

@@ -35,6 +35,7 @@ pub(crate) enum Kind {
     /// A worker of the application that stands before it.
     Worker,
     OneOf(&'static [&'static str]),
+    File,
     Free,
 }
 
@@ -226,6 +227,15 @@ verbs! {
     answer: ["answer"] [("NAME", Kind::Free), ("VALUE", Kind::Free)] []
         "Answers a question of an exercise.",
         "sandbox answer hot-shard shardId-000000000002";
+    file_write: ["file", "write"] [("PATH", Kind::File), ("TEXT", Kind::Free)] []
+        "Writes a file, as echo … > file does.",
+        "sandbox file write a.json '{}'";
+    file_decode: ["file", "decode"] [("PATH", Kind::File), ("BASE64", Kind::Free)] []
+        "Writes a file of bytes, given as base64.",
+        "sandbox file decode a.bin /wA=";
+    file_remove: ["file", "remove"] [("PATH", Kind::File)] []
+        "Removes a file, as rm does.",
+        "sandbox file remove a.json";
     help: ["help"] [] []
         "Explains the sandbox's verbs.",
         "sandbox help";

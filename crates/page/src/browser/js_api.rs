@@ -1,5 +1,6 @@
 //! The JavaScript face of the core: the `Sandbox` class, the same in Node and in a browser. It touches no DOM.
 
+use awscli::Shell;
 use awsjson::Reply;
 use course::CourseObserver;
 use js_sys::{Error, Object, Reflect, Uint8Array};
@@ -15,6 +16,7 @@ use crate::language;
 /// A world with its history.
 #[wasm_bindgen(js_name = Sandbox)]
 pub struct JsSandbox {
+    shell: Shell,
     sandbox: PageSandbox,
     /// What `advance` said too much when it rounded the time still to go up, in microseconds.
     rounded_up: u64,
@@ -28,7 +30,11 @@ impl JsSandbox {
         #[wasm_bindgen(unchecked_optional_param_type = "SandboxOptions")] options: &JsValue,
     ) -> Result<JsSandbox, Error> {
         let options = read_options(options, SANDBOX_OPTIONS)?;
-        Ok(JsSandbox { sandbox: Sandbox::with_observer(options, CourseObserver::default()), rounded_up: 0 })
+        Ok(JsSandbox {
+            sandbox: Sandbox::with_observer(options, CourseObserver::default()),
+            shell: Shell::default(),
+            rounded_up: 0,
+        })
     }
 
     /// One request in AWS JSON 1.1 at the present instant: it takes no virtual time and never throws for bad input.
@@ -104,7 +110,7 @@ impl JsSandbox {
     /// One line as typed at the prompt; an AWS call takes 500 ms of virtual time.
     #[wasm_bindgen(unchecked_return_type = "{ stdout: string; stderr: string; exitCode: number }")]
     pub fn run(&mut self, line: &str) -> Object {
-        output_object(&language::run(&mut self.sandbox, line))
+        output_object(&language::run(&mut self.shell, &mut self.sandbox, line, &mut |_| {}))
     }
 
     /// Lets virtual time pass, in whole milliseconds. With a budget of events it may stop earlier; returns what is
@@ -184,7 +190,7 @@ impl JsSandbox {
     /// Opens a saved session. Throws an Error with line and reason; then nothing is loaded.
     pub fn load(text: &str) -> Result<JsSandbox, Error> {
         match desk::load(text, None) {
-            Ok((sandbox, _)) => Ok(JsSandbox { sandbox, rounded_up: 0 }),
+            Ok((sandbox, _)) => Ok(JsSandbox { sandbox, shell: Shell::default(), rounded_up: 0 }),
             Err(error) => Err(Error::new(&error.to_string())),
         }
     }

@@ -186,6 +186,10 @@ impl Terminal {
         let key = event.key();
         match key.as_str() {
             "Enter" if event.shift_key() => {}
+            // As in a shell the line goes on: behind a backslash, in a quote, in a loop.
+            "Enter" if self.marked.filter(|_| is_open).is_none() && self.goes_on() => {
+                self.is_list_open = false;
+            }
             "Enter" => {
                 event.prevent_default();
                 match self.marked.filter(|_| is_open) {
@@ -227,6 +231,11 @@ impl Terminal {
             }
             _ => {}
         }
+    }
+
+    /// Whether what is typed up to the caret at its end is no whole line yet.
+    fn goes_on(&self) -> bool {
+        dom::caret_is_at_end(&self.prompt) && language::is_unfinished(&dom::area_value(&self.prompt))
     }
 
     fn go_through_history(&mut self, ctx: &Context<Terminal>, is_back: bool) {

@@ -21,7 +21,7 @@ fn answers_are_printed_as_the_real_one_prints_them() {
         let name = text("operation").unwrap();
         let format = Format::ALL.into_iter().find(|format| text("format") == Some(format.name())).unwrap();
         let query = text("query").map(|query| Query::parse(query).unwrap());
-        let printing = Printing { format, query };
+        let printing = Printing { format: Some(format), query };
         let operation = Operation::ALL.iter().find(|operation| operation.name() == name).unwrap();
         let (stdout, problem) = match paging::pager(*operation) {
             Some(pager) => {
