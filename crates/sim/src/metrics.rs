@@ -36,17 +36,18 @@ const SECONDS_MAX: usize = 120;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Metrics {
-    shards: SortedMap<(StreamName, ShardId), ShardMetrics>,
+    /// The shards of each stream, by their numbers: looking one up costs the same with 1 shard and with 10,000.
+    streams: SortedMap<StreamName, Vec<ShardMetrics>>,
 }
 
 impl Metrics {
     pub(crate) fn shard(&self, stream: &StreamName, shard: ShardId) -> Option<&ShardMetrics> {
-        self.shards.get(&(stream.clone(), shard))
+        self.streams.get(stream)?.get(shard.0 as usize)
     }
 
     /// Seconds that are kept, over all shards.
     pub(crate) fn second_count(&self) -> u64 {
-        self.shards.values().map(|metrics| metrics.seconds.len() as u64).sum()
+        self.streams.values().flatten().map(|metrics| metrics.seconds.len() as u64).sum()
     }
 
     pub(crate) fn record(&mut self, at: Instant, fact: &Fact) {
@@ -76,7 +77,9 @@ impl Metrics {
                     second.pushed_bytes += bytes;
                 });
             }
-            Fact::StreamDeleted { stream } => self.shards.retain(|(name, _), _| name != stream),
+            Fact::StreamDeleted { stream } => {
+                self.streams.remove(stream);
+            }
             Fact::StreamStatusChanged { .. }
             | Fact::RetentionChanged { .. }
             | Fact::SettingChanged { .. }
@@ -94,7 +97,12 @@ impl Metrics {
     }
 
     fn add(&mut self, at: Instant, stream: &StreamName, shard: ShardId, change: impl Fn(&mut SecondCounts)) {
-        let metrics = self.shards.or_insert_with((stream.clone(), shard), ShardMetrics::default);
+        let shards = self.streams.or_insert_with(stream.clone(), Vec::new);
+        let index = shard.0 as usize;
+        if index >= shards.len() {
+            shards.resize_with(index + 1, ShardMetrics::default);
+        }
+        let metrics = &mut shards[index];
         let second = at.seconds();
         if metrics.seconds.back().is_none_or(|last| last.second != second) {
             metrics.seconds.push_back(SecondCounts { second, ..SecondCounts::default() });
