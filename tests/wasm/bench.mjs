@@ -1,11 +1,16 @@
 // Figures of the shipped module in Node: each line is `name<TAB>value<TAB>unit`, the median of five runs.
 
-import { loadModule } from "./support.mjs";
+import { loadModule, memoryBytes } from "./support.mjs";
 
 const RUNS = 5;
 const { Sandbox } = await loadModule();
 
+// First, while nothing has been freed that could be used again: WebAssembly's memory never shrinks.
+console.log(`bytes_per_stored_record_over_key_and_data\t${storedRecordBytes().toFixed(1)}\tbytes`);
 report("put_records", "records/s", putRecords);
+report("get_records", "records/s", getRecords);
+reportRatio("put_cost_with_1_000_000_stored_against_1_000", putCostWhenStored);
+reportRatio("put_cost_with_10_000_shards_against_1", putCostOfShards);
 report("simulated_time", "times real time", simulatedTime);
 
 function report(name, unit, measure) {
@@ -14,10 +19,107 @@ function report(name, unit, measure) {
   console.log(`${name}\t${Math.round(values[Math.floor(RUNS / 2)])}\t${unit}`);
 }
 
+function reportRatio(name, measure) {
+  const values = Array.from({ length: RUNS }, measure).sort((a, b) => a - b);
+  console.log(`${name}\t${values[Math.floor(RUNS / 2)].toFixed(3)}\ttimes`);
+}
+
 function call(sandbox, operation, input) {
   const reply = sandbox.request(`Kinesis_20131202.${operation}`, JSON.stringify(input));
   if (reply.status !== 200) throw new Error(`${operation}: ${reply.body}`);
   return reply;
+}
+
+/** A sandbox with a stream named "bench", and 16 requests of 500 records of 100 bytes each for it. */
+function putWorld(shards) {
+  const sandbox = new Sandbox({ history: false, limits: "aws-today" });
+  call(sandbox, "CreateStream", { StreamName: "bench", ShardCount: shards });
+  sandbox.advance(600_000);
+  const data = Buffer.alloc(100, "x").toString("base64");
+  const bodies = Array.from({ length: 16 }, (_, i) =>
+    JSON.stringify({
+      StreamName: "bench",
+      Records: Array.from({ length: 500 }, (_, j) => ({ Data: data, PartitionKey: `user-${i * 500 + j}` })),
+    }),
+  );
+  let next = 0;
+  /** Puts that many batches, one each virtual second, or as many as the shards take; returns seconds of wall time. */
+  const put = (batches, batchesPerSecond = 1) => {
+    let seconds = 0;
+    for (let i = 0; i < batches; i += 1) {
+      if (i % batchesPerSecond === 0) sandbox.advance(1_000);
+      const body = bodies[next++ % bodies.length];
+      const start = performance.now();
+      const reply = sandbox.request("Kinesis_20131202.PutRecords", body);
+      seconds += (performance.now() - start) / 1_000;
+      if (!reply.body.startsWith('{"FailedRecordCount":0,')) throw new Error(reply.body.slice(0, 200));
+    }
+    return seconds;
+  };
+  return { sandbox, put };
+}
+
+/** Bytes of memory for each of a million stored records, over their keys and data. */
+function storedRecordBytes() {
+  const records = 1_000_000;
+  // Keys run from user-0 to user-7999.
+  const keyBytes = (5 * 8_000 + 10 * 1 + 90 * 2 + 900 * 3 + 7_000 * 4) / 8_000;
+  const { sandbox, put } = putWorld(4);
+  put(16);
+  const before = memoryBytes();
+  put(records / 500);
+  const taken = memoryBytes() - before;
+  sandbox.free();
+  return taken / records - 100 - keyBytes;
+}
+
+/** Wall time of a batch when a million records are stored, against the same with a thousand. */
+function putCostWhenStored() {
+  const { sandbox, put } = putWorld(4);
+  put(2);
+  const few = put(200);
+  put(1_600);
+  const many = put(200);
+  sandbox.free();
+  return many / few;
+}
+
+/** Wall time of a batch over ten thousand shards against the same over one. */
+function putCostOfShards() {
+  const [one, many] = [1, 10_000].map((shards) => {
+    const { sandbox, put } = putWorld(shards);
+    put(20);
+    const seconds = put(200);
+    sandbox.free();
+    return seconds;
+  });
+  return many / one;
+}
+
+/** Records per second of wall time: GetRecords in pages of 10,000 records of 100 bytes through `request`, history off. */
+function getRecords() {
+  const { sandbox, put } = putWorld(1);
+  const pages = 20;
+  put(pages * 20);
+  const body = JSON.stringify({ StreamName: "bench", ShardId: "shardId-000000000000", ShardIteratorType: "TRIM_HORIZON" });
+  let seconds = 0;
+  let records = 0;
+  for (let round = 0; round < 3; round += 1) {
+    let { ShardIterator: iterator } = JSON.parse(sandbox.request("Kinesis_20131202.GetShardIterator", body).body);
+    for (let page = 0; page < pages; page += 1) {
+      sandbox.advance(1_000);
+      const input = JSON.stringify({ ShardIterator: iterator, Limit: 10_000 });
+      const start = performance.now();
+      const reply = sandbox.request("Kinesis_20131202.GetRecords", input);
+      seconds += (performance.now() - start) / 1_000;
+      const answer = JSON.parse(reply.body);
+      if (answer.Records?.length !== 10_000) throw new Error(reply.body.slice(0, 200));
+      records += answer.Records.length;
+      iterator = answer.NextShardIterator;
+    }
+  }
+  sandbox.free();
+  return records / seconds;
 }
 
 /** Accepted records per second of wall time: PutRecords of 500 records of 100 bytes through `request`, history off. */
