@@ -123,7 +123,8 @@ fn value(dice: &mut Dice, memory: &Memory, member: &Member) -> Value {
     match member.kind {
         Kind::String => text(dice, memory, member.name).into(),
         Kind::Integer => integer(dice, member.name).into(),
-        Kind::Boolean => dice.percent(50).into(),
+        // A dry run changes nothing: most requests are to do something.
+        Kind::Boolean => dice.percent(if member.name == "DryRun" { 5 } else { 50 }).into(),
         // Around the beginning of time in these worlds, with milliseconds.
         Kind::Timestamp => {
             let millis = 1_767_225_600_000 + dice.below(200_000);

@@ -60,8 +60,7 @@ fn every_section_of_the_facts_with_refusals_has_rows() {
 }
 
 /// Exceptions of the model that no row answers, and why.
-const NOT_ANSWERED: [(&str, &str); 3] = [
-    ("DryRunOperationException", "DryRun is not simulated"),
+const NOT_ANSWERED: [(&str, &str); 2] = [
     ("InternalFailureException", "the sandbox does not fail by itself"),
     ("ThrottlingException", "only queues answer it, and those are not simulated"),
 ];

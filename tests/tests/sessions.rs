@@ -129,7 +129,10 @@ fn every_operation_is_called_once_at_least() {
             partition_key: some(key),
         };
         let records = Some(vec![entry("x"), entry("y")]);
-        call(sandbox, PutRecordsInput { stream_name: some("orders"), records, stream_arn: None });
+        call(
+            sandbox,
+            PutRecordsInput { stream_name: some("orders"), records, stream_arn: None, dry_run: None },
+        );
         let iterator = GetShardIteratorInput {
             stream_name: some("orders"),
             shard_id: some("shardId-000000000001"),

@@ -34,7 +34,8 @@ pub fn decode_members(operation: Operation, mut given: Map<String, Value>) -> Re
     types::convert(&mut given, members(operation)).map_err(WireError::serialization)?;
     for member in members(operation).iter().filter(|member| !member.is_simulated) {
         if !matches!(given.get(member.name), None | Some(Value::Null | Value::Bool(false))) {
-            return Err(ApiError::not_simulated(member.name).into());
+            // Documented: StreamId, the one such member, is not implemented in AWS.
+            return Err(ApiError::reserved_member(member.name).into());
         }
     }
     inputs::read(operation, given).ok_or_else(|| WireError::serialization("Expected null"))
@@ -168,22 +169,24 @@ mod tests {
         check(
             "PutRecord",
             &put("true"),
-            expect!["NotSimulatedException: DryRun exists in AWS but is not simulated here."],
+            expect![[r#"{"PutRecord":{"StreamName":"s","Data":"YQ==","PartitionKey":"k","DryRun":true}}"#]],
         );
         check(
             "PutRecord",
             &put("false"),
-            expect![[r#"{"PutRecord":{"StreamName":"s","Data":"YQ==","PartitionKey":"k"}}"#]],
+            expect![[r#"{"PutRecord":{"StreamName":"s","Data":"YQ==","PartitionKey":"k","DryRun":false}}"#]],
         );
         check(
             "PutRecords",
             r#"{"StreamName":"s","Records":[],"DryRun":true}"#,
-            expect!["NotSimulatedException: DryRun exists in AWS but is not simulated here."],
+            expect![[r#"{"PutRecords":{"Records":[],"StreamName":"s","DryRun":true}}"#]],
         );
         check(
             "DescribeStream",
             r#"{"StreamId":"abcdefghijklmnopqrst-abc"}"#,
-            expect!["NotSimulatedException: StreamId exists in AWS but is not simulated here."],
+            expect![
+                "NotSimulatedException: StreamId is reserved by AWS for future use; leave it away and name the stream by its name or its ARN."
+            ],
         );
     }
 
@@ -434,7 +437,7 @@ mod tests {
             stream_name in proptest::option::of("[a-z]{1,8}"),
             records in proptest::option::of(proptest::collection::vec(entry(), 0..5)),
         ) {
-            let input = PutRecordsInput { records, stream_name, stream_arn: None };
+            let input = PutRecordsInput { records, stream_name, stream_arn: None, dry_run: None };
             let value = serde_json::to_value(&input).unwrap();
             let quick = put_records::read(&value.to_string());
             let Value::Object(given) = value else { unreachable!("an input is a structure") };

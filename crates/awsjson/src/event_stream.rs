@@ -145,6 +145,7 @@ mod tests {
                 consumer_arn: consumer_arn.clone(),
                 shard_id: Some("shardId-000000000000".to_owned()),
                 starting_position: Some(position),
+                dry_run: None,
             }
             .into(),
             DeregisterStreamConsumerInput { consumer_arn, ..Default::default() }.into(),

@@ -113,6 +113,7 @@ structures! {
         shard_iterator: "ShardIterator",
         limit: "Limit",
         stream_arn: "StreamARN",
+        dry_run: "DryRun",
     }
     GetShardIteratorInput {
         stream_name: "StreamName",
@@ -121,6 +122,7 @@ structures! {
         starting_sequence_number: "StartingSequenceNumber",
         timestamp: "Timestamp",
         stream_arn: "StreamARN",
+        dry_run: "DryRun",
     }
     GetResourcePolicyInput {
         resource_arn: "ResourceARN",
@@ -177,11 +179,13 @@ structures! {
         explicit_hash_key: "ExplicitHashKey",
         sequence_number_for_ordering: "SequenceNumberForOrdering",
         stream_arn: "StreamARN",
+        dry_run: "DryRun",
     }
     PutRecordsInput {
         records: "Records",
         stream_name: "StreamName",
         stream_arn: "StreamARN",
+        dry_run: "DryRun",
     }
     PutRecordsRequestEntry {
         data: "Data",
@@ -224,6 +228,7 @@ structures! {
         consumer_arn: "ConsumerARN",
         shard_id: "ShardId",
         starting_position: "StartingPosition",
+        dry_run: "DryRun",
     }
     StartingPosition {
         kind: "Type",

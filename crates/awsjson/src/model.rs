@@ -105,7 +105,7 @@ impl Member {
 const STREAM_NAME: Member = text("StreamName");
 const STREAM_ARN: Member = text("StreamARN");
 const STREAM_ID: Member = text("StreamId").not_simulated();
-const DRY_RUN: Member = member("DryRun", Kind::Boolean).not_simulated();
+const DRY_RUN: Member = member("DryRun", Kind::Boolean);
 const LIMIT: Member = member("Limit", Kind::Integer).at_least(1);
 const NEXT_TOKEN: Member = text("NextToken");
 const EXCLUSIVE_START_SHARD_ID: Member = text("ExclusiveStartShardId");

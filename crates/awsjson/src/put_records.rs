@@ -46,7 +46,8 @@ impl<'de> Deserialize<'de> for Body {
                         }
                         BodyMember::StreamName => input.stream_name = map.next_value()?,
                         BodyMember::StreamArn => input.stream_arn = map.next_value()?,
-                        BodyMember::StreamId | BodyMember::DryRun => {
+                        BodyMember::DryRun => input.dry_run = map.next_value()?,
+                        BodyMember::StreamId => {
                             return Err(A::Error::custom("not simulated"));
                         }
                         BodyMember::Unknown => drop(map.next_value::<IgnoredAny>()?),

@@ -12,6 +12,7 @@ use crate::{Duration, Instant, KeyState, Operation, PolicyError, ShardId, Stream
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum ErrorCode {
     AccessDenied,
+    DryRunOperation,
     ExpiredIterator,
     ExpiredNextToken,
     InvalidArgument,
@@ -34,8 +35,9 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for tables and look-ups.
-    pub const ALL: [ErrorCode; 17] = [
+    pub const ALL: [ErrorCode; 18] = [
         ErrorCode::AccessDenied,
+        ErrorCode::DryRunOperation,
         ErrorCode::ExpiredIterator,
         ErrorCode::ExpiredNextToken,
         ErrorCode::InvalidArgument,
@@ -57,6 +59,7 @@ impl ErrorCode {
     pub const fn name(self) -> &'static str {
         match self {
             ErrorCode::AccessDenied => "AccessDeniedException",
+            ErrorCode::DryRunOperation => "DryRunOperationException",
             ErrorCode::ExpiredIterator => "ExpiredIteratorException",
             ErrorCode::ExpiredNextToken => "ExpiredNextTokenException",
             ErrorCode::InvalidArgument => "InvalidArgumentException",
@@ -174,6 +177,14 @@ impl ApiError {
             ),
         };
         Some(ApiError::new(code, message))
+    }
+
+    /// Documented: the exception. Assumed: the text, which is what EC2 says of the same.
+    pub(crate) fn dry_run() -> ApiError {
+        ApiError::new(
+            ErrorCode::DryRunOperation,
+            "Request would have succeeded, but DryRun flag is set.".to_owned(),
+        )
     }
 
     /// Documented: wildcards and other actions are not supported. Assumed: the code and the texts.
@@ -685,6 +696,16 @@ impl ApiError {
     /// An operation or option of AWS that this sandbox does not simulate: said plainly, never pretended.
     pub fn not_simulated(what: &str) -> ApiError {
         ApiError::new(ErrorCode::NotSimulated, format!("{what} exists in AWS but is not simulated here."))
+    }
+
+    /// A member that AWS documents as not implemented: there is nothing that could be simulated.
+    pub fn reserved_member(name: &str) -> ApiError {
+        ApiError::new(
+            ErrorCode::NotSimulated,
+            format!(
+                "{name} is reserved by AWS for future use; leave it away and name the stream by its name or its ARN."
+            ),
+        )
     }
 
     pub(crate) fn sandbox_full(limit: u64) -> ApiError {

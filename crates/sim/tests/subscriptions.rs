@@ -34,6 +34,7 @@ fn from(kind: &str) -> SubscribeToShardInput {
         consumer_arn: consumer_arn(),
         shard_id: Some("shardId-000000000000".into()),
         starting_position: Some(kinesis::StartingPosition { kind: Some(kind.into()), ..Default::default() }),
+        dry_run: None,
     }
 }
 

@@ -183,6 +183,7 @@ pub(crate) fn member_help(name: &str) -> &'static str {
         ("ConsumerARN", "The consumer's ARN, instead of its name and its stream."),
         ("TagKeys", "Keys of the tags to take away."),
         ("ResourceARN", "ARN of the stream."),
+        ("DryRun", "Asks whether the call would succeed, and does nothing."),
         ("Policy", "The policy document, as JSON: principals, actions, the resource."),
         ("ExclusiveStartTagKey", "Begins behind this key."),
         ("WarmThroughputMiBps", "Write throughput in MiB/s to scale an on-demand stream to; 0 gives it up."),

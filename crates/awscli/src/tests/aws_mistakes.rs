@@ -248,14 +248,6 @@ fn what_aws_has_and_the_sandbox_has_not_says_so() {
     "#]],
     );
     check(
-        "aws kinesis put-record --stream-name o --data YQ== --partition-key k --dry-run",
-        expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (NotSimulatedException) when calling the PutRecord operation: DryRun exists in AWS but is not simulated here.
-        exit 254
-    "#]],
-    );
-    check(
         "aws kinesis list-streams --profile work",
         expect![[r#"
         !

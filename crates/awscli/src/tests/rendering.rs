@@ -113,7 +113,7 @@ fn put_records() -> BoxedStrategy<Request> {
     });
     (stream(), proptest::collection::vec(entry, 1..4))
         .prop_map(|((stream_name, stream_arn), records)| {
-            PutRecordsInput { records: Some(records), stream_name, stream_arn }.into()
+            PutRecordsInput { records: Some(records), stream_name, stream_arn, dry_run: None }.into()
         })
         .boxed()
 }
@@ -129,6 +129,7 @@ fn put_record() -> BoxedStrategy<Request> {
                     explicit_hash_key,
                     sequence_number_for_ordering,
                     stream_arn,
+                    dry_run: None,
                 }
                 .into()
             },
@@ -178,11 +179,12 @@ fn reading() -> BoxedStrategy<Request> {
                 starting_sequence_number: number,
                 timestamp,
                 stream_arn,
+                dry_run: None,
             })
         },
     );
     let records = (of(text()), text(), number()).prop_map(|(stream_arn, iterator, limit)| {
-        Request::from(GetRecordsInput { shard_iterator: Some(iterator), limit, stream_arn })
+        Request::from(GetRecordsInput { shard_iterator: Some(iterator), limit, stream_arn, dry_run: None })
     });
     prop_oneof![iterator, records].boxed()
 }
@@ -405,6 +407,7 @@ fn a_subscription_which_has_no_command_is_written_as_a_comment() {
             kind: Some("LATEST".to_owned()),
             ..Default::default()
         }),
+        dry_run: None,
     };
     let line = crate::render(&Command::Call(subscribe.into()));
     assert_eq!(

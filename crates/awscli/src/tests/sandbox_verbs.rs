@@ -360,20 +360,22 @@ fn help_is_made_of_the_tables() {
     check(
         &["aws kinesis put-record help"],
         expect![[r#"
-        Puts one record; its partition key decides the shard.
+            Puts one record; its partition key decides the shard.
 
-          aws kinesis put-record --data BASE64 --partition-key TEXT [OPTIONS]
+              aws kinesis put-record --data BASE64 --partition-key TEXT [OPTIONS]
 
-          --stream-name TEXT                   The stream's name.
-          --data BASE64                        The data, as base64; with --cli-binary-format raw-in-base64-out the text itself.
-          --partition-key TEXT                 Its MD5 decides the shard.
-          --explicit-hash-key TEXT             A hash key instead of the partition key's MD5.
-          --sequence-number-for-ordering TEXT  The last sequence number of the same key: the new one will be greater.
-          --stream-arn TEXT                    The stream's ARN, instead of its name.
+              --stream-name TEXT                   The stream's name.
+              --data BASE64                        The data, as base64; with --cli-binary-format raw-in-base64-out the text itself.
+              --partition-key TEXT                 Its MD5 decides the shard.
+              --explicit-hash-key TEXT             A hash key instead of the partition key's MD5.
+              --sequence-number-for-ordering TEXT  The last sequence number of the same key: the new one will be greater.
+              --stream-arn TEXT                    The stream's ARN, instead of its name.
+              --dry-run                            Asks whether the call would succeed, and does nothing.
+              --no-dry-run                         Asks whether the call would succeed, and does nothing.
 
-        Example:
-          aws kinesis put-record --stream-name orders --partition-key user-1 --data hello --cli-binary-format raw-in-base64-out
-    "#]],
+            Example:
+              aws kinesis put-record --stream-name orders --partition-key user-1 --data hello --cli-binary-format raw-in-base64-out
+        "#]],
     );
     check(
         &["help wait"],

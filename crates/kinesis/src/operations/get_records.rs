@@ -18,6 +18,9 @@ pub struct GetRecordsInput {
     pub limit: Option<i64>,
     #[serde(rename = "StreamARN", skip_serializing_if = "Option::is_none")]
     pub stream_arn: Option<String>,
+    /// Asks whether the request would succeed, and does nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -85,6 +88,12 @@ pub(crate) fn get_records(
         .shard_mut(iterator.shard)
         .filter(|shard| !shard.is_expired())
         .ok_or_else(|| missing(iterator.shard))?;
+    if input.dry_run == Some(true) {
+        if let Some(key) = stream.decryption_key.clone() {
+            service.must_use_key(ctx, "kms:Decrypt", &key, &name)?;
+        }
+        return Err(ApiError::dry_run());
+    }
     if let Err(limit) = take_call(shard, now) {
         facts.push(Fact::ReadThrottled { stream: name.clone(), shard: shard.id, limit });
         return Err(ApiError::read_throttled(shard.id, &name, &account));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::start::Start;
+use super::write::must_not_be_dry;
 use crate::service::Target;
 use crate::shard_iterator::ShardIterator;
 use crate::validate::Violations;
@@ -23,6 +24,9 @@ pub struct GetShardIteratorInput {
     pub timestamp: Option<Seconds>,
     #[serde(rename = "StreamARN", skip_serializing_if = "Option::is_none")]
     pub stream_arn: Option<String>,
+    /// Asks whether the request would succeed, and does nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -71,6 +75,7 @@ pub(crate) fn get_shard_iterator(
     };
     let next = start.index(stream, shard, ctx.now, &account)?;
 
+    must_not_be_dry(input.dry_run)?;
     let number = stream.number;
     let shard = stream.shard_mut(id).ok_or_else(missing)?;
     if !shard.iterator_calls.take(1, ctx.now) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::write::{PutRules, Write, must_encrypt, must_take_records};
+use super::write::{PutRules, Write, must_encrypt, must_not_be_dry, must_take_records};
 use crate::service::Target;
 use crate::validate::Violations;
 use crate::{
@@ -22,6 +22,9 @@ pub struct PutRecordInput {
     pub sequence_number_for_ordering: Option<String>,
     #[serde(rename = "StreamARN", skip_serializing_if = "Option::is_none")]
     pub stream_arn: Option<String>,
+    /// Asks whether the request would succeed, and does nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -58,6 +61,7 @@ pub(crate) fn put_record(
     let stream = service.find(&input.stream_name, &input.stream_arn)?;
     must_take_records(stream, &account)?;
     must_encrypt(service, ctx, stream)?;
+    must_not_be_dry(input.dry_run)?;
     let name = stream.name.clone();
     let data = input.data.as_ref().expect("validation requires the data");
     let partition_key = input.partition_key.as_deref().unwrap_or_default();

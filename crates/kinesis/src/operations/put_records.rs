@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::write::{PutRules, Write, must_encrypt, must_take_records};
+use super::write::{PutRules, Write, must_encrypt, must_not_be_dry, must_take_records};
 use crate::service::Target;
 use crate::validate::Violations;
 use crate::{
@@ -18,6 +18,9 @@ pub struct PutRecordsInput {
     pub stream_name: Option<String>,
     #[serde(rename = "StreamARN", skip_serializing_if = "Option::is_none")]
     pub stream_arn: Option<String>,
+    /// Asks whether the request would succeed, and does nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
 }
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -87,6 +90,7 @@ pub(crate) fn put_records(
     let stream = service.find(&input.stream_name, &input.stream_arn)?;
     must_take_records(stream, &account)?;
     must_encrypt(service, ctx, stream)?;
+    must_not_be_dry(input.dry_run)?;
     let name = stream.name.clone();
     let record_limit = stream.record_bytes_max();
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::start::Start;
+use super::write::must_not_be_dry;
 use crate::consumer::ConsumerArn;
 use crate::service::Target;
 use crate::subscription::Place;
@@ -17,6 +18,7 @@ input!(SubscribeToShardInput {
     consumer_arn: String,
     shard_id: String,
     starting_position: StartingPosition,
+    dry_run: bool,
 });
 
 input!(StartingPosition {
@@ -100,6 +102,7 @@ pub(crate) fn subscribe_to_shard(
     if let Some(key) = &stream.decryption_key {
         service.must_use_key(ctx, "kms:Decrypt", key, &stream.name)?;
     }
+    must_not_be_dry(input.dry_run)?;
     let place = Place { stream: stream.name.clone(), shard: id, consumer: consumer.name.clone() };
     let subscription = service.subscribe(&place, next, now, facts);
     facts.push(Fact::Subscribed {

@@ -117,3 +117,11 @@ pub(super) fn must_encrypt(
         None => Ok(()),
     }
 }
+
+/// Ends a dry run, which has passed the checks of members, permissions, existence and key by now.
+///
+/// Assumed: the order, and that the rest is not looked at: the API Reference says no more than "checks if your request
+/// will succeed".
+pub(super) fn must_not_be_dry(dry_run: Option<bool>) -> Result<(), ApiError> {
+    if dry_run == Some(true) { Err(ApiError::dry_run()) } else { Ok(()) }
+}

@@ -346,7 +346,7 @@ prop_compose! {
                 DescribeStreamInput { stream_name, limit: number, exclusive_start_shard_id, stream_arn }.into()
             }
             Operation::DescribeStreamSummary => DescribeStreamSummaryInput { stream_name, stream_arn }.into(),
-            Operation::GetRecords => GetRecordsInput { shard_iterator: token, limit: number, stream_arn }.into(),
+            Operation::GetRecords => GetRecordsInput { shard_iterator: token, limit: number, stream_arn, dry_run: None }.into(),
             Operation::GetShardIterator => GetShardIteratorInput {
                 stream_name,
                 shard_id,
@@ -354,8 +354,7 @@ prop_compose! {
                     .filter(|_| is_rare || kind.as_ref().is_some_and(|kind| kind.contains("NUMBER"))),
                 shard_iterator_type: kind,
                 timestamp,
-                stream_arn,
-            }.into(),
+                stream_arn, dry_run: None }.into(),
             Operation::IncreaseStreamRetentionPeriod => {
                 IncreaseStreamRetentionPeriodInput { stream_name, retention_period_hours: hours, stream_arn }.into()
             }
@@ -383,9 +382,8 @@ prop_compose! {
                 partition_key: entry.partition_key,
                 explicit_hash_key: entry.explicit_hash_key,
                 sequence_number_for_ordering: sequence_number.filter(|_| is_rare),
-                stream_arn,
-            }.into(),
-            Operation::PutRecords => PutRecordsInput { records, stream_name, stream_arn }.into(),
+                stream_arn, dry_run: None }.into(),
+            Operation::PutRecords => PutRecordsInput { records, stream_name, stream_arn, dry_run: None }.into(),
             Operation::SplitShard => SplitShardInput {
                 stream_name,
                 shard_to_split: shard_id,
@@ -400,8 +398,7 @@ prop_compose! {
                         .filter(|_| is_rare || kind.as_ref().is_some_and(|kind| kind.contains("NUMBER"))),
                     kind,
                     timestamp,
-                }),
-            }.into(),
+                }), dry_run: None }.into(),
         }
     }
 }

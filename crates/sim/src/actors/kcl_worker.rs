@@ -222,8 +222,12 @@ impl KclWorker {
                 self.send(ctx, Pending::Iterator(key.to_owned()), Call::Kinesis(request.into()));
             }
             ConsumerPhase::Processing => {
-                let request =
-                    GetRecordsInput { shard_iterator: lease.iterator.clone(), limit: None, stream_arn: None };
+                let request = GetRecordsInput {
+                    shard_iterator: lease.iterator.clone(),
+                    limit: None,
+                    stream_arn: None,
+                    dry_run: None,
+                };
                 self.send(ctx, Pending::Records(key.to_owned()), Call::Kinesis(request.into()));
             }
             ConsumerPhase::ShuttingDown => lease.is_reading = false,
@@ -702,5 +706,6 @@ fn iterator_request(stream: &str, lease: &HeldLease) -> GetShardIteratorInput {
         starting_sequence_number: number,
         timestamp,
         stream_arn: None,
+        dry_run: None,
     }
 }

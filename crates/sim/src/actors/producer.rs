@@ -228,6 +228,7 @@ impl Producer {
                         .collect(),
                 ),
                 stream_arn: None,
+                dry_run: None,
             }
             .into(),
         };

@@ -369,7 +369,13 @@ impl Reader {
         let state = self.shards.get(&shard);
         if let Some(iterator) = state.and_then(|state| state.iterator.clone()) {
             let limit = self.spec.limit.map(i64::from);
-            return GetRecordsInput { shard_iterator: Some(iterator), limit, stream_arn: None }.into();
+            return GetRecordsInput {
+                shard_iterator: Some(iterator),
+                limit,
+                stream_arn: None,
+                dry_run: None,
+            }
+            .into();
         }
         let last = state.and_then(|state| state.continuation.max(state.last));
         let from_start = state.is_some_and(|state| state.from_start);
@@ -392,6 +398,7 @@ impl Reader {
                     sequence_number: last.map(|number| number.to_string()),
                     timestamp,
                 }),
+                dry_run: None,
             }
             .into();
         }
@@ -402,6 +409,7 @@ impl Reader {
             starting_sequence_number: last.map(|number| number.to_string()),
             timestamp,
             stream_arn: None,
+            dry_run: None,
         }
         .into()
     }

@@ -85,6 +85,7 @@ fn every_member_out_of_its_constraint_is_listed() {
         explicit_hash_key: text("01"),
         sequence_number_for_ordering: text("x"),
         stream_arn: text("orders"),
+        dry_run: None,
     };
     assert_eq!(
         Lab::with_shards(1).refusal(request).replace("; ", "\n"),

@@ -34,6 +34,7 @@ fn from(kind: &str) -> SubscribeToShardInput {
         consumer_arn: Some(arn("billing")),
         shard_id: text("shardId-000000000000"),
         starting_position: Some(StartingPosition { kind: text(kind), ..Default::default() }),
+        dry_run: None,
     }
 }
 

@@ -143,6 +143,7 @@ fn one_of_each(lab: &mut Lab) -> Vec<(Request, String)> {
                 consumer_arn: text(&consumer()),
                 shard_id: text("shardId-000000000000"),
                 starting_position: Some(StartingPosition { kind: text("LATEST"), ..Default::default() }),
+                dry_run: None,
             }
             .into(),
             consumer(),
@@ -520,4 +521,35 @@ fn a_call_that_is_denied_or_badly_formed_does_not_count() {
         assert!(lab.refusal(wrong.clone()).starts_with("ValidationException"));
     }
     lab.accepts(describe());
+}
+
+#[test]
+fn a_dry_run_says_that_it_would_work_and_does_nothing() {
+    let mut lab = with_consumer();
+    let iterator = lab.iterator(0, ShardIteratorType::Latest);
+    let dry_run = Some(true);
+    let consumer_arn = text(&format!("{ARN}/consumer/billing:1767225620"));
+    let position = Some(StartingPosition { kind: text("LATEST"), ..Default::default() });
+    let shard_id = text("shardId-000000000000");
+    let requests: [Request; 5] = [
+        crate::PutRecordInput { dry_run, ..put("k", "x") }.into(),
+        crate::PutRecordsInput { dry_run, ..batch(vec![entry("k", 1)]) }.into(),
+        crate::GetRecordsInput { dry_run, ..page_at(&iterator) }.into(),
+        crate::GetShardIteratorInput { dry_run, ..get_iterator(0, ShardIteratorType::Latest) }.into(),
+        SubscribeToShardInput { consumer_arn, shard_id, starting_position: position, dry_run }.into(),
+    ];
+    lab.facts.clear();
+    for request in requests {
+        assert_eq!(
+            lab.refusal(request.clone()),
+            "DryRunOperationException: Request would have succeeded, but DryRun flag is set."
+        );
+        lab.caller = ana(&[]);
+        assert!(lab.refusal(request).starts_with("AccessDeniedException"));
+        lab.caller = Caller::administrator(ACCOUNT);
+    }
+    assert_eq!(lab.facts, [], "nothing happened");
+    let missing = crate::PutRecordInput { stream_name: text("clicks"), dry_run, ..put("k", "x") };
+    assert!(lab.refusal(missing).starts_with("ResourceNotFoundException"));
+    lab.accepts(crate::PutRecordInput { dry_run: Some(false), ..put("k", "x") });
 }
