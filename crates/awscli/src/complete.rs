@@ -4,14 +4,14 @@ mod values;
 
 use std::ops::Range;
 
-use sim::World;
+use sim::{Variable, World};
 
 use crate::aws::{self, GLOBALS, OTHER_SERVICES, Waiter};
 use crate::collect::Arity;
 use crate::help::{member_help, summary};
 use crate::line::PROGRAMS;
-use crate::shell::ShellWord;
 use crate::shell::scan;
+use crate::shell::{BUILTINS, ShellWord, TOOLS};
 use crate::verbs::{VERBS, Verb};
 use crate::{Word, quote};
 
@@ -26,6 +26,9 @@ pub struct Completion {
     pub help: String,
 }
 
+/// What begins a loop or a condition.
+const CONSTRUCTS: [&str; 4] = ["for", "while", "until", "if"];
+
 /// Words that a list offers at most.
 const OFFERED_MAX: usize = 200;
 
@@ -39,7 +42,16 @@ pub fn complete(line: &str, cursor: usize, world: &World) -> Vec<Completion> {
         None => Word { text: String::new(), span: before.len()..before.len() },
     };
     let mut offers = Offers { typed: &partial.text, found: Vec::new() };
+    if is_inside && offers.typed.starts_with(['$', '"']) && offers.typed.contains('$') {
+        return variables(&partial, world);
+    }
     offer(&mut offers, &words, world);
+    if offers.typed.starts_with("file") {
+        for (path, _) in world.home().files() {
+            offers.add(format!("file://{path}"), "text of a file");
+            offers.add(format!("fileb://{path}"), "bytes of a file");
+        }
+    }
     let replace = partial.span.clone();
     offers
         .found
@@ -47,6 +59,30 @@ pub fn complete(line: &str, cursor: usize, world: &World) -> Vec<Completion> {
         .map(|(text, help)| Completion { replace: replace.clone(), text: quote(&text).into_owned(), help })
         .collect()
 }
+
+/// Variables whose name begins as the one that is being typed.
+fn variables(typed: &Word, world: &World) -> Vec<Completion> {
+    let Some((before, name)) = typed.text.rsplit_once('$') else { return Vec::new() };
+    let (brace, name) = match name.strip_prefix('{') {
+        Some(name) => ("{", name),
+        None => ("", name),
+    };
+    let close = format!(
+        "{}{}",
+        if brace.is_empty() { "" } else { "}" },
+        if before.starts_with('"') { "\"" } else { "" }
+    );
+    let found = world.home().variables().filter(|(own, _)| own.starts_with(name)).take(OFFERED_MAX);
+    let offer = |(own, variable): (&String, &Variable)| Completion {
+        replace: typed.span.clone(),
+        text: format!("{before}${brace}{own}{close}"),
+        help: variable.value.chars().take(HELP_LETTERS).collect(),
+    };
+    found.map(offer).collect()
+}
+
+/// Letters of a variable's value that are shown beside its name.
+const HELP_LETTERS: usize = 24;
 
 /// The words of the command that is being typed at the end of a text.
 fn typed_words(text: &str) -> Vec<Word> {
@@ -57,11 +93,13 @@ fn typed_words(text: &str) -> Vec<Word> {
         typed = if text[..scan.end].ends_with('\n') { Vec::new() } else { scan.typed };
         start = scan.end.max(start + 1);
     }
-    let raw = |word: &ShellWord| text[word.span.clone()].to_owned();
-    typed
-        .iter()
-        .map(|word| Word { text: word.literal().unwrap_or_else(|| raw(word)), span: word.span.clone() })
-        .collect()
+    // What a `$` begins is completed as it is typed.
+    let text_of = |word: &ShellWord| {
+        let raw = &text[word.span.clone()];
+        let is_open = raw.contains('$') && !raw.starts_with('\'');
+        word.literal().filter(|_| !is_open).unwrap_or_else(|| raw.to_owned())
+    };
+    typed.iter().map(|word| Word { text: text_of(word), span: word.span.clone() }).collect()
 }
 
 /// Words that begin as the typed one does.
@@ -87,7 +125,17 @@ impl Offers<'_> {
 fn offer(offers: &mut Offers<'_>, words: &[Word], world: &World) {
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     match texts.as_slice() {
-        [] => PROGRAMS.iter().for_each(|program| offers.add(program, "")),
+        [] => {
+            PROGRAMS.iter().for_each(|program| offers.add(program, ""));
+            // Once something is typed, what is less often meant.
+            if offers.has_begun() {
+                TOOLS.iter().for_each(|(name, help)| offers.add(name, help));
+                BUILTINS.iter().chain(&CONSTRUCTS).for_each(|name| offers.add(name, ""));
+            }
+        }
+        [tool, ..] if *tool != "echo" && TOOLS.iter().any(|(name, _)| name == tool) => {
+            world.home().files().for_each(|(path, _)| offers.add(path, ""));
+        }
         ["aws", rest @ ..] => offer_aws(offers, rest, world),
         ["sandbox", rest @ ..] => offer_sandbox(offers, rest, world),
         ["help"] => {
@@ -111,7 +159,7 @@ fn offer_operations(offers: &mut Offers<'_>) {
 fn offer_aws(offers: &mut Offers<'_>, words: &[&str], world: &World) {
     // Global options may stand anywhere before the operation; each of these takes a value.
     let takes_value =
-        |name: &str| ["--region", "--output", "--profile", "--cli-binary-format"].contains(&name);
+        |name: &str| ["--region", "--output", "--profile", "--cli-binary-format", "--query"].contains(&name);
     let mut rest = words;
     let mut path = Vec::new();
     while path.len() < 2 {
@@ -130,6 +178,8 @@ fn offer_aws(offers: &mut Offers<'_>, words: &[&str], world: &World) {
         [] => {
             offers.add("kinesis", "Amazon Kinesis Data Streams");
             offers.add("help", "");
+            offers.add("configure", "settings: configure list, get, set");
+            offers.add("sts", "who is calling: sts get-caller-identity");
             if offers.has_begun() {
                 OTHER_SERVICES.iter().for_each(|service| offers.add(service, "not simulated here"));
             }
@@ -139,6 +189,8 @@ fn offer_aws(offers: &mut Offers<'_>, words: &[&str], world: &World) {
             offer_operations(offers);
             offers.add("help", "");
         }
+        ["configure"] => ["list", "get", "set"].iter().for_each(|command| offers.add(command, "")),
+        ["sts"] => offers.add("get-caller-identity", ""),
         ["kinesis", "wait"] => match rest {
             [] => Waiter::ALL.iter().for_each(|waiter| offers.add(waiter.command(), "")),
             [_, rest @ ..] => offer_options(offers, kinesis::Operation::DescribeStream, rest, world),

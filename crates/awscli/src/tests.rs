@@ -4,6 +4,7 @@ mod aws_answers;
 mod aws_mistakes;
 mod aws_output;
 mod completing;
+mod recorded_lines;
 mod rendering;
 mod sandbox_verbs;
 mod shell;

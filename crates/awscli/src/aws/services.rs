@@ -7,7 +7,6 @@ pub(crate) const NOT_SIMULATED: &[&str] = &[
     "cloudformation",
     "cloudtrail",
     "cloudwatch",
-    "configure",
     "dms",
     "dynamodb",
     "dynamodbstreams",
@@ -35,5 +34,4 @@ pub(crate) const NOT_SIMULATED: &[&str] = &[
     "sns",
     "sqs",
     "stepfunctions",
-    "sts",
 ];

@@ -28,7 +28,8 @@ pub(crate) struct Scan {
 
 /// Reads one line from `start` on.
 pub(crate) fn scan(text: &str, start: usize) -> Scan {
-    let mut parser = Parser { text, at: start, depth: 0, typed: Vec::new(), jumps: Vec::new() };
+    let mut parser =
+        Parser { text, at: start, depth: 0, typed: Vec::new(), jumps: Vec::new(), is_inside_command: false };
     let mut script = Script::default();
     let result = parser.line(&mut script);
     let mut end = parser.at;
@@ -46,6 +47,8 @@ struct Parser<'a> {
     typed: Vec<ShellWord>,
     /// Newlines behind which the text of a `<<END` stands, and where that ends.
     jumps: Vec<(usize, usize)>,
+    /// Whether the reading stopped inside `$(…)`.
+    is_inside_command: bool,
 }
 
 type Parsed<T> = Result<T, UsageError>;

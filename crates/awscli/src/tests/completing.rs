@@ -24,7 +24,7 @@ fn first(line: &str, count: usize) -> Vec<String> {
 #[test]
 fn commands_and_operations_are_offered() {
     assert_eq!(offered(""), ["aws", "sandbox", "sleep", "help", "clear"]);
-    assert_eq!(offered("s"), ["sandbox", "sleep"]);
+    assert_eq!(offered("s"), ["sandbox", "sleep", "seq", "sort", "source"]);
     assert_eq!(first("aws ", 1), ["kinesis"]);
     assert_eq!(offered("aws kinesis put-"), ["put-record", "put-records", "put-resource-policy"]);
     assert_eq!(
@@ -102,4 +102,34 @@ fn a_line_made_of_first_offers_can_be_read() {
         line.push_str(&word);
     }
     assert!(parse(&line).is_ok(), "{line}");
+}
+
+#[test]
+fn a_command_inside_a_line_is_completed_like_one_alone() {
+    for before in ["aws kinesis list-streams | ", "A=$(", "for i in 1 2; do ", "true && ", "if ", "echo x; "]
+    {
+        assert_eq!(
+            first(&format!("{before}aws kinesis put-record --stream-name "), 2),
+            ["clicks", "orders"],
+            "{before}"
+        );
+        assert_eq!(first(&format!("{before}gre"), 1), ["grep"], "{before}");
+    }
+    assert_eq!(first("aws kinesis describe-stream $(echo x) --stream-name ", 1), ["clicks"]);
+}
+
+#[test]
+fn variables_and_files_are_offered() {
+    let (sandbox, _) = session(&["ITER=abc", "INDEX=1", "echo x > records.json"]);
+    let texts = |line: &str| -> Vec<String> {
+        complete(line, line.len(), sandbox.world()).into_iter().map(|offer| offer.text).collect()
+    };
+    assert_eq!(texts("aws kinesis get-records --shard-iterator $I"), ["$INDEX", "$ITER"]);
+    assert_eq!(texts("echo \"$IT"), ["\"$ITER\""]);
+    assert_eq!(texts("echo ${IT"), ["${ITER}"]);
+    assert_eq!(texts("cat r"), ["records.json"]);
+    assert_eq!(
+        texts("aws kinesis put-records --records file"),
+        ["file://records.json", "fileb://records.json"]
+    );
 }

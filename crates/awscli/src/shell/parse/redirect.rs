@@ -77,8 +77,14 @@ impl Parser<'_> {
         let pieces = match is_raw {
             true => vec![Piece { what: What::Text(body), is_quoted: true }],
             false => {
-                let mut inner =
-                    Parser { text: &body, at: 0, depth: self.depth, typed: Vec::new(), jumps: Vec::new() };
+                let mut inner = Parser {
+                    text: &body,
+                    at: 0,
+                    depth: self.depth,
+                    typed: Vec::new(),
+                    jumps: Vec::new(),
+                    is_inside_command: false,
+                };
                 let mut pieces = Vec::new();
                 let result = inner.quoted_pieces(None, &mut pieces);
                 result.map_err(|error| UsageError { position: span.clone(), ..error })?;

@@ -63,8 +63,10 @@ impl Parser<'_> {
         };
         let word = ShellWord { pieces, span: start..self.at };
         if let Err(error) = result {
-            // What was read of it is still the word that is being typed.
-            self.typed.push(word);
+            // What was read of it is still the word that is being typed, unless a command inside it is.
+            if !self.is_inside_command {
+                self.typed.push(word);
+            }
             return Err(error);
         }
         Ok((word.span.start < word.span.end).then_some(word))
@@ -139,6 +141,7 @@ impl Parser<'_> {
             if self.take(")") {
                 self.typed = around;
             } else {
+                self.is_inside_command = true;
                 return match ENDS.into_iter().find(|word| self.is_word(word)) {
                     Some(word) => wrong(self.here(word.len()), format!("\"{word}\" has no beginning here.")),
                     None => unfinished(start..start + 2, "This $( is never closed."),

@@ -1,0 +1,75 @@
+//! What the AWS CLI 2.9.19 printed of the lines in `tests/clients/lines.txt`, asked through the bridge, against what
+//! the prompt prints of them in an equal world. `tests/clients/record-lines.mjs` records them.
+
+use kinesis::Duration;
+use serde_json::Value;
+use sim::{Sandbox, SandboxOptions};
+
+use crate::run;
+
+const RECORDED: &str = include_str!("recorded/lines.jsonl");
+
+/// What differs on purpose or by the clients' versions, line by line, and why.
+const DIFFERENT: &[(&str, &str)] = &[
+    ("describe-stream --stream orders", "its model has no --stream-id yet, so that one match less is listed"),
+    ("describe-streem", INVALID_CHOICE),
+    ("wait stream-exist", INVALID_CHOICE),
+    ("list-shards --stream-name orders --output tabel", INVALID_CHOICE),
+    ("list-shards --stream-name orders --cli-binary-format raw", INVALID_CHOICE),
+    ("create-stream --stream-name x --tags a", "its model has no --tags of create-stream yet"),
+    (
+        "update-shard-count --stream-name orders --target-shard-count 100 --scaling-type UNIFORM_SCALING",
+        "it adds (reached max retries: 2), because it really tried again; here a line is one call and says so",
+    ),
+];
+
+const INVALID_CHOICE: &str = "since 2.34 a wrong choice is named, before that all right ones were listed";
+
+/// What an error says, without what versions of the CLI put around it and without the sandbox's own hints.
+fn plain(stderr: &str) -> String {
+    let usage = stderr.find("usage: aws [options]").and_then(|start| {
+        let last = "aws <command> <subcommand> help\n";
+        stderr[start..].find(last).map(|end| start..start + end + last.len())
+    });
+    let mut text = stderr.to_owned();
+    if let Some(range) = usage {
+        text.replace_range(range, "");
+    }
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with("sandbox: ")).map(|line| {
+        let line =
+            line.strip_prefix("aws: [ERROR]: ").or_else(|| line.strip_prefix("aws: error: ")).unwrap_or(line);
+        line.replace("An error occurred (ParamValidation): ", "")
+    });
+    lines.collect::<Vec<String>>().join("\n")
+}
+
+#[test]
+fn the_prompt_prints_what_the_real_one_printed() {
+    let mut sandbox = Sandbox::new(SandboxOptions { history: false, ..SandboxOptions::default() });
+    let create = "{\"StreamName\":\"orders\",\"ShardCount\":2}";
+    sandbox.request(awsjson::decode("Kinesis_20131202.CreateStream", create).unwrap()).unwrap();
+    sandbox.advance(Duration::from_seconds(60), None);
+    let (mut iterator, mut count, mut failed) = (String::new(), 0, Vec::new());
+    for record in RECORDED.lines() {
+        let record: Value = serde_json::from_str(record).unwrap();
+        let line = record["line"].as_str().unwrap();
+        let Some(stdout) = record["stdout"].as_str() else {
+            sandbox.advance(Duration::from_millis(line.parse().unwrap()), None);
+            continue;
+        };
+        count += 1;
+        let output = run(&mut sandbox, &format!("aws kinesis {}", line.replace("ITERATOR", &iterator)));
+        // Where the words differ, the exit code is the same.
+        assert_eq!(u64::from(output.exit_code), record["code"].as_u64().unwrap(), "{line}");
+        let is_same =
+            output.stdout == stdout && plain(&output.stderr) == plain(record["stderr"].as_str().unwrap());
+        if is_same == DIFFERENT.iter().any(|(different, _)| *different == line) {
+            failed.push(format!("{line}\nreal: {record}\nhere: {output:?}"));
+        }
+        if let Some((_, rest)) = stdout.split_once("\"ShardIterator\": \"") {
+            iterator = rest.split('"').next().unwrap().to_owned();
+        }
+    }
+    assert!(failed.is_empty(), "{} of {count} differ:\n{}", failed.len(), failed.join("\n\n"));
+    assert!(count >= 150, "{count} lines");
+}
