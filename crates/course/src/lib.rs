@@ -11,6 +11,7 @@ mod observer;
 mod readers;
 mod script;
 mod text;
+mod throttles;
 
 pub use catalog::{Lesson, NearMiss, catalog, following, lesson, titles};
 pub use check::{Check, CheckError};

@@ -3,11 +3,12 @@
 
 use std::rc::Rc;
 
-use kinesis::{ErrorCode, Operation, SequenceNumber, ShardId, SortedMap};
+use kinesis::{ErrorCode, Instant, Operation, SequenceNumber, ShardId, SortedMap};
 use sim::{Cause, Fact, Observer, Sandbox, World};
 
 use crate::check::{Scene, Slot};
 use crate::lesson_file::{Goal, LessonFile};
+use crate::throttles::{Throttle, Throttles};
 
 /// Watches the goals of a lesson; in free play it watches nothing.
 #[derive(Clone, Debug, Default)]
@@ -18,12 +19,13 @@ pub struct CourseObserver {
     memory: Memory,
 }
 
-/// What a learner's own calls brought.
+/// What a learner's own calls brought, and what was refused to anybody.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memory {
     calls: SortedMap<Operation, u64>,
     errors: SortedMap<(Operation, ErrorCode), u64>,
     last_put: Option<(ShardId, SequenceNumber)>,
+    throttles: Throttles,
 }
 
 impl Memory {
@@ -41,7 +43,22 @@ impl Memory {
         self.last_put
     }
 
+    /// See [`Throttles::sum`].
+    pub(crate) fn throttled(
+        &self,
+        throttle: Throttle,
+        stream: &str,
+        shard: Option<Option<ShardId>>,
+        now: Instant,
+        last: Option<u64>,
+    ) -> u64 {
+        self.throttles.sum(throttle, stream, shard, now, last)
+    }
+
     fn note(&mut self, world: &World, fact: &sim::StampedFact) {
+        if let Fact::Service(service) = &fact.fact {
+            self.throttles.note(fact.at, service);
+        }
         let Cause::Command(_) = fact.cause else { return };
         match &fact.fact {
             Fact::CallAnswered { operation, error, .. } => {

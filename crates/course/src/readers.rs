@@ -1,11 +1,14 @@
 //! Readers: everything that a check can ask of the world. One row each, which serves the checker, the author's
 //! reference and the sentence "not yet, because …".
 
-use kinesis::{ErrorCode, Operation, Shard, ShardId, Stream};
-use sim::World;
+use kinesis::{ErrorCode, Operation, Shard, ShardId, Stream, hash_key_of};
+use sim::{ActorState, World};
 
 use crate::check::{Args, Value};
 use crate::observer::Memory;
+use crate::throttles::Throttle;
+
+mod records;
 
 /// One reader: `stream(S).status`.
 #[derive(Debug)]
@@ -57,19 +60,23 @@ static READERS: &[Reader] = &[
     reader!("shard"."records"("S", "N"), "the number of records in shard {1} of {0}", |world, _, args| {
         shard(world, args, |stream, shard| Value::count(shard.record_count(stream.trim_horizon(world.now()))))
     }),
-    reader!("rec"."count"("S", "key="), "the number of such records in {0}", |world, _, args| {
-        let key = args.named("key");
+    reader!("shard"."start"("S", "N"), "the hash key at which shard {1} of {0} begins", |world, _, args| {
+        shard(world, args, |_, shard| Value::text(shard.hash_key_range.starting_hash_key.to_string()))
+    }),
+    reader!("key"."shard"("S", "K"), "the shard of key {1} in {0}", |world, _, args| {
         stream(world, args, |stream| {
-            let horizon = stream.trim_horizon(world.now());
-            let count = |shard: &Shard| match key {
-                None => shard.record_count(horizon),
-                Some(key) => {
-                    let records = shard.log.read_from(shard.first_retained(horizon));
-                    records.filter(|record| record.partition_key == key).count() as u64
-                }
-            };
-            Value::count(stream.shards().iter().filter(|shard| !shard.is_expired()).map(count).sum())
+            let shard = stream.route(hash_key_of(args.second()));
+            shard.map_or(Value::Missing, |shard| Value::text(shard.to_string()))
         })
+    }),
+    reader!("rec"."count"("S", "key=", "where=", "older="), "the number of such records in {0}", |world, _, args| {
+        records::counts(world, args, |counts| counts.iter().sum())
+    }),
+    reader!("rec"."shards"("S", "key=", "where=", "older="), "the number of shards of {0} with such records", |world, _, args| {
+        records::counts(world, args, |counts| counts.iter().filter(|count| **count > 0).count() as u64)
+    }),
+    reader!("metric"."sum"("M", "S", "shard=", "last="), "the sum of {0} of {1}", |world, memory, args| {
+        metric(world, memory, args)
     }),
     reader!("api"."calls"("Op"), "the number of your {0} calls", |_, memory, args| {
         call(args, |operation| Value::count(memory.calls(operation)))
@@ -84,11 +91,21 @@ static READERS: &[Reader] = &[
     reader!("api"."last.SequenceNumber"("Op"), "the SequenceNumber in the last answer to {0}", |_, memory, _| {
         memory.last_put().map_or(Value::Missing, |(_, number)| Value::text(number.to_string()))
     }),
-    reader!("readings"."count"("S", "records="), "the number of separate readings of {0} that saw so much", |world, _, args| {
+    reader!("readings"."count"("S", "records=", "shard="), "the number of separate readings of {0} that saw so much", |world, _, args| {
         let least = args.named("records").and_then(|text| text.parse().ok()).unwrap_or(0);
-        let by_hand = world.readings().filter(|r| *r.stream == *args.first() && r.records >= least).count();
-        let by_reader = world.readers().filter(|(_, _, r)| r.spec.stream == args.first() && r.records >= least).count();
+        let shard = args.named("shard").map(ShardId::parse);
+        let by_hand = world.readings().filter(|r| *r.stream == *args.first() && r.records >= least);
+        let by_hand = by_hand.filter(|r| shard.is_none_or(|shard| shard == Some(r.shard))).count();
+        let saw = |reader: &sim::Reader| match shard {
+            None => reader.records,
+            Some(shard) => shard.and_then(|id| reader.shards.get(&id)).map_or(0, |shard| shard.records),
+        };
+        let by_reader = world.readers().filter(|(_, _, r)| r.spec.stream == args.first() && saw(r) >= least).count();
         Value::count((by_hand + by_reader) as u64)
+    }),
+    reader!("reader"."running"("R"), "whether reader {0} runs", |world, _, args| {
+        let readers = world.readers().filter(|(_, _, reader)| reader.spec.name == args.first());
+        readers.last().map_or(Value::Missing, |(_, state, _)| Value::Bool(state == ActorState::Running))
     }),
     reader!("reader"."seen"("R"), "the number of records that reader {0} got", |world, _, args| {
         sdk_reader(world, args, |reader| reader.records)
@@ -107,6 +124,14 @@ static READERS: &[Reader] = &[
     }),
     reader!("put"."lost"("P"), "the number of lost records of producer {0}", |world, _, args| {
         producer(world, args, |producer| producer.lost)
+    }),
+    reader!("put"."backlog"("P"), "the number of records that producer {0} keeps for another attempt", |world, _, args| {
+        producer(world, args, sim::Producer::waiting)
+    }),
+    reader!("put"."keys"("P"), "the number of different keys of producer {0}", |world, _, args| {
+        let producers = world.producers().filter(|(_, _, producer)| producer.spec.name == args.first());
+        let keys = producers.last().and_then(|(_, _, producer)| producer.spec.keys.distinct_keys());
+        keys.map_or(Value::Missing, Value::count)
     }),
     reader!("app"."workers"("A"), "the number of workers of {0}", |world, _, args| {
         application(world, args, |application| application.workers.len() as u64)
@@ -134,6 +159,22 @@ fn shard(world: &World, args: &Args, read: impl FnOnce(&Stream, &Shard) -> Value
         let id: Option<ShardId> = ShardId::parse(args.second());
         id.and_then(|id| stream.shard(id)).map_or(Value::Missing, |shard| read(stream, shard))
     })
+}
+
+fn metric(world: &World, memory: &Memory, args: &Args) -> Value {
+    let (Some(throttle), Some(_)) = (Throttle::parse(args.first()), world.service().stream(args.second()))
+    else {
+        return Value::Missing;
+    };
+    let shard = args.named("shard").map(ShardId::parse);
+    let last = match args.named("last") {
+        None => None,
+        Some(text) => match text.strip_suffix('s').map(str::parse) {
+            Some(Ok(seconds)) => Some(seconds),
+            _ => return Value::Missing,
+        },
+    };
+    Value::count(memory.throttled(throttle, args.second(), shard, world.now(), last))
 }
 
 fn call(args: &Args, read: impl FnOnce(Operation) -> Value) -> Value {
