@@ -77,6 +77,36 @@ static SOURCES: &[Source] = &[
         "Reading does not remove",
         ["one-reading", "latest", "one-iterator-twice"]
     ),
+    lesson!(
+        "e1-4-you-cannot-edit-the-past",
+        "E1.4",
+        "You cannot edit the past",
+        ["write-it-again", "another-key", "start-over"]
+    ),
+    lesson!(
+        "e1-5-a-new-team-arrives-late",
+        "E1.5",
+        "A new team arrives late",
+        ["latest", "rewind-billing", "one-iterator"]
+    ),
+    lesson!(
+        "e1-6-before-the-long-weekend",
+        "E1.6",
+        "Before the long weekend",
+        ["extended-too-late", "a-whole-year", "one-day-more"]
+    ),
+    lesson!(
+        "e2-1-two-slices-of-one-ring",
+        "E2.1",
+        "Two slices of one ring",
+        ["round-robin", "end-of-the-first", "half-of-64-bits"]
+    ),
+    lesson!(
+        "e2-2-what-order-do-you-really-have",
+        "E2.2",
+        "What order do you really have?",
+        ["one-order-for-all", "no-order-at-all", "one-shard-only"]
+    ),
 ];
 
 /// All lessons in the order of the course. Lessons that ship are proved by test; one that could not be read would be

@@ -102,7 +102,10 @@ fn the_text_names_what_the_checks_ask_for() {
             file["goals"].as_array().unwrap().iter().map(|goal| goal["check"].as_str().unwrap()).collect();
         let mut named = 0;
         for check in checks {
-            for stream in ["stream", "rec", "readings"].iter().flat_map(|object| arguments(check, object)) {
+            for stream in ["stream", "shard", "key", "rec", "readings"]
+                .iter()
+                .flat_map(|object| arguments(check, object))
+            {
                 assert!(lesson.task.contains(&format!("`{stream}`")), "{}: {stream}", lesson.file.id);
                 named += 1;
             }
