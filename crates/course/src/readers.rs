@@ -130,8 +130,11 @@ static READERS: &[Reader] = &[
     }),
     reader!("put"."keys"("P"), "the number of different keys of producer {0}", |world, _, args| {
         let producers = world.producers().filter(|(_, _, producer)| producer.spec.name == args.first());
-        let keys = producers.last().and_then(|(_, _, producer)| producer.spec.keys.distinct_keys());
-        keys.map_or(Value::Missing, Value::count)
+        let keys = producers.last().map(|(_, _, producer)| producer.spec.keys.distinct_keys());
+        keys.map_or(Value::Missing, |keys| keys.map_or(Value::text("unlimited"), Value::count))
+    }),
+    reader!("put"."rate"("P"), "the number of records per second that producer {0} makes", |world, _, args| {
+        producer(world, args, |producer| u64::from(producer.spec.rate))
     }),
     reader!("app"."workers"("A"), "the number of workers of {0}", |world, _, args| {
         application(world, args, |application| application.workers.len() as u64)
