@@ -107,6 +107,57 @@ static SOURCES: &[Source] = &[
         "What order do you really have?",
         ["one-order-for-all", "no-order-at-all", "one-shard-only"]
     ),
+    lesson!(
+        "e2-3-count-the-records",
+        "E2.3",
+        "Count the records",
+        ["by-bytes", "rounded-down", "to-be-safe"]
+    ),
+    lesson!("e2-4-count-the-bytes", "E2.4", "Count the bytes", ["by-records", "both-added"]),
+    lesson!(
+        "e2-5-size-for-all-three",
+        "E2.5",
+        "Size for all three",
+        ["writes-in-bytes", "readers-do-not-count"]
+    ),
+    lesson!(
+        "e3-1-same-key-same-place",
+        "E3.1",
+        "Same key, same place",
+        ["free-shards", "three-trucks", "counting-trucks"]
+    ),
+    lesson!(
+        "e3-2-keys-are-hashed",
+        "E3.2",
+        "Keys are hashed, not numbered",
+        ["one-each", "next-numbers", "many-records"]
+    ),
+    lesson!("e3-3-the-region-trap", "E3.3", "The region trap", ["random-key", "more-regions", "more-shards"]),
+    lesson!(
+        "e3-4-break-it-on-purpose",
+        "E3.4",
+        "Break it on purpose",
+        ["more-volume", "the-other-shard", "a-small-majority"]
+    ),
+    lesson!(
+        "e3-6-backoff-cannot-beat-arithmetic",
+        "E3.6",
+        "Backoff cannot beat arithmetic",
+        ["only-wait", "give-up", "try-harder"]
+    ),
+    lesson!("e3-7-the-celebrity-key", "E3.7", "The celebrity key", ["more-shards", "random-key", "retry"]),
+    lesson!(
+        "e4-1-one-call-many-records",
+        "E4.1",
+        "One call, many records",
+        ["one-by-one", "one-batch-per-shard"]
+    ),
+    lesson!(
+        "e4-2-the-half-failed-batch",
+        "E4.2",
+        "The half-failed batch",
+        ["all-or-nothing", "no-retry", "at-once"]
+    ),
 ];
 
 /// All lessons in the order of the course. Lessons that ship are proved by test; one that could not be read would be

@@ -102,7 +102,7 @@ fn the_text_names_what_the_checks_ask_for() {
             file["goals"].as_array().unwrap().iter().map(|goal| goal["check"].as_str().unwrap()).collect();
         let mut named = 0;
         for check in checks {
-            for stream in ["stream", "shard", "key", "rec", "readings"]
+            for stream in ["stream", "shard", "key", "rec", "readings", "put", "reader"]
                 .iter()
                 .flat_map(|object| arguments(check, object))
             {
