@@ -3,6 +3,8 @@
 use kinesis::{ApiError, ErrorCode, Response};
 use serde::Serialize;
 
+use crate::get_records;
+
 /// The content type of every request and answer.
 pub const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 
@@ -39,7 +41,10 @@ impl Reply {
 pub fn encode(result: &Result<Response, ApiError>) -> Reply {
     match result {
         Ok(response) => {
-            let body = to_json(response);
+            let body = match response {
+                Response::GetRecords(output) => get_records::write(output),
+                other => to_json(other),
+            };
             // An operation without an answer writes `null`, where AWS sends no body at all.
             Reply { status: 200, body: if body == "null" { String::new() } else { body } }
         }

@@ -7,6 +7,7 @@ mod decode;
 mod encode;
 mod error;
 mod event_stream;
+mod get_records;
 mod inputs;
 mod model;
 mod operation_names;
