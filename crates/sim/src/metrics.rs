@@ -24,11 +24,85 @@ pub struct SecondCounts {
     pub pushed_bytes: u64,
 }
 
+/// The counts of one second as they are kept: there can be a million of them, so that they take half the memory. No
+/// count of one second comes near four billion; one that did would stay there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct KeptSecond {
+    second: u64,
+    counts: [u32; 9],
+}
+
+impl KeptSecond {
+    fn new(second: u64) -> KeptSecond {
+        KeptSecond { second, counts: [0; 9] }
+    }
+
+    fn add(&mut self, more: &SecondCounts) {
+        for (count, more) in self.counts.iter_mut().zip(more.numbers()) {
+            *count = count.saturating_add(u32::try_from(more).unwrap_or(u32::MAX));
+        }
+    }
+
+    fn counts(&self) -> SecondCounts {
+        SecondCounts::of(self.second, self.counts.map(u64::from))
+    }
+}
+
+impl SecondCounts {
+    fn numbers(&self) -> [u64; 9] {
+        [
+            self.records,
+            self.bytes,
+            self.refused_by_records,
+            self.refused_by_bytes,
+            self.read_records,
+            self.read_bytes,
+            self.refused_reads,
+            self.pushed_records,
+            self.pushed_bytes,
+        ]
+    }
+
+    fn of(second: u64, numbers: [u64; 9]) -> SecondCounts {
+        let [
+            records,
+            bytes,
+            refused_by_records,
+            refused_by_bytes,
+            read_records,
+            read_bytes,
+            refused_reads,
+            pushed_records,
+            pushed_bytes,
+        ] = numbers;
+        SecondCounts {
+            second,
+            records,
+            bytes,
+            refused_by_records,
+            refused_by_bytes,
+            read_records,
+            read_bytes,
+            refused_reads,
+            pushed_records,
+            pushed_bytes,
+        }
+    }
+}
+
 /// The last seconds of one shard, and its totals.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ShardMetrics {
-    pub seconds: VecDeque<SecondCounts>,
+    seconds: VecDeque<KeptSecond>,
     pub total: SecondCounts,
+}
+
+impl ShardMetrics {
+    /// The newest `count` seconds of those in which something happened, oldest first.
+    pub(crate) fn newest_seconds(&self, count: usize) -> impl Iterator<Item = SecondCounts> {
+        let skip = self.seconds.len().saturating_sub(count);
+        self.seconds.iter().skip(skip).map(KeptSecond::counts)
+    }
 }
 
 /// Seconds in which something happened that are kept for each shard.
@@ -53,29 +127,29 @@ impl Metrics {
     pub(crate) fn record(&mut self, at: Instant, fact: &Fact) {
         match fact {
             Fact::RecordsAppended { stream, shard, count, bytes, .. } => {
-                self.add(at, stream, *shard, |second| {
-                    second.records += u64::from(*count);
-                    second.bytes += bytes;
-                })
+                let (records, bytes) = (u64::from(*count), *bytes);
+                self.add(at, stream, *shard, &SecondCounts { records, bytes, ..SecondCounts::default() });
             }
             Fact::WriteThrottled { stream, shard, limit, count, .. } => {
-                self.add(at, stream, *shard, |second| match limit {
-                    WriteLimit::Records => second.refused_by_records += u64::from(*count),
-                    WriteLimit::Bytes => second.refused_by_bytes += u64::from(*count),
-                })
+                let mut more = SecondCounts::default();
+                match limit {
+                    WriteLimit::Records => more.refused_by_records = u64::from(*count),
+                    WriteLimit::Bytes => more.refused_by_bytes = u64::from(*count),
+                }
+                self.add(at, stream, *shard, &more);
             }
-            Fact::RecordsRead { stream, shard, count, bytes, .. } => self.add(at, stream, *shard, |second| {
-                second.read_records += u64::from(*count);
-                second.read_bytes += bytes;
-            }),
+            Fact::RecordsRead { stream, shard, count, bytes, .. } => {
+                let (read_records, read_bytes) = (u64::from(*count), *bytes);
+                let more = SecondCounts { read_records, read_bytes, ..SecondCounts::default() };
+                self.add(at, stream, *shard, &more);
+            }
             Fact::ReadThrottled { stream, shard, .. } => {
-                self.add(at, stream, *shard, |second| second.refused_reads += 1);
+                self.add(at, stream, *shard, &SecondCounts { refused_reads: 1, ..SecondCounts::default() });
             }
             Fact::EventPushed { stream, shard, count, bytes, .. } if *count > 0 => {
-                self.add(at, stream, *shard, |second| {
-                    second.pushed_records += u64::from(*count);
-                    second.pushed_bytes += bytes;
-                });
+                let (pushed_records, pushed_bytes) = (u64::from(*count), *bytes);
+                let more = SecondCounts { pushed_records, pushed_bytes, ..SecondCounts::default() };
+                self.add(at, stream, *shard, &more);
             }
             Fact::StreamDeleted { stream } => {
                 self.streams.remove(stream);
@@ -96,7 +170,7 @@ impl Metrics {
         }
     }
 
-    fn add(&mut self, at: Instant, stream: &StreamName, shard: ShardId, change: impl Fn(&mut SecondCounts)) {
+    fn add(&mut self, at: Instant, stream: &StreamName, shard: ShardId, more: &SecondCounts) {
         let shards = self.streams.or_insert_with(stream.clone(), Vec::new);
         let index = shard.0 as usize;
         if index >= shards.len() {
@@ -105,14 +179,16 @@ impl Metrics {
         let metrics = &mut shards[index];
         let second = at.seconds();
         if metrics.seconds.back().is_none_or(|last| last.second != second) {
-            metrics.seconds.push_back(SecondCounts { second, ..SecondCounts::default() });
+            metrics.seconds.push_back(KeptSecond::new(second));
             if metrics.seconds.len() > SECONDS_MAX {
                 metrics.seconds.pop_front();
             }
         }
         if let Some(last) = metrics.seconds.back_mut() {
-            change(last);
+            last.add(more);
         }
-        change(&mut metrics.total);
+        let mut total = metrics.total.numbers();
+        total.iter_mut().zip(more.numbers()).for_each(|(total, more)| *total += more);
+        metrics.total = SecondCounts::of(metrics.total.second, total);
     }
 }

@@ -74,8 +74,7 @@ impl World {
         let metrics = self.metrics.shard(&stream.name, shard.id);
         let left = |quota: &Quota| quota.level(now);
         let seconds = metrics.map_or_else(Vec::new, |metrics| {
-            let skip = metrics.seconds.len().saturating_sub(query.seconds as usize);
-            metrics.seconds.iter().skip(skip).map(second_view).collect()
+            metrics.newest_seconds(query.seconds as usize).map(|counts| second_view(&counts)).collect()
         });
         let has_records = first_index <= last_index;
         ShardView {
