@@ -139,6 +139,7 @@ static SOURCES: &[Source] = &[
         "Break it on purpose",
         ["more-volume", "the-other-shard", "a-small-majority"]
     ),
+    lesson!("e3-5-ride-out-the-burst", "E3.5", "Ride out the burst", ["at-once", "one-attempt", "no-retry"]),
     lesson!(
         "e3-6-backoff-cannot-beat-arithmetic",
         "E3.6",
