@@ -21,8 +21,15 @@ test("a wrong line says what is wrong and changes nothing", async (t) => {
   await lastBlock(page).locator(".stderr").getByText(/create-stream/).waitFor();
   await type(page, "aws kinesis describe-stream --stream-name nothing");
   await lastBlock(page).getByText(/ResourceNotFoundException/).waitFor();
-  await type(page, "aws kinesis put-record --stream-name clicks --partition-key \"");
+  await type(page, "aws kinesis put-record --stream-name clicks --partition-key (");
   await lastBlock(page).locator(".stderr").waitFor();
+  // As in a shell, an open quote goes on in the next line: Enter runs nothing yet.
+  const prompt = page.getByRole("textbox", { name: "Command line" });
+  await prompt.fill("echo \"a");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("b\"");
+  await page.keyboard.press("Enter");
+  await lastBlock(page).locator(".stdout").getByText("a b").waitFor();
   await page.getByRole("button", { name: "Undo: nothing" }).waitFor();
 });
 

@@ -45,7 +45,13 @@ impl AwsCall {
                 ..print_answer(&printing, operation, &answer)
             },
             Err(error) => {
-                let message = service_error(operation, error.code().name(), error.message());
+                let (code, message) = (error.code().name(), error.message());
+                let message = match error.code().is_retryable() {
+                    true => format!(
+                        "An error occurred ({code}) when calling the {operation} operation{MAX_RETRIES}: {message}"
+                    ),
+                    false => service_error(operation, code, message),
+                };
                 let is_tried_once = error.code().is_retryable() && !error.is_call_rate();
                 let hint = if is_tried_once { RETRY_HINT } else { "" };
                 Output::failed(254, format!("\naws: [ERROR]: {message}\n{hint}"))
@@ -189,6 +195,9 @@ fn print_answer(printing: &Printing, operation: Operation, answer: &Answer) -> O
         }
     }
 }
+
+/// Observed: AWS CLI 2.9.19 adds it to what it tried again.
+const MAX_RETRIES: &str = " (reached max retries: 2)";
 
 /// Documented: botocore's standard retry mode makes three attempts.
 const ATTEMPTS_MAX: u32 = 3;

@@ -561,11 +561,11 @@ fn what_aws_would_do_about_a_throttled_call_is_remarked_on() {
     check_orders(
         &["sleep 500ms", &put, &put],
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ProvisionedThroughputExceededException) when calling the PutRecord operation: Rate exceeded for shard shardId-000000000000 in stream orders under account 123456789012.
-        ! sandbox: the real AWS CLI tries twice more, waiting a little longer each time, before it says so.
-        exit 254
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ProvisionedThroughputExceededException) when calling the PutRecord operation (reached max retries: 2): Rate exceeded for shard shardId-000000000000 in stream orders under account 123456789012.
+            ! sandbox: the real AWS CLI tries twice more, waiting a little longer each time, before it says so.
+            exit 254
+        "#]],
     );
 }
 

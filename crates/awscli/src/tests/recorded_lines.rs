@@ -17,10 +17,6 @@ const DIFFERENT: &[(&str, &str)] = &[
     ("list-shards --stream-name orders --output tabel", INVALID_CHOICE),
     ("list-shards --stream-name orders --cli-binary-format raw", INVALID_CHOICE),
     ("create-stream --stream-name x --tags a", "its model has no --tags of create-stream yet"),
-    (
-        "update-shard-count --stream-name orders --target-shard-count 100 --scaling-type UNIFORM_SCALING",
-        "it adds (reached max retries: 2), because it really tried again; here a line is one call and says so",
-    ),
 ];
 
 const INVALID_CHOICE: &str = "since 2.34 a wrong choice is named, before that all right ones were listed";

@@ -213,7 +213,10 @@ impl App {
 fn error_notice(stderr: &str) -> Notice {
     let text = stderr.trim().trim_start_matches("aws: error:").trim();
     let code = ErrorCode::ALL.iter().map(|code| code.name()).find(|name| text.contains(name));
-    let sentence = text.rsplit_once(" operation: ").map_or(text, |(_, sentence)| sentence);
+    let sentence = text.split_once(" operation").map_or(text, |(_, rest)| {
+        let rest = rest.strip_prefix(" (reached max retries: 2)").unwrap_or(rest);
+        rest.strip_prefix(": ").unwrap_or(rest)
+    });
     Notice { is_error: true, title: code.unwrap_or("Not done").to_owned(), text: sentence.to_owned() }
 }
 
@@ -239,5 +242,9 @@ mod tests {
         );
         assert_eq!(notice.title, "ResourceInUseException");
         assert_eq!(notice.text, "Stream x exists.");
+        let notice = error_notice(
+            "\naws: [ERROR]: An error occurred (LimitExceededException) when calling the PutRecord operation (reached max retries: 2): Too much: x.\n",
+        );
+        assert_eq!(notice.text, "Too much: x.");
     }
 }
