@@ -63,9 +63,12 @@ fn option(member: &Member, value: &Value) -> String {
 
 /// Whether the text can stand among the words of a list.
 fn is_plain_word(value: &Value) -> bool {
-    value
-        .as_str()
-        .is_some_and(|text| !text.is_empty() && !text.starts_with(['-', '[']) && !is_file_name(text))
+    value.as_str().is_some_and(|text| {
+        !text.is_empty()
+            && !text.starts_with('-')
+            && !text.trim_start().starts_with('[')
+            && !is_file_name(text)
+    })
 }
 
 /// Shorthand where every value can be written so, else JSON.
