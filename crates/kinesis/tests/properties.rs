@@ -7,9 +7,10 @@ mod testing;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kinesis::{
-    Duration, Fact, GetRecordsInput, HashKeyRange, Instant, LimitsProfile, ListShardsInput,
-    PutRecordsRequestEntry, PutRecordsResultEntry, Response, SequenceNumber, ShardFilter, ShardId,
-    ShardIteratorType, UpdateShardCountInput, hash_key_of,
+    Duration, Fact, GetRecordsInput, HashKeyRange, Instant, LimitsProfile, ListShardsInput, ListStreamsInput,
+    PutRecordsRequestEntry, PutRecordsResultEntry, RegisterStreamConsumerInput, Response, SequenceNumber,
+    ShardFilter, ShardId, ShardIteratorType, StartingPosition, SubscribeToShardInput, UpdateShardCountInput,
+    hash_key_of,
 };
 use proptest::prelude::*;
 use testing::*;
@@ -311,6 +312,8 @@ enum Load {
     },
     Read,
     GetIterator,
+    /// A call of the control plane.
+    List,
 }
 
 fn loads() -> impl Strategy<Value = Vec<(u64, Load)>> {
@@ -327,6 +330,7 @@ fn loads() -> impl Strategy<Value = Vec<(u64, Load)>> {
         prop::collection::vec((gaps(400_000), any_put), 1..30),
         prop::collection::vec((gaps(150_000), Just(Load::Read)), 1..60),
         prop::collection::vec((gaps(150_000), Just(Load::GetIterator)), 1..60),
+        prop::collection::vec((gaps(150_000), Just(Load::List)), 1..60),
     ]
 }
 
@@ -338,15 +342,59 @@ struct Accounts {
     read_calls: Vec<(Instant, u64)>,
     bytes_read: Vec<(Instant, u64)>,
     iterators: Vec<(Instant, u64)>,
+    lists: Vec<(Instant, u64)>,
+    /// What the shard pushed to a subscribed consumer.
+    pushed: Vec<(Instant, u64)>,
+}
+
+impl Accounts {
+    /// Lets time pass from one of the service's deadlines to the next, as pushes happen at them.
+    fn wait(&mut self, lab: &mut Lab, span: Duration) {
+        let end = lab.now + span;
+        loop {
+            let next = lab.service.next_deadline().unwrap_or(end).clamp(lab.now, end);
+            lab.wait(next.since(lab.now));
+            self.note_pushes(lab);
+            if next == end {
+                break;
+            }
+        }
+    }
+
+    fn note_pushes(&mut self, lab: &mut Lab) {
+        for fact in std::mem::take(&mut lab.facts) {
+            if let Fact::EventPushed { shard: ShardId(0), bytes, .. } = fact {
+                self.pushed.push((lab.now, bytes));
+            }
+        }
+    }
+}
+
+/// Registers a consumer and subscribes it to the first shard.
+fn subscribe(lab: &mut Lab) {
+    let registered = lab.accepts(RegisterStreamConsumerInput {
+        stream_arn: text(ARN),
+        consumer_name: text("audit"),
+        tags: None,
+    });
+    let Response::RegisterStreamConsumer(output) = registered else { panic!("an answer of its own kind") };
+    lab.wait(SECOND.times(60));
+    lab.accepts(SubscribeToShardInput {
+        consumer_arn: Some(output.consumer.consumer_arn),
+        shard_id: text("shardId-000000000000"),
+        starting_position: Some(StartingPosition { kind: text("LATEST"), ..Default::default() }),
+        dry_run: None,
+    });
 }
 
 fn keep_accounts(profile: LimitsProfile, shard_count: i64, loads: &[(u64, Load)]) -> (Lab, Accounts) {
     let mut lab = Lab::with_shards_under(profile, shard_count);
     let mut accounts = Accounts::default();
+    subscribe(&mut lab);
     let mut iterator = lab.iterator(0, ShardIteratorType::TrimHorizon);
-    lab.wait(SECOND);
+    accounts.wait(&mut lab, SECOND);
     for (micros, load) in loads {
-        lab.wait(Duration::from_micros(*micros));
+        accounts.wait(&mut lab, Duration::from_micros(*micros));
         let now = lab.now;
         match *load {
             Load::Put { key, count, size } => {
@@ -376,8 +424,16 @@ fn keep_accounts(profile: LimitsProfile, shard_count: i64, loads: &[(u64, Load)]
                     iterator = output.shard_iterator;
                 }
             }
+            Load::List => {
+                if lab.call(ListStreamsInput::default()).is_ok() {
+                    accounts.lists.push((now, 1));
+                }
+            }
         }
+        accounts.note_pushes(&mut lab);
     }
+    // What could not be pushed at once comes later.
+    accounts.wait(&mut lab, SECOND.times(60));
     (lab, accounts)
 }
 
@@ -415,6 +471,9 @@ proptest! {
             // Documented: an answer of 10 MiB is paid back afterwards.
             ("bytes read", &accounts.bytes_read, limits.shard_read_bytes, limits.shard_read_bytes, limits.get_records_bytes),
             ("iterators", &accounts.iterators, limits.shard_iterator_calls, limits.shard_iterator_calls, 0),
+            ("pushed bytes", &accounts.pushed, limits.consumer_read_bytes, limits.consumer_read_bytes, 0),
+            // Documented: ListStreams, five calls of an account in a second.
+            ("lists", &accounts.lists, 5, 5, 0),
         ] {
             let said = is_within(taken, capacity, refill, debt);
             prop_assert!(said.is_ok(), "{}: {}", what, said.unwrap_err());
