@@ -146,6 +146,16 @@ mod tests {
         }
     }
 
+    /// Assumed: moto's maintainers report 7 and 37. Those totals cannot leave equal shards, which AWS documents.
+    #[test]
+    fn shards_are_even_even_where_more_come_and_go_than_others_report() {
+        for (from, to, total) in [(5, 3, 13), (10, 13, 43)] {
+            let mut lab = Lab::with_shards(from);
+            scales(&mut lab, to);
+            assert_eq!(lab.stream().shards().len(), total, "{from} to {to}");
+        }
+    }
+
     #[test]
     fn doubling_splits_each_shard_once_and_halving_merges_each_pair_once() {
         for n in 1..=24 {
