@@ -1,0 +1,150 @@
+//! What a learner asked for is done, at the present instant. A refused command changes nothing.
+
+mod applications;
+mod programs;
+
+use super::World;
+use crate::actor::{Actor, Input, Program};
+use crate::history::Refusal;
+use crate::home::{digest_file, digest_variable};
+use crate::{ActorId, ActorState, Cause, Command, Fact, Outcome};
+
+/// Actors of one world, stopped ones included.
+const ACTORS_MAX: usize = 1_000;
+
+impl World {
+    /// Does what a learner asked for, at this instant. A refused command changes nothing.
+    pub(crate) fn apply(&mut self, command: &Command) -> Result<Outcome, Refusal> {
+        let cause = Cause::Command(self.commands_applied);
+        let outcome = match command {
+            Command::Call(request) => Ok(Outcome::Call(self.serve(cause, request))),
+            Command::CallAs { caller, request } => {
+                Ok(Outcome::Call(self.serve_to(cause, Some(caller), request)))
+            }
+            Command::StartProducer(spec) => self.start_producer(spec),
+            Command::ChangeProducer(change) => self.change_producer(change),
+            Command::StopProducer { name } => self.find_producer(name).map(|id| self.stop_actor(id)),
+            Command::StartReader(spec) => self.start_reader(spec),
+            Command::StopReader { name } => self.find_reader(name).map(|id| self.stop_actor(id)),
+            Command::StartApplication(spec) => self.start_application(spec),
+            Command::AddWorker { application } => self.add_worker(application),
+            Command::Worker { application, worker, action } => {
+                self.act_on_worker(application, worker, *action)
+            }
+            Command::CloseSubscription { subscription } => self.close_subscription(cause, *subscription),
+            Command::SetPolicy { principal, name, document } => {
+                self.identities.set_policy(principal, name, document.as_deref()).map(|()| {
+                    let (principal, policy) = (principal.clone(), name.clone());
+                    self.record(cause, vec![Fact::PolicyChanged { principal, policy }]);
+                    Outcome::Done
+                })
+            }
+            Command::SetKeyState { key, state } => self.identities.set_key_state(key, *state).map(|()| {
+                let (key, state) = (key.clone(), *state);
+                self.record(cause, vec![Fact::KeyStateChanged { key, state }]);
+                Outcome::Done
+            }),
+            Command::Answer { name, value } => Ok(self.take_answer(cause, name, value)),
+            Command::SetVariable { name, variable } => {
+                self.home.set_variable(name, variable.clone()).map(|()| {
+                    digest_variable(&mut self.digest, name, variable.as_ref());
+                    Outcome::Done
+                })
+            }
+            Command::WriteFile { path, content } => self.home.write_file(path, content.clone()).map(|()| {
+                digest_file(&mut self.digest, path, content.as_ref());
+                Outcome::Done
+            }),
+        };
+        if outcome.is_ok() {
+            self.commands_applied += 1;
+        }
+        outcome
+    }
+
+    fn close_subscription(&mut self, cause: Cause, number: u64) -> Result<Outcome, Refusal> {
+        let mut facts = Vec::new();
+        let has_closed = self.service.close_subscription(number, &mut facts);
+        self.record_service(cause, facts);
+        match has_closed {
+            true => Ok(Outcome::Done),
+            false => Err(Refusal::new(format!("there is no subscription {number} that has not ended"))),
+        }
+    }
+
+    fn take_answer(&mut self, cause: Cause, name: &str, value: &str) -> Outcome {
+        self.answers.insert(name.to_owned(), value.to_owned());
+        self.record(cause, vec![Fact::Answered { name: name.to_owned(), value: value.to_owned() }]);
+        Outcome::Done
+    }
+
+    pub(super) fn set_state(&mut self, id: ActorId, state: ActorState) {
+        if let Some(actor) = self.actors.get_mut(&id) {
+            actor.state = state;
+            if state == ActorState::Crashed {
+                actor.life += 1;
+                actor.inbox.clear();
+            }
+        }
+        if state == ActorState::Crashed {
+            self.cancel_wake(id);
+        }
+    }
+
+    pub(super) fn start(&mut self, program: Program) -> Result<Outcome, Refusal> {
+        self.check_room(1)?;
+        let id = ActorId(self.actors.len() as u32);
+        self.actors.insert(id, Actor::new(program));
+        self.record(Cause::Command(self.commands_applied), vec![Fact::ActorStarted { actor: id }]);
+        self.deliver(id, Input::Wake);
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn stop_actor(&mut self, id: ActorId) -> Outcome {
+        self.with_actor(id, |actor, ctx| {
+            if let Program::Producer(producer) = &mut actor.program {
+                producer.stop(ctx);
+            }
+            actor.state = ActorState::Stopped;
+            ctx.note(Fact::ActorStopped { actor: id });
+        });
+        self.cancel_wake(id);
+        let mut facts = Vec::new();
+        for subscription in self.subscribers.of_actor(id) {
+            self.service.close_subscription(subscription, &mut facts);
+        }
+        self.record_service(Cause::Actor(id), facts);
+        Outcome::Done
+    }
+
+    pub(super) fn check_room(&self, actors: usize) -> Result<(), Refusal> {
+        if self.actors.len() + actors > ACTORS_MAX {
+            return Err(Refusal::new(format!(
+                "a world has at most {ACTORS_MAX} producers, readers and workers"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Names are shared by running producers, running readers and applications: a line names one thing.
+    pub(super) fn check_new_name(&self, name: &str) -> Result<(), Refusal> {
+        if !is_plain_name(name, 64) {
+            return Err(Refusal::new(format!(
+                "{name:?} is no name: use 1 to 64 letters, digits, '_', '.' or '-', not beginning with '-'"
+            )));
+        }
+        let producers = self.producers().map(|(_, state, producer)| (state, &producer.spec.name));
+        let readers = self.readers().map(|(_, state, reader)| (state, &reader.spec.name));
+        let is_taken =
+            producers.chain(readers).any(|(state, taken)| state != ActorState::Stopped && taken == name)
+                || self.applications.contains_key(name);
+        if is_taken { Err(Refusal::new(format!("there is a {name} already"))) } else { Ok(()) }
+    }
+}
+
+fn is_plain_name(name: &str, length_max: usize) -> bool {
+    !name.is_empty()
+        && name.len() <= length_max
+        && !name.starts_with('-')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+}

@@ -1,0 +1,136 @@
+//! Virtual time: what is due is done in order, and actors act.
+
+use kinesis::Instant;
+
+use super::World;
+use crate::actor::{Actor, ActorCtx, Input, Program, latency};
+use crate::event_queue::Event;
+use crate::{ActorId, ActorState, Cause, Fact};
+
+/// Events that one instant may have: more is a loop of ours.
+const STEPS_PER_INSTANT_MAX: u64 = 1_000_000;
+
+impl World {
+    /// Does the next thing that is due at `to` or before; `false` where nothing is.
+    pub(crate) fn step(&mut self, to: Instant) -> bool {
+        let Some(due) = self.next_due().filter(|due| *due <= to) else { return false };
+        self.steps += 1;
+        self.now = self.now.max(due);
+        // The service goes first: a stream that becomes ACTIVE at an instant takes the records of that instant.
+        if self.service.next_deadline().is_some_and(|deadline| deadline <= due) {
+            let mut facts = Vec::new();
+            self.service.settle(self.now, &mut facts);
+            self.record_service(Cause::Schedule, facts);
+        } else if let Some((_, event)) = self.queue.pop() {
+            self.handle(event);
+        }
+        true
+    }
+
+    /// Does everything that is due at `to` or before.
+    pub(crate) fn run_until(&mut self, to: Instant) {
+        let mut here = (self.now, 0);
+        while self.step(to) {
+            here = if here.0 == self.now { (here.0, here.1 + 1) } else { (self.now, 0) };
+            assert!(here.1 < STEPS_PER_INSTANT_MAX, "one instant must not have endless events");
+        }
+        self.now = self.now.max(to);
+    }
+
+    fn handle(&mut self, event: Event) {
+        match event {
+            Event::Wake(id) => {
+                self.wakes.remove(&id);
+                self.deliver(id, Input::Wake);
+            }
+            Event::Arrive { from, life, call_id, call } => {
+                let reply = self.answer(from, call);
+                let message = call_id.wrapping_mul(2) + 1;
+                let at = self.now + latency(self.seed, from, message ^ u64::from(life) << 48);
+                self.queue.schedule(at, Event::Reply { to: from, life, call_id, reply });
+            }
+            Event::Push { to, life, subscription, push } => {
+                if self.actors.get(&to).is_some_and(|actor| actor.life == life) {
+                    self.deliver(to, Input::Push { subscription, push });
+                }
+            }
+            Event::Reply { to, life, call_id, reply } => {
+                if self.actors.get(&to).is_some_and(|actor| actor.life == life) {
+                    self.deliver(to, Input::Reply { call_id, reply });
+                }
+            }
+        }
+    }
+
+    pub(super) fn deliver(&mut self, id: ActorId, input: Input) {
+        let Some(actor) = self.actors.get_mut(&id) else { return };
+        match actor.state {
+            ActorState::Running => {}
+            ActorState::Paused => return actor.inbox.push(input),
+            // A stopped producer still counts the answers to what it had sent.
+            ActorState::Stopped if matches!(actor.program, Program::Producer(_)) => {}
+            ActorState::Stopped | ActorState::Crashed => return,
+        }
+        self.with_actor(id, |actor, ctx| actor.handle(ctx, input));
+    }
+
+    /// Lets an actor act, then does what it wants done.
+    pub(super) fn with_actor(&mut self, id: ActorId, act: impl FnOnce(&mut Actor, &mut ActorCtx)) {
+        let Some(actor) = self.actors.get_mut(&id) else { return };
+        let mut ctx = ActorCtx::new(self.now, id, self.seed);
+        let application = match &actor.program {
+            Program::KclWorker(worker) => self.applications.get_mut(&worker.spec.name),
+            Program::Producer(_) | Program::Reader(_) => None,
+        };
+        match application {
+            Some(application) => {
+                ctx.progress = std::mem::take(&mut application.progress);
+                act(actor, &mut ctx);
+                application.progress = std::mem::take(&mut ctx.progress);
+                for fact in &ctx.facts {
+                    if let Fact::RecordsProcessed { count, again, .. } = fact {
+                        application.records += u64::from(*count);
+                        application.again += u64::from(*again);
+                    }
+                }
+            }
+            None => act(actor, &mut ctx),
+        }
+        if let Program::KclWorker(worker) = &actor.program
+            && worker.has_stopped()
+            && actor.state == ActorState::Running
+        {
+            actor.state = ActorState::Stopped;
+            ctx.facts.push(Fact::ActorStopped { actor: id });
+        }
+        let (life, mut sent) = (actor.life, actor.calls_sent);
+        for (call_id, call) in ctx.calls {
+            sent += 1;
+            let at = self.now + latency(self.seed, id, sent.wrapping_mul(2));
+            self.queue.schedule(at, Event::Arrive { from: id, life, call_id, call });
+        }
+        actor.calls_sent = sent;
+        if let Some(at) = ctx.wake {
+            self.wake(id, at.max(self.now));
+        }
+        self.record(Cause::Actor(id), ctx.facts);
+    }
+
+    /// At most one wake of an actor is pending: the earlier one.
+    pub(super) fn wake(&mut self, id: ActorId, at: Instant) {
+        if let Some(pending) = self.wakes.get(&id) {
+            if pending.0 <= at {
+                return;
+            }
+            self.queue.cancel(*pending);
+        }
+        let key = self.queue.schedule(at, Event::Wake(id));
+        self.wakes.insert(id, key);
+    }
+
+    pub(super) fn cancel_wake(&mut self, id: ActorId) {
+        if let Some(pending) = self.wakes.remove(&id) {
+            self.queue.cancel(pending);
+        }
+    }
+}

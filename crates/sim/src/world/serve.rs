@@ -1,0 +1,112 @@
+//! Calls are answered, and what happened is recorded.
+
+use kinesis::{ApiError, CallContext, PutRecordsResultEntry, Request, Response};
+
+use super::World;
+use crate::actor::{Call, Reply, latency};
+use crate::event_queue::Event;
+use crate::identities::CallerSpec;
+use crate::lease_table::LeaseReply;
+use crate::{ActorId, Cause, Fact, StampedFact};
+
+impl World {
+    pub(super) fn answer(&mut self, from: ActorId, call: Call) -> Reply {
+        match call {
+            Call::Kinesis(request) => Reply::Kinesis(self.serve(Cause::Actor(from), &request)),
+            Call::LeaseTable { application, call } => {
+                let now = self.now;
+                let Some(app) = self.applications.get_mut(&application) else {
+                    return Reply::LeaseTable(LeaseReply::ConditionalCheckFailed);
+                };
+                let had_table = std::mem::replace(&mut app.has_table, true);
+                let before: Vec<String> = app.table.leases().map(|lease| lease.lease_key.clone()).collect();
+                let reply = app.table.handle(call, now);
+                let mut facts = Vec::new();
+                if !had_table {
+                    facts.push(Fact::LeaseTableCreated { application: application.clone() });
+                }
+                if let LeaseReply::Created(created) = &reply {
+                    facts.extend(created.iter().map(|lease| Fact::LeaseCreated {
+                        application: application.clone(),
+                        lease: lease.clone(),
+                    }));
+                }
+                for lease in before.into_iter().filter(|key| app.table.lease(key).is_none()) {
+                    facts.push(Fact::LeaseDeleted { application: application.clone(), lease });
+                }
+                self.record(Cause::Actor(from), facts);
+                Reply::LeaseTable(reply)
+            }
+        }
+    }
+
+    /// The service answers at this instant; what happened is recorded.
+    pub(crate) fn serve(&mut self, cause: Cause, request: &Request) -> Result<Response, ApiError> {
+        self.serve_to(cause, None, request)
+    }
+
+    /// As [`World::serve`], to somebody else than the account's admin.
+    pub(super) fn serve_to(
+        &mut self,
+        cause: Cause,
+        caller: Option<&CallerSpec>,
+        request: &Request,
+    ) -> Result<Response, ApiError> {
+        let mut facts = Vec::new();
+        let caller = caller.map(|spec| self.identities.caller(spec));
+        let caller = caller.as_ref().unwrap_or(self.identities.admin());
+        let ctx = CallContext { now: self.now, caller, keys: self.identities.keys() };
+        let result = self.service.handle(&ctx, request, &mut facts);
+        self.record_service(cause, facts);
+        let failed = match &result {
+            Ok(Response::PutRecords(output)) => output
+                .records
+                .iter()
+                .filter(|entry| matches!(entry, PutRecordsResultEntry::Refused { .. }))
+                .count() as u32,
+            _ => 0,
+        };
+        let error = result.as_ref().err().map(ApiError::code);
+        self.record(cause, vec![Fact::CallAnswered { operation: request.operation(), error, failed }]);
+        result
+    }
+
+    pub(super) fn record_service(&mut self, cause: Cause, facts: Vec<kinesis::Fact>) {
+        for fact in facts {
+            self.metrics.record(self.now, &fact);
+            if matches!(cause, Cause::Command(_)) {
+                self.readings.record(self.now, &fact);
+            }
+            if let Some(to) = self.subscribers.record(self.now, cause, &self.service, &fact) {
+                self.send_push(to, &fact);
+            }
+            self.record_one(cause, Fact::Service(fact));
+        }
+    }
+
+    /// Sends what a subscription pushed to the actor that holds its connection. One connection has one latency: what
+    /// was pushed first arrives first.
+    fn send_push(&mut self, to: ActorId, fact: &kinesis::Fact) {
+        let push = self.service.pushed(fact, self.now);
+        let (kinesis::Fact::EventPushed { subscription, .. }
+        | kinesis::Fact::SubscriptionEnded { subscription, .. }) = fact
+        else {
+            return;
+        };
+        let life = self.actors.get(&to).map_or(0, |actor| actor.life);
+        let at = self.now + latency(self.seed, to, u64::MAX ^ subscription);
+        self.queue.schedule(at, Event::Push { to, life, subscription: *subscription, push });
+    }
+
+    pub(super) fn record(&mut self, cause: Cause, facts: Vec<Fact>) {
+        for fact in facts {
+            self.record_one(cause, fact);
+        }
+    }
+
+    pub(super) fn record_one(&mut self, cause: Cause, fact: Fact) {
+        let fact = StampedFact { number: self.journal.recorded(), at: self.now, cause, fact };
+        self.digest.add(&fact);
+        self.journal.push(fact);
+    }
+}
