@@ -3,15 +3,17 @@
 //! Documented: names, periods and the taking rule are those of the Kinesis Client Library's lease coordinator. Reading
 //! is by GetRecords (KCL 1, or KCL 2 with polling).
 
-use kinesis::{
-    ApiError, Duration, ErrorCode, GetRecordsInput, GetRecordsOutput, GetShardIteratorInput, HashKeyRange,
-    Instant, ListShardsInput, Record, Response, Seconds, SequenceNumber, ShardFilter, ShardId,
-    ShardIteratorType, SortedMap, StreamName,
-};
+mod checkpointing;
+mod consumer;
+mod coordinator;
+mod shards;
+mod stop;
+
+use kinesis::{ApiError, Duration, Instant, Response, SequenceNumber, ShardId, SortedMap, StreamName};
 
 use crate::actor::{ActorCtx, Call, Input, Reply};
 use crate::lease_table::{Checkpoint, Lease, LeaseCall, LeaseReply};
-use crate::{ApplicationSpec, Fact, StartingPosition};
+use crate::{ApplicationSpec, Fact};
 
 /// A running worker: what it believes to own, and how far it has come there.
 #[derive(Clone, Debug)]
@@ -92,8 +94,6 @@ enum Pending {
 
 const EPSILON: Duration = Duration::from_millis(25);
 const PARENT_SHARD_POLL_INTERVAL: Duration = Duration::from_seconds(10);
-/// `maxLeasesToStealAtOneTime`.
-const LEASES_TO_STEAL_MAX: usize = 1;
 const RETRY_INTERVAL: Duration = Duration::from_seconds(1);
 
 impl KclWorker {
@@ -133,16 +133,6 @@ impl KclWorker {
         self.take_at
     }
 
-    /// Whether a graceful stop is through.
-    pub(crate) fn has_stopped(&self) -> bool {
-        self.is_stopping && self.leases.is_empty()
-    }
-
-    /// Begins a graceful stop: checkpoint, then give every lease back.
-    pub(crate) fn stop(&mut self) {
-        self.is_stopping = true;
-    }
-
     pub(crate) fn handle(&mut self, ctx: &mut ActorCtx, input: Input) {
         if let Input::Reply { call_id, reply } = input
             && let Some(pending) = self.pending.remove(&call_id)
@@ -161,8 +151,6 @@ impl KclWorker {
         }
         self.schedule(ctx);
     }
-
-    // What is due ---------------------------------------------------------------------------------------------------
 
     fn run_due(&mut self, ctx: &mut ActorCtx) {
         if self.renew_at <= ctx.now {
@@ -206,36 +194,6 @@ impl KclWorker {
         self.leases.iter().filter(|(_, lease)| is_wanted(lease)).map(|(key, _)| key.clone()).collect()
     }
 
-    fn poll(&mut self, ctx: &mut ActorCtx, key: &str) {
-        let Some(lease) = self.leases.get_mut(key) else { return };
-        lease.poll_at = None;
-        lease.is_reading = true;
-        match lease.phase {
-            ConsumerPhase::WaitingOnParentShards => {
-                lease.is_reading = false;
-                if !self.pending.values().any(|pending| matches!(pending, Pending::Parents)) {
-                    self.table(ctx, Pending::Parents, LeaseCall::Scan);
-                }
-            }
-            ConsumerPhase::Initializing => {
-                let request = iterator_request(&self.spec.stream, lease);
-                self.send(ctx, Pending::Iterator(key.to_owned()), Call::Kinesis(request.into()));
-            }
-            ConsumerPhase::Processing => {
-                let request = GetRecordsInput {
-                    shard_iterator: lease.iterator.clone(),
-                    limit: None,
-                    stream_arn: None,
-                    dry_run: None,
-                };
-                self.send(ctx, Pending::Records(key.to_owned()), Call::Kinesis(request.into()));
-            }
-            ConsumerPhase::ShuttingDown => lease.is_reading = false,
-        }
-    }
-
-    // Calls ---------------------------------------------------------------------------------------------------------
-
     fn send(&mut self, ctx: &mut ActorCtx, pending: Pending, call: Call) {
         self.next_call += 1;
         self.pending.insert(self.next_call, pending);
@@ -260,32 +218,6 @@ impl KclWorker {
         let call = call(key.to_owned(), lease.counter);
         self.table(ctx, pending(key.to_owned()), call);
     }
-
-    fn checkpoint(&mut self, ctx: &mut ActorCtx, key: &str) {
-        let Some(lease) = self.leases.get_mut(key) else { return };
-        lease.checkpoint_at = ctx.now + self.spec.checkpoint_interval;
-        let checkpoint = lease.progress();
-        let children = lease.children.clone();
-        self.write(ctx, key, Pending::Checkpoint, |key, counter| LeaseCall::Checkpoint {
-            key,
-            counter,
-            checkpoint,
-            children,
-        });
-    }
-
-    /// The next step of a graceful stop for each lease: write the progress, then release.
-    fn give_back(&mut self, ctx: &mut ActorCtx) {
-        for key in self.keys_where(|lease| !lease.is_writing) {
-            if self.leases.get(&key).is_some_and(HeldLease::wants_checkpoint) {
-                self.checkpoint(ctx, &key);
-            } else {
-                self.write(ctx, &key, Pending::Release, |key, counter| LeaseCall::Release { key, counter });
-            }
-        }
-    }
-
-    // Answers of the lease table --------------------------------------------------------------------------------------
 
     fn table_answered(&mut self, ctx: &mut ActorCtx, pending: Pending, reply: LeaseReply) {
         match (pending, reply) {
@@ -354,213 +286,6 @@ impl KclWorker {
         }
     }
 
-    fn note_refused(&self, ctx: &mut ActorCtx, lease: String) {
-        ctx.note(Fact::LeaseWriteRefused { application: self.spec.name.clone(), lease, worker: ctx.id });
-    }
-
-    fn written(&mut self, key: &str, item: &Lease) {
-        if let Some(lease) = self.leases.get_mut(key) {
-            lease.is_writing = false;
-            lease.counter = item.lease_counter;
-            lease.checkpoint = item.checkpoint;
-        }
-    }
-
-    /// After a restart: leases that stand in this worker's name are its own again at once.
-    fn adopt(&mut self, ctx: &mut ActorCtx, leases: &[Lease]) {
-        self.is_started = true;
-        self.renew_at = ctx.now;
-        self.take_at = ctx.now + KclWorker::take_interval(self.spec.failover);
-        for lease in leases {
-            if lease.lease_owner.as_ref() == Some(&self.name) && lease.checkpoint != Checkpoint::ShardEnd {
-                self.hold(ctx, lease);
-            }
-        }
-    }
-
-    fn hold(&mut self, ctx: &mut ActorCtx, item: &Lease) {
-        let lease = HeldLease {
-            shard: item.shard,
-            counter: item.lease_counter,
-            phase: ConsumerPhase::WaitingOnParentShards,
-            checkpoint: item.checkpoint,
-            last: None,
-            millis_behind: 0,
-            records: 0,
-            parents: item.parent_shard_ids.clone(),
-            children: Vec::new(),
-            iterator: None,
-            poll_at: Some(ctx.now + PARENT_SHARD_POLL_INTERVAL),
-            checkpoint_at: ctx.now + self.spec.checkpoint_interval,
-            is_writing: false,
-            is_reading: false,
-        };
-        self.leases.insert(item.lease_key.clone(), lease);
-        self.start_children(ctx);
-    }
-
-    /// Lets consumers begin whose parents are all at SHARD_END or gone.
-    fn start_children(&mut self, ctx: &mut ActorCtx) {
-        for lease in
-            self.leases.values_mut().filter(|lease| lease.phase == ConsumerPhase::WaitingOnParentShards)
-        {
-            let is_done = |parent: &ShardId| {
-                self.table
-                    .get(&parent.to_string())
-                    .is_none_or(|checkpoint| *checkpoint == Checkpoint::ShardEnd)
-            };
-            if lease.parents.iter().all(is_done) {
-                lease.phase = ConsumerPhase::Initializing;
-                lease.poll_at = Some(ctx.now);
-            } else if lease.poll_at.is_none() {
-                lease.poll_at = Some(ctx.now + PARENT_SHARD_POLL_INTERVAL);
-            }
-        }
-    }
-
-    // Taking ----------------------------------------------------------------------------------------------------------
-
-    fn look_at(&mut self, leases: &[Lease]) {
-        self.table = leases.iter().map(|lease| (lease.lease_key.clone(), lease.checkpoint)).collect();
-    }
-
-    fn take_leases(&mut self, ctx: &mut ActorCtx, leases: &[Lease]) {
-        self.look_at(leases);
-        let leases: Vec<&Lease> = leases.iter().filter(|l| l.checkpoint != Checkpoint::ShardEnd).collect();
-        for (key, counter) in self.choose(ctx, &leases) {
-            let owner = self.name.clone();
-            let call = LeaseCall::Take { key: key.clone(), counter, owner };
-            self.table(ctx, Pending::TakeLease(key), call);
-        }
-    }
-
-    /// Whether nobody has renewed the lease for `periods` times the fail-over time.
-    ///
-    /// Simplified: the library notices a changed counter only when it scans the table, every 20 s, so that its
-    /// fail-over can take one scan longer; here a change is noticed when it happens, which gives the documented 10 s
-    /// until expiry and up to 20 s until the next taker run.
-    fn is_expired(&self, lease: &Lease, now: Instant, periods: u64) -> bool {
-        lease.lease_owner.is_none() || now.since(lease.written) > self.spec.failover.times(periods)
-    }
-
-    /// Which leases to take now, with the counters to expect: expired ones first, else one from the worker that has
-    /// the most.
-    fn choose(&mut self, ctx: &ActorCtx, leases: &[&Lease]) -> Vec<(String, u64)> {
-        let now = ctx.now;
-        let mut owned: SortedMap<&str, usize> = SortedMap::new();
-        owned.insert(&self.name, self.leases.len());
-        let mut available: Vec<&Lease> = Vec::new();
-        for lease in leases {
-            if self.leases.contains_key(&lease.lease_key) {
-                continue;
-            }
-            match &lease.lease_owner {
-                Some(owner) if !self.is_expired(lease, now, 1) => {
-                    *owned.or_insert_with(owner, Default::default) += 1
-                }
-                Some(_) | None => available.push(lease),
-            }
-        }
-        let workers = owned.len();
-        let target = if workers >= leases.len() { 1 } else { leases.len().div_ceil(workers) };
-        let needed = target.saturating_sub(self.leases.len());
-        if needed == 0 {
-            return Vec::new();
-        }
-        self.choices += 1;
-        let mut dice = ctx.dice(self.choices);
-        let mut shuffled: Vec<(bool, u64, &Lease)> = available
-            .into_iter()
-            .map(|lease| (!self.is_expired(lease, now, 3), dice.next(), lease))
-            .collect();
-        shuffled.sort_by_key(|(is_young, roll, _)| (*is_young, *roll));
-        let mut chosen: Vec<&Lease> = shuffled.into_iter().take(needed).map(|(_, _, lease)| lease).collect();
-        if chosen.is_empty() {
-            let others = owned.iter().filter(|(worker, _)| **worker != self.name);
-            let Some((victim, count)) =
-                others.max_by_key(|(worker, count)| (**count, std::cmp::Reverse(**worker)))
-            else {
-                return Vec::new();
-            };
-            let surplus = count.saturating_sub(target);
-            let stealing = match surplus {
-                0 if needed > 1 && *count == target => 1,
-                surplus => surplus.min(needed),
-            };
-            let mut candidates: Vec<(u64, &Lease)> = leases
-                .iter()
-                .filter(|lease| lease.lease_owner.as_deref() == Some(victim))
-                .map(|lease| (dice.next(), *lease))
-                .collect();
-            candidates.sort_by_key(|(roll, _)| *roll);
-            let stolen = candidates.into_iter().take(stealing.min(LEASES_TO_STEAL_MAX));
-            chosen = stolen.map(|(_, lease)| lease).collect();
-        }
-        chosen.into_iter().map(|lease| (lease.lease_key.clone(), lease.lease_counter)).collect()
-    }
-
-    /// Deletes the leases of finished shards whose children have been begun.
-    fn clean_up(&mut self, ctx: &mut ActorCtx, leases: &[Lease]) {
-        let begun: Vec<ShardId> = leases
-            .iter()
-            .filter(|lease| lease.checkpoint != Checkpoint::TrimHorizon)
-            .map(|lease| lease.shard)
-            .collect();
-        for lease in leases {
-            let is_done = lease.checkpoint == Checkpoint::ShardEnd
-                && lease.child_shard_ids.iter().all(|child| begun.contains(child));
-            // One worker does it: the last owner, or the first that still runs.
-            if is_done && lease.lease_owner.as_ref() == Some(&self.name) {
-                self.table(ctx, Pending::Delete, LeaseCall::Delete { key: lease.lease_key.clone() });
-            }
-        }
-    }
-
-    // Shards ----------------------------------------------------------------------------------------------------------
-
-    /// First start: one lease for each shard that the initial position reaches.
-    fn sync_shards(&mut self, ctx: &mut ActorCtx, present: Vec<Lease>) {
-        let kind = match self.spec.from {
-            StartingPosition::TrimHorizon => "FROM_TRIM_HORIZON",
-            StartingPosition::Latest => "AT_LATEST",
-            StartingPosition::AtTimestamp(_) => "FROM_TIMESTAMP",
-        };
-        let timestamp = match self.spec.from {
-            StartingPosition::AtTimestamp(at) => Some(Seconds(at)),
-            StartingPosition::TrimHorizon | StartingPosition::Latest => None,
-        };
-        let input = ListShardsInput {
-            stream_name: Some(self.spec.stream.clone()),
-            shard_filter: Some(ShardFilter { kind: Some(kind.to_owned()), timestamp, shard_id: None }),
-            max_results: Some(1_000),
-            ..ListShardsInput::default()
-        };
-        self.send(ctx, Pending::Shards(present), Call::Kinesis(input.into()));
-    }
-
-    fn new_lease(
-        &self,
-        shard: ShardId,
-        range: HashKeyRange,
-        parents: Vec<ShardId>,
-        checkpoint: Checkpoint,
-    ) -> Lease {
-        Lease {
-            lease_key: shard.to_string(),
-            shard,
-            lease_owner: None,
-            lease_counter: 0,
-            owner_switches_since_checkpoint: 0,
-            checkpoint,
-            parent_shard_ids: parents,
-            child_shard_ids: Vec::new(),
-            hash_key_range: range,
-            written: Instant::default(),
-        }
-    }
-
-    // Answers of the service ------------------------------------------------------------------------------------------
-
     fn service_answered(&mut self, ctx: &mut ActorCtx, pending: Pending, result: Result<Response, ApiError>) {
         match (pending, result) {
             (Pending::Shards(present), Ok(Response::ListShards(output))) => {
@@ -597,115 +322,5 @@ impl KclWorker {
             (Pending::Iterator(key) | Pending::Records(key), Err(error)) => self.refused(ctx, &key, &error),
             _ => {}
         }
-    }
-
-    /// The stream is not there, or not ready yet: start over in a second.
-    fn try_again(&mut self, ctx: &mut ActorCtx) {
-        ctx.wake_at(ctx.now + RETRY_INTERVAL);
-    }
-
-    fn got(&mut self, ctx: &mut ActorCtx, key: &str, output: GetRecordsOutput) {
-        let Some(lease) = self.leases.get_mut(key) else { return };
-        lease.is_reading = false;
-        lease.millis_behind = output.millis_behind_latest;
-        lease.iterator = output.next_shard_iterator;
-        lease.poll_at = Some(ctx.now + self.spec.idle_between_reads);
-        let shard = lease.shard;
-        if let Some(last) = output.records.last().map(|record| record.sequence_number) {
-            lease.last = Some(last);
-            let count = output.records.len() as u32;
-            lease.records += u64::from(count);
-            let again = count_again(ctx, shard, &output.records);
-            self.records += u64::from(count);
-            self.again += u64::from(again);
-            ctx.note(Fact::RecordsProcessed {
-                actor: ctx.id,
-                stream: self.stream.clone(),
-                shard,
-                count,
-                again,
-            });
-        }
-        if let Some(children) = output.child_shards {
-            let leases: Vec<Lease> = children
-                .into_iter()
-                .map(|child| {
-                    let range = child.hash_key_range;
-                    self.new_lease(child.shard_id, range, child.parent_shards, Checkpoint::TrimHorizon)
-                })
-                .collect();
-            self.end_shard(ctx, key, leases);
-        }
-    }
-
-    /// The shard is read to its end: its children get leases, then its own lease says SHARD_END.
-    fn end_shard(&mut self, ctx: &mut ActorCtx, key: &str, children: Vec<Lease>) {
-        if let Some(lease) = self.leases.get_mut(key) {
-            lease.poll_at = None;
-            lease.children = children.iter().map(|child| child.shard).collect();
-            self.table(ctx, Pending::CreateChildren(key.to_owned()), LeaseCall::Create(children));
-        }
-    }
-
-    fn refused(&mut self, ctx: &mut ActorCtx, key: &str, error: &ApiError) {
-        let Some(lease) = self.leases.get_mut(key) else { return };
-        lease.is_reading = false;
-        let code = error.code();
-        if code == ErrorCode::ExpiredIterator {
-            lease.phase = ConsumerPhase::Initializing;
-            lease.poll_at = Some(ctx.now);
-        } else if code == ErrorCode::ResourceNotFound {
-            // The shard or the stream is gone: nothing is left to read.
-            self.end_shard(ctx, key, Vec::new());
-        } else {
-            self.throttled += u64::from(code.is_retryable());
-            lease.poll_at = Some(ctx.now + self.spec.idle_between_reads.max(RETRY_INTERVAL));
-        }
-    }
-}
-
-impl HeldLease {
-    /// What a checkpoint would write now.
-    fn progress(&self) -> Checkpoint {
-        match (self.phase, self.last) {
-            (ConsumerPhase::ShuttingDown, _) => Checkpoint::ShardEnd,
-            (_, Some(last)) => Checkpoint::Record(last),
-            (_, None) => self.checkpoint,
-        }
-    }
-
-    fn wants_checkpoint(&self) -> bool {
-        self.progress() != self.checkpoint
-    }
-}
-
-/// Records that the application had processed before, by this worker or another.
-fn count_again(ctx: &mut ActorCtx, shard: ShardId, records: &[Record]) -> u32 {
-    let done = ctx.progress.or_insert_with(shard, Default::default);
-    let again = records.iter().filter(|record| record.sequence_number.index <= *done).count();
-    if let Some(record) = records.last() {
-        *done = (*done).max(record.sequence_number.index);
-    }
-    again as u32
-}
-
-fn iterator_request(stream: &str, lease: &HeldLease) -> GetShardIteratorInput {
-    let checkpoint = lease.last.map_or(lease.checkpoint, Checkpoint::Record);
-    let (kind, number, timestamp) = match checkpoint {
-        Checkpoint::TrimHorizon => (ShardIteratorType::TrimHorizon, None, None),
-        Checkpoint::Latest | Checkpoint::ShardEnd => (ShardIteratorType::Latest, None, None),
-        Checkpoint::AtTimestamp(at) => (ShardIteratorType::AtTimestamp, None, Some(Seconds(at))),
-        Checkpoint::Record(number) => {
-            (ShardIteratorType::AfterSequenceNumber, Some(number.to_string()), None)
-        }
-    };
-    GetShardIteratorInput {
-        stream_name: Some(stream.to_owned()),
-        shard_id: Some(lease.shard.to_string()),
-        shard_iterator_type: Some(kind.name().to_owned()),
-        starting_sequence_number: number,
-        timestamp,
-        stream_arn: None,
-        dry_run: None,
     }
 }

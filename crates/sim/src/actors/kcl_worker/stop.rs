@@ -1,0 +1,28 @@
+//! A graceful stop: write the progress, give every lease back.
+
+use super::{HeldLease, KclWorker, Pending};
+use crate::actor::ActorCtx;
+use crate::lease_table::LeaseCall;
+
+impl KclWorker {
+    /// Whether a graceful stop is through.
+    pub(crate) fn has_stopped(&self) -> bool {
+        self.is_stopping && self.leases.is_empty()
+    }
+
+    /// Begins a graceful stop: checkpoint, then give every lease back.
+    pub(crate) fn stop(&mut self) {
+        self.is_stopping = true;
+    }
+
+    /// The next step of a graceful stop for each lease: write the progress, then release.
+    pub(super) fn give_back(&mut self, ctx: &mut ActorCtx) {
+        for key in self.keys_where(|lease| !lease.is_writing) {
+            if self.leases.get(&key).is_some_and(HeldLease::wants_checkpoint) {
+                self.checkpoint(ctx, &key);
+            } else {
+                self.write(ctx, &key, Pending::Release, |key, counter| LeaseCall::Release { key, counter });
+            }
+        }
+    }
+}
