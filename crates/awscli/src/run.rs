@@ -1,7 +1,7 @@
 //! Running a line: what it prints, its exit code, and what it asks of the page.
 
 use kinesis::Duration;
-use sim::{Home, Observer, Sandbox};
+use sim::{Home, Observer, Sandbox, UndoLabel};
 
 use crate::line::SeekTo;
 use crate::shell::{self, Shell, Watch};
@@ -54,12 +54,25 @@ pub fn run<O: Observer>(sandbox: &mut Sandbox<O>, line: &str) -> Output {
 
 /// Runs a line that was read before.
 pub fn run_line<O: Observer>(sandbox: &mut Sandbox<O>, line: &Line) -> Output {
-    match line {
+    sandbox.begin_line();
+    let output = match line {
         Line::Script(script) => shell::run_script(sandbox, script, &mut |_| {}),
         line => {
             let home = sandbox.world().home().clone();
             run_simple(sandbox, line, &home, &mut |_| {})
         }
+    };
+    sandbox.end_line();
+    output
+}
+
+/// What undo takes back: the line's first command, and how many more.
+fn label_text(label: UndoLabel<'_>) -> String {
+    let first = render(label.command);
+    match label.more {
+        0 => first,
+        1 => format!("{first} (and 1 more command of its line)"),
+        more => format!("{first} (and {more} more commands of its line)"),
     }
 }
 
@@ -97,20 +110,14 @@ pub(crate) fn run_simple<O: Observer>(
             }
             None => Output::refused("nothing is going to happen by itself"),
         },
-        Line::Undo => {
-            let label = sandbox.undo_label().map(|label| render(label.command));
-            match label.filter(|_| sandbox.undo()) {
-                Some(undone) => at_time(sandbox, &format!("undone: {undone}")),
-                None => Output::refused("there is nothing to undo"),
-            }
-        }
-        Line::Redo => {
-            let label = sandbox.redo_label().map(|label| render(label.command));
-            match label.filter(|_| sandbox.redo()) {
-                Some(redone) => at_time(sandbox, &format!("done again: {redone}")),
-                None => Output::refused("there is nothing to redo"),
-            }
-        }
+        Line::Undo => match sandbox.undo_label().map(label_text).filter(|_| sandbox.undo()) {
+            Some(undone) => at_time(sandbox, &format!("undone: {undone}")),
+            None => Output::refused("there is nothing to undo"),
+        },
+        Line::Redo => match sandbox.redo_label().map(label_text).filter(|_| sandbox.redo()) {
+            Some(redone) => at_time(sandbox, &format!("done again: {redone}")),
+            None => Output::refused("there is nothing to redo"),
+        },
         Line::Seek(to) => {
             let instant = match to {
                 SeekTo::Instant(instant) => *instant,

@@ -42,7 +42,9 @@ impl Shell {
         line: &str,
         watch: &mut dyn FnMut(&Sandbox<O>),
     ) -> Output {
+        sandbox.begin_line();
         let output = self.run_once(sandbox, line, watch);
+        sandbox.end_line();
         self.status = output.exit_code;
         output
     }

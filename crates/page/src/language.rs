@@ -1,7 +1,7 @@
 //! The command line as the page uses it: one function for typed lines and for those that clicks stand for.
 
 use awscli::{Effect, HeldIterator, Shell};
-use sim::{Command, Observer, Sandbox, WorkerAction, World};
+use sim::{Command, Observer, Sandbox, UndoLabel, WorkerAction, World};
 
 /// What a line prints, and what it asks of the page.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -53,6 +53,12 @@ pub(crate) fn render(command: &Command) -> String {
 pub(crate) fn complete(line: &str, world: &World) -> Vec<Offer> {
     let offers = awscli::complete(line, line.len(), world).into_iter();
     offers.map(|offer| Offer { from: offer.replace.start, text: offer.text, help: offer.help }).collect()
+}
+
+/// A few words for the line that undo takes back or redo brings back.
+pub(crate) fn line_name(label: &UndoLabel<'_>) -> String {
+    let first = name(label.command);
+    if label.more == 0 { first } else { first + " and " + &(label.more as u64).to_string() + " more" }
 }
 
 /// A few words for a command: what undo and redo say that they do.

@@ -129,8 +129,8 @@ impl Picture {
             leases: BTreeMap::new(),
             is_strip,
             strip_scale,
-            undo: sandbox.undo_label().map(|label| crate::language::name(label.command)),
-            redo: sandbox.redo_label().map(|label| crate::language::name(label.command)),
+            undo: sandbox.undo_label().map(|label| crate::language::line_name(&label)),
+            redo: sandbox.redo_label().map(|label| crate::language::line_name(&label)),
             is_past: sandbox.span().1 > sandbox.now(),
             view,
         };

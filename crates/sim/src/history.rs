@@ -38,6 +38,8 @@ pub struct Entry {
     pub command: Command,
     /// The world's digest just before: a session that replays differently shows where.
     pub digest: String,
+    /// Whether it belongs to the same typed line as the entry before: undo takes both back.
+    pub is_continued: bool,
 }
 
 /// A copy of the world to go back to.

@@ -59,8 +59,22 @@ pub enum Outcome {
 /// What undo would take back.
 #[derive(Clone, PartialEq, Debug)]
 pub struct UndoLabel<'a> {
+    /// The first command of the line that changed something.
     pub command: &'a Command,
     pub at: Instant,
+    /// Commands of the same line behind it that changed something too.
+    pub more: usize,
+}
+
+/// Whether commands come from one line that was typed, and belong together for undo.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LineState {
+    /// Each command stands for itself.
+    None,
+    /// A line has begun; its first command is still to come.
+    Open,
+    /// What comes now belongs to the entry before.
+    Begun,
 }
 
 /// A world, its history, and an observer of it.
@@ -79,6 +93,7 @@ pub struct Sandbox<O: Observer = ()> {
     /// The latest instant that this history has reached.
     end: Instant,
     undone: Vec<Undone>,
+    line: LineState,
     checkpoints: Checkpoints<O>,
     history_bytes: u64,
     /// From when on the history is kept, where it outgrew its bound.
@@ -124,6 +139,7 @@ impl<O: Observer> Sandbox<O> {
             applied: 0,
             setup: 0,
             undone: Vec::new(),
+            line: LineState::None,
             checkpoints,
             history_bytes: 0,
             cut: None,
@@ -196,7 +212,11 @@ impl<O: Observer> Sandbox<O> {
             self.undone.clear();
             self.end = now;
             self.history_bytes += command_bytes(&command);
-            self.entries.push(Entry { at: now, command, digest: digest.to_string() });
+            let is_continued = self.line == LineState::Begun;
+            if self.line == LineState::Open {
+                self.line = LineState::Begun;
+            }
+            self.entries.push(Entry { at: now, command, digest: digest.to_string(), is_continued });
             self.applied += 1;
             if self.history_bytes > HISTORY_BYTES_MAX {
                 self.cut_history();
@@ -298,28 +318,44 @@ impl<O: Observer> Sandbox<O> {
         self.setup = self.applied;
     }
 
+    /// The commands that come now are those of one line, until [`Sandbox::end_line`]: undo takes them back together.
+    pub fn begin_line(&mut self) {
+        self.line = LineState::Open;
+    }
+
+    pub fn end_line(&mut self) {
+        self.line = LineState::None;
+    }
+
+    /// The next command goes on with the line of the last one, or begins one of its own.
+    pub(crate) fn go_on_with_line(&mut self, is_continued: bool) {
+        self.line = if is_continued { LineState::Begun } else { LineState::None };
+    }
+
     /// What [`Sandbox::undo`] would take back.
     pub fn undo_label(&self) -> Option<UndoLabel<'_>> {
-        let index = self.last_changing_entry()?;
-        self.entries.get(index).map(|entry| UndoLabel { command: &entry.command, at: entry.at })
+        let index = self.start_of_last_changing_line()?;
+        line_label(self.entries.get(index..self.applied)?)
     }
 
     /// What [`Sandbox::redo`] would bring back.
     pub fn redo_label(&self) -> Option<UndoLabel<'_>> {
-        let entry = self.undone.last()?.entries.first()?;
-        Some(UndoLabel { command: &entry.command, at: entry.at })
+        line_label(&self.undone.last()?.entries)
     }
 
-    fn last_changing_entry(&self) -> Option<usize> {
+    /// Where the last line begins that changed something.
+    fn start_of_last_changing_line(&self) -> Option<usize> {
         let done = self.entries.get(..self.applied)?;
         let index = done.iter().rposition(|entry| !entry.command.is_read_only())?;
-        (index >= self.setup).then_some(index)
+        let start = done.get(..=index)?.iter().rposition(|entry| !entry.is_continued).unwrap_or(0);
+        (index >= self.setup).then_some(start.max(self.setup))
     }
 
-    /// Goes back to the instant before the last command that changed something, and takes it out of the history with
-    /// all that came after. `false` where there is none.
+    /// Goes back to the instant before the last line that changed something, and takes its commands out of the
+    /// history with all that came after. `false` where there is none.
     pub fn undo(&mut self) -> bool {
-        let Some(index) = self.last_changing_entry() else { return false };
+        let Some(index) = self.start_of_last_changing_line() else { return false };
+        self.begin_anew();
         let (now, end) = (self.now(), self.end);
         let entries = self.entries.split_off(index);
         let at = entries.first().map_or(now, |entry| entry.at);
@@ -334,6 +370,7 @@ impl<O: Observer> Sandbox<O> {
     /// Goes forward again to where the last undo was made. `false` where nothing was undone.
     pub fn redo(&mut self) -> bool {
         let Some(undone) = self.undone.pop() else { return false };
+        self.begin_anew();
         self.entries.truncate(self.applied);
         self.cut_clients();
         self.entries.extend(undone.entries);
@@ -351,6 +388,7 @@ impl<O: Observer> Sandbox<O> {
                 "{to} is outside the time that can be gone to: {from} to {end}"
             )));
         }
+        self.begin_anew();
         if to < self.now() {
             let applied = self.entries.partition_point(|entry| entry.at <= to);
             self.go_back(to, applied);
@@ -359,6 +397,13 @@ impl<O: Observer> Sandbox<O> {
         }
         self.end = end;
         Ok(())
+    }
+
+    /// The history is another one: what a line does from here on belongs to nothing before.
+    fn begin_anew(&mut self) {
+        if self.line == LineState::Begun {
+            self.line = LineState::Open;
+        }
     }
 
     /// What comes after the present instant happens anew.
@@ -402,6 +447,15 @@ impl<O: Observer> Sandbox<O> {
         let (world, observer) = (self.world.clone(), self.observer.clone());
         self.checkpoints = Checkpoints::new(HistoryCheckpoint { applied: 0, world, observer });
     }
+}
+
+/// The first line of the entries, as undo and redo call it.
+fn line_label(entries: &[Entry]) -> Option<UndoLabel<'_>> {
+    let end =
+        entries.iter().skip(1).position(|entry| !entry.is_continued).map_or(entries.len(), |end| end + 1);
+    let mut changing = entries.get(..end)?.iter().filter(|entry| !entry.command.is_read_only());
+    let first = changing.next()?;
+    Some(UndoLabel { command: &first.command, at: first.at, more: changing.count() })
 }
 
 /// About how many bytes a command takes in a saved session.

@@ -73,18 +73,27 @@ impl Header {
 
 impl Entry {
     fn write(&self) -> String {
-        line([
-            ("at", Value::from(self.at.micros())),
-            ("command", command_json::write(&self.command)),
-            ("digest", Value::from(self.digest.as_str())),
-        ])
+        let at = Value::from(self.at.micros());
+        let command = command_json::write(&self.command);
+        let digest = Value::from(self.digest.as_str());
+        match self.is_continued {
+            false => line([("at", at), ("command", command), ("digest", digest)]),
+            true => {
+                line([("at", at), ("command", command), ("digest", digest), ("continued", Value::Bool(true))])
+            }
+        }
     }
 
     fn read(text: &str) -> Result<Entry, String> {
-        let members = members(text, &["at", "command", "digest"])?;
+        let members = members(text, &["at", "command", "digest", "continued"])?;
         let command = command_json::read(members.get("command").unwrap_or(&Value::Null))?;
         let at = Instant::from_micros(number(&members, "at")?);
-        Ok(Entry { at, command, digest: self::text(&members, "digest")? })
+        let is_continued = match members.get("continued") {
+            None => false,
+            Some(Value::Bool(is_continued)) => *is_continued,
+            Some(_) => return Err("the member continued must be true or false".to_owned()),
+        };
+        Ok(Entry { at, command, digest: self::text(&members, "digest")?, is_continued })
     }
 }
 
@@ -178,11 +187,13 @@ impl<O: Observer> Sandbox<O> {
             if differs_at.is_none() && entry.digest != sandbox.digest().to_string() {
                 differs_at = Some(format!("before the command in line {last_line}"));
             }
+            sandbox.go_on_with_line(entry.is_continued);
             sandbox.submit(entry.command).map_err(|refusal| failed(last_line, refusal.to_string()))?;
         }
         if header.setup > sandbox.entries.len() {
             return Err(failed(1, format!("the setup has {} commands, more than the file", header.setup)));
         }
+        sandbox.end_line();
         sandbox.setup = header.setup;
         sandbox.replay_to(header.end).map_err(|reason| failed(last_line, reason))?;
         if differs_at.is_none() && header.digest != sandbox.digest().to_string() {

@@ -411,7 +411,7 @@ fn help_is_made_of_the_tables() {
               sandbox clock play       Lets the clock run.
               sandbox clock pause      Stops the clock.
               sandbox clock speed      Virtual seconds per real second, 1/10x to 10000x.
-              sandbox undo             Goes back to before the last command that changed something.
+              sandbox undo             Goes back to before the last line that changed something.
               sandbox redo             Takes the last undo back.
               sandbox seek             Goes to a time of this session, or to so long after its beginning.
               sandbox save             Prints the session: each command with its time.

@@ -29,7 +29,7 @@ fn a_record_is_read_with_a_variable_and_a_pipe() {
 
 #[test]
 fn each_call_of_a_line_is_a_command_of_the_history() {
-    let (mut sandbox, _) = session(&[
+    let (sandbox, _) = session(&[
         ORDERS[0],
         ORDERS[1],
         "for i in $(seq 1 5); do aws kinesis put-record --stream-name orders --partition-key user-$i --data \"$(echo -n $i | base64)\" > /dev/null; done",
@@ -43,12 +43,59 @@ fn each_call_of_a_line_is_a_command_of_the_history() {
     );
     assert_eq!(lines[6], "i=5");
     assert!(sandbox.entries()[2].at < sandbox.entries()[3].at, "each has its own time");
-    assert_eq!(
-        run(&mut sandbox, "sandbox undo").stdout.lines().next(),
-        Some(format!("undone: {}", lines[5]).as_str())
-    );
     let (loaded, _) = Sandbox::load(&sandbox.save().unwrap(), ()).unwrap();
     assert_eq!(loaded.world().digest(), sandbox.world().digest());
+}
+
+#[test]
+fn a_whole_line_is_undone_and_done_again() {
+    let count = |sandbox: &Sandbox| {
+        sandbox
+            .world()
+            .service()
+            .stream("orders")
+            .unwrap()
+            .shards()
+            .iter()
+            .map(|shard| shard.record_count(kinesis::Instant::default()))
+            .sum::<u64>()
+    };
+    let put = "aws kinesis put-record --stream-name orders --partition-key $i --data eA== > /dev/null";
+    let (mut sandbox, _) = session(&[ORDERS[0], ORDERS[1], &HELLO.replace("user-1", "user-2")]);
+    let before = sandbox.now();
+    run(&mut sandbox, &format!("A=$(aws kinesis list-streams); for i in 1 2 3; do {put}; sleep 1; done"));
+    run(&mut sandbox, "aws kinesis list-streams");
+    assert_eq!(count(&sandbox), 4);
+    // A session that was saved knows its lines too.
+    let (mut loaded, _) = Sandbox::load(&sandbox.save().unwrap(), ()).unwrap();
+    for sandbox in [&mut sandbox, &mut loaded] {
+        let undone = run(sandbox, "sandbox undo").stdout;
+        assert!(undone.starts_with("undone: aws kinesis put-record"), "{undone}");
+        assert!(undone.contains(" (and 2 more commands of its line)\n"), "{undone}");
+        assert_eq!((count(sandbox), sandbox.now()), (1, before));
+    }
+    let redone = run(&mut sandbox, "sandbox redo").stdout;
+    assert!(redone.starts_with("done again: ") && redone.contains("(and 2 more"), "{redone}");
+    assert_eq!(count(&sandbox), 4);
+    run(&mut sandbox, "sandbox undo");
+    let undone = run(&mut sandbox, "sandbox undo").stdout;
+    assert!(undone.contains("--partition-key user-2") && !undone.contains("more"), "{undone}");
+    assert_eq!(count(&sandbox), 0);
+}
+
+#[test]
+fn undo_inside_a_line_takes_back_what_the_line_did_and_a_second_one_what_was_before() {
+    let (mut sandbox, _) = session(&ORDERS);
+    let create = |name: &str| format!("aws kinesis create-stream --stream-name {name} --shard-count 1");
+    run(&mut sandbox, &format!("{}; sandbox undo; {}", create("a"), create("b")));
+    let names = |sandbox: &Sandbox| {
+        sandbox.world().service().streams().map(|stream| stream.name.to_string()).collect::<Vec<String>>()
+    };
+    assert_eq!(names(&sandbox), ["b", "orders"]);
+    run(&mut sandbox, "sandbox undo");
+    assert_eq!(names(&sandbox), ["orders"]);
+    run(&mut sandbox, "sandbox undo");
+    assert_eq!(names(&sandbox), [""; 0]);
 }
 
 /// What dash and GNU coreutils print of each.

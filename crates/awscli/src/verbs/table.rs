@@ -213,7 +213,7 @@ verbs! {
         "Virtual seconds per real second, 1/10x to 10000x.",
         "sandbox clock speed 10x";
     undo: ["undo"] [] []
-        "Goes back to before the last command that changed something.",
+        "Goes back to before the last line that changed something.",
         "sandbox undo";
     redo: ["redo"] [] []
         "Takes the last undo back.",
