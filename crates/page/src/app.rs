@@ -15,6 +15,7 @@ use crate::browser::animation_frame::AnimationFrame;
 use crate::browser::dom::WindowListener;
 use crate::browser::lane_painter::LanePainter;
 use crate::desk::{SharedDesk, Step};
+use crate::embedding::{Controls, HostEvent, Shown};
 use crate::lesson;
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
@@ -70,6 +71,12 @@ pub(crate) enum Msg {
     /// The key microscope.
     Key(String),
     SetTheme(Theme),
+    /// The JavaScript handle: what the element shows, and by what it is used.
+    Show(Shown),
+    SetControls(Controls),
+    SetLanguage(&'static str),
+    /// The JavaScript handle: another world stands on the desk.
+    Begun,
     ShowTab(Tab),
     ShowSheet(Sheet),
     ShowHelp(bool),
@@ -152,8 +159,11 @@ pub(crate) struct AppProps {
     pub remember: bool,
     /// When the world stood that was resumed.
     pub resumed: bool,
+    pub shown: Shown,
+    pub controls: Controls,
+    pub language: &'static str,
     /// Tells the host what happened.
-    pub on_event: Callback<(&'static str, String)>,
+    pub on_event: Callback<HostEvent>,
 }
 
 pub(crate) struct App {
@@ -182,8 +192,13 @@ pub(crate) struct App {
     on_resize: Option<WindowListener>,
     on_leave: Option<WindowListener>,
     resumed: bool,
-    /// Whether all goals of the exercise were reached when it was last looked.
-    was_solved: bool,
+    shown: Shown,
+    controls: Controls,
+    language: &'static str,
+    /// Which goals of the exercise were reached when it was last looked.
+    reached: Vec<bool>,
+    /// When the host last heard that time runs, in milliseconds of wall time.
+    told_ms: f64,
     /// Whether what is kept lasts longer than the page.
     is_kept: bool,
     remembers: bool,
@@ -238,11 +253,16 @@ impl Component for App {
             on_resize: None,
             on_leave: None,
             resumed: props.resumed,
-            was_solved: lesson::is_desk_solved(&props.desk.0.borrow()),
+            shown: props.shown,
+            controls: props.controls,
+            language: props.language,
+            reached: lesson::reached(&props.desk.0.borrow()),
+            told_ms: 0.0,
             is_kept: true,
             remembers: props.remember,
             saved_at_ms: 0.0,
         };
+        app.show(props.shown);
         app.look();
         app
     }
@@ -286,6 +306,10 @@ impl Component for App {
             Msg::ShowTable(show) => self.show_table = show,
             Msg::Key(key) => self.key = key.into(),
             Msg::SetTheme(theme) => self.set_theme(ctx, theme),
+            Msg::Show(shown) => self.show(shown),
+            Msg::SetControls(controls) => self.controls = controls,
+            Msg::SetLanguage(language) => self.language = language,
+            Msg::Begun => self.begin_anew(ctx),
             Msg::ShowTab(tab) => self.tab = tab,
             Msg::ShowSheet(sheet) => self.sheet = sheet,
             Msg::ShowHelp(show) => self.show_help = show,
@@ -309,7 +333,7 @@ impl Component for App {
             self.on_resize = Some(WindowListener::new("resize", move |_| link.send_message(Msg::Resized)));
             let link = ctx.link().clone();
             self.on_leave = Some(WindowListener::new("pagehide", move |_| link.send_message(Msg::Leaving)));
-            ctx.props().on_event.emit(("ready", String::new()));
+            ctx.props().on_event.emit(HostEvent::Ready);
         }
         self.painter.collect(&self.stage);
         self.painter.paint(&self.picture, &self.selection);

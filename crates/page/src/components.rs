@@ -30,6 +30,7 @@ mod workers;
 pub(crate) use banner::{NoticeBox, ResumedBanner};
 pub(crate) use help::Help;
 pub(crate) use inspector::Inspector;
+pub(crate) use leases::Leases;
 pub(crate) use stage::Stage;
 pub(crate) use tabs::Tabs;
 pub(crate) use task_panel::TaskPanel;

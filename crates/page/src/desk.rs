@@ -8,7 +8,7 @@ use std::rc::Rc;
 use awscli::{Effect, IteratorFrom, Shell};
 use course::{CourseObserver, CourseSandbox, Lesson};
 use kinesis::{CreateStreamInput, Duration, Instant, Request, ShardId};
-use sim::{Command, LoadError, Sandbox, SandboxOptions, StampedFact};
+use sim::{Command, Fact, LoadError, Sandbox, SandboxOptions, StampedFact};
 
 use crate::browser::animation_frame::clock_ms;
 use crate::language::{self, Output};
@@ -48,6 +48,8 @@ pub(crate) struct Desk {
     pub changes: u64,
     /// Iterators that the learner holds, with their shards, the newest last.
     pub iterators: Vec<(u32, String)>,
+    /// Questions of the exercise that were answered since the page last looked.
+    pub answered: Vec<String>,
     shell: Shell,
     blocks: u64,
 }
@@ -94,6 +96,7 @@ impl Desk {
             typed: Vec::new(),
             changes: 0,
             iterators: Vec::new(),
+            answered: Vec::new(),
             shell: Shell::default(),
             blocks: 0,
         }
@@ -108,7 +111,13 @@ impl Desk {
     pub(crate) fn run(&mut self, line: &str) -> Output {
         self.before_command();
         let at_ms = self.sandbox.now().millis();
+        let since = self.sandbox.world().fact_count();
         let output = self.run_watched(line);
+        for stamped in self.sandbox.world().facts_since(since) {
+            if let Fact::Answered { name, .. } = &stamped.fact {
+                self.answered.push(name.clone());
+            }
+        }
         self.after_command();
         self.keep_iterators(&output);
         if self.typed.last().is_none_or(|last| last != line) {

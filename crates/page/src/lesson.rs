@@ -42,7 +42,17 @@ fn is_solved(checks: &[GoalState]) -> bool {
     !checks.is_empty() && checks.iter().all(|check| check.is_reached)
 }
 
-/// Whether all goals of the exercise on the desk are reached.
-pub(crate) fn is_desk_solved(desk: &Desk) -> bool {
-    desk.lesson.is_some() && is_solved(&goals(&desk.sandbox))
+/// The goals of the exercise on the desk; none in free play.
+pub(crate) fn goals_of(desk: &Desk) -> Vec<GoalState> {
+    desk.lesson.map(|_| goals(&desk.sandbox)).unwrap_or_default()
+}
+
+/// Which goals of the exercise on the desk are reached.
+pub(crate) fn reached(desk: &Desk) -> Vec<bool> {
+    goals_of(desk).iter().map(|goal| goal.is_reached).collect()
+}
+
+/// Whether there are goals, and all are reached.
+pub(crate) fn is_all(reached: &[bool]) -> bool {
+    !reached.is_empty() && reached.iter().all(|is_reached| *is_reached)
 }

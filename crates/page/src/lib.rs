@@ -7,6 +7,7 @@ mod app;
 mod browser;
 mod components;
 mod desk;
+mod embedding;
 mod language;
 mod lesson;
 mod letters;

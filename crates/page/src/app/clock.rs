@@ -20,6 +20,8 @@ const RENDER_EVERY_MS: f64 = 120.0;
 const ANNOUNCE_EVERY_MS: f64 = 2_000.0;
 /// What is achieved is measured over so much wall time.
 const MEASURE_MS: f64 = 500.0;
+/// The host hears so often that time runs.
+const TELL_EVERY_MS: f64 = 250.0;
 
 impl App {
     pub(super) fn play(&mut self, ctx: &Context<App>, is_playing: bool) {
@@ -52,6 +54,10 @@ impl App {
         let micros = (wall_ms * 1_000.0) as u64 * self.clock.speed.tenths() / 10;
         self.desk.0.borrow_mut().advance(Duration::from_micros(micros), WORLD_MS_PER_FRAME);
         self.measure(now_ms);
+        if now_ms - self.told_ms >= TELL_EVERY_MS {
+            self.told_ms = now_ms;
+            self.tell_step(ctx);
+        }
         self.check_solved(ctx);
         self.look();
         self.painter.paint(&self.picture, &self.selection);
@@ -138,11 +144,12 @@ impl App {
         self.clock.achieved = 0;
     }
 
-    pub(super) fn seek(&mut self, _ctx: &Context<App>, to: Instant) {
+    pub(super) fn seek(&mut self, ctx: &Context<App>, to: Instant) {
         self.pause();
         self.desk.0.borrow_mut().seek(to);
         self.notice = None;
         self.look();
+        self.tell_step(ctx);
     }
 
     /// Goes back to two seconds before the first refusal that is marked, and lets time run slowly from there.

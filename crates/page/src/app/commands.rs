@@ -7,9 +7,10 @@ use kinesis::ErrorCode;
 use sim::{Command, StartingPosition};
 use yew::prelude::*;
 
-use super::{App, Msg, Notice, RecordMove, Sheet, Theme};
+use super::{App, Msg, Notice, RecordMove, Sheet, Tab, Theme};
 use crate::browser::lane_painter::record_at;
 use crate::browser::storage;
+use crate::embedding::{HostEvent, Shown};
 use crate::language::Output;
 use crate::lesson;
 use crate::selection::{Making, Selection};
@@ -92,7 +93,7 @@ impl App {
     fn after_output(&mut self, ctx: &Context<App>, output: &Output) {
         self.notice = (output.exit_code != 0).then(|| Rc::new(error_notice(&output.stderr)));
         if output.exit_code != 0 {
-            ctx.props().on_event.emit(("error", output.stderr.clone()));
+            ctx.props().on_event.emit(HostEvent::Error { text: output.stderr.clone() });
         }
         self.after_change(ctx);
     }
@@ -100,20 +101,41 @@ impl App {
     /// The world was changed by hand.
     pub(super) fn after_change(&mut self, ctx: &Context<App>) {
         self.look();
+        for question in std::mem::take(&mut self.desk.0.borrow_mut().answered) {
+            ctx.props().on_event.emit(HostEvent::Predict { question });
+        }
+        self.tell_step(ctx);
         self.check_solved(ctx);
         self.autosave(true);
     }
 
+    /// The host hears where the world stands.
+    pub(super) fn tell_step(&mut self, ctx: &Context<App>) {
+        let now_ms = self.desk.0.borrow().sandbox.now().millis();
+        ctx.props().on_event.emit(HostEvent::Step { now_ms });
+    }
+
     /// When the last goal is reached, time stands still and the learner hears of it.
     pub(super) fn check_solved(&mut self, ctx: &Context<App>) {
-        let is_solved = lesson::is_desk_solved(&self.desk.0.borrow());
-        if is_solved && !self.was_solved {
+        let goals = lesson::goals_of(&self.desk.0.borrow());
+        let was_solved = lesson::is_all(&self.reached);
+        self.reached.resize(goals.len(), false);
+        for (place, goal) in goals.into_iter().enumerate() {
+            if std::mem::replace(&mut self.reached[place], goal.is_reached) != goal.is_reached {
+                ctx.props().on_event.emit(HostEvent::Check {
+                    goal: place + 1,
+                    text: goal.text,
+                    is_reached: goal.is_reached,
+                    reason: goal.reason,
+                });
+            }
+        }
+        if lesson::is_all(&self.reached) && !was_solved {
             self.pause();
             self.sheet = Sheet::Task;
             self.announcement = AttrValue::Static("Solved");
-            ctx.props().on_event.emit(("solved", String::new()));
+            ctx.props().on_event.emit(HostEvent::Solved);
         }
-        self.was_solved = is_solved;
     }
 
     pub(super) fn undo(&mut self, ctx: &Context<App>) {
@@ -188,6 +210,15 @@ impl App {
             (RecordMove::Right, Some(index)) => (index + 1).min(last.index),
         };
         self.select(Selection::Record { shard, index });
+    }
+
+    /// What an element shows of the sandbox.
+    pub(super) fn show(&mut self, shown: Shown) {
+        self.shown = shown;
+        self.show_table = shown == Shown::Table;
+        if shown == Shown::Lease {
+            self.tab = Tab::Leases;
+        }
     }
 
     pub(super) fn set_theme(&mut self, ctx: &Context<App>, theme: Theme) {

@@ -100,14 +100,14 @@ impl App {
     }
 
     /// Another world stands on the desk.
-    fn begin_anew(&mut self, ctx: &Context<App>) {
+    pub(super) fn begin_anew(&mut self, ctx: &Context<App>) {
         self.play(ctx, false);
         self.stream = first_stream(&self.desk);
         self.selection = Selection::default();
         self.making = Making::default();
         self.preview = None;
         self.resumed = false;
-        self.was_solved = false;
+        self.reached.clear();
         self.notice = None;
         self.after_change(ctx);
     }

@@ -5,10 +5,12 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{App, Sheet};
+
 use crate::components::{
-    Help, Inspector, NoticeBox, ResumedBanner, SheetBar, Stage, Tabs, TaskPanel, Terminal, TimeBar, TimeLine,
-    TopBar,
+    Help, Inspector, Leases, NoticeBox, ResumedBanner, SheetBar, Stage, Tabs, TaskPanel, Terminal, TimeBar,
+    TimeLine, TopBar,
 };
+use crate::embedding::{Controls, Shown};
 use crate::lesson;
 use crate::marks::MarkKind;
 use crate::selection::Selection;
@@ -40,9 +42,21 @@ impl App {
         let skips = skips.into_iter().map(|(to, name)| html! { <a key={to} href={to}>{ name }</a> });
         let task = lesson::task(&self.desk.0.borrow()).map(Rc::new);
         let transcript = Rc::new(self.desk.0.borrow().transcript.clone());
-        html! {
-            <div class={classes!("ks", "sheet-".to_owned() + sheet)} data-theme={self.theme.name()} onkeydown={on_key}>
-                <nav class="skips" aria-label="Skip to">{ for skips }</nav>
+        // An element that shows a part of the page has what its embedder chose; each missing part leaves one hidden
+        // element in its place.
+        let is_whole = self.shown == Shown::All;
+        let has_forms = self.controls == Controls::All;
+        let or_nothing = |is_wanted: bool, part: &dyn Fn() -> Html| match is_wanted {
+            true => part(),
+            false => html! { <span hidden=true /> },
+        };
+        let skips = or_nothing(is_whole, &|| {
+            html! {
+                <nav class="skips" aria-label="Skip to">{ for skips.clone() }</nav>
+            }
+        });
+        let top_bar = or_nothing(is_whole, &|| {
+            html! {
                 <TopBar
                     limits={picture.view.limits}
                     undo={picture.undo.clone().map(AttrValue::from)}
@@ -51,6 +65,75 @@ impl App {
                     is_kept={self.is_kept || !self.remembers}
                     send={send.clone()}
                 />
+            }
+        });
+        let task = or_nothing(is_whole || task.is_some(), &|| {
+            html! {
+                <TaskPanel task={task.clone()} picture={picture.clone()} send={send.clone()} />
+            }
+        });
+        let stage = match self.shown {
+            Shown::All | Shown::Stage | Shown::Table => html! {
+                <Stage
+                    picture={picture.clone()}
+                    selection={self.selection.clone()}
+                    making={self.making}
+                    typed={self.key.clone()}
+                    show_table={self.show_table}
+                    stage={self.stage.clone()}
+                    send={send.clone()}
+                />
+            },
+            Shown::Lease => html! {
+                <main class="panel"><Leases picture={picture.clone()} send={send.clone()} /></main>
+            },
+        };
+        let inspector = or_nothing(is_whole && has_forms, &|| {
+            html! {
+                <Inspector
+                    picture={picture.clone()}
+                    selection={self.selection.clone()}
+                    making={self.making}
+                    typed={self.key.clone()}
+                    iterators={Rc::new(self.desk.0.borrow().iterators.clone())}
+                    send={send.clone()}
+                />
+            }
+        });
+        let time = or_nothing(self.controls != Controls::None, &|| {
+            html! {
+                <TimeBar
+                    is_playing={self.clock.is_playing}
+                    speed={self.clock.speed}
+                    achieved={self.clock.achieved}
+                    line={Rc::new(self.time_line())}
+                    is_past={picture.is_past}
+                    has_steps_only={self.controls == Controls::Step}
+                    send={send.clone()}
+                />
+            }
+        });
+        let sheet_bar =
+            or_nothing(is_whole, &|| html! { <SheetBar sheet={self.sheet} send={send.clone()} /> });
+        let terminal = or_nothing(self.controls.has_terminal(), &|| {
+            html! {
+                <Terminal transcript={transcript.clone()} desk={self.desk.clone()} send={send.clone()} />
+            }
+        });
+        let tabs = or_nothing(is_whole, &|| {
+            html! {
+                <Tabs tab={self.tab} picture={picture.clone()} desk={self.desk.clone()} send={send.clone()} />
+            }
+        });
+        html! {
+            <div
+                class={classes!("ks", "sheet-".to_owned() + sheet, (!is_whole).then_some("part"), (!has_forms).then_some("no-forms"))}
+                lang={self.language}
+                data-theme={self.theme.name()}
+                onkeydown={on_key}
+            >
+                { skips }
+                { top_bar }
                 <div class="banners">
                     {
                         if self.resumed {
@@ -61,39 +144,10 @@ impl App {
                     }
                     <NoticeBox notice={self.notice.clone()} send={send.clone()} />
                 </div>
-                <div class="upper">
-                    <TaskPanel {task} picture={picture.clone()} send={send.clone()} />
-                    <Stage
-                        picture={picture.clone()}
-                        selection={self.selection.clone()}
-                        making={self.making}
-                        typed={self.key.clone()}
-                        show_table={self.show_table}
-                        stage={self.stage.clone()}
-                        send={send.clone()}
-                    />
-                    <Inspector
-                        picture={picture.clone()}
-                        selection={self.selection.clone()}
-                        making={self.making}
-                        typed={self.key.clone()}
-                        iterators={Rc::new(self.desk.0.borrow().iterators.clone())}
-                        send={send.clone()}
-                    />
-                </div>
-                <TimeBar
-                    is_playing={self.clock.is_playing}
-                    speed={self.clock.speed}
-                    achieved={self.clock.achieved}
-                    line={Rc::new(self.time_line())}
-                    is_past={picture.is_past}
-                    send={send.clone()}
-                />
-                <SheetBar sheet={self.sheet} send={send.clone()} />
-                <div class="lower">
-                    <Terminal {transcript} desk={self.desk.clone()} send={send.clone()} />
-                    <Tabs tab={self.tab} {picture} desk={self.desk.clone()} send={send.clone()} />
-                </div>
+                <div class="upper">{ task }{ stage }{ inspector }</div>
+                { time }
+                { sheet_bar }
+                <div class="lower">{ terminal }{ tabs }</div>
                 <footer class="foot">
                     <p>{ "A simulation, not affiliated with AWS. Nothing leaves your browser." }</p>
                 </footer>

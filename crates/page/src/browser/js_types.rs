@@ -47,14 +47,35 @@ export interface MountOptions extends SandboxOptions {
   session?: string;
   /** Id of the exercise to begin with. */
   lesson?: string;
-  view?: string;
-  controls?: string;
+  /** What the element shows: the whole page (default), the rows of shards, these as a table, or the lease table. */
+  view?: "all" | "stage" | "table" | "lease";
+  /** By what a reader acts: not at all, by single steps, the time bar, also the prompt, also the forms (default). */
+  controls?: "none" | "step" | "play" | "cli" | "all";
   /** Default "auto": what the system prefers. */
   theme?: "auto" | "light" | "dark";
-  lang?: string;
+  /** Language of the page, as a BCP 47 tag. Default "en". */
+  lang?: "en";
   /** Whether the session is kept in the browser and resumed next time. Default false. */
   remember?: boolean;
 }
+
+/** What a mounted sandbox tells, and with which details. */
+export interface SandboxEvents {
+  /** It can be used. */
+  ready: {};
+  /** The world was changed, or stands at another instant; while time runs, four times a second. */
+  step: { nowMs: number };
+  /** A question of the exercise was answered. The answer is not told. */
+  predict: { question: string };
+  /** A goal of the exercise, counted from 1, was reached or was lost; the reason says why it is not reached. */
+  check: { goal: number; text: string; isReached: boolean; reason: string };
+  /** All goals are reached. */
+  solved: {};
+  /** A command was refused. */
+  error: { text: string };
+}
+
+export type SandboxListener = <Name extends keyof SandboxEvents>(name: Name, detail: SandboxEvents[Name]) => void;
 
 /** What the picture should contain. */
 export interface ViewQuery {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use course::CourseObserver;
+use course::{CourseObserver, Lesson};
 use js_sys::{Error, Function, Object};
 use kinesis::Instant;
 use sim::{Sandbox, SandboxOptions};
@@ -14,7 +14,8 @@ use yew::{AppHandle, Callback, Renderer};
 use super::{js_api, panic_screen, storage};
 use crate::app::files::{LESSON_KEY, SESSION_KEY, THEME_KEY};
 use crate::app::{App, AppProps, Msg, Theme};
-use crate::desk::{self, SharedDesk, first_world};
+use crate::desk::{self, PageSandbox, SharedDesk, first_world};
+use crate::embedding::{Controls, HostEvent, LANGUAGES, Shown};
 
 type Listeners = Rc<RefCell<Vec<Function>>>;
 
@@ -49,73 +50,117 @@ pub fn mount(
     host: Element,
     #[wasm_bindgen(unchecked_optional_param_type = "MountOptions")] options: &JsValue,
 ) -> Result<MountedSandbox, Error> {
-    let read = js_api::read_options(options, MOUNT_OPTIONS)?;
-    let text = |name: &str| text_option(options, name);
-    let remember = js_sys::Reflect::get(options, &"remember".into()).is_ok_and(|value| value.is_truthy());
-    let theme = match text("theme") {
-        Some(name) => Theme::parse(&name).ok_or_else(|| Error::new("theme must be auto, light or dark"))?,
-        None => storage::get(THEME_KEY)
-            .filter(|_| remember)
-            .and_then(|name| Theme::parse(&name))
-            .unwrap_or_default(),
+    let world = js_api::read_options(options, MOUNT_OPTIONS)?;
+    let looks = Looks::read(options)?;
+    let remember = member(options, "remember").is_some_and(|value| value.is_truthy());
+    let kept_theme = || storage::get(THEME_KEY).filter(|_| remember).and_then(|name| Theme::parse(&name));
+    let kept = || {
+        let kept = storage::get(SESSION_KEY).filter(|_| remember)?;
+        let lesson = storage::get(LESSON_KEY).and_then(|id| course::lesson(&id));
+        desk::load(&kept, lesson).ok().map(|(sandbox, _)| (sandbox, lesson))
     };
-    let lesson = match text("lesson") {
+    let ((sandbox, lesson), resumed) = match asked_for(options)? {
+        Some(asked) => (asked, false),
+        None => match kept() {
+            Some(kept) => (kept, true),
+            None => ((first_world(world), None), false),
+        },
+    };
+    let listeners = Listeners::default();
+    let heard = listeners.clone();
+    let on_event = Callback::from(move |event: HostEvent| {
+        let (name, detail) = to_js(&event);
+        // A listener may add another one.
+        let listeners = heard.borrow().clone();
+        for listener in &listeners {
+            // A listener that throws is its own affair.
+            let _ = listener.call2(&JsValue::NULL, &name.into(), &detail);
+        }
+    });
+    panic_screen::guard(&host);
+    let props = AppProps {
+        desk: SharedDesk::new(sandbox, lesson),
+        theme: looks.theme.or_else(kept_theme).unwrap_or_default(),
+        shown: looks.shown.unwrap_or_default(),
+        controls: looks.controls.unwrap_or_default(),
+        language: looks.language.unwrap_or(LANGUAGES[0]),
+        remember,
+        resumed,
+        on_event,
+    };
+    let app = Renderer::<App>::with_root_and_props(host.clone(), props.clone()).render();
+    Ok(MountedSandbox { app, host, props, listeners })
+}
+
+/// The world that the options name: a saved session, an exercise, or both; none where they name neither.
+fn asked_for(options: &JsValue) -> Result<Option<(PageSandbox, Option<&'static Lesson>)>, Error> {
+    let lesson = match text_option(options, "lesson")? {
         Some(id) => {
             let found = course::lesson(&id);
             Some(found.ok_or_else(|| Error::new(&("there is no lesson ".to_owned() + &id)))?)
         }
         None => None,
     };
-    let given = match text("session") {
-        Some(session) => {
-            let loaded = desk::load(&session, lesson).map_err(|error| Error::new(&error.to_string()))?;
-            Some(loaded.0)
+    let sandbox = match (text_option(options, "session")?, lesson) {
+        (Some(session), lesson) => {
+            desk::load(&session, lesson).map_err(|error| Error::new(&error.to_string()))?.0
         }
-        None => None,
+        (None, Some(lesson)) => course::start(lesson).map_err(|error| Error::new(&error.to_string()))?,
+        (None, None) => return Ok(None),
     };
-    let kept = || {
-        let kept = storage::get(SESSION_KEY).filter(|_| remember)?;
-        let lesson = storage::get(LESSON_KEY).and_then(|id| course::lesson(&id));
-        desk::load(&kept, lesson).ok().map(|(sandbox, _)| (sandbox, lesson))
-    };
-    let ((sandbox, lesson), resumed) = match (given, lesson) {
-        (Some(sandbox), lesson) => ((sandbox, lesson), false),
-        (None, Some(lesson)) => {
-            let sandbox = course::start(lesson).map_err(|error| Error::new(&error.to_string()))?;
-            ((sandbox, Some(lesson)), false)
-        }
-        (None, None) => match kept() {
-            Some(kept) => (kept, true),
-            None => ((first_world(read), None), false),
-        },
-    };
-    let listeners = Listeners::default();
-    let heard = listeners.clone();
-    let on_event = Callback::from(move |(name, detail): (&'static str, String)| {
-        let detail = js_api::object(&[("text", detail.as_str().into())]);
-        for listener in heard.borrow().iter() {
-            // A listener that throws is its own affair.
-            let _ = listener.call2(&JsValue::NULL, &name.into(), &detail);
-        }
-    });
-    panic_screen::guard(&host);
-    let props = AppProps { desk: SharedDesk::new(sandbox, lesson), theme, remember, resumed, on_event };
-    let app = Renderer::<App>::with_root_and_props(host.clone(), props.clone()).render();
-    Ok(MountedSandbox { app, host, props, listeners })
+    Ok(Some((sandbox, lesson)))
+}
+
+/// How the page looks, as far as the options say.
+struct Looks {
+    theme: Option<Theme>,
+    shown: Option<Shown>,
+    controls: Option<Controls>,
+    language: Option<&'static str>,
+}
+
+impl Looks {
+    fn read(options: &JsValue) -> Result<Looks, Error> {
+        let themes = Theme::ALL.map(|theme| (theme.name(), theme));
+        let languages = LANGUAGES.map(|tag| (tag, tag));
+        Ok(Looks {
+            theme: choice(options, "theme", &themes)?,
+            shown: choice(options, "view", &Shown::NAMES)?,
+            controls: choice(options, "controls", &Controls::NAMES)?,
+            language: choice(options, "lang", &languages)?,
+        })
+    }
 }
 
 #[wasm_bindgen]
 impl MountedSandbox {
-    /// Takes on a new theme; the world stays.
+    /// Takes on new looks. A session, an exercise or an option of the world begins a new one in the place of this one.
+    /// Throws an Error with a sentence where an option is not possible; then nothing changes.
     pub fn update(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "MountOptions")] options: &JsValue,
     ) -> Result<(), Error> {
-        js_api::read_options(options, MOUNT_OPTIONS)?;
-        if let Some(name) = text_option(options, "theme") {
-            let theme = Theme::parse(&name).ok_or_else(|| Error::new("theme must be auto, light or dark"))?;
-            self.app.send_message(Msg::SetTheme(theme));
+        let world = js_api::read_options(options, MOUNT_OPTIONS)?;
+        let looks = Looks::read(options)?;
+        let is_world_given = js_api::SANDBOX_OPTIONS.iter().any(|name| member(options, name).is_some());
+        let begun = match asked_for(options)? {
+            Some(asked) => Some(asked),
+            None => is_world_given.then(|| (first_world(world), None)),
+        };
+        if let Some((sandbox, lesson)) = begun {
+            match self.props.desk.0.try_borrow_mut() {
+                Ok(mut desk) => desk.replace(sandbox, lesson),
+                Err(_) => return Err(busy()),
+            }
+            self.app.send_message(Msg::Begun);
         }
+        let messages = [
+            looks.theme.map(Msg::SetTheme),
+            looks.shown.map(Msg::Show),
+            looks.controls.map(Msg::SetControls),
+            looks.language.map(Msg::SetLanguage),
+        ];
+        messages.into_iter().flatten().for_each(|msg| self.app.send_message(msg));
         Ok(())
     }
 
@@ -124,7 +169,7 @@ impl MountedSandbox {
     pub fn run(&self, line: &str) -> Result<Object, Error> {
         let output = match self.props.desk.0.try_borrow_mut() {
             Ok(mut desk) => desk.run(line),
-            Err(_) => return Err(Error::new("the sandbox is busy: call again when its event is over")),
+            Err(_) => return Err(busy()),
         };
         self.app.send_message(Msg::Changed);
         Ok(js_api::output_object(&output))
@@ -145,16 +190,13 @@ impl MountedSandbox {
 
     /// The session up to now.
     pub fn save(&self) -> Result<String, Error> {
-        let desk = self.props.desk.0.try_borrow().map_err(|_| Error::new("the sandbox is busy"))?;
+        let desk = self.props.desk.0.try_borrow().map_err(|_| busy())?;
         desk.sandbox.save().map_err(|refusal| Error::new(refusal.reason()))
     }
 
-    /// Calls `listener(name, detail)` for each event: ready, solved, error.
+    /// Calls `listener(name, detail)` for each event: ready, step, predict, check, solved, error.
     #[wasm_bindgen(js_name = onEvent)]
-    pub fn on_event(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "(name: string, detail: object) => void")] listener: Function,
-    ) {
+    pub fn on_event(&self, #[wasm_bindgen(unchecked_param_type = "SandboxListener")] listener: Function) {
         self.listeners.borrow_mut().push(listener);
     }
 
@@ -170,6 +212,54 @@ impl MountedSandbox {
     }
 }
 
-fn text_option(options: &JsValue, name: &str) -> Option<String> {
-    js_sys::Reflect::get(options, &name.into()).ok()?.as_string()
+fn busy() -> Error {
+    Error::new("the sandbox is busy: call again when its event is over")
+}
+
+/// What listeners are called with.
+fn to_js(event: &HostEvent) -> (&'static str, Object) {
+    match event {
+        HostEvent::Ready => ("ready", Object::new()),
+        HostEvent::Step { now_ms } => ("step", js_api::object(&[("nowMs", (*now_ms as f64).into())])),
+        HostEvent::Predict { question } => {
+            ("predict", js_api::object(&[("question", question.as_str().into())]))
+        }
+        HostEvent::Check { goal, text, is_reached, reason } => (
+            "check",
+            js_api::object(&[
+                ("goal", (*goal as f64).into()),
+                ("text", text.as_str().into()),
+                ("isReached", (*is_reached).into()),
+                ("reason", reason.as_str().into()),
+            ]),
+        ),
+        HostEvent::Solved => ("solved", Object::new()),
+        HostEvent::Error { text } => ("error", js_api::object(&[("text", text.as_str().into())])),
+    }
+}
+
+fn member(options: &JsValue, name: &str) -> Option<JsValue> {
+    js_sys::Reflect::get(options, &name.into()).ok().filter(|value| !value.is_undefined())
+}
+
+fn text_option(options: &JsValue, name: &str) -> Result<Option<String>, Error> {
+    match member(options, name) {
+        None => Ok(None),
+        Some(value) => match value.as_string() {
+            Some(text) => Ok(Some(text)),
+            None => Err(Error::new(&(name.to_owned() + " must be a string"))),
+        },
+    }
+}
+
+/// One of a few names; others are refused with those that there are.
+fn choice<T: Copy>(options: &JsValue, name: &str, names: &[(&str, T)]) -> Result<Option<T>, Error> {
+    let Some(given) = text_option(options, name)? else { return Ok(None) };
+    match names.iter().find(|(it, _)| *it == given) {
+        Some((_, value)) => Ok(Some(*value)),
+        None => {
+            let known: Vec<&str> = names.iter().map(|(it, _)| *it).collect();
+            Err(Error::new(&(name.to_owned() + " must be one of " + &known.join(", "))))
+        }
+    }
 }

@@ -26,7 +26,7 @@ pub(crate) fn Leases(props: &LeasesProps) -> Html {
             <div>{ for tables }</div>
             <div class="empty" hidden={!applications.is_empty()}>
                 <p>{ "A lease table appears in DynamoDB when the first KCL worker of an application starts; it is billed there." }</p>
-                <button type="button" onclick={props.send.reform(|_| Msg::Make(Making::Application))}>
+                <button type="button" class="makes" onclick={props.send.reform(|_| Msg::Make(Making::Application))}>
                     { "Start a KCL application" }
                 </button>
             </div>

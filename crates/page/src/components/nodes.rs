@@ -42,7 +42,7 @@ fn node(
 
 fn new_button(text: &'static str, making: Making, send: &Send) -> Html {
     html! {
-        <button type="button" class="new" onclick={send.reform(move |_| Msg::Make(making))}>
+        <button type="button" class="new makes" onclick={send.reform(move |_| Msg::Make(making))}>
             <Icon path={PLUS} /><span>{ text }</span>
         </button>
     }

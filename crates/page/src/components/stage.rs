@@ -38,7 +38,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             <div class="empty">
                 <p>{ "A stream is a set of shards. Start with one; you can split it later." }</p>
                 <pre class="line"><code>{ "aws kinesis create-stream --stream-name clicks --shard-count 1" }</code></pre>
-                <button type="button" class="primary" onclick={props.send.reform(|_| Msg::Make(Making::Stream))}>
+                <button type="button" class="primary makes" onclick={props.send.reform(|_| Msg::Make(Making::Stream))}>
                     { "New stream" }
                 </button>
             </div>
@@ -97,7 +97,7 @@ fn head(props: &StageProps, stream: Option<&StreamView>) -> Html {
             >
                 <Icon path={TABLE} />{ "Table" }
             </button>
-            <button type="button" class="tool" onclick={props.send.reform(|_| Msg::Make(Making::Stream))}>
+            <button type="button" class="tool makes" onclick={props.send.reform(|_| Msg::Make(Making::Stream))}>
                 <Icon path={PLUS} />{ "New stream" }
             </button>
         </div>

@@ -36,6 +36,8 @@ pub(crate) struct TimeBarProps {
     pub line: Rc<TimeLine>,
     /// Whether the history goes on after the present instant.
     pub is_past: bool,
+    /// Whether time goes in single steps only.
+    pub has_steps_only: bool,
     pub send: Send,
 }
 
@@ -61,7 +63,7 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
         .reform(|event: Event| Msg::SetSpeed(value_of(&event).parse().map(Speed::new).unwrap_or_default()));
     let (from, end) = (line.from_ms, line.to_ms);
     let on_slide = send.reform(move |event: InputEvent| Msg::Seek(value_of(&event).parse().unwrap_or(from)));
-    let (speed, is_playing) = (props.speed, props.is_playing);
+    let (speed, is_playing, has_steps_only) = (props.speed, props.is_playing, props.has_steps_only);
     let on_key = {
         let send = send.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -76,7 +78,7 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
             let step = if event.shift_key() { Step::Event } else { Step::Change };
             let msg = match event.key().as_str() {
                 // A button keeps its own key.
-                " " if !is_button => Msg::TogglePlay,
+                " " if !is_button && !has_steps_only => Msg::TogglePlay,
                 "ArrowLeft" => Msg::StepBack(step),
                 "ArrowRight" => Msg::StepForward(step),
                 "PageUp" => Msg::PreviousMark,
@@ -103,6 +105,7 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
                 <button
                     type="button"
                     class="play"
+                    hidden={has_steps_only}
                     aria-label={label}
                     title={label}
                     onclick={send.reform(|_| Msg::TogglePlay)}
@@ -113,7 +116,7 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
                 { button("One event forward", EVENT_FORWARD, || Msg::StepForward(Step::Event)) }
                 { button("End of the history", END, || Msg::Seek(u64::MAX / 1_000)) }
             </div>
-            <label class="speed">
+            <label class="speed" hidden={has_steps_only}>
                 <span class="visually-hidden">{ "Speed" }</span>
                 <select aria-label="Speed" onchange={on_speed} title="How fast virtual time runs">{ for speeds }</select>
                 <small class="achieved">{ achieved }</small>
