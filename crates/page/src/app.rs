@@ -130,6 +130,7 @@ pub(crate) enum Tab {
     Log,
     Metrics,
     Leases,
+    Neighbours,
 }
 
 /// What a narrow screen shows under the stage.

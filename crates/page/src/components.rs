@@ -1,6 +1,7 @@
 //! What stands on the page: function components with plain props; messages go up.
 
 mod banner;
+mod buckets;
 mod fields;
 mod help;
 mod icon;
@@ -11,6 +12,7 @@ mod key_space;
 mod leases;
 mod log;
 mod metrics;
+mod neighbours;
 mod nodes;
 mod shard_badge;
 mod shard_row;

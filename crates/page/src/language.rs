@@ -1,7 +1,7 @@
 //! The command line as the page uses it: one function for typed lines and for those that clicks stand for.
 
 use awscli::{Effect, HeldIterator, Shell};
-use sim::{Command, Observer, Sandbox, UndoLabel, WorkerAction, World};
+use sim::{Command, Observer, S3Command, Sandbox, UndoLabel, WorkerAction, World};
 
 /// What a line prints, and what it asks of the page.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -77,6 +77,10 @@ pub(crate) fn name(command: &Command) -> String {
         Command::SetKeyState { key, .. } => ("set key", key.as_str()),
         Command::Answer { name, .. } => ("answer", name.as_str()),
         Command::SetVariable { name, .. } => ("set", name.as_str()),
+        Command::S3(S3Command::CreateBucket { bucket }) => ("create bucket", bucket.as_str()),
+        Command::S3(S3Command::DeleteBucket { bucket }) => ("delete bucket", bucket.as_str()),
+        Command::S3(S3Command::PutObject { key, .. }) => ("write object", key.as_str()),
+        Command::S3(S3Command::DeleteObject { key, .. }) => ("delete object", key.as_str()),
         Command::WriteFile { path, content: None } => ("remove", path.as_str()),
         Command::WriteFile { path, .. } => ("write", path.as_str()),
     };

@@ -1,10 +1,14 @@
 //! Everything that a learner can ask of the sandbox. Commands are the only thing that a session stores.
 
+mod s3;
+
 use std::sync::Arc;
 
 use kinesis::{Duration, Instant, KeyState, Request};
 
 use crate::{CallerSpec, KeyRecipe, Variable};
+
+pub use s3::S3Command;
 
 /// What a learner asked for. Time is not a command: each entry of the history is stamped with it.
 #[derive(Clone, PartialEq, Debug)]
@@ -69,6 +73,7 @@ pub enum Command {
         path: String,
         content: Option<Arc<[u8]>>,
     },
+    S3(S3Command),
 }
 
 impl Command {
@@ -90,7 +95,8 @@ impl Command {
             | Command::SetPolicy { .. }
             | Command::SetKeyState { .. }
             | Command::Answer { .. }
-            | Command::WriteFile { .. } => false,
+            | Command::WriteFile { .. }
+            | Command::S3(_) => false,
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! By hand instead of derived: derived readers of commands take a tenth of the page.
 
+mod s3;
+
 use std::sync::Arc;
 
 use kinesis::{Duration, Instant, KeyState, Operation, Request};
@@ -128,6 +130,7 @@ pub(crate) fn write(command: &Command) -> Value {
             set(&mut members, "content", content.write());
             ("WriteFile", members)
         }
+        Command::S3(command) => s3::write(command),
     };
     Value::Object(pair(name, members))
 }
@@ -207,7 +210,10 @@ pub(crate) fn read(value: &Value) -> Result<Command, String> {
             only(&["path", "content"])?;
             Command::WriteFile { path: text("path")?, content: member(members, "content")? }
         }
-        _ => return Err(["there is no command ", name].concat()),
+        _ => match s3::read(name, members) {
+            Some(command) => command?,
+            None => return Err(["there is no command ", name].concat()),
+        },
     })
 }
 

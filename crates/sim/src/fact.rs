@@ -139,6 +139,22 @@ pub enum Fact {
         name: String,
         value: String,
     },
+    BucketCreated {
+        bucket: String,
+    },
+    BucketDeleted {
+        bucket: String,
+    },
+    ObjectWritten {
+        bucket: String,
+        key: String,
+        /// In bytes.
+        size: u64,
+    },
+    ObjectDeleted {
+        bucket: String,
+        key: String,
+    },
 }
 
 /// A fact with its number, its time and its cause.

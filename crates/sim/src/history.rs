@@ -11,11 +11,22 @@ use crate::{Command, World};
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refusal {
     reason: String,
+    code: Option<&'static str>,
 }
 
 impl Refusal {
     pub(crate) fn new(reason: impl Into<String>) -> Refusal {
-        Refusal { reason: reason.into() }
+        Refusal { reason: reason.into(), code: None }
+    }
+
+    /// What a service beside Kinesis answers, in its own words.
+    pub(crate) fn of_service(code: &'static str, message: impl Into<String>) -> Refusal {
+        Refusal { reason: message.into(), code: Some(code) }
+    }
+
+    /// The service's name for the refusal, `NoSuchBucket`; none where the sandbox itself refuses.
+    pub fn code(&self) -> Option<&'static str> {
+        self.code
     }
 
     pub fn reason(&self) -> &str {
@@ -25,7 +36,10 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
+        match self.code {
+            Some(code) => write!(f, "{code}: {}", self.reason),
+            None => f.write_str(&self.reason),
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod journal;
 mod key_recipe;
 mod lease_table;
 mod metrics;
+mod neighbours;
 mod readings;
 mod sandbox;
 mod session;
@@ -33,7 +34,7 @@ pub use actors::producer::Producer;
 pub use actors::reader::{Reader, ReaderShard};
 pub use clients::Delivery;
 pub use command::{
-    ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
+    ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy, S3Command,
     StartingPosition, WorkerAction,
 };
 pub use digest::Digest;
@@ -44,12 +45,14 @@ pub use identities::{CallerSpec, VPC_ENDPOINT_ID};
 pub use key_recipe::KeyRecipe;
 pub use lease_table::{Checkpoint, Lease, LeaseTable};
 pub use metrics::{SecondCounts, ShardMetrics};
+pub use neighbours::s3::{Body, Bucket, Object, S3, S3Error};
 pub use readings::Reading;
 pub use sandbox::{CLI_CALL_TIME, Observer, Outcome, Sandbox, SandboxOptions, UndoLabel};
 pub use session::{FORMAT_VERSION, LoadError};
 pub use view::{
-    ApplicationView, FactView, IteratorView, LeaseView, ProducerView, ReaderShardView, ReaderView,
-    RecordView, SecondView, ShardView, StreamView, ViewQuery, WorkerView, WorldView, fact_view,
+    ApplicationView, BucketView, FactView, IteratorView, LeaseView, ObjectView, ProducerView,
+    ReaderShardView, ReaderView, RecordView, SecondView, ShardView, StreamView, ViewQuery, WorkerView,
+    WorldView, fact_view,
 };
 pub use world::{Application, World};
 

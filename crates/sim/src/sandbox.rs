@@ -4,7 +4,7 @@ use kinesis::{ApiError, Duration, Instant, LimitsProfile, Request, Response};
 
 use crate::clients::Clients;
 use crate::history::{Checkpoints, Entry, HistoryCheckpoint, Refusal};
-use crate::{CallerSpec, Command, Digest, World};
+use crate::{CallerSpec, Command, Digest, S3Command, World};
 
 /// Virtual time that a typed or clicked AWS call takes.
 pub const CLI_CALL_TIME: Duration = Duration::from_millis(500);
@@ -490,6 +490,8 @@ fn command_bytes(command: &Command) -> u64 {
         | Command::SetKeyState { .. }
         | Command::Answer { .. }
         | Command::CloseSubscription { .. } => fixed,
+        Command::S3(S3Command::PutObject { content, .. }) => fixed + content.len() as u64,
+        Command::S3(_) => fixed,
         Command::SetPolicy { document, .. } => fixed + document.as_ref().map_or(0, |text| text.len() as u64),
     }
 }

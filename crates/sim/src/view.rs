@@ -3,10 +3,12 @@
 
 mod build;
 mod fact_text;
+mod s3;
 
 use serde::{Deserialize, Serialize};
 
 pub use fact_text::fact_view;
+pub use s3::{BucketView, ObjectView};
 
 /// What the picture should contain.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -47,6 +49,8 @@ pub struct WorldView {
     pub producers: Vec<ProducerView>,
     pub readers: Vec<ReaderView>,
     pub applications: Vec<ApplicationView>,
+    /// Buckets of Amazon S3 with their newest objects.
+    pub buckets: Vec<BucketView>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize)]

@@ -15,6 +15,7 @@ use crate::home::Home;
 use crate::identities::Identities;
 use crate::journal::Journal;
 use crate::metrics::Metrics;
+use crate::neighbours::s3::S3;
 use crate::readings::{Reading, Readings};
 use crate::subscribers::Subscribers;
 use crate::{ActorId, ActorState, ApplicationSpec, Digest, LeaseTable, SandboxOptions, StampedFact};
@@ -37,6 +38,7 @@ pub struct World {
     digest: Digest,
     seed: u64,
     pub(crate) identities: Identities,
+    pub(crate) s3: S3,
     commands_applied: u64,
     steps: u64,
 }
@@ -73,6 +75,7 @@ impl World {
             digest: Digest::default(),
             seed: options.seed,
             identities: Identities::new(&options.account),
+            s3: S3::default(),
             commands_applied: 0,
             steps: 0,
         }
@@ -103,6 +106,11 @@ impl World {
     /// Variables and files of the prompt.
     pub fn home(&self) -> &Home {
         &self.home
+    }
+
+    /// Buckets and objects of Amazon S3.
+    pub fn s3(&self) -> &S3 {
+        &self.s3
     }
 
     /// Readings that the learner began with GetShardIterator, the newest ones.
@@ -194,6 +202,7 @@ impl World {
             + self.queue.len() as u64 * 512
             + waiting * 160
             + self.subscribers.own_bytes()
+            + self.s3.own_bytes()
     }
 
     /// Events handled so far: the measure of work, for budgets and benches.

@@ -138,6 +138,7 @@ pub(super) fn offer_kind(offers: &mut Offers<'_>, kind: Kind, places: &[&str], w
         }
         Kind::OneOf(words) => words.iter().for_each(|word| offers.add(word, "")),
         Kind::File => world.home().files().for_each(|(path, _)| offers.add(path, "")),
+        Kind::Bucket => world.s3().buckets().for_each(|(name, _)| offers.add(name, "")),
         Kind::Free => {}
     }
 }

@@ -7,7 +7,7 @@ use proptest::option::of;
 use proptest::prelude::*;
 use sim::{
     ApplicationSpec, CallerSpec, Command, KeyRecipe, ProducerChange, ProducerSpec, PutCall, ReaderSpec,
-    RetryPolicy, StartingPosition, Variable, WorkerAction,
+    RetryPolicy, S3Command, StartingPosition, Variable, WorkerAction,
 };
 
 use crate::{parse, render};
@@ -372,6 +372,21 @@ fn verb() -> BoxedStrategy<Command> {
         ("[a-z.-]{1,3}[a-z]", proptest::option::of(proptest::collection::vec(any::<u8>(), 0..8)))
             .prop_filter("another name for the same file", |(path, _)| crate::shell::path(path) == *path)
             .prop_map(|(path, content)| Command::WriteFile { path, content: content.map(Arc::from) }),
+        s3().prop_map(Command::S3),
+    ]
+    .boxed()
+}
+
+fn s3() -> BoxedStrategy<S3Command> {
+    let content =
+        prop_oneof![text().prop_map(String::into_bytes), proptest::collection::vec(any::<u8>(), 0..8),];
+    prop_oneof![
+        text().prop_map(|bucket| S3Command::CreateBucket { bucket }),
+        text().prop_map(|bucket| S3Command::DeleteBucket { bucket }),
+        (text(), text(), content).prop_map(|(bucket, key, content)| {
+            S3Command::PutObject { bucket, key, content: content.into() }
+        }),
+        (text(), text()).prop_map(|(bucket, key)| S3Command::DeleteObject { bucket, key }),
     ]
     .boxed()
 }

@@ -145,7 +145,7 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox prodcer start web",
         expect![[r#"
-            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, key, clock, undo, redo, seek, save, answer, file, help
+            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, key, bucket, object, clock, undo, redo, seek, save, answer, file, help
             ! sandbox: did you mean producer?
             exit 252
         "#]],
@@ -406,6 +406,11 @@ fn help_is_made_of_the_tables() {
               sandbox policy set       Gives a user or role an identity policy; then --profile NAME calls as that user.
               sandbox policy remove    Takes an identity policy away.
               sandbox key set          Says what KMS answers for a key from now on.
+              sandbox bucket create    Makes an S3 bucket.
+              sandbox bucket delete    Deletes an empty S3 bucket.
+              sandbox object put       Writes an S3 object.
+              sandbox object decode    Writes an S3 object of bytes, given as base64.
+              sandbox object delete    Deletes an S3 object.
               sandbox clock advance    Lets virtual time pass.
               sandbox clock step       Lets virtual time pass until the next thing happens.
               sandbox clock play       Lets the clock run.

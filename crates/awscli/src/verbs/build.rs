@@ -1,5 +1,7 @@
 //! From the words of a verb to what it asks for. Whether it can be done is for the world to say.
 
+mod s3;
+
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -14,6 +16,7 @@ use super::Given;
 use crate::line::{Effect, SeekTo};
 use crate::time::{DURATION_EXAMPLES, parse_duration, parse_instant};
 use crate::{Line, UsageError};
+pub(super) use s3::{bucket_create, bucket_delete, object_decode, object_delete, object_put};
 
 type Built = Result<Line, UsageError>;
 

@@ -36,6 +36,7 @@ pub(crate) enum Kind {
     Worker,
     OneOf(&'static [&'static str]),
     File,
+    Bucket,
     Free,
 }
 
@@ -123,6 +124,8 @@ const PRODUCER: (&str, Kind) = ("NAME", Kind::Producer);
 const READER: (&str, Kind) = ("NAME", Kind::Reader);
 const NEW_NAME: (&str, Kind) = ("NAME", Kind::Free);
 const APPLICATION: (&str, Kind) = ("APPLICATION", Kind::Application);
+const BUCKET: (&str, Kind) = ("BUCKET", Kind::Bucket);
+const KEY: (&str, Kind) = ("KEY", Kind::Free);
 const WORKER: (&str, Kind) = ("WORKER", Kind::Worker);
 
 macro_rules! verbs {
@@ -197,6 +200,21 @@ verbs! {
     key_set: ["key", "set"] [("KEY", Kind::Free)] [STATE]
         "Says what KMS answers for a key from now on.",
         "sandbox key set alias/orders --state disabled";
+    bucket_create: ["bucket", "create"] [("BUCKET", Kind::Free)] []
+        "Makes an S3 bucket.",
+        "sandbox bucket create clicks";
+    bucket_delete: ["bucket", "delete"] [BUCKET] []
+        "Deletes an empty S3 bucket.",
+        "sandbox bucket delete clicks";
+    object_put: ["object", "put"] [BUCKET, KEY, ("TEXT", Kind::Free)] []
+        "Writes an S3 object.",
+        "sandbox object put clicks in/a.csv '1,ana'";
+    object_decode: ["object", "decode"] [BUCKET, KEY, ("BASE64", Kind::Free)] []
+        "Writes an S3 object of bytes, given as base64.",
+        "sandbox object decode clicks in/a.bin /wA=";
+    object_delete: ["object", "delete"] [BUCKET, KEY] []
+        "Deletes an S3 object.",
+        "sandbox object delete clicks in/a.csv";
     clock_advance: ["clock", "advance"] [("TIME", Kind::Free)] []
         "Lets virtual time pass.",
         "sandbox clock advance 30s";

@@ -108,7 +108,30 @@ export interface WorldView {
   producers: ProducerView[];
   readers: ReaderView[];
   applications: ApplicationView[];
+  /** Buckets of Amazon S3. */
+  buckets: BucketView[];
 }
+
+/** A bucket and the objects of it that were written last. */
+export interface BucketView {
+  name: string;
+  createdMs: number;
+  objectCount: number;
+  /** Bytes of all objects. */
+  size: number;
+  /** The newest ones, newest first. */
+  objects: ObjectView[];
+}
+
+export interface ObjectView {
+  key: string;
+  /** Bytes of the content. */
+  size: number;
+  writtenMs: number;
+  /** Whether the content is still kept and can be opened. */
+  isKept: boolean;
+}
+
 
 export interface StreamView {
   name: string;

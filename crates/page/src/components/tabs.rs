@@ -1,10 +1,11 @@
-//! Beside the terminal: the log, the charts, the lease table.
+//! Beside the terminal: the log, the charts, the lease table, the services around.
 
 use yew::prelude::*;
 
 use super::leases::Leases;
 use super::log::Log;
 use super::metrics::Metrics;
+use super::neighbours::Neighbours;
 use crate::app::{Msg, Send, Tab};
 use crate::desk::SharedDesk;
 use crate::scene::Picture;
@@ -19,7 +20,12 @@ pub(crate) struct TabsProps {
 
 #[component]
 pub(crate) fn Tabs(props: &TabsProps) -> Html {
-    let names = [(Tab::Log, "Log"), (Tab::Metrics, "Metrics"), (Tab::Leases, "Leases")];
+    let names = [
+        (Tab::Log, "Log"),
+        (Tab::Metrics, "Metrics"),
+        (Tab::Leases, "Leases"),
+        (Tab::Neighbours, "Services"),
+    ];
     let place = names.iter().position(|(tab, _)| *tab == props.tab).unwrap_or(0);
     let on_key = {
         let send = props.send.clone();
@@ -54,10 +60,11 @@ pub(crate) fn Tabs(props: &TabsProps) -> Html {
     let content = match props.tab {
         Tab::Log => html! { <Log picture={props.picture.clone()} desk={props.desk.clone()} /> },
         Tab::Metrics => html! { <Metrics picture={props.picture.clone()} send={props.send.clone()} /> },
+        Tab::Neighbours => html! { <Neighbours picture={props.picture.clone()} desk={props.desk.clone()} /> },
         Tab::Leases => html! { <Leases picture={props.picture.clone()} send={props.send.clone()} /> },
     };
     html! {
-        <section class="panel tabs" id="log" aria-label="Log, metrics and leases">
+        <section class="panel tabs" id="log" aria-label="Log, metrics, leases and services">
             <div class="tab-list" role="tablist" onkeydown={on_key}>{ for buttons }</div>
             <div
                 class="tab-panel"

@@ -44,6 +44,7 @@ impl World {
             producers: self.producers().map(|(_, state, producer)| producer_view(state, producer)).collect(),
             readers: self.readers().map(|(_, state, reader)| reader_view(state, reader)).collect(),
             applications: self.applications().values().map(|app| self.application_view(app)).collect(),
+            buckets: self.bucket_views(),
         }
     }
 

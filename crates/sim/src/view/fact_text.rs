@@ -194,6 +194,12 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
         }
         Fact::KeyStateChanged { key, state } => ("KeyStateChanged", format!("key {key} is {}", state.name())),
         Fact::Answered { name, value } => ("Answered", format!("answer {name}: {value}")),
+        Fact::BucketCreated { bucket } => ("BucketCreated", format!("bucket {bucket} exists")),
+        Fact::BucketDeleted { bucket } => ("BucketDeleted", format!("bucket {bucket} is gone")),
+        Fact::ObjectWritten { bucket, key, size } => {
+            ("ObjectWritten", format!("s3://{bucket}/{key} was written ({size} bytes)"))
+        }
+        Fact::ObjectDeleted { bucket, key } => ("ObjectDeleted", format!("s3://{bucket}/{key} was deleted")),
     }
 }
 

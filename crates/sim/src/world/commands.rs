@@ -2,6 +2,7 @@
 
 mod applications;
 mod programs;
+mod s3;
 
 use super::World;
 use crate::actor::{Actor, Input, Program};
@@ -55,6 +56,7 @@ impl World {
                 digest_file(&mut self.digest, path, content.as_ref());
                 Outcome::Done
             }),
+            Command::S3(command) => self.change_s3(cause, command),
         };
         if outcome.is_ok() {
             self.commands_applied += 1;
