@@ -113,7 +113,7 @@ mod tests {
             record(2, 1_767_225_600_001, "quote\" and \\", "x".into(), Some(EncryptionType::Kms)),
             record(3, 1_767_225_600_010, "größe\u{1}\n", "xy".into(), None),
             record(u64::MAX >> 1, 1_767_225_600_100, "", "xyz".into(), None),
-            record(4, 1_767_225_600_250, "k", Blob::Generated(Generated { number: 7, size: 40 }), None),
+            record(4, 1_767_225_600_250, "k", Blob::Generated(Generated::numbered(7, 40)), None),
             record(5, 999, "early", Blob::Bytes((0..=255).collect()), Some(EncryptionType::None)),
             record(6, 253_402_300_799_999, "late", "text".into(), None),
         ];

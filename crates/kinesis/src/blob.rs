@@ -8,6 +8,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::de::{Error as _, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::Generated;
+
 /// Data of a record.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Blob {
@@ -15,31 +17,6 @@ pub enum Blob {
     Bytes(Vec<u8>),
     /// What an actor sent: made again on each read, so that an hour of traffic costs no memory.
     Generated(Generated),
-}
-
-/// A recipe for a payload: the same recipe makes the same bytes everywhere.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Generated {
-    /// The number that the producer gave the record; readers recognise the record by it.
-    pub number: u64,
-    /// Size in bytes.
-    pub size: u32,
-}
-
-impl Generated {
-    /// A line of JSON, padded to the size; where the size is too small for it, its beginning.
-    pub fn bytes(&self) -> Vec<u8> {
-        let size = self.size as usize;
-        let mut text = format!("{{\"n\":{},\"pad\":\"", self.number).into_bytes();
-        let end = b"\"}";
-        if text.len() + end.len() <= size {
-            text.resize(size - end.len(), b'.');
-            text.extend_from_slice(end);
-        } else {
-            text.resize(size, b' ');
-        }
-        text
-    }
 }
 
 impl Blob {
@@ -55,7 +32,7 @@ impl Blob {
     pub(crate) fn stored_size(&self) -> u64 {
         match self {
             Blob::Bytes(bytes) => bytes.len() as u64,
-            Blob::Generated(generated) => size_of_val(&generated.number) as u64,
+            Blob::Generated(generated) => generated.numbers.stored_size(),
         }
     }
 
@@ -97,26 +74,5 @@ impl<'de> Deserialize<'de> for Blob {
             }
         }
         deserializer.deserialize_str(Base64Text).map_err(D::Error::custom)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_generated_payload_is_json_of_the_asked_size() {
-        for size in [20, 100, 1_000] {
-            let bytes = Generated { number: 42, size }.bytes();
-            assert_eq!(bytes.len(), size as usize);
-            assert!(bytes.starts_with(b"{\"n\":42,\"pad\":\"") && bytes.ends_with(b"\"}"), "{bytes:?}");
-        }
-    }
-
-    #[test]
-    fn a_tiny_generated_payload_has_its_size() {
-        for size in [0, 1, 5, 16] {
-            assert_eq!(Generated { number: 42, size }.bytes().len(), size as usize);
-        }
     }
 }

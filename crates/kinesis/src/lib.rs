@@ -8,6 +8,7 @@
 extern crate self as kinesis;
 
 mod account;
+mod aggregate;
 mod authorization;
 mod blob;
 mod call;
@@ -23,6 +24,7 @@ mod operations;
 mod policy;
 mod pushes;
 mod quota;
+mod recipe;
 mod record;
 mod request;
 mod scaling;
@@ -44,7 +46,8 @@ mod token;
 mod validate;
 
 pub use account::CommitmentDescription;
-pub use blob::{Blob, Generated};
+pub use aggregate::{UserRecord, aggregate, aggregate_size, deaggregate};
+pub use blob::Blob;
 pub use call::{CallContext, Caller, Via};
 pub use consumer::{Consumer, ConsumerDescription, ConsumerStatus};
 pub use error::{ApiError, ErrorCode};
@@ -55,6 +58,7 @@ pub use limits::{Limit, Limits, LimitsProfile};
 pub use operations::*;
 pub use policy::{Policy, PolicyError};
 pub use quota::Quota;
+pub use recipe::{Generated, Numbered, Numbers, Recipe, StoredRecipe};
 pub use record::{EncryptionType, Record, StoredData, StoredRecord};
 pub use request::{Operation, Request, Response, Seconds};
 pub use sequence_number::SequenceNumber;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::{Blob, Instant, Seconds, SequenceNumber};
+use crate::{Blob, Instant, Seconds, SequenceNumber, StoredRecipe};
 
 /// How a record lies in its shard.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
@@ -50,7 +50,7 @@ pub struct StoredRecord<'a> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum StoredData<'a> {
     Bytes(&'a [u8]),
-    Generated(crate::Generated),
+    Generated(StoredRecipe<'a>),
 }
 
 impl StoredRecord<'_> {
@@ -58,7 +58,7 @@ impl StoredRecord<'_> {
     pub fn size(&self) -> u64 {
         let data = match self.data {
             StoredData::Bytes(bytes) => bytes.len() as u64,
-            StoredData::Generated(generated) => u64::from(generated.size),
+            StoredData::Generated(recipe) => u64::from(recipe.size),
         };
         data + self.partition_key.len() as u64
     }
@@ -67,14 +67,14 @@ impl StoredRecord<'_> {
     pub fn bytes(&self) -> Cow<'_, [u8]> {
         match self.data {
             StoredData::Bytes(bytes) => Cow::Borrowed(bytes),
-            StoredData::Generated(generated) => Cow::Owned(generated.bytes()),
+            StoredData::Generated(recipe) => Cow::Owned(recipe.generated().bytes()),
         }
     }
 
     pub(crate) fn blob(&self) -> Blob {
         match self.data {
             StoredData::Bytes(bytes) => Blob::Bytes(bytes.to_vec()),
-            StoredData::Generated(generated) => Blob::Generated(generated),
+            StoredData::Generated(recipe) => Blob::Generated(recipe.generated()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::record::{StoredData, StoredRecord};
-use crate::{Blob, EncryptionType, Generated, Instant};
+use crate::{Blob, EncryptionType, Instant, Recipe, StoredRecipe};
 
 /// Records of one shard: append at the end, read from anywhere, trim at the start.
 ///
@@ -27,8 +27,10 @@ const SEGMENT_BYTES_MAX: usize = 256 << 10;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 struct Segment {
     rows: Vec<Row>,
-    /// Partition key and data of each row, one after the other; of generated data only its number.
+    /// Partition key and data of each row, one after the other; of generated data only its numbers.
     buffer: Vec<u8>,
+    /// Recipes of the generated data.
+    recipes: Vec<Arc<dyn Recipe>>,
 }
 
 /// 32 bytes: what it takes to find a record in the buffer.
@@ -39,7 +41,8 @@ struct Row {
     offset: u32,
     data_size: u32,
     key_size: u16,
-    is_generated: bool,
+    /// Place of the recipe in the segment, from 1; 0 where the data itself is in the buffer.
+    recipe: u16,
     encryption: EncryptionType,
 }
 
@@ -52,14 +55,25 @@ impl Segment {
         self.rows.last().is_some_and(|row| row.arrival < instant)
     }
 
+    /// Place of a recipe among those of the segment, from 1. A segment has at most as many as it has rows.
+    fn place_of(&mut self, recipe: &Arc<dyn Recipe>) -> u16 {
+        let known = self.recipes.iter().rposition(|other| Arc::ptr_eq(other, recipe));
+        let place = known.unwrap_or_else(|| {
+            self.recipes.push(Arc::clone(recipe));
+            self.recipes.len() - 1
+        });
+        place as u16 + 1
+    }
+
     fn record(&self, row: &Row) -> StoredRecord<'_> {
         let key_end = row.offset as usize + usize::from(row.key_size);
-        let data = if row.is_generated {
-            let mut number = [0; 8];
-            number.copy_from_slice(&self.buffer[key_end..key_end + 8]);
-            StoredData::Generated(Generated { number: u64::from_le_bytes(number), size: row.data_size })
-        } else {
-            StoredData::Bytes(&self.buffer[key_end..key_end + row.data_size as usize])
+        let data = match usize::from(row.recipe).checked_sub(1) {
+            None => StoredData::Bytes(&self.buffer[key_end..key_end + row.data_size as usize]),
+            Some(recipe) => StoredData::Generated(StoredRecipe {
+                recipe: &self.recipes[recipe],
+                size: row.data_size,
+                buffer: &self.buffer[key_end..],
+            }),
         };
         StoredRecord {
             index: row.index,
@@ -87,19 +101,23 @@ impl ShardLog {
             self.sealed.push(std::mem::take(&mut self.open));
         }
         let segment = Arc::make_mut(&mut self.open);
+        let recipe = match data {
+            Blob::Bytes(_) => 0,
+            Blob::Generated(generated) => segment.place_of(&generated.recipe),
+        };
         segment.rows.push(Row {
             index: self.last_index,
             arrival,
             offset: segment.buffer.len() as u32,
             data_size: data.size() as u32,
             key_size: partition_key.len() as u16,
-            is_generated: matches!(data, Blob::Generated(_)),
+            recipe,
             encryption,
         });
         segment.buffer.extend_from_slice(partition_key.as_bytes());
         match data {
             Blob::Bytes(bytes) => segment.buffer.extend_from_slice(bytes),
-            Blob::Generated(generated) => segment.buffer.extend_from_slice(&generated.number.to_le_bytes()),
+            Blob::Generated(generated) => generated.numbers.store(&mut segment.buffer),
         }
         self.last_index
     }
@@ -156,6 +174,7 @@ impl ShardLog {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Generated, Numbers};
 
     fn log(count: u64) -> ShardLog {
         let mut log = ShardLog::default();
@@ -216,12 +235,17 @@ mod tests {
     #[test]
     fn generated_data_comes_back_as_its_recipe() {
         let mut log = ShardLog::default();
-        let generated = Generated { number: 7, size: 5_000 };
-        log.append(Instant::from_seconds(0), "k", &Blob::Generated(generated), EncryptionType::None);
-        let record = log.read_from(1).next().unwrap();
-        assert_eq!(record.data, StoredData::Generated(generated));
-        assert_eq!(record.size(), 5_001);
-        assert_eq!(log.trim(Instant::from_seconds(1)), 1 + 8, "the key and the number are stored");
+        let one = Generated::numbered(7, 5_000);
+        let many = Generated { numbers: Numbers::Many([7, 8, 10].into()), ..one.clone() };
+        for generated in [&one, &many] {
+            let data = Blob::Generated(generated.clone());
+            log.append(Instant::from_seconds(0), "k", &data, EncryptionType::None);
+        }
+        let read: Vec<_> = log.read_from(1).map(|record| record.blob()).collect();
+        assert_eq!(read, [Blob::Generated(one), Blob::Generated(many)]);
+        assert_eq!(log.read_from(1).next().map(|record| record.size()), Some(5_001));
+        let stored = (1 + 1 + 1) + (1 + 1 + 3);
+        assert_eq!(log.trim(Instant::from_seconds(1)), stored, "keys, marks and numbers are stored");
     }
 
     #[test]

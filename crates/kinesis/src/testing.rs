@@ -182,7 +182,7 @@ pub(crate) fn entry(key: &str, data_size: usize) -> PutRecordsRequestEntry {
 
 /// As `entry`, of a payload that takes no memory.
 pub(crate) fn generated_entry(key: &str, data_size: usize) -> PutRecordsRequestEntry {
-    let generated = Generated { number: 0, size: data_size as u32 };
+    let generated = Generated::numbered(0, data_size as u32);
     PutRecordsRequestEntry { data: Some(Blob::Generated(generated)), ..entry(key, 0) }
 }
 

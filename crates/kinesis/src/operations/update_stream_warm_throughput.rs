@@ -165,7 +165,7 @@ mod tests {
         settle(&mut lab);
         for _ in 0..120 {
             for shard in 0..8_u128 {
-                let data = Some(Blob::Generated(Generated { number: 0, size: 900 << 10 }));
+                let data = Some(Blob::Generated(Generated::numbered(0, 900 << 10)));
                 let explicit_hash_key = text(&(shard << 125).to_string());
                 lab.put(PutRecordInput { data, explicit_hash_key, ..put("k", "") });
             }

@@ -180,7 +180,7 @@ fn blobs() -> impl Strategy<Value = Option<Blob>> {
         1 => Just(None),
         30 => any::<Vec<u8>>().prop_map(|bytes| Some(Blob::Bytes(bytes))),
         10 => (any::<u64>(), prop_oneof![20 => 0..2_000u32, 1 => any::<u32>()])
-            .prop_map(|(number, size)| Some(Blob::Generated(Generated { number, size }))),
+            .prop_map(|(number, size)| Some(Blob::Generated(Generated::numbered(number, size)))),
     ]
 }
 

@@ -1,15 +1,16 @@
 //! A program that puts records with the AWS SDK at a given rate, and decides what to do with refused ones.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kinesis::{
-    ApiError, Blob, Duration, ErrorCode, Generated, Instant, PutRecordInput, PutRecordsInput,
-    PutRecordsRequestEntry, PutRecordsResultEntry, Response, SortedMap,
+    ApiError, Blob, Duration, ErrorCode, Generated, Instant, Numbered, Numbers, PutRecordInput,
+    PutRecordsInput, PutRecordsRequestEntry, PutRecordsResultEntry, Recipe, Response, SortedMap,
 };
 
 use super::retry::backoff;
 use crate::actor::{ActorCtx, Call, Input, Reply};
-use crate::{Fact, LostReason, ProducerChange, ProducerSpec, PutCall, RetryPolicy};
+use crate::{ActorId, Fact, LostReason, ProducerChange, ProducerSpec, PutCall, RetryPolicy};
 
 /// A running producer: its settings, what is under way, and where each of its records ended.
 ///
@@ -36,6 +37,7 @@ pub struct Producer {
     next_call: u64,
     next_wait: u64,
     is_stopped: bool,
+    recipe: Arc<dyn Recipe>,
 }
 
 /// A record that is not stored yet.
@@ -44,6 +46,7 @@ struct Pending {
     /// Number within the producer; makes its payload.
     number: u64,
     key: String,
+    recipe: Arc<dyn Recipe>,
     size: u32,
     /// How often it was sent.
     attempts: u32,
@@ -57,8 +60,9 @@ const BATCH_BYTES_MAX: u64 = 5 << 20;
 const WAITING_MAX: usize = 100_000;
 
 impl Producer {
-    pub(crate) fn new(spec: ProducerSpec, now: Instant) -> Producer {
+    pub(crate) fn new(spec: ProducerSpec, now: Instant, id: ActorId) -> Producer {
         Producer {
+            recipe: Arc::new(Numbered { source: id.0, size: spec.size }),
             spec,
             made: 0,
             stored: 0,
@@ -100,6 +104,7 @@ impl Producer {
         if let Some(keys) = &change.keys {
             spec.keys = keys.clone();
         }
+        self.recipe = Arc::new(Numbered { source: self.recipe.source(), size: spec.size });
     }
 
     /// Sends nothing any more and counts what waits as lost; calls under way are still answered.
@@ -173,7 +178,8 @@ impl Producer {
         if is_linger_over {
             for number in self.made..self.due_by(now) {
                 let key = self.spec.keys.key(u64::from(ctx.id.0), number);
-                batch.push(Pending { number, key, size: self.spec.size, attempts: 0 });
+                let recipe = Arc::clone(&self.recipe);
+                batch.push(Pending { number, key, recipe, size: self.spec.size, attempts: 0 });
             }
             self.made = self.made.max(self.due_by(now));
         }
@@ -205,8 +211,14 @@ impl Producer {
             record.attempts += 1;
         }
         let stream_name = Some(self.spec.stream.clone());
-        let data =
-            |record: &Pending| Some(Blob::Generated(Generated { number: record.number, size: record.size }));
+        let data = |record: &Pending| {
+            let recipe = Arc::clone(&record.recipe);
+            Some(Blob::Generated(Generated {
+                recipe,
+                numbers: Numbers::One(record.number),
+                size: record.size,
+            }))
+        };
         let request = match (self.spec.call, records.as_slice()) {
             (PutCall::Single, [record]) => PutRecordInput {
                 stream_name,

@@ -412,7 +412,7 @@ fn a_page_is_told_with_the_number_of_its_reading() {
 #[test]
 fn a_generated_payload_is_made_when_it_is_read() {
     let mut lab = Lab::with_shards(1);
-    let data = crate::Blob::Generated(crate::Generated { number: 7, size: 30 });
+    let data = crate::Blob::Generated(crate::Generated::numbered(7, 30));
     lab.put(crate::PutRecordInput { data: Some(data), ..put("a", "") });
     let iterator = lab.iterator(0, ShardIteratorType::TrimHorizon);
     let page = lab.read(&iterator);

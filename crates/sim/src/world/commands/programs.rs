@@ -12,7 +12,7 @@ impl World {
     pub(super) fn start_producer(&mut self, spec: &ProducerSpec) -> Result<Outcome, Refusal> {
         self.check_new_name(&spec.name)?;
         check_producer(spec.rate, spec.size, spec.attempts)?;
-        let producer = Producer::new(spec.clone(), self.now);
+        let producer = Producer::new(spec.clone(), self.now, ActorId(self.actors.len() as u32));
         self.start(Program::Producer(producer))
     }
 

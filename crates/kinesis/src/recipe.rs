@@ -1,0 +1,252 @@
+//! Recipes: payloads that programs of the world sent are made when somebody reads them, so that a day of traffic costs
+//! a few bytes a record.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::aggregate::{UserRecord, aggregate, put_varint, take_varint, varint_size};
+
+/// How the records of one program look: the same number gives the same record, everywhere and always.
+pub trait Recipe: fmt::Debug + Send + Sync {
+    /// Number of the program within its world: with a record's own number it tells the record from all others.
+    fn source(&self) -> u32;
+
+    /// The key that the program gave its record `number`.
+    fn partition_key(&self, number: u64) -> String;
+
+    /// The data of its record `number`.
+    fn payload(&self, number: u64) -> Vec<u8>;
+}
+
+/// Recipes of one program differ in its settings only.
+impl PartialEq for dyn Recipe {
+    fn eq(&self, other: &dyn Recipe) -> bool {
+        self.source() == other.source()
+    }
+}
+
+impl Eq for dyn Recipe {}
+
+/// Data that is made when somebody reads it.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    pub recipe: Arc<dyn Recipe>,
+    pub numbers: Numbers,
+    /// Size in bytes of what the recipe makes of the numbers.
+    pub size: u32,
+}
+
+/// The numbers that a program gave to what is in a Kinesis record; readers recognise records by them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Numbers {
+    One(u64),
+    /// User records in one aggregated record of the KPL.
+    Many(Arc<[u64]>),
+}
+
+impl PartialEq for Generated {
+    fn eq(&self, other: &Generated) -> bool {
+        *self.recipe == *other.recipe && self.numbers == other.numbers && self.size == other.size
+    }
+}
+
+impl Eq for Generated {}
+
+impl Generated {
+    /// One record that says its number and nothing else, of a program without settings.
+    pub fn numbered(number: u64, size: u32) -> Generated {
+        Generated { recipe: Arc::new(Numbered { source: 0, size }), numbers: Numbers::One(number), size }
+    }
+
+    /// The data itself.
+    pub fn bytes(&self) -> Vec<u8> {
+        match &self.numbers {
+            Numbers::One(number) => self.recipe.payload(*number),
+            Numbers::Many(numbers) => {
+                let records: Vec<UserRecord> = numbers
+                    .iter()
+                    .map(|number| UserRecord {
+                        partition_key: self.recipe.partition_key(*number),
+                        explicit_hash_key: None,
+                        data: self.recipe.payload(*number),
+                    })
+                    .collect();
+                aggregate(&records)
+            }
+        }
+    }
+}
+
+impl Numbers {
+    pub fn as_slice(&self) -> &[u64] {
+        match self {
+            Numbers::One(number) => std::slice::from_ref(number),
+            Numbers::Many(numbers) => numbers,
+        }
+    }
+
+    /// Bytes that the numbers take where they are stored.
+    pub(crate) fn stored_size(&self) -> u64 {
+        let numbers = self.as_slice();
+        varint_size(self.mark()) + steps(numbers).map(varint_size).sum::<u64>()
+    }
+
+    /// Writes the numbers so that [`StoredRecipe`] can read them: the count (0 for one that stands alone), then each as
+    /// its distance from the one before.
+    pub(crate) fn store(&self, buffer: &mut Vec<u8>) {
+        put_varint(buffer, self.mark());
+        steps(self.as_slice()).for_each(|step| put_varint(buffer, step));
+    }
+
+    fn mark(&self) -> u64 {
+        match self {
+            Numbers::One(_) => 0,
+            Numbers::Many(numbers) => numbers.len() as u64,
+        }
+    }
+}
+
+/// Distances between neighbours, the sign in the lowest bit.
+fn steps(numbers: &[u64]) -> impl Iterator<Item = u64> {
+    let mut last = 0;
+    numbers.iter().map(move |number| {
+        let step = number.wrapping_sub(last) as i64;
+        last = *number;
+        (step << 1 ^ step >> 63) as u64
+    })
+}
+
+/// Generated data where it lies in a shard.
+#[derive(Clone, Copy, Debug)]
+pub struct StoredRecipe<'a> {
+    pub recipe: &'a Arc<dyn Recipe>,
+    pub size: u32,
+    /// Begins with the numbers as they were stored.
+    pub(crate) buffer: &'a [u8],
+}
+
+impl StoredRecipe<'_> {
+    /// The recipe by itself.
+    pub fn generated(&self) -> Generated {
+        let numbers = if self.is_aggregate() {
+            Numbers::Many(self.numbers().collect())
+        } else {
+            Numbers::One(self.numbers().next().unwrap_or_default())
+        };
+        Generated { recipe: Arc::clone(self.recipe), numbers, size: self.size }
+    }
+
+    /// Whether several user records are in one record.
+    pub fn is_aggregate(&self) -> bool {
+        self.buffer.first().is_some_and(|mark| *mark != 0)
+    }
+
+    /// The numbers of the user records in it.
+    pub fn numbers(&self) -> impl Iterator<Item = u64> {
+        let mut buffer = self.buffer;
+        let count = take_varint(&mut buffer).unwrap_or_default().max(1);
+        let mut last = 0u64;
+        (0..count).map_while(move |_| {
+            let step = take_varint(&mut buffer)?;
+            last = last.wrapping_add((step >> 1) ^ (step & 1).wrapping_neg());
+            Some(last)
+        })
+    }
+}
+
+impl PartialEq for StoredRecipe<'_> {
+    fn eq(&self, other: &StoredRecipe<'_>) -> bool {
+        self.generated() == other.generated()
+    }
+}
+
+impl Eq for StoredRecipe<'_> {}
+
+/// The plainest recipe: a line of JSON with the record's number, padded to a size.
+#[derive(Clone, Debug)]
+pub struct Numbered {
+    pub source: u32,
+    /// Size in bytes.
+    pub size: u32,
+}
+
+impl Numbered {
+    /// A line of JSON, padded to the size; where the size is too small for it, its beginning.
+    pub fn line(number: u64, size: u32) -> Vec<u8> {
+        let size = size as usize;
+        let mut text = format!("{{\"n\":{number},\"pad\":\"").into_bytes();
+        let end = b"\"}";
+        if text.len() + end.len() <= size {
+            text.resize(size - end.len(), b'.');
+            text.extend_from_slice(end);
+        } else {
+            text.resize(size, b' ');
+        }
+        text
+    }
+}
+
+impl Recipe for Numbered {
+    fn source(&self) -> u32 {
+        self.source
+    }
+
+    fn partition_key(&self, number: u64) -> String {
+        number.to_string()
+    }
+
+    fn payload(&self, number: u64) -> Vec<u8> {
+        Numbered::line(number, self.size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::deaggregate;
+
+    #[test]
+    fn a_generated_payload_is_json_of_the_asked_size() {
+        for size in [20, 100, 1_000] {
+            let bytes = Generated::numbered(42, size).bytes();
+            assert_eq!(bytes.len(), size as usize);
+            assert!(bytes.starts_with(b"{\"n\":42,\"pad\":\"") && bytes.ends_with(b"\"}"), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_tiny_generated_payload_has_its_size() {
+        for size in [0, 1, 5, 16] {
+            assert_eq!(Generated::numbered(42, size).bytes().len(), size as usize);
+        }
+    }
+
+    #[test]
+    fn many_numbers_make_one_aggregate() {
+        let recipe = Arc::new(Numbered { source: 0, size: 20 });
+        let generated = Generated { recipe, numbers: Numbers::Many([7, 9, 8].into()), size: 0 };
+        let records = deaggregate(&generated.bytes()).unwrap();
+        let keys: Vec<_> = records.iter().map(|record| record.partition_key.as_str()).collect();
+        assert_eq!(keys, ["7", "9", "8"]);
+        assert_eq!(records[2].data, Numbered::line(8, 20));
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_read_as_they_were_stored(numbers: Vec<u64>, small in 0..1_000u64) {
+            let one = Numbers::One(numbers.first().copied().unwrap_or(small));
+            let many = Numbers::Many(numbers.iter().copied().chain([small, small + 1]).collect());
+            for numbers in [one, many] {
+                let mut buffer = Vec::new();
+                numbers.store(&mut buffer);
+                prop_assert_eq!(buffer.len() as u64, numbers.stored_size());
+                buffer.extend_from_slice(b"what lies behind");
+                let recipe: Arc<dyn Recipe> = Arc::new(Numbered { source: 0, size: 0 });
+                let stored = StoredRecipe { recipe: &recipe, size: 0, buffer: &buffer };
+                prop_assert_eq!(stored.generated().numbers, numbers);
+            }
+        }
+    }
+}
