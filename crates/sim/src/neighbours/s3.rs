@@ -338,7 +338,7 @@ mod tests {
 
     #[test]
     fn records_become_bytes_when_they_are_read() {
-        let records = vec![Blob::from("a"), Blob::Generated(Generated { number: 7, size: 20 })];
+        let records = vec![Blob::from("a"), Blob::Generated(Generated::numbered(7, 20))];
         let body = Body::of_records(records, true);
         assert_eq!(body.bytes(), b"a\n{\"n\":7,\"pad\":\"....\"}\n");
         assert_eq!(body.size(), body.bytes().len() as u64);
