@@ -30,11 +30,12 @@ pub(crate) enum Stage {
     Size,
     Wasm,
     Clients,
+    Embeds,
     Browser,
 }
 
 impl Stage {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Fmt,
         Self::Clippy,
         Self::Licences,
@@ -43,6 +44,7 @@ impl Stage {
         Self::Size,
         Self::Wasm,
         Self::Clients,
+        Self::Embeds,
         Self::Browser,
     ];
 
@@ -64,12 +66,13 @@ impl Stage {
             Self::Size => "size",
             Self::Wasm => "wasm",
             Self::Clients => "clients",
+            Self::Embeds => "embeds",
             Self::Browser => "browser",
         }
     }
 
     fn needs_site(self) -> bool {
-        matches!(self, Self::Size | Self::Wasm | Self::Clients | Self::Browser)
+        matches!(self, Self::Size | Self::Wasm | Self::Clients | Self::Embeds | Self::Browser)
     }
 }
 
@@ -142,6 +145,10 @@ fn run_stage(stage: Stage, mode: Mode, site: &Path) -> Result<()> {
             node.arg(format!("--test-timeout={}", CLIENTS_LIMIT.as_millis()));
             node.env("CHROMIUM", browser::find()?);
             run_node(&test_files("clients")?, Clients::install()?.name_in(&mut node))
+        }
+        Stage::Embeds => {
+            Packages::install()?;
+            run_node(&test_files("embeds")?, node_tests(site).env("CHROMIUM", browser::find()?))
         }
         Stage::Browser => {
             Packages::install()?;

@@ -18,5 +18,5 @@ mod speed;
 mod spread;
 mod text;
 
-pub use browser::js_api::JsSandbox;
+pub use browser::js_api::{JsSandbox, commands};
 pub use browser::mounted::{MountedSandbox, mount};

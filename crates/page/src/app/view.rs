@@ -128,6 +128,7 @@ impl App {
         html! {
             <div
                 class={classes!("ks", "sheet-".to_owned() + sheet, (!is_whole).then_some("part"), (!has_forms).then_some("no-forms"))}
+                part="sandbox"
                 lang={self.language}
                 data-theme={self.theme.name()}
                 onkeydown={on_key}

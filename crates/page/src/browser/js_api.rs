@@ -207,6 +207,13 @@ impl JsSandbox {
     }
 }
 
+/// The commands of a script, one by one, each as `Sandbox.run` takes it: comments and blank lines go, a command that
+/// goes on over several lines stays whole.
+#[wasm_bindgen]
+pub fn commands(script: &str) -> Vec<String> {
+    awscli::commands(script).into_iter().map(str::to_owned).collect()
+}
+
 /// What `request` says where only `subscribe` can answer.
 fn subscribe_instead() -> Reply {
     let message = "SubscribeToShard answers with a stream of events: call subscribe() instead of request().";

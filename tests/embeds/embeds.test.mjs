@@ -1,0 +1,253 @@
+// Sandboxes in documents of somebody else, in the mark-up of the tools that make such documents.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { useHost } from "./host.mjs";
+
+const strictPolicy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+const host = useHost({
+  headers: (path) => (path === "/docs/strict.html" ? { "content-security-policy": strictPolicy } : {}),
+});
+
+const start = (page, nth = 0) => page.getByRole("button", { name: "Run it here" }).nth(nth);
+const wasm = () => host.served.filter(({ path }) => path.endsWith(".wasm")).map(({ path }) => path);
+
+test("an element shows its content, and on a click the world that it names", async (t) => {
+  const page = await host.open(t, "/docs/plain.html");
+  await page.getByText("one shard refuses, the other is idle").waitFor();
+  await start(page).waitFor();
+  assert.deepEqual(wasm(), [], "nothing is loaded before the click");
+  await page.evaluate(() => {
+    window.heard = [];
+    for (const name of ["ready", "step", "error"]) {
+      document.addEventListener(name, (event) => window.heard.push([name, event.detail, event.target.id]));
+    }
+  });
+  await start(page).click();
+  const element = page.locator("#hot");
+  await element.getByRole("list", { name: "Shards" }).waitFor();
+  await element.getByRole("button", { name: "Play" }).waitFor();
+  assert.equal(await element.getByRole("textbox", { name: "Command line" }).count(), 0);
+  assert.equal(await page.getByText("one shard refuses, the other is idle").isVisible(), false);
+  const heard = await page.evaluate(() => window.heard);
+  assert.ok(heard.some(([name, , id]) => name === "ready" && id === "hot"), "ready bubbles to the document");
+
+  const answer = await element.evaluate((sandbox) => sandbox.run("aws kinesis list-streams --output text"));
+  assert.match(answer.stdout, /geo/);
+  assert.match(await element.evaluate((sandbox) => sandbox.save()), /"engine"/);
+});
+
+test("without JavaScript the content stands as it is", async (t) => {
+  const page = await host.open(t, "/docs/plain.html", { javaScript: false });
+  await page.getByText("one shard refuses, the other is idle").waitFor();
+  assert.equal(await start(page).count(), 0);
+});
+
+test("on paper the content stands in the place of the controls", async (t) => {
+  const page = await host.open(t, "/docs/plain.html");
+  await start(page).click();
+  await page.locator("#hot").getByRole("list", { name: "Shards" }).waitFor();
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.getByText("one shard refuses, the other is idle").isVisible(), true);
+  assert.equal(await page.locator("#hot").getByRole("button", { name: "Play" }).isVisible(), false);
+});
+
+test("ten elements load little before a click and one module after it", async (t) => {
+  const page = await host.open(t, "/docs/ten.html");
+  await start(page, 9).waitFor();
+  const before = host.served.reduce((sum, { bytes }) => sum + bytes, 0);
+  assert.ok(before <= 100_000, `${before} bytes before the first click`);
+  // A button that was pressed is gone: the next one is the first.
+  for (let i = 0; i < 3; i += 1) {
+    await start(page).click();
+    await page.getByRole("list", { name: "Shards" }).nth(i).waitFor();
+  }
+  const modules = wasm();
+  assert.equal(new Set(modules).size, modules.length, "each part of the module is asked for once");
+});
+
+test("keys that are typed into a sandbox are not the document's", async (t) => {
+  const page = await host.open(t, "/docs/plain.html");
+  await page.evaluate(() => {
+    window.keys = [];
+    document.addEventListener("keydown", (event) => window.keys.push(event.key));
+    document.querySelector("#hot").setAttribute("controls", "cli");
+  });
+  await start(page).click();
+  const prompt = page.locator("#hot").getByRole("textbox", { name: "Command line" });
+  await prompt.click();
+  await page.keyboard.type("/echo s");
+  assert.deepEqual(await page.evaluate(() => window.keys), []);
+  await page.getByRole("textbox", { name: "Search" }).click();
+  await page.keyboard.type("a");
+  assert.deepEqual(await page.evaluate(() => window.keys), ["a"]);
+});
+
+test("a sandbox that is moved goes on, and one that comes back later goes on from where it was", async (t) => {
+  const page = await host.open(t, "/docs/plain.html");
+  await start(page).click();
+  await page.locator("#hot").getByRole("list", { name: "Shards" }).waitFor();
+  const run = (line) => page.locator("#hot").evaluate((sandbox, line) => sandbox.run(line), line);
+  await run("aws kinesis create-stream --stream-name mine --shard-count 1");
+  await page.evaluate(() => document.querySelector("#elsewhere").append(document.querySelector("#hot")));
+  assert.match((await run("aws kinesis list-streams")).stdout, /mine/);
+
+  await page.evaluate(async () => {
+    window.taken = document.querySelector("#hot");
+    window.taken.remove();
+    await new Promise((done) => setTimeout(done));
+    await new Promise((done) => setTimeout(done));
+    const ready = new Promise((done) => window.taken.addEventListener("ready", done, { once: true }));
+    document.querySelector("#elsewhere").append(window.taken);
+    await ready;
+  });
+  assert.match((await run("aws kinesis list-streams")).stdout, /mine/);
+});
+
+test("attributes are followed while it runs, and what is not possible is told", async (t) => {
+  const page = await host.open(t, "/docs/plain.html");
+  const element = page.locator("#hot");
+  const set = (name, value) => element.evaluate((sandbox, [name, value]) => sandbox.setAttribute(name, value), [name, value]);
+  await set("view", "ring");
+  await start(page).click();
+  await page.getByRole("alert").getByText("view must be one of all, stage, table, lease").waitFor();
+  await set("view", "stage");
+  await start(page).click();
+  await element.getByRole("list", { name: "Shards" }).waitFor();
+  await set("view", "table");
+  await element.getByRole("table").first().waitFor();
+  await set("scenario", "two-shards");
+  await page.waitForFunction(() => {
+    try {
+      return document.querySelector("#hot").run("aws kinesis list-streams").stdout.includes("orders");
+    } catch {
+      // Between the two worlds it does not run.
+      return false;
+    }
+  });
+});
+
+test("what stands in attributes is checked before anything runs", async (t) => {
+  const page = await host.open(t, "/docs/plain.html");
+  const tried = (attributes) =>
+    page.evaluate(async (attributes) => {
+      const sandbox = document.createElement("kinesis-sandbox");
+      for (const [name, value] of Object.entries(attributes)) sandbox.setAttribute(name, value);
+      const heard = new Promise((done) => {
+        sandbox.addEventListener("error", (event) => done(event.detail.text), { once: true });
+        sandbox.addEventListener("ready", () => done("ready"), { once: true });
+      });
+      document.body.append(sandbox);
+      await sandbox.start();
+      const text = await heard;
+      sandbox.remove();
+      return text;
+    }, attributes);
+  assert.match(await tried({ scenario: "__proto__" }), /^there is no scenario __proto__/);
+  assert.match(await tried({ scenario: "constructor" }), /^there is no scenario constructor/);
+  assert.match(await tried({ at: "9999999999d" }), /^at must be a length/);
+  assert.match(await tried({ seed: "-1" }), /^seed must be/);
+  assert.match(await tried({ limits: "none" }), /^limits must be one of/);
+  assert.match(await tried({ lesson: "<img src=x onerror=alert(1)>" }), /^there is no lesson/);
+  assert.match(await tried({ session: "{" }), /line 1/);
+  assert.match(await tried({ session: "x".repeat(2_000_001) }), /^a session may have/);
+  assert.match(await tried({ src: "https://example.com/x.jsonl" }), /^src must be a file of the document's own site/);
+  assert.match(await tried({ commands: "rm -rf /" }), /rm/);
+  assert.match(await tried({ commands: "echo x\n".repeat(1_001) }), /^there may be 1000 commands/);
+});
+
+test("under a strict policy with trusted types both the element and the loader work", async (t) => {
+  const page = await host.open(t, "/docs/strict.html");
+  await start(page).click();
+  await page.getByRole("list", { name: "Shards" }).waitFor();
+  await page.locator(".kinesis-run").getByRole("button", { name: "Run", exact: true }).click();
+  await page.getByLabel("Output").getByText("StreamNames").waitFor();
+});
+
+test("blocks of a page as Antora makes it run in one world from top to bottom", async (t) => {
+  const page = await host.open(t, "/docs/antora.html");
+  const run = (nth) => page.getByRole("button", { name: /^Run/ }).nth(nth);
+  await run(2).waitFor();
+  assert.equal(await page.getByRole("button", { name: /^Run/ }).count(), 3, "a block of another language is left alone");
+  // The second block needs what the first one does.
+  await run(1).click();
+  const output = page.getByLabel("Output");
+  await output.nth(1).getByText("shardId-000000000001").waitFor();
+  await output.nth(1).getByText("shardId-000000000000").waitFor();
+  await page.getByRole("status").filter({ hasText: "Done" }).nth(1).waitFor();
+  // A world of another name knows nothing of it.
+  await run(2).click();
+  await output.nth(2).getByText("ResourceNotFoundException").waitFor();
+  await page.getByText("Failed").waitFor();
+  await page.getByRole("button", { name: "Start over" }).first().click();
+  assert.equal(await output.nth(0).isVisible(), false);
+});
+
+test("a page of Docusaurus keeps its sandboxes over a navigation without loading", async (t) => {
+  const page = await host.open(t, "/docs/docusaurus.html");
+  const run = () => page.getByRole("button", { name: "Run", exact: true });
+  await run().click();
+  await page.getByText("Done").waitFor();
+  await page.evaluate(() => window.navigate());
+  await run().waitFor();
+  assert.equal(await run().count(), 1);
+  await start(page).click();
+  await page.getByRole("list", { name: "Shards" }).waitFor();
+});
+
+test("a frame without an origin shows a sandbox and speaks by messages only", async (t) => {
+  const page = await host.open(t, "/docs/frame.html");
+  const frame = page.frameLocator("iframe");
+  await frame.getByRole("list", { name: "Shards" }).waitFor();
+  await page.waitForFunction(() => window.heard.some(({ event }) => event === "ready"));
+  await page.waitForFunction(() => window.heard.some(({ event, detail }) => event === "resize" && detail.height > 100));
+  const ask = (message) =>
+    page.evaluate(async (message) => {
+      const id = Math.random();
+      document.querySelector("iframe").contentWindow.postMessage({ kinesisSandbox: 1, id, ...message }, "*");
+      for (;;) {
+        const reply = window.heard.find((heard) => heard.id === id);
+        if (reply) return reply;
+        await new Promise(requestAnimationFrame);
+      }
+    }, message);
+  const listed = await ask({ call: "run", argument: "aws kinesis list-streams --output text" });
+  assert.match(listed.result.stdout, /orders/);
+  for (const message of [
+    { call: "constructor" },
+    { call: "__proto__", argument: {} },
+    { call: "run", argument: { toString: 1 } },
+    { call: "run", argument: "x".repeat(100_001) },
+    { call: "setAttribute", argument: "x" },
+    {},
+  ]) {
+    assert.match((await ask(message)).error, /^there is no such call/);
+  }
+});
+
+test("a page of another Yew application and a sandbox leave each other alone", async (t) => {
+  const page = await host.open(t, "/docs/plain.html");
+  await page.evaluate(async () => {
+    // Another instance of a module made with the same Yew: it marks its nodes with the same names.
+    const other = await import("/sandbox/pkg/kinesis_sandbox.js?other");
+    await other.default();
+    await other.loadRest?.();
+    const outer = document.createElement("div");
+    outer.id = "outer";
+    document.body.append(outer);
+    window.other = other.mount(outer, { view: "stage", controls: "step" });
+    outer.append(document.querySelector("#hot"));
+  });
+  await start(page).click();
+  const inner = page.locator("#hot");
+  await inner.getByRole("button", { name: "One change forward" }).click();
+  await inner.getByRole("list", { name: "Shards" }).waitFor();
+  await inner.getByRole("button", { name: "Play" }).click();
+  await inner.getByRole("button", { name: "Pause" }).waitFor();
+  await inner.getByRole("button", { name: "Pause" }).click();
+  await page.locator("#outer > .ks").getByRole("button", { name: "One change forward" }).click();
+});

@@ -1,0 +1,2 @@
+window.heard = [];
+addEventListener("message", ({ data }) => window.heard.push(data));
