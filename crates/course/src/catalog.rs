@@ -1,5 +1,6 @@
 //! The lessons, in their order. A test compares the list with the folders.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::{LessonFile, LessonFileError};
@@ -7,25 +8,17 @@ use crate::{LessonFile, LessonFileError};
 /// A lesson: its facts and its texts.
 #[derive(Clone, Debug)]
 pub struct Lesson {
+    /// Empty for a lesson that was loaded from a file.
     pub folder: &'static str,
     pub file: LessonFile,
     /// What to do, in English.
-    pub task: &'static str,
+    pub task: Cow<'static, str>,
     /// What it shows, read after success.
-    pub explanation: &'static str,
+    pub explanation: Cow<'static, str>,
     /// Lines that make the world in which the lesson begins.
-    pub setup: &'static str,
+    pub setup: Cow<'static, str>,
     /// Lines that reach the goals.
-    pub solution: &'static str,
-    pub near_misses: &'static [NearMiss],
-}
-
-/// A wrong way that must not pass.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct NearMiss {
-    /// The wrong idea behind it.
-    pub name: &'static str,
-    pub script: &'static str,
+    pub solution: Cow<'static, str>,
 }
 
 struct Source {
@@ -34,21 +27,16 @@ struct Source {
     text: &'static str,
     setup: &'static str,
     solution: &'static str,
-    near_misses: &'static [NearMiss],
 }
 
 macro_rules! lessons {
-    ($($folder:literal, $id:literal, $title:literal, [$($near_miss:literal),*];)*) => {
+    ($($folder:literal, $id:literal, $title:literal;)*) => {
         static SOURCES: &[Source] = &[$(Source {
             folder: $folder,
             file: include_str!(concat!("../lessons/", $folder, "/lesson.json")),
             text: include_str!(concat!("../lessons/", $folder, "/text.en.md")),
             setup: include_str!(concat!("../lessons/", $folder, "/setup.txt")),
             solution: include_str!(concat!("../lessons/", $folder, "/solution.txt")),
-            near_misses: &[$(NearMiss {
-                name: $near_miss,
-                script: include_str!(concat!("../lessons/", $folder, "/near-misses/", $near_miss, ".txt")),
-            }),*],
         }),*];
 
         /// Id and title of each lesson, as in its file. They stand by themselves, so that a page can list the lessons
@@ -58,27 +46,41 @@ macro_rules! lessons {
 }
 
 lessons! {
-    "e1-1-your-first-stream", "E1.1", "Your first stream", ["not-waiting", "two-shards", "another-name"];
-    "e1-2-the-first-record", "E1.2", "The first record", ["another-key", "guessed-shard", "number-of-another-record"];
-    "e1-3-reading-does-not-remove", "E1.3", "Reading does not remove", ["one-reading", "latest", "one-iterator-twice"];
-    "e1-4-you-cannot-edit-the-past", "E1.4", "You cannot edit the past", ["write-it-again", "another-key", "start-over"];
-    "e1-5-a-new-team-arrives-late", "E1.5", "A new team arrives late", ["latest", "rewind-billing", "one-iterator"];
-    "e1-6-before-the-long-weekend", "E1.6", "Before the long weekend", ["extended-too-late", "a-whole-year", "one-day-more"];
-    "e2-1-two-slices-of-one-ring", "E2.1", "Two slices of one ring", ["round-robin", "end-of-the-first", "half-of-64-bits"];
-    "e2-2-what-order-do-you-really-have", "E2.2", "What order do you really have?", ["one-order-for-all", "no-order-at-all", "one-shard-only"];
-    "e2-3-count-the-records", "E2.3", "Count the records", ["by-bytes", "rounded-down", "to-be-safe"];
-    "e2-4-count-the-bytes", "E2.4", "Count the bytes", ["by-records", "both-added"];
-    "e2-5-size-for-all-three", "E2.5", "Size for all three", ["writes-in-bytes", "readers-do-not-count"];
-    "e3-1-same-key-same-place", "E3.1", "Same key, same place", ["free-shards", "three-trucks", "counting-trucks"];
-    "e3-2-keys-are-hashed", "E3.2", "Keys are hashed, not numbered", ["one-each", "next-numbers", "many-records"];
-    "e3-3-the-region-trap", "E3.3", "The region trap", ["random-key", "more-regions", "more-shards"];
-    "e3-4-break-it-on-purpose", "E3.4", "Break it on purpose", ["more-volume", "the-other-shard", "a-small-majority"];
-    "e3-5-ride-out-the-burst", "E3.5", "Ride out the burst", ["at-once", "one-attempt", "no-retry"];
-    "e3-6-backoff-cannot-beat-arithmetic", "E3.6", "Backoff cannot beat arithmetic", ["only-wait", "give-up", "try-harder"];
-    "e3-7-the-celebrity-key", "E3.7", "The celebrity key", ["more-shards", "random-key", "retry"];
-    "e4-1-one-call-many-records", "E4.1", "One call, many records", ["one-by-one", "one-batch-per-shard"];
-    "e4-2-the-half-failed-batch", "E4.2", "The half-failed batch", ["all-or-nothing", "no-retry", "at-once"];
+    "e1-1-your-first-stream", "E1.1", "Your first stream";
+    "e1-2-the-first-record", "E1.2", "The first record";
+    "e1-3-reading-does-not-remove", "E1.3", "Reading does not remove";
+    "e1-4-you-cannot-edit-the-past", "E1.4", "You cannot edit the past";
+    "e1-5-a-new-team-arrives-late", "E1.5", "A new team arrives late";
+    "e1-6-before-the-long-weekend", "E1.6", "Before the long weekend";
+    "e2-1-two-slices-of-one-ring", "E2.1", "Two slices of one ring";
+    "e2-2-what-order-do-you-really-have", "E2.2", "What order do you really have?";
+    "e2-3-count-the-records", "E2.3", "Count the records";
+    "e2-4-count-the-bytes", "E2.4", "Count the bytes";
+    "e2-5-size-for-all-three", "E2.5", "Size for all three";
+    "e3-1-same-key-same-place", "E3.1", "Same key, same place";
+    "e3-2-keys-are-hashed", "E3.2", "Keys are hashed, not numbered";
+    "e3-3-the-region-trap", "E3.3", "The region trap";
+    "e3-4-break-it-on-purpose", "E3.4", "Break it on purpose";
+    "e3-5-ride-out-the-burst", "E3.5", "Ride out the burst";
+    "e3-6-backoff-cannot-beat-arithmetic", "E3.6", "Backoff cannot beat arithmetic";
+    "e3-7-the-celebrity-key", "E3.7", "The celebrity key";
+    "e4-1-one-call-many-records", "E4.1", "One call, many records";
+    "e4-2-the-half-failed-batch", "E4.2", "The half-failed batch";
 }
+
+/// The chapters of the course, from 1.
+pub const CHAPTERS: [&str; 10] = [
+    "A stream is a log you can re-read",
+    "Shards: the unit of order and of capacity",
+    "Partition keys and hot shards",
+    "Producers",
+    "Consumers: sharing or fanning out",
+    "KCL: leases and checkpoints",
+    "Lambda, Firehose, Analytics",
+    "Capacity and resharding",
+    "Security and feeding from S3",
+    "CLI fluency and the iterator lab",
+];
 
 /// All lessons in the order of the course. Lessons that ship are proved by test; one that could not be read would be
 /// left out.
@@ -108,11 +110,10 @@ fn read(source: &Source) -> Result<Lesson, LessonFileError> {
     Ok(Lesson {
         folder: source.folder,
         file,
-        task,
-        explanation,
-        setup: source.setup,
-        solution: source.solution,
-        near_misses: source.near_misses,
+        task: task.into(),
+        explanation: explanation.into(),
+        setup: source.setup.into(),
+        solution: source.solution.into(),
     })
 }
 

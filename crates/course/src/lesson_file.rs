@@ -8,6 +8,7 @@ use serde::de::Error as _;
 use kinesis::LimitsProfile;
 
 use crate::Check;
+use crate::misconceptions::{Misconception, misconception};
 
 /// What stands in a lesson's `lesson.json`.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,7 +33,22 @@ pub struct LessonFile {
     /// Virtual time within which the solution reaches the goals.
     pub within_seconds: u64,
     /// The wrong idea that the lesson corrects.
-    pub corrects: String,
+    #[serde(deserialize_with = "known_misconception")]
+    pub corrects: &'static Misconception,
+    /// Wrong ways that must not pass.
+    pub near_misses: Vec<NearMiss>,
+    /// Only in a lesson that is one file: what to do.
+    #[serde(default)]
+    pub text: String,
+    /// Only in a lesson that is one file: what it shows, read after success.
+    #[serde(default)]
+    pub explanation: String,
+    /// Only in a lesson that is one file: the lines that make its world.
+    #[serde(default)]
+    pub setup: Vec<String>,
+    /// Only in a lesson that is one file: the lines that reach the goals.
+    #[serde(default)]
+    pub solution: Vec<String>,
 }
 
 /// A line that the learner sees, and the check behind it.
@@ -44,16 +60,33 @@ pub struct Goal {
     pub check: Check,
 }
 
-/// A question that is answered by typing.
+/// A question that is answered by typing, or by choosing where there are choices.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// Name in `sandbox answer NAME VALUE`.
     pub name: String,
     pub text: String,
+    #[serde(default)]
+    pub choices: Vec<String>,
 }
 
-/// Why a lesson file cannot be used.
+/// A wrong way, the idea behind it, and how the world shows that a learner went it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NearMiss {
+    /// Also the name of the script that goes this way.
+    pub name: String,
+    #[serde(deserialize_with = "known_misconception")]
+    pub shows: &'static Misconception,
+    /// Holds in the worlds to which the wrong way leads.
+    #[serde(deserialize_with = "check")]
+    pub chip: Check,
+    /// What the chip says: worth a look.
+    pub text: String,
+}
+
+/// Why a file of a lesson cannot be used.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LessonFileError {
     pub file: String,
@@ -70,9 +103,16 @@ impl fmt::Display for LessonFileError {
 
 impl std::error::Error for LessonFileError {}
 
-fn check<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Check, D::Error> {
+pub(crate) fn check<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Check, D::Error> {
     let text = String::deserialize(deserializer)?;
     Check::parse(&text).map_err(|error| D::Error::custom(format_args!("in the check {text:?}: {error}")))
+}
+
+pub(crate) fn known_misconception<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<&'static Misconception, D::Error> {
+    let id = String::deserialize(deserializer)?;
+    misconception(&id).ok_or_else(|| D::Error::custom(format_args!("there is no misconception {id:?}")))
 }
 
 impl LessonFile {
@@ -103,5 +143,7 @@ mod tests {
             check.starts_with("lesson.json:3: in the check") && check.contains("no reader stream(…).size"),
             "{check}"
         );
+        let idea = error("{\n \"corrects\": \"the-moon-is-cheese\"}");
+        assert!(idea.starts_with("lesson.json:2: there is no misconception"), "{idea}");
     }
 }

@@ -1,36 +1,72 @@
 //! The course: lessons as data, the language in which their goals are checked, and the fold over facts that checks.
 //!
-//! A lesson is a folder under `lessons/`: facts, text, setup, solution, near-misses. [`catalog`] lists them in order;
-//! [`start`] makes the world of a lesson; [`goals`] says what is reached and, if not, why not yet. The crate knows no
-//! browser.
+//! A lesson is a folder under `lessons/`: facts, text, setup, solutions by line and by clicks, near-misses.
+//! [`catalog`] lists them in order; [`start`] makes the world of a lesson; [`goals`] says what is reached and, if not,
+//! why not yet; [`near_misses`] which wrong ideas show. The crate knows no browser.
 
 mod catalog;
 mod check;
+mod clicks;
+pub mod forms;
 mod lesson_file;
+mod memory;
+mod misconceptions;
 mod observer;
 mod readers;
 mod script;
+mod tally;
 mod text;
-mod throttles;
+mod validate;
 
-pub use catalog::{Lesson, NearMiss, catalog, following, lesson, titles};
+pub use catalog::{CHAPTERS, Lesson, catalog, following, lesson, titles};
 pub use check::{Check, CheckError};
-pub use lesson_file::{LessonFile, LessonFileError, Question};
-pub use observer::{CourseObserver, GoalState, goals};
+pub use clicks::run_clicks;
+pub use lesson_file::{Goal, LessonFile, LessonFileError, NearMiss, Question};
+pub use misconceptions::{Misconception, misconception, misconceptions};
+pub use observer::{CourseObserver, GoalState, goals, is_solved, near_misses};
 pub use readers::{Reader, readers};
 pub use script::{ScriptError, ScriptRun, run_script};
 pub use text::{Block, Span, blocks};
+pub use validate::{FILE_BYTES_MAX, GOALS_MAX, LessonFiles, validate};
 
-use sim::{Sandbox, SandboxOptions};
+use sim::{LoadError, Sandbox, SandboxOptions};
 
 /// The sandbox of a course: one that watches the goals of a lesson, or none in free play.
 pub type CourseSandbox = Sandbox<CourseObserver>;
 
 /// The world in which a lesson begins: its setup has run, and undo does not reach into it.
 pub fn start(lesson: &Lesson) -> Result<CourseSandbox, ScriptError> {
-    let options = SandboxOptions { limits: lesson.file.limits, ..SandboxOptions::default() };
-    let mut sandbox = Sandbox::with_observer(options, CourseObserver::watching(&lesson.file));
-    run_script(&mut sandbox, lesson.setup)?;
+    begin(options(lesson), CourseObserver::watching(&lesson.file), &lesson.setup)
+}
+
+/// The same world without its history: it cannot go back, and costs less.
+pub fn start_unrecorded(lesson: &Lesson) -> Result<CourseSandbox, ScriptError> {
+    let options = SandboxOptions { history: false, ..options(lesson) };
+    begin(options, CourseObserver::watching(&lesson.file), &lesson.setup)
+}
+
+fn options(lesson: &Lesson) -> SandboxOptions {
+    SandboxOptions { limits: lesson.file.limits, ..SandboxOptions::default() }
+}
+
+fn begin(
+    options: SandboxOptions,
+    observer: CourseObserver,
+    setup: &str,
+) -> Result<CourseSandbox, ScriptError> {
+    let mut sandbox = Sandbox::with_observer(options, observer);
+    run_script(&mut sandbox, setup)?;
+    sandbox.observer().begin(sandbox.now());
     sandbox.end_setup();
     Ok(sandbox)
+}
+
+/// Opens a saved session of a lesson, or of free play. Returns the world and a note where another engine made it.
+pub fn resume(lesson: Option<&Lesson>, session: &str) -> Result<(CourseSandbox, Option<String>), LoadError> {
+    let observer = lesson.map(|lesson| CourseObserver::watching(&lesson.file)).unwrap_or_default();
+    // The setup is run once more to know when it is over: the learner's turn begins there.
+    if let Some(begun) = lesson.and_then(|lesson| start(lesson).ok()) {
+        observer.begin(begun.now());
+    }
+    Sandbox::load(session, observer)
 }

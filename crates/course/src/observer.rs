@@ -1,78 +1,37 @@
 //! The fold over facts that decides goals: run at every instant, kept in the history's copies of the world, so that
 //! frames, speed, undo and seek cannot change an answer.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
-use kinesis::{ErrorCode, Instant, Operation, SequenceNumber, ShardId, SortedMap};
-use sim::{Cause, Fact, Observer, Sandbox, World};
+use kinesis::Instant;
+use sim::{Observer, Sandbox, World};
 
-use crate::check::{Scene, Slot};
-use crate::lesson_file::{Goal, LessonFile};
-use crate::throttles::{Throttle, Throttles};
+use crate::check::{Check, Scene, Slot};
+use crate::lesson_file::LessonFile;
+use crate::memory::Memory;
 
-/// Watches the goals of a lesson; in free play it watches nothing.
+/// Watches the goals of a lesson and its near-misses; in free play it watches nothing.
 #[derive(Clone, Debug, Default)]
 pub struct CourseObserver {
-    goals: Rc<Vec<Goal>>,
-    /// What each goal's wrappers remember.
+    watched: Rc<Watched>,
+    /// When the setup was over, once it is: what happened before is not the learner's doing. All copies share it, and
+    /// it is set once.
+    begun: Rc<OnceCell<Instant>>,
+    /// What each check's wrappers remember, goals first.
     slots: Vec<Vec<Slot>>,
     memory: Memory,
 }
 
-/// What a learner's own calls brought, and what was refused to anybody.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Memory {
-    calls: SortedMap<Operation, u64>,
-    errors: SortedMap<(Operation, ErrorCode), u64>,
-    last_put: Option<(ShardId, SequenceNumber)>,
-    throttles: Throttles,
+#[derive(Debug, Default)]
+struct Watched {
+    goals: Vec<(String, Check)>,
+    chips: Vec<Check>,
 }
 
-impl Memory {
-    pub(crate) fn calls(&self, operation: Operation) -> u64 {
-        self.calls.get(&operation).copied().unwrap_or(0)
-    }
-
-    pub(crate) fn errors(&self, operation: Operation, code: Option<ErrorCode>) -> u64 {
-        let wanted =
-            self.errors.iter().filter(|((op, c), _)| *op == operation && code.is_none_or(|code| code == *c));
-        wanted.map(|(_, count)| count).sum()
-    }
-
-    pub(crate) fn last_put(&self) -> Option<(ShardId, SequenceNumber)> {
-        self.last_put
-    }
-
-    /// See [`Throttles::sum`].
-    pub(crate) fn throttled(
-        &self,
-        throttle: Throttle,
-        stream: &str,
-        shard: Option<Option<ShardId>>,
-        now: Instant,
-        last: Option<u64>,
-    ) -> u64 {
-        self.throttles.sum(throttle, stream, shard, now, last)
-    }
-
-    fn note(&mut self, world: &World, fact: &sim::StampedFact) {
-        if let Fact::Service(service) = &fact.fact {
-            self.throttles.note(fact.at, service);
-        }
-        let Cause::Command(_) = fact.cause else { return };
-        match &fact.fact {
-            Fact::CallAnswered { operation, error, .. } => {
-                *self.calls.or_insert_with(*operation, Default::default) += 1;
-                if let Some(code) = error {
-                    *self.errors.or_insert_with((*operation, *code), Default::default) += 1;
-                }
-            }
-            Fact::Service(kinesis::Fact::RecordsAppended { stream, shard, last_index, .. }) => {
-                let found = world.service().stream(stream).and_then(|stream| stream.shard(*shard));
-                self.last_put = found.map(|found| (*shard, found.sequence_number(*last_index, fact.at)));
-            }
-            _ => {}
-        }
+impl Watched {
+    fn checks(&self) -> impl Iterator<Item = &Check> {
+        self.goals.iter().map(|(_, check)| check).chain(&self.chips)
     }
 }
 
@@ -81,45 +40,81 @@ impl Memory {
 pub struct GoalState {
     pub text: String,
     pub is_reached: bool,
-    /// Why not yet; empty where the goal is reached.
+    /// It cannot be reached any more, except by going back in time.
+    pub is_broken: bool,
+    /// Why it is reached, or why not yet; never empty.
     pub reason: String,
+    /// How far a check has come that is a matter of more: what is, and what is wanted.
+    pub progress: Option<(u64, u64)>,
 }
 
 impl CourseObserver {
-    /// Watches a lesson from its beginning.
+    /// Watches a lesson whose setup is still to come; [`CourseObserver::begin`] ends the setup.
     pub fn watching(lesson: &LessonFile) -> CourseObserver {
+        let goals = lesson.goals.iter().map(|goal| (goal.text.clone(), goal.check.clone())).collect();
+        let chips = lesson.near_misses.iter().map(|miss| miss.chip.clone()).collect();
+        CourseObserver::of(goals, chips)
+    }
+
+    pub(crate) fn of(goals: Vec<(String, Check)>, chips: Vec<Check>) -> CourseObserver {
+        let watched = Watched { goals, chips };
         CourseObserver {
-            slots: lesson.goals.iter().map(|goal| vec![Slot::default(); goal.check.slots]).collect(),
-            goals: Rc::new(lesson.goals.clone()),
+            slots: watched.checks().map(|check| vec![Slot::default(); check.slots]).collect(),
+            watched: Rc::new(watched),
+            begun: Rc::default(),
             memory: Memory::default(),
         }
     }
 
+    /// Says when the learner's turn begins; the first time counts.
+    pub fn begin(&self, at: Instant) {
+        let _ = self.begun.set(at);
+    }
+
+    /// When the learner's turn began.
+    pub fn begun(&self) -> Option<Instant> {
+        self.begun.get().copied()
+    }
+
     fn states(&self, world: &World) -> Vec<GoalState> {
         let scene = Scene { world, memory: &self.memory };
-        self.goals
-            .iter()
-            .zip(&self.slots)
-            .map(|(goal, slots)| {
-                let judged = goal.check.judge(scene, slots);
+        let goals = self.watched.goals.iter().zip(&self.slots);
+        goals
+            .map(|((text, check), slots)| {
+                let verdict = check.judge(scene, slots);
                 GoalState {
-                    text: goal.text.clone(),
-                    is_reached: judged.is_ok(),
-                    reason: judged.err().unwrap_or_default(),
+                    text: text.clone(),
+                    is_reached: verdict.is_reached,
+                    is_broken: verdict.is_broken,
+                    reason: verdict.because,
+                    progress: verdict.progress,
                 }
             })
             .collect()
+    }
+
+    fn lit(&self, world: &World) -> Vec<usize> {
+        let scene = Scene { world, memory: &self.memory };
+        let chips = self.watched.chips.iter().zip(self.slots.iter().skip(self.watched.goals.len()));
+        let judged = chips.map(|(check, slots)| check.judge(scene, slots).is_reached);
+        judged.enumerate().filter(|(_, is_lit)| *is_lit).map(|(index, _)| index).collect()
     }
 }
 
 impl Observer for CourseObserver {
     fn observe(&mut self, world: &World, since: u64) {
-        for fact in world.facts_since(since) {
+        let Some(begun) = self.begun() else { return };
+        for fact in world.facts_since(since).filter(|fact| fact.at >= begun) {
             self.memory.note(world, fact);
         }
+        if world.now() < begun {
+            return;
+        }
         let scene = Scene { world, memory: &self.memory };
-        for (goal, slots) in self.goals.iter().zip(&mut self.slots) {
-            goal.check.observe(scene, slots);
+        for (check, slots) in self.watched.checks().zip(&mut self.slots) {
+            if !slots.is_empty() {
+                check.observe(scene, slots);
+            }
         }
     }
 }
@@ -127,4 +122,15 @@ impl Observer for CourseObserver {
 /// The goals of the lesson that the sandbox watches, at the present instant.
 pub fn goals(sandbox: &Sandbox<CourseObserver>) -> Vec<GoalState> {
     sandbox.observer().states(sandbox.world())
+}
+
+/// Which near-misses of the lesson the world is in, by their place in the lesson's list.
+pub fn near_misses(sandbox: &Sandbox<CourseObserver>) -> Vec<usize> {
+    sandbox.observer().lit(sandbox.world())
+}
+
+/// Whether there are goals and all are reached.
+pub fn is_solved(sandbox: &Sandbox<CourseObserver>) -> bool {
+    let goals = goals(sandbox);
+    !goals.is_empty() && goals.iter().all(|goal| goal.is_reached)
 }

@@ -32,35 +32,57 @@ impl std::error::Error for ScriptError {}
 
 /// Members of answers that later lines can stand for: `$ShardIterator` is what the last answer with a
 /// `ShardIterator` gave.
-const MEMBERS: [&str; 4] = ["ShardIterator", "NextShardIterator", "SequenceNumber", "ShardId"];
+const MEMBERS: [&str; 5] = ["ShardIterator", "NextShardIterator", "SequenceNumber", "ShardId", "ConsumerARN"];
 
-/// Runs a script. Empty lines and lines that begin with `#` are left out; the first line that fails ends it.
+/// What the newest answers said.
+#[derive(Clone, Default)]
+pub(crate) struct Members(SortedMap<&'static str, String>);
+
+impl Members {
+    /// Takes note of an answer.
+    pub(crate) fn keep(&mut self, stdout: &str) {
+        let Ok(answer) = serde_json::from_str::<serde_json::Value>(stdout) else { return };
+        let consumer = answer.get("Consumer");
+        for member in MEMBERS {
+            let found = answer.get(member).or_else(|| consumer.and_then(|consumer| consumer.get(member)));
+            if let Some(value) = found.and_then(|value| value.as_str()) {
+                self.0.insert(member, value.to_owned());
+            }
+        }
+    }
+
+    /// Puts what was said in the place of `$ShardId` and its like.
+    pub(crate) fn fill(&self, text: &str) -> String {
+        // Longer names first: $ShardId begins like $ShardIterator.
+        self.0
+            .iter()
+            .rev()
+            .fold(text.to_owned(), |line, (member, value)| line.replace(&format!("${member}"), value))
+    }
+}
+
+/// Runs a script. Empty lines and lines that begin with `#` are left out; `! ` begins a line that must be refused; the
+/// first line that ends otherwise ends the script.
 pub fn run_script<O: Observer>(sandbox: &mut Sandbox<O>, script: &str) -> Result<ScriptRun, ScriptError> {
     let mut run = ScriptRun::default();
-    let mut members: SortedMap<&str, String> = SortedMap::new();
+    let mut members = Members::default();
     for (index, text) in script.lines().enumerate() {
         let text = text.trim();
         if text.is_empty() || text.starts_with('#') {
             continue;
         }
-        // Longer names first: $ShardId begins like $ShardIterator.
-        let line = members
-            .iter()
-            .rev()
-            .fold(text.to_owned(), |line, (member, value)| line.replace(&format!("${member}"), value));
+        let (line, must_fail) = match text.strip_prefix("! ") {
+            Some(line) => (line, true),
+            None => (text, false),
+        };
+        let line = members.fill(line);
         let output = awscli::run(sandbox, &line);
-        if output.exit_code != 0 {
-            let reason = output.stderr.trim().to_owned();
-            return Err(ScriptError { line: index + 1, text: text.to_owned(), reason });
+        if (output.exit_code != 0) != must_fail {
+            let reason = if must_fail { "it should be refused" } else { output.stderr.trim() };
+            return Err(ScriptError { line: index + 1, text: text.to_owned(), reason: reason.to_owned() });
         }
-        if let Ok(answer) = serde_json::from_str::<serde_json::Value>(&output.stdout) {
-            for member in MEMBERS {
-                if let Some(value) = answer.get(member).and_then(|value| value.as_str()) {
-                    members.insert(member, value.to_owned());
-                }
-            }
-        }
-        run.transcript.push((line, output.stdout));
+        members.keep(&output.stdout);
+        run.transcript.push((line, output.stdout + &output.stderr));
     }
     Ok(run)
 }

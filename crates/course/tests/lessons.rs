@@ -1,33 +1,16 @@
-//! Every lesson is proved: the start does not pass, the solution does, near-misses do not, and no line of the solution
-//! is idle.
+//! Every lesson is proved: the start does not pass, the solutions do, near-misses do not and light their chips, and no
+//! line of the solution is idle.
+
+mod proof;
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use course::{CourseSandbox, GoalState, Lesson, catalog, goals, run_script, start};
-
-fn begin(lesson: &Lesson) -> CourseSandbox {
-    match start(lesson) {
-        Ok(sandbox) => sandbox,
-        Err(error) => panic!("{}: setup.txt: {error}", lesson.file.id),
-    }
-}
-
-fn is_solved(sandbox: &CourseSandbox) -> bool {
-    goals(sandbox).iter().all(|goal| goal.is_reached)
-}
-
-fn play(lesson: &Lesson, script: &str) -> CourseSandbox {
-    let mut sandbox = begin(lesson);
-    if let Err(error) = run_script(&mut sandbox, script) {
-        panic!("{}: {error}", lesson.file.id);
-    }
-    sandbox
-}
+use course::{Lesson, LessonFiles, catalog, goals, is_solved, near_misses, run_clicks, run_script, validate};
+use proof::{begin_unrecorded, each_lesson, folder, open_goals, play, play_from, read, scripts};
 
 #[test]
 fn the_catalog_lists_every_folder() {
-    let folders = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons")).unwrap();
+    let folders = std::fs::read_dir(folder("")).unwrap();
     let folders: BTreeSet<String> =
         folders.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
     let listed: BTreeSet<String> = catalog().iter().map(|lesson| lesson.folder.to_owned()).collect();
@@ -35,86 +18,125 @@ fn the_catalog_lists_every_folder() {
 }
 
 #[test]
-fn no_lesson_is_solved_at_its_start() {
+fn the_validator_finds_nothing() {
     for lesson in catalog() {
-        let states = goals(&begin(lesson));
-        assert!(states.iter().any(|goal| !goal.is_reached), "{}", lesson.file.id);
-        for goal in states.iter().filter(|goal| !goal.is_reached) {
-            assert!(!goal.reason.is_empty(), "{}: {}", lesson.file.id, goal.text);
-        }
+        let scripts = scripts(lesson);
+        let near_misses: Vec<(&str, &str)> =
+            scripts.iter().map(|(name, script)| (name.as_str(), script.as_str())).collect();
+        let mistakes = validate(&LessonFiles {
+            folder: lesson.folder,
+            lesson: &read(lesson, "lesson.json"),
+            text: &read(lesson, "text.en.md"),
+            setup: &lesson.setup,
+            solution: &lesson.solution,
+            clicks: &read(lesson, "clicks.txt"),
+            near_misses: &near_misses,
+        });
+        let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        assert!(told.is_empty(), "{}", told.join("\n"));
     }
 }
 
+/// The whole proof of each lesson: the setup is run once and copied, since it is the same for all of it.
 #[test]
-fn every_solution_reaches_the_goals_in_its_time() {
-    for lesson in catalog() {
-        let begun = begin(lesson).now();
-        let sandbox = play(lesson, lesson.solution);
-        let open: Vec<GoalState> = goals(&sandbox).into_iter().filter(|goal| !goal.is_reached).collect();
-        assert!(open.is_empty(), "{}: {open:?}", lesson.file.id);
-        let took = sandbox.now().since(begun).seconds();
-        assert!(took <= lesson.file.within_seconds, "{} took {took} s", lesson.file.id);
-    }
+fn every_lesson_is_proved() {
+    each_lesson(|lesson| {
+        let id = &lesson.file.id;
+        let begun = begin_unrecorded(lesson);
+        assert!(!is_solved(&begun), "{id} is solved at its start");
+        assert_eq!(near_misses(&begun), [] as [usize; 0], "{id}: a chip is lit at the start");
+        sentences_are_distinct(lesson, "start", &begun);
+
+        let solved = play_from(&begun, lesson, &lesson.solution);
+        assert!(is_solved(&solved), "{id}: {:?}", open_goals(&solved));
+        let took = solved.now().since(begun.now()).seconds();
+        assert!(took <= lesson.file.within_seconds, "{id} took {took} s");
+        assert_eq!(near_misses(&solved), [] as [usize; 0], "{id}: a chip is lit where it is solved");
+        sentences_are_distinct(lesson, "solved", &solved);
+
+        let mut clicked = begun.clone();
+        let clicks = read(lesson, "clicks.txt");
+        if let Err(error) = run_clicks(&mut clicked, &clicks) {
+            panic!("{id}: clicks.txt: {error}");
+        }
+        assert!(is_solved(&clicked), "{id}, by clicks: {:?}", open_goals(&clicked));
+        let took = clicked.now().since(begun.now()).seconds();
+        assert!(took <= lesson.file.within_seconds, "{id} took {took} s by clicks");
+
+        for (index, near_miss) in lesson.file.near_misses.iter().enumerate() {
+            let script = read(lesson, &format!("near-misses/{}.txt", near_miss.name));
+            let missed = play_from(&begun, lesson, &script);
+            assert!(!is_solved(&missed), "{id}: {} passes", near_miss.name);
+            let lit = near_misses(&missed);
+            assert!(lit.contains(&index), "{id}: {} lights {lit:?} instead of {index}", near_miss.name);
+            assert!(script.starts_with("# "), "{id}: {} names its wrong idea", near_miss.name);
+            sentences_are_distinct(lesson, &near_miss.name, &missed);
+        }
+        no_line_is_idle(lesson, &begun);
+    });
 }
 
-#[test]
-fn no_near_miss_passes() {
-    for lesson in catalog() {
-        assert!(!lesson.near_misses.is_empty(), "{}", lesson.file.id);
-        for near_miss in lesson.near_misses {
-            assert!(!is_solved(&play(lesson, near_miss.script)), "{}: {}", lesson.file.id, near_miss.name);
-            assert!(near_miss.script.starts_with("# "), "{} names its wrong idea", near_miss.name);
-        }
+/// Each goal says why it is reached or not, and no two say the same.
+fn sentences_are_distinct(lesson: &Lesson, state: &str, sandbox: &course::CourseSandbox) {
+    let mut sentences = BTreeSet::new();
+    for goal in goals(sandbox) {
+        assert!(!goal.reason.is_empty(), "{}, {state}: {}", lesson.file.id, goal.text);
+        let is_new = sentences.insert(goal.reason.clone());
+        assert!(is_new, "{}, {state}: twice {:?}", lesson.file.id, goal.reason);
     }
 }
 
 /// A line that only looks, or that another line can replace, is marked `# optional`.
-#[test]
-fn no_line_of_a_solution_is_idle() {
-    for lesson in catalog() {
-        let lines: Vec<&str> = lesson.solution.lines().collect();
-        for left_out in 0..lines.len() {
-            if lines[left_out].contains("# optional") {
-                continue;
-            }
-            let script: Vec<&str> =
-                lines.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, line)| *line).collect();
-            let mut sandbox = begin(lesson);
-            // Without the line, a later one may fail: that too leaves the goals open.
-            let ran = run_script(&mut sandbox, &script.join("\n"));
-            assert!(ran.is_err() || !is_solved(&sandbox), "{}: {}", lesson.file.id, lines[left_out]);
+fn no_line_is_idle(lesson: &Lesson, begun: &course::CourseSandbox) {
+    let lines: Vec<&str> = lesson.solution.lines().collect();
+    for left_out in 0..lines.len() {
+        let line = lines[left_out];
+        if line.contains("# optional") || line.starts_with('#') || line.is_empty() {
+            continue;
+        }
+        let script: Vec<&str> =
+            lines.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, line)| *line).collect();
+        let mut sandbox = begun.clone();
+        // Without the line, a later one may fail: that too leaves the goals open.
+        let ran = run_script(&mut sandbox, &script.join("\n"));
+        assert!(ran.is_err() || !is_solved(&sandbox), "{}: {line} is idle", lesson.file.id);
+        if left_out == lines.len() / 2 {
+            sentences_are_distinct(lesson, "half-way", &sandbox);
         }
     }
 }
 
 /// The first argument of each `object(…)` in a check.
 fn arguments<'a>(check: &'a str, object: &str) -> Vec<&'a str> {
-    let calls = check.match_indices(object).map(|(at, _)| &check[at + object.len()..]);
-    calls.filter_map(|rest| rest.strip_prefix('(')?.split([',', ')']).next()).collect()
+    let calls = check.match_indices(object).map(|(at, _)| (&check[..at], &check[at + object.len()..]));
+    // Not the end of a longer word.
+    let calls = calls.filter(|(before, _)| !before.ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+    calls.filter_map(|(_, rest)| rest.strip_prefix('(')?.split([',', ')']).next()).collect()
 }
 
 #[test]
 fn the_text_names_what_the_checks_ask_for() {
     for lesson in catalog() {
-        let path = format!("{}/lessons/{}/lesson.json", env!("CARGO_MANIFEST_DIR"), lesson.folder);
-        let file: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let file: serde_json::Value = serde_json::from_str(&read(lesson, "lesson.json")).unwrap();
         let checks: Vec<&str> =
             file["goals"].as_array().unwrap().iter().map(|goal| goal["check"].as_str().unwrap()).collect();
         let mut named = 0;
         for check in checks {
-            for stream in ["stream", "shard", "key", "rec", "readings", "put", "reader"]
-                .iter()
-                .flat_map(|object| arguments(check, object))
+            for object in
+                ["stream", "shard", "key", "rec", "readings", "put", "reader", "app", "table", "in_order"]
             {
-                assert!(lesson.task.contains(&format!("`{stream}`")), "{}: {stream}", lesson.file.id);
-                named += 1;
+                for name in arguments(check, object) {
+                    assert!(lesson.task.contains(&format!("`{name}`")), "{}: {name}", lesson.file.id);
+                    named += 1;
+                }
             }
             for answer in arguments(check, "answer") {
                 let asked = lesson.file.questions.iter().any(|question| question.name == answer);
                 assert!(asked, "{}: nobody asks for {answer}", lesson.file.id);
+                named += 1;
             }
         }
-        assert!(named > 0, "{}: no check names a stream", lesson.file.id);
+        assert!(named > 0, "{}: no check names anything", lesson.file.id);
         assert!(!lesson.explanation.is_empty(), "{}", lesson.file.id);
     }
 }
@@ -122,7 +144,7 @@ fn the_text_names_what_the_checks_ask_for() {
 #[test]
 fn undo_takes_a_goal_back_and_redo_brings_it_again() {
     let lesson = course::lesson("E1.2").unwrap();
-    let mut sandbox = play(lesson, lesson.solution);
+    let mut sandbox = play(lesson, &lesson.solution);
     assert!(is_solved(&sandbox));
     assert!(sandbox.undo() && !is_solved(&sandbox));
     assert!(sandbox.redo() && is_solved(&sandbox));
@@ -131,12 +153,20 @@ fn undo_takes_a_goal_back_and_redo_brings_it_again() {
 #[test]
 fn what_ever_held_stays_reached_also_after_going_back_and_forth() {
     let lesson = course::lesson("E1.3").unwrap();
-    let mut sandbox = play(lesson, lesson.solution);
+    let mut sandbox = play(lesson, &lesson.solution);
     let (from, end) = sandbox.span();
     sandbox.seek(from).unwrap();
     assert!(!is_solved(&sandbox), "in the past it was not reached yet");
     sandbox.seek(end).unwrap();
     assert!(is_solved(&sandbox));
+}
+
+#[test]
+fn a_saved_session_opens_with_the_same_goals() {
+    let lesson = course::lesson("E4.1").unwrap();
+    let solved = play(lesson, &lesson.solution);
+    let (again, note) = course::resume(Some(lesson), &solved.save().unwrap()).unwrap();
+    assert_eq!((goals(&again), note), (goals(&solved), None));
 }
 
 #[test]
@@ -153,4 +183,32 @@ fn readers_started_on_the_page_count_as_readings() {
                   sandbox reader start b --stream clicks --from TRIM_HORIZON\n\
                   sandbox clock advance 10s";
     assert!(is_solved(&play(lesson, script)));
+}
+
+#[test]
+fn a_mistake_is_told_with_its_file_and_line() {
+    let lesson = course::lesson("E1.1").unwrap();
+    let file = read(lesson, "lesson.json").replace("\"chapter\": 1", "\"chapter\": 11");
+    let files = LessonFiles {
+        folder: "mine",
+        lesson: &file,
+        text: "no rule",
+        setup: "aws kinesis create-stream\naws kinesis make-coffee",
+        solution: "sandbox producer begin web",
+        clicks: "open New stream\nopen Old stream\nhope",
+        near_misses: &[("not-waiting", ""), ("two-shards", ""), ("surprise", "")],
+    };
+    let told: Vec<String> = validate(&files).iter().map(ToString::to_string).collect();
+    for expected in [
+        "mine/lesson.json:4: expected a chapter from 1 to 10",
+        "expected a script near-misses/another-name.txt",
+        "near-misses/surprise.txt is not listed",
+        "mine/text.en.md:1: expected a line `---`",
+        "mine/setup.txt:2: ",
+        "mine/solution.txt:1: ",
+        "mine/clicks.txt:2: there is no form \"Old stream\"",
+        "mine/clicks.txt:3: expected open, set, press",
+    ] {
+        assert!(told.iter().any(|mistake| mistake.contains(expected)), "{expected}: {told:#?}");
+    }
 }

@@ -283,8 +283,7 @@ pub(crate) fn load(
     text: &str,
     lesson: Option<&'static Lesson>,
 ) -> Result<(PageSandbox, Option<String>), LoadError> {
-    let observer = lesson.map(|lesson| CourseObserver::watching(&lesson.file)).unwrap_or_default();
-    Sandbox::load(text, observer)
+    course::resume(lesson, text)
 }
 
 /// The world that a first visitor meets: a stream that works, and time that stands still.

@@ -14,7 +14,11 @@ pub(crate) struct Task {
     pub checks: Vec<GoalState>,
     pub hints: &'static [String],
     pub questions: &'static [Question],
+    /// What near-misses say whose wrong ideas show in the world.
+    pub chips: Vec<&'static str>,
     pub is_solved: bool,
+    /// The idea that the exercise corrects, and how it is.
+    pub corrects: (&'static str, &'static str),
     /// Shown once the exercise is solved.
     pub explanation: &'static str,
     /// The exercise that follows.
@@ -28,12 +32,18 @@ pub(crate) fn task(desk: &Desk) -> Option<Task> {
     Some(Task {
         id: &lesson.file.id,
         title: &lesson.file.title,
-        text: lesson.task,
+        text: &lesson.task,
         is_solved: is_solved(&checks),
+        chips: course::near_misses(&desk.sandbox)
+            .into_iter()
+            .filter_map(|index| lesson.file.near_misses.get(index))
+            .map(|miss| miss.text.as_str())
+            .collect(),
+        corrects: (lesson.file.corrects.wrong, lesson.file.corrects.right),
         checks,
         hints: &lesson.file.hints,
         questions: &lesson.file.questions,
-        explanation: lesson.explanation,
+        explanation: &lesson.explanation,
         next: course::following(&lesson.file.id),
     })
 }

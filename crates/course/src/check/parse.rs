@@ -4,7 +4,7 @@ use std::fmt;
 
 use kinesis::Duration;
 
-use super::{Args, Check, Expr, Node, Op, Term, Value};
+use super::{Args, Check, Expr, Node, Op, Step, Term, Value};
 use crate::readers::{Reader, readers};
 
 /// Why a check cannot be read.
@@ -111,6 +111,11 @@ impl<'a> Parser<'a> {
         let start = self.at;
         let name = self.word();
         self.expect("(")?;
+        if name == "seq" {
+            let node = self.seq()?;
+            self.expect(")")?;
+            return Ok(node);
+        }
         let expr = self.expr()?;
         let node = match name {
             "now" => Node::Now(expr),
@@ -123,11 +128,31 @@ impl<'a> Parser<'a> {
             }
             _ => {
                 self.at = start;
-                return Err(self.error(format!("`{name}` is no wrapper: use now, ever, never or held")));
+                return Err(self.error(format!("`{name}` is no wrapper: use now, ever, never, held or seq")));
             }
         };
         self.expect(")")?;
         Ok(node)
+    }
+
+    /// Steps with arrows between them; each remembers when it was reached.
+    fn seq(&mut self) -> Result<Node, CheckError> {
+        let first = self.slots;
+        let mut steps = Vec::new();
+        loop {
+            steps.push(match self.expr()? {
+                Expr::Truth(term) if !term.is_bool() => Step::Grows(term),
+                expr => Step::Holds(expr),
+            });
+            self.slot();
+            if !self.eat("->") {
+                break;
+            }
+        }
+        match steps.len() {
+            1 => Err(self.error("expected `->` and another step")),
+            _ => Ok(Node::Seq(steps, first)),
+        }
     }
 
     fn slot(&mut self) -> usize {
@@ -175,6 +200,11 @@ impl<'a> Parser<'a> {
             return Ok(expr);
         }
         let left = self.term()?;
+        if self.eat_word("in") {
+            let low = self.term()?;
+            self.expect("..")?;
+            return Ok(Expr::Within { left, low, high: self.term()? });
+        }
         for (token, op) in [
             ("==", Op::Equal),
             ("!=", Op::NotEqual),
@@ -191,7 +221,22 @@ impl<'a> Parser<'a> {
         Ok(Expr::Truth(left))
     }
 
+    /// A value, with a number added or taken away.
     fn term(&mut self) -> Result<Term, CheckError> {
+        let term = self.plain_term()?;
+        for (sign, factor) in [("+ ", 1), ("- ", -1)] {
+            if self.eat(sign) {
+                let number: i64 = self
+                    .word()
+                    .parse()
+                    .map_err(|_| self.error("expected a number to add or to take away"))?;
+                return Ok(Term::Plus(Box::new(term), number.saturating_mul(factor)));
+            }
+        }
+        Ok(term)
+    }
+
+    fn plain_term(&mut self) -> Result<Term, CheckError> {
         self.skip_space();
         let start = self.at;
         let word = self.word();
@@ -199,24 +244,25 @@ impl<'a> Parser<'a> {
             return Err(self.error("expected a reader, a word or a number"));
         }
         if !self.rest().starts_with('(') {
-            return Ok(Term::Literal(match word.parse() {
-                Ok(number) => Value::Number(number),
-                Err(_) => Value::Text(word.to_owned()),
-            }));
+            let Ok(number) = word.parse() else { return Ok(Term::Literal(Value::text(word))) };
+            if !self.eat("% of ") {
+                return Ok(Term::Literal(Value::Number(number)));
+            }
+            return Ok(Term::Percent(number, Box::new(self.plain_term()?)));
         }
         let args = self.args()?;
         let mut field = String::new();
-        while self.rest().starts_with('.') {
+        while self.rest().starts_with('.') && !self.rest().starts_with("..") {
             self.at += 1;
             if !field.is_empty() {
                 field.push('.');
             }
             field.push_str(self.word());
         }
-        let reader = readers().iter().find(|reader| reader.object == word && reader.field == field);
+        let reader = readers().find(|reader| reader.object == word && reader.field == field);
         let reader = reader.ok_or_else(|| {
             let known =
-                readers().iter().filter(|r| r.object == word).map(|r| r.field).collect::<Vec<_>>().join(", ");
+                readers().filter(|r| r.object == word).map(|r| r.field).collect::<Vec<_>>().join(", ");
             let known = if known.is_empty() { String::new() } else { format!("; {word}(…) has {known}") };
             CheckError { position: start, reason: format!("there is no reader {word}(…).{field}{known}") }
         })?;
@@ -229,7 +275,7 @@ impl<'a> Parser<'a> {
         let rest = self.rest();
         let end = rest.find(')').ok_or_else(|| self.error("expected `)`"))?;
         let mut args = Args::default();
-        for part in rest[..end].split(',').map(str::trim) {
+        for part in rest[..end].split(',').map(str::trim).filter(|part| !(part.is_empty() && end == 0)) {
             match part.split_once('=') {
                 Some((name, value)) => args.named.push((name.trim().to_owned(), value.trim().to_owned())),
                 None => args.plain.push(part.to_owned()),
@@ -273,6 +319,11 @@ mod tests {
             "held(put(web).failed == 0 and put(web).ok > 0, 60s)",
             "ever(reader(A).seen == 5) and ever(reader(B).seen == 5)",
             "now((stream(a).exists or stream(b).exists) and not stream(c).exists)",
+            "now(answer(each) in 660..700)",
+            "now(answer(gap) in put(web).lost - 2 .. put(web).lost + 2)",
+            "seq(api(PutRecord).calls -> api(GetShardIterator, type=LATEST).calls -> reader(a).seen > 0)",
+            "now(cmds().aws <= 6)",
+            "now(put(web).lost < 25% of put(web).ok)",
         ] {
             assert_eq!(error(text), "read", "{text}");
         }
@@ -282,12 +333,14 @@ mod tests {
     fn what_is_not_understood_is_refused_with_its_place() {
         for (text, expected) in [
             ("", "expected `(` (at 0)"),
-            ("always(stream(s).exists)", "`always` is no wrapper: use now, ever, never or held (at 0)"),
+            ("always(stream(s).exists)", "`always` is no wrapper: use now, ever, never, held or seq (at 0)"),
             (
                 "now(stream(s).colour == 1)",
-                "there is no reader stream(…).colour; stream(…) has exists, status, open_shards, closed_shards, \
-                 retention_h (at 4)",
+                "there is no reader stream(…).colour; stream(…) has exists, status, mode, open_shards, closed_shards, \
+                 retention_h, encryption, efo_consumers (at 4)",
             ),
+            ("seq(api(PutRecord).calls)", "expected `->` and another step (at 24)"),
+            ("now(answer(a) in 3)", "expected `..` (at 18)"),
             ("now(cloud(s).up)", "there is no reader cloud(…).up (at 4)"),
             ("now(stream().exists)", "stream(…) takes S (at 4)"),
             ("now(rec(s, colour=red).count > 1)", "rec(…).count has no argument colour (at 4)"),

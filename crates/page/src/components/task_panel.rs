@@ -58,6 +58,16 @@ fn prose(text: &str) -> Html {
     html! { <div class="prose">{ for parts }</div> }
 }
 
+/// How far a check has come, where it is a matter of more.
+fn way(progress: Option<(u64, u64)>) -> Html {
+    match progress {
+        Some((done, all)) => html! {
+            <progress class="way" value={done.to_string()} max={all.to_string()} aria-hidden="true" />
+        },
+        None => html! { <span hidden=true /> },
+    }
+}
+
 fn exercise(task: &Task, send: &Send) -> Html {
     let checks = task.checks.iter().enumerate().map(|(i, check)| {
         let (class, path, word) =
@@ -68,10 +78,12 @@ fn exercise(task: &Task, send: &Send) -> Html {
                 <span>
                     <span class="visually-hidden">{ word }</span>{ &check.text }
                     <small>{ &check.reason }</small>
+                    { way(check.progress) }
                 </span>
             </li>
         }
     });
+    let chips = task.chips.iter().map(|text| html! { <div key={*text} class="chip">{ prose(text) }</div> });
     let count = task.hints.len();
     let kinds = ["direction", "mechanism", "nearly the command"];
     let hints = task.hints.iter().zip(kinds).enumerate().map(|(i, (hint, kind))| {
@@ -95,10 +107,17 @@ fn exercise(task: &Task, send: &Send) -> Html {
             { prose(task.text) }
             <h3>{ "Checks" }</h3>
             <ul class="checks">{ for checks }</ul>
+            <div class="chips" role="group" aria-label="Worth a look">{ for chips }</div>
             <div class="questions">{ for questions }</div>
             <div class="solved" hidden={!task.is_solved}>
                 <h3>{ "Solved" }</h3>
                 { prose(task.explanation) }
+                <dl class="idea">
+                    <dt>{ "Not so" }</dt>
+                    <dd>{ task.corrects.0 }</dd>
+                    <dt>{ "But so" }</dt>
+                    <dd>{ task.corrects.1 }</dd>
+                </dl>
                 <div class="actions">{ next.unwrap_or_default() }</div>
             </div>
             <div class="hints">{ for hints }</div>

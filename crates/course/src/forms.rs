@@ -1,0 +1,275 @@
+//! What a form of the page makes of its fields: a command line. The page shows these forms, the proof of the lessons
+//! fills them in, and both run the line that [`Form::line`] gives, so that they cannot differ.
+
+mod context;
+mod table;
+
+pub use context::FormContext;
+pub use table::forms;
+
+use std::fmt;
+
+/// What must be selected for a form to be offered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// Always.
+    Page,
+    Stream,
+    Shard,
+    Producer,
+    Reader,
+    Application,
+    /// A worker's card on the page of its application.
+    Worker,
+}
+
+/// A form, or a button that needs no fields.
+#[derive(Debug)]
+pub struct Form {
+    pub place: Place,
+    /// What opens it: `New stream`.
+    pub title: &'static str,
+    /// What runs it: `Create stream`.
+    pub button: &'static str,
+    pub fields: &'static [Field],
+    /// The line with its places to fill: `{Name}` stands for a field, `{stream}` for what is selected; what stands in
+    /// brackets is left out while its field stands at its default.
+    template: &'static str,
+}
+
+#[derive(Debug)]
+pub struct Field {
+    pub label: &'static str,
+    pub kind: FieldKind,
+    /// What stands in it at first.
+    pub default: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FieldKind {
+    Text,
+    /// A whole number from so much to so much, of a unit.
+    Number(u64, u64, &'static str),
+    OneOf(&'static [&'static str]),
+}
+
+/// Why a form gives no line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FormError {
+    pub reason: String,
+}
+
+impl fmt::Display for FormError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for FormError {}
+
+fn error(reason: String) -> FormError {
+    FormError { reason }
+}
+
+/// The form of that title in a place.
+pub fn form(title: &str) -> Option<&'static Form> {
+    forms().iter().find(|form| form.title == title)
+}
+
+impl Form {
+    /// The values that the fields have at first.
+    pub fn defaults(&self) -> Vec<String> {
+        self.fields.iter().map(|field| field.default.to_owned()).collect()
+    }
+
+    /// The place of the field of that label.
+    pub fn field(&self, label: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.label == label)
+    }
+
+    /// What is wrong with a value of the field at `place`.
+    pub fn mistake(&self, place: usize, value: &str) -> Option<String> {
+        match self.fields.get(place)?.kind {
+            FieldKind::Text => None,
+            FieldKind::Number(least, most, _) => {
+                let number =
+                    value.trim().parse::<u64>().ok().filter(|number| (least..=most).contains(number));
+                let is_left_empty = value.is_empty() && self.fields.get(place)?.default.is_empty();
+                (number.is_none() && !is_left_empty).then(|| format!("A whole number from {least} to {most}"))
+            }
+            FieldKind::OneOf(choices) => {
+                (!choices.contains(&value)).then(|| "One of ".to_owned() + &choices.join(", "))
+            }
+        }
+    }
+
+    /// The line that the form stands for.
+    pub fn line(&self, values: &[String], context: &FormContext<'_>) -> Result<String, FormError> {
+        for (place, field) in self.fields.iter().enumerate() {
+            let value = values.get(place).map_or("", String::as_str);
+            if let Some(mistake) = self.mistake(place, value) {
+                return Err(error(format!("{}: {mistake}", field.label)));
+            }
+        }
+        let mut line = String::new();
+        let mut rest = self.template;
+        while let Some(open) = rest.find(['{', '[']) {
+            line.push_str(&rest[..open]);
+            let (close, is_optional) = if rest[open..].starts_with('[') { (']', true) } else { ('}', false) };
+            let end = rest[open..].find(close).map_or(rest.len(), |end| open + end);
+            let inside = &rest[open + 1..end];
+            rest = rest.get(end + 1..).unwrap_or_default();
+            if !is_optional {
+                line.push_str(&self.fill(inside, values, context)?);
+                continue;
+            }
+            let (before, name) = inside.split_once('{').unwrap_or((inside, ""));
+            let (name, after) = name.split_once('}').unwrap_or((name, ""));
+            if !self.is_default(name, values) {
+                line.push_str(before);
+                line.push_str(&self.fill(name, values, context)?);
+                line.push_str(after);
+            }
+        }
+        line.push_str(rest);
+        Ok(line.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    fn is_default(&self, name: &str, values: &[String]) -> bool {
+        let label = name.rsplit(':').next().unwrap_or(name);
+        self.field(label).is_none_or(|place| {
+            values.get(place).is_none_or(|value| value.is_empty() || *value == self.fields[place].default)
+        })
+    }
+
+    /// What stands for `{name}`: a field's value, made fit for the shell, or something of the context.
+    fn fill(&self, name: &str, values: &[String], context: &FormContext<'_>) -> Result<String, FormError> {
+        let value = |label: &str| {
+            let place = self.field(label);
+            place.and_then(|place| values.get(place)).map_or("", |value| value.trim())
+        };
+        match name.split_once(':') {
+            None if self.field(name).is_some() => Ok(awscli::quote(value(name)).into_owned()),
+            None => context.get(name),
+            Some(("base64", label)) => Ok(base64(value(label))),
+            Some(("records", label)) => Ok(records(value(label), value("Data"))),
+            Some(("ring", label)) => ring_place(value(label)),
+            Some(("retention", label)) => context.retention_verb(value(label)),
+            Some(("ago", label)) => Ok(context.from("AT_TIMESTAMP", value(label))),
+            Some(("from", label)) => Ok(context.from(value(label), value("Seconds ago"))),
+            Some((what, _)) => Err(error(format!("nothing is called {what}"))),
+        }
+    }
+}
+
+fn base64(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(text)
+}
+
+/// One entry for each key: `PartitionKey=a,Data=…`.
+fn records(keys: &str, data: &str) -> String {
+    let data = base64(data);
+    let entries = keys
+        .split_whitespace()
+        .map(|key| awscli::quote(&format!("PartitionKey={key},Data={data}")).into_owned());
+    entries.collect::<Vec<_>>().join(" ")
+}
+
+/// A place on the ring in percent, with up to two decimals, as a hash key.
+fn ring_place(percent: &str) -> Result<String, FormError> {
+    let (whole, decimals) = percent.split_once('.').unwrap_or((percent, ""));
+    let hundredths: Option<u128> = format!("{whole}{decimals:0<2}")
+        .parse()
+        .ok()
+        .filter(|place| (1..10_000).contains(place) && decimals.len() <= 2);
+    match hundredths {
+        Some(hundredths) => Ok((u128::MAX / 10_000 * hundredths).to_string()),
+        None => Err(error("a place on the ring is between 0.01 and 99.99 percent".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sim::{Sandbox, SandboxOptions};
+
+    fn line(title: &str, values: &[(&str, &str)], stream: &str) -> String {
+        let sandbox = Sandbox::new(SandboxOptions::default());
+        let context = FormContext { stream: Some(stream.to_owned()), ..FormContext::new(sandbox.world()) };
+        let form = form(title).unwrap();
+        let mut filled = form.defaults();
+        for (label, value) in values {
+            filled[form.field(label).unwrap()] = (*value).to_owned();
+        }
+        form.line(&filled, &context).unwrap_or_else(|error| error.to_string())
+    }
+
+    #[test]
+    fn fields_become_options_and_defaults_stay_away() {
+        assert_eq!(
+            line("New producer", &[("Name", "web"), ("Rate", "500")], "orders"),
+            "sandbox producer start web --stream orders --rate 500"
+        );
+        assert_eq!(
+            line("Put many records", &[("Partition keys", "a b"), ("Data", "hi")], "s4"),
+            "aws kinesis put-records --stream-name s4 --records PartitionKey=a,Data=aGk= PartitionKey=b,Data=aGk="
+        );
+    }
+
+    #[test]
+    fn what_a_shell_would_take_apart_is_quoted() {
+        assert_eq!(
+            line("Put a record", &[("Partition key", "it's me"), ("Data", "hi")], "s4"),
+            "aws kinesis put-record --stream-name s4 --partition-key 'it'\\''s me' --data aGk="
+        );
+    }
+
+    #[test]
+    fn numbers_outside_of_their_range_are_refused() {
+        assert_eq!(line("New stream", &[("Shards", "0")], ""), "Shards: A whole number from 1 to 500");
+    }
+
+    #[test]
+    fn places_on_the_ring_are_percentages() {
+        assert_eq!(ring_place("50").unwrap(), (u128::MAX / 10_000 * 5_000).to_string());
+        assert!(ring_place("33.25").is_ok() && ring_place("0").is_err() && ring_place("33.333").is_err());
+    }
+
+    /// Every line that a form can give is one that the language reads.
+    #[test]
+    fn each_form_gives_a_line_that_can_be_read() {
+        let mut sandbox = Sandbox::new(SandboxOptions::default());
+        for line in [
+            "aws kinesis create-stream --stream-name orders --shard-count 2",
+            "sandbox clock advance 30s",
+            "aws kinesis put-record --stream-name orders --partition-key user-2 --data aGk=",
+        ] {
+            assert_eq!(awscli::run(&mut sandbox, line).exit_code, 0, "{line}");
+        }
+        let context = FormContext {
+            shard: Some(kinesis::ShardId(0)),
+            actor: Some("web".to_owned()),
+            worker: Some("w1".to_owned()),
+            iterator: Some("AAAA".to_owned()),
+            ..FormContext::new(sandbox.world())
+        };
+        for form in forms() {
+            let mut values = form.defaults();
+            for (place, field) in form.fields.iter().enumerate() {
+                if values[place].is_empty() {
+                    values[place] = match field.kind {
+                        FieldKind::Number(least, ..) => least.to_string(),
+                        FieldKind::Text if field.label == "Keys" => "random".to_owned(),
+                        FieldKind::Text => "name".to_owned(),
+                        FieldKind::OneOf(choices) => choices[choices.len() - 1].to_owned(),
+                    };
+                }
+            }
+            let line = form.line(&values, &context).unwrap_or_else(|error| panic!("{}: {error}", form.title));
+            if let Err(error) = awscli::parse(&line) {
+                panic!("{}: {line}: {error:?}", form.title);
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The forms, in the order in which the page offers them.
+
+use super::FieldKind::{Number, OneOf, Text};
+use super::Place::{Application, Page, Producer, Reader, Shard, Stream, Worker};
+use super::{Field, Form};
+
+macro_rules! forms {
+    ($( $place:ident $title:literal / $button:literal [$( $label:literal $kind:expr, $default:literal; )*] $template:literal )*) => {
+        static FORMS: &[Form] = &[ $( Form {
+            place: $place,
+            title: $title,
+            button: $button,
+            fields: &[ $( Field { label: $label, kind: $kind, default: $default } ),* ],
+            template: $template,
+        } ),* ];
+    };
+}
+
+/// All forms.
+pub fn forms() -> &'static [Form] {
+    FORMS
+}
+
+static POSITIONS: [&str; 3] = ["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"];
+static CALLS: [&str; 2] = ["single", "batch"];
+static RETRIES: [&str; 3] = ["none", "immediate", "backoff"];
+
+forms! {
+    Page "New stream" / "Create stream" ["Stream name" Text, "clicks"; "Shards" Number(1, 500, ""), "1";]
+        "aws kinesis create-stream --stream-name {Stream name} --shard-count {Shards}"
+    Page "New on-demand stream" / "Create on-demand stream" ["Stream name" Text, "clicks";]
+        "aws kinesis create-stream --stream-name {Stream name} --stream-mode-details StreamMode=ON_DEMAND"
+    Stream "Put a record" / "Put record" ["Partition key" Text, "user-1"; "Data" Text, "hello";]
+        "aws kinesis put-record --stream-name {stream} --partition-key {Partition key} --data {base64:Data}"
+    Stream "Put many records" / "Put records" ["Partition keys" Text, "user-1 user-2"; "Data" Text, "hello";]
+        "aws kinesis put-records --stream-name {stream} --records {records:Partition keys}"
+    Stream "New producer" / "Start producer" [
+        "Name" Text, "web";
+        "Rate" Number(1, 100_000, "records/s"), "100";
+        "Size" Number(0, 1_048_576, "bytes"), "200";
+        "Keys" Text, "uniform:1000";
+        "Call" OneOf(&CALLS), "single";
+        "Retry" OneOf(&RETRIES), "none";
+        "Attempts" Number(1, 100, ""), "5";
+    ]
+        "sandbox producer start {Name} --stream {stream} [--rate {Rate}] [--size {Size}] [--keys {Keys}] [--call {Call}] [--retry {Retry}] [--attempts {Attempts}]"
+    Stream "New reader" / "Start reader" [
+        "Name" Text, "billing";
+        "Start from" OneOf(&POSITIONS), "TRIM_HORIZON";
+        "Seconds ago" Number(0, 31_536_000, "s"), "10";
+        "Pause between polls" Number(1, 600_000, "ms"), "1000";
+        "Consumer" Text, "";
+    ]
+        "sandbox reader start {Name} --stream {stream} --from {from:Start from} [--interval {Pause between polls}ms] [--consumer {Consumer}]"
+    Stream "New KCL application" / "Start application" [
+        "Application name" Text, "billing-app";
+        "Workers" Number(1, 20, ""), "2";
+        "Start from" OneOf(&POSITIONS), "TRIM_HORIZON";
+        "Seconds ago" Number(0, 31_536_000, "s"), "10";
+        "Fail-over time" Number(1, 600, "s"), "10";
+        "Checkpoint every" Number(1, 3_600, "s"), "10";
+    ]
+        "sandbox kcl start {Application name} --stream {stream} --workers {Workers} --from {from:Start from} [--failover {Fail-over time}s] [--checkpoint {Checkpoint every}s]"
+    Stream "Shard count" / "Update shard count" ["Shards" Number(1, 10_000, ""), "";]
+        "aws kinesis update-shard-count --stream-name {stream} --target-shard-count {Shards} --scaling-type UNIFORM_SCALING"
+    Stream "Retention" / "Change retention" ["Hours" Number(24, 8_760, "h"), "";]
+        "aws kinesis {retention:Hours}"
+    Stream "New consumer" / "Register consumer" ["Consumer name" Text, "";]
+        "aws kinesis register-stream-consumer --stream-arn {stream-arn} --consumer-name {Consumer name}"
+    Stream "Encryption" / "Encrypt" ["Key" Text, "alias/aws/kinesis";]
+        "aws kinesis start-stream-encryption --stream-name {stream} --encryption-type KMS --key-id {Key}"
+    Stream "Mode" / "Change mode" ["To" OneOf(&["PROVISIONED", "ON_DEMAND"]), "ON_DEMAND";]
+        "aws kinesis update-stream-mode --stream-arn {stream-arn} --stream-mode-details StreamMode={To}"
+    Stream "Delete stream" / "Delete stream" []
+        "aws kinesis delete-stream --stream-name {stream}"
+    Shard "Split in the middle" / "Split in the middle" []
+        "aws kinesis split-shard --stream-name {stream} --shard-to-split {shard} --new-starting-hash-key {middle}"
+    Shard "Split elsewhere" / "Split there" ["At percent of the ring" Text, "50";]
+        "aws kinesis split-shard --stream-name {stream} --shard-to-split {shard} --new-starting-hash-key {ring:At percent of the ring}"
+    Shard "Merge with the next" / "Merge with the next" []
+        "aws kinesis merge-shards --stream-name {stream} --shard-to-merge {shard} --adjacent-shard-to-merge {next}"
+    Shard "TRIM_HORIZON" / "TRIM_HORIZON" []
+        "aws kinesis get-shard-iterator --stream-name {stream} --shard-id {shard} --shard-iterator-type TRIM_HORIZON"
+    Shard "LATEST" / "LATEST" []
+        "aws kinesis get-shard-iterator --stream-name {stream} --shard-id {shard} --shard-iterator-type LATEST"
+    Shard "AT_TIMESTAMP" / "AT_TIMESTAMP" ["Seconds ago" Number(0, 31_536_000, "s"), "10";]
+        "aws kinesis get-shard-iterator --stream-name {stream} --shard-id {shard} --shard-iterator-type {ago:Seconds ago}"
+    Shard "AT_SEQUENCE_NUMBER" / "AT_SEQUENCE_NUMBER" []
+        "aws kinesis get-shard-iterator --stream-name {stream} --shard-id {shard} --shard-iterator-type AT_SEQUENCE_NUMBER --starting-sequence-number {sequence-number}"
+    Shard "AFTER_SEQUENCE_NUMBER" / "AFTER_SEQUENCE_NUMBER" []
+        "aws kinesis get-shard-iterator --stream-name {stream} --shard-id {shard} --shard-iterator-type AFTER_SEQUENCE_NUMBER --starting-sequence-number {sequence-number}"
+    Shard "Get next page" / "Get next page" ["Limit" Number(1, 10_000, "records"), "10";]
+        "aws kinesis get-records --shard-iterator {iterator} --limit {Limit}"
+    Producer "Change producer" / "Change" [
+        "Rate" Number(1, 100_000, "records/s"), "";
+        "Size" Number(0, 1_048_576, "bytes"), "";
+        "Keys" Text, "";
+        "Call" OneOf(&["", "single", "batch"]), "";
+        "Retry" OneOf(&["", "none", "immediate", "backoff"]), "";
+        "Attempts" Number(1, 100, ""), "";
+    ]
+        "sandbox producer change {actor} [--rate {Rate}] [--size {Size}] [--keys {Keys}] [--call {Call}] [--retry {Retry}] [--attempts {Attempts}]"
+    Producer "Stop producer" / "Stop producer" []
+        "sandbox producer stop {actor}"
+    Reader "Stop reader" / "Stop reader" []
+        "sandbox reader stop {actor}"
+    Application "Add worker" / "Add worker" []
+        "sandbox kcl add-worker {actor}"
+    Worker "Crash" / "Crash" []
+        "sandbox kcl crash {actor} {worker}"
+    Worker "Pause" / "Pause" []
+        "sandbox kcl pause {actor} {worker}"
+    Worker "Resume" / "Resume" []
+        "sandbox kcl resume {actor} {worker}"
+    Worker "Restart" / "Restart" []
+        "sandbox kcl restart {actor} {worker}"
+    Worker "Stop" / "Stop" []
+        "sandbox kcl stop {actor} {worker}"
+}

@@ -1,0 +1,116 @@
+//! What checks remember of the facts that went by: the learner's own calls, the metrics, rates.
+
+use kinesis::{ErrorCode, Instant, Operation, SequenceNumber, ShardId, ShardIteratorType, SortedMap};
+use sim::{Cause, Fact, StampedFact, World};
+
+use crate::tally::Tally;
+
+/// What a learner's own calls brought, and what the shards took and refused, since the exercise began.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Memory {
+    calls: SortedMap<Operation, u64>,
+    errors: SortedMap<(Operation, ErrorCode), u64>,
+    iterators: SortedMap<ShardIteratorType, u64>,
+    /// GetRecords answers of the learner without a record.
+    empty_reads: u64,
+    last_put: Option<(ShardId, SequenceNumber)>,
+    /// The newest command that changed something, and how many there were.
+    changed: Option<u64>,
+    changes: u64,
+    tally: Tally,
+}
+
+impl Memory {
+    pub(crate) fn calls(&self, operation: Operation) -> u64 {
+        self.calls.get(&operation).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn all_calls(&self) -> u64 {
+        self.calls.values().sum()
+    }
+
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// Iterators of a kind that were asked for.
+    pub(crate) fn iterators(&self, kind: ShardIteratorType) -> u64 {
+        self.iterators.get(&kind).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn empty_reads(&self) -> u64 {
+        self.empty_reads
+    }
+
+    pub(crate) fn errors(&self, operation: Operation, code: Option<ErrorCode>) -> u64 {
+        let wanted =
+            self.errors.iter().filter(|((op, c), _)| *op == operation && code.is_none_or(|code| code == *c));
+        wanted.map(|(_, count)| count).sum()
+    }
+
+    pub(crate) fn last_put(&self) -> Option<(ShardId, SequenceNumber)> {
+        self.last_put
+    }
+
+    pub(crate) fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    pub(crate) fn note(&mut self, world: &World, fact: &StampedFact) {
+        if let Fact::Service(service) = &fact.fact {
+            self.tally.note(fact.at, service);
+        }
+        // What is done to programs is the learner's doing, though the program tells it.
+        if matches!(
+            fact.fact,
+            Fact::ActorStarted { .. }
+                | Fact::ActorStopped { .. }
+                | Fact::ProducerChanged { .. }
+                | Fact::WorkerCrashed { .. }
+                | Fact::WorkerPaused { .. }
+                | Fact::WorkerResumed { .. }
+                | Fact::WorkerRestarted { .. }
+        ) {
+            self.changes += 1;
+        }
+        let Cause::Command(number) = fact.cause else { return };
+        match &fact.fact {
+            Fact::CallAnswered { operation, error, .. } => {
+                *self.calls.or_insert_with(*operation, Default::default) += 1;
+                if let Some(code) = error {
+                    *self.errors.or_insert_with((*operation, *code), Default::default) += 1;
+                }
+                if !operation.is_read_only() {
+                    self.note_change(number);
+                }
+            }
+            Fact::Service(kinesis::Fact::IteratorIssued { kind, .. }) => {
+                *self.iterators.or_insert_with(*kind, Default::default) += 1;
+            }
+            Fact::Service(kinesis::Fact::RecordsRead { count: 0, .. }) => self.empty_reads += 1,
+            Fact::Service(kinesis::Fact::RecordsAppended { stream, shard, last_index, .. }) => {
+                self.last_put = sequence_number(world, stream, *shard, *last_index, fact.at);
+            }
+            Fact::Service(_) | Fact::Answered { .. } => {}
+            _ => self.note_change(number),
+        }
+    }
+
+    fn note_change(&mut self, command: u64) {
+        if self.changed != Some(command) {
+            self.changed = Some(command);
+            self.changes += 1;
+        }
+    }
+}
+
+fn sequence_number(
+    world: &World,
+    stream: &str,
+    shard: ShardId,
+    index: u64,
+    at: Instant,
+) -> Option<(ShardId, SequenceNumber)> {
+    let found = world.service().stream(stream)?.shard(shard)?;
+    Some((shard, found.sequence_number(index, at)))
+}
