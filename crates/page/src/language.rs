@@ -74,6 +74,8 @@ pub(crate) fn name(command: &Command) -> String {
         Command::Worker { worker, action, .. } => (action_name(*action), worker.as_str()),
         Command::CloseSubscription { .. } => ("close", "subscription"),
         Command::SetPolicy { principal, .. } => ("set policy of", principal.as_str()),
+        Command::Attach { program, .. } => ("attach", program.as_str()),
+        Command::StartAttached { start, .. } => return name(start),
         Command::SetKeyState { key, .. } => ("set key", key.as_str()),
         Command::Answer { name, .. } => ("answer", name.as_str()),
         Command::SetVariable { name, .. } => ("set", name.as_str()),

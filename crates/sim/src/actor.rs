@@ -1,6 +1,8 @@
 //! Actors: simulated programs. Each is handed one input at a time and returns what it wants done.
 
-use kinesis::{ApiError, Duration, Instant, Push, Request, Response, ShardId, SortedMap};
+use std::sync::Arc;
+
+use kinesis::{ApiError, Caller, Duration, Instant, Push, Request, Response, ShardId, SortedMap};
 
 use crate::Fact;
 use crate::actors::kcl_worker::KclWorker;
@@ -106,6 +108,8 @@ pub(crate) struct Actor {
     pub(crate) calls_sent: u64,
     /// What reached a paused actor.
     pub(crate) inbox: Vec<Input>,
+    /// As whom its calls are made; none where that is the account's admin.
+    pub(crate) caller: Option<Arc<Caller>>,
     pub(crate) program: Program,
 }
 
@@ -116,9 +120,20 @@ pub(crate) enum Program {
     KclWorker(KclWorker),
 }
 
+impl Program {
+    /// The name under which it was started: that of its application where it is a worker.
+    pub(crate) fn started_as(&self) -> &str {
+        match self {
+            Program::Producer(producer) => &producer.spec.name,
+            Program::Reader(reader) => &reader.spec.name,
+            Program::KclWorker(worker) => &worker.spec.name,
+        }
+    }
+}
+
 impl Actor {
     pub(crate) fn new(program: Program) -> Actor {
-        Actor { state: ActorState::Running, life: 0, calls_sent: 0, inbox: Vec::new(), program }
+        Actor { state: ActorState::Running, life: 0, calls_sent: 0, inbox: Vec::new(), caller: None, program }
     }
 
     pub(crate) fn handle(&mut self, ctx: &mut ActorCtx, input: Input) {

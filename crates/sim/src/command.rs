@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use kinesis::{Duration, Instant, KeyState, Request};
 
-use crate::{CallerSpec, KeyRecipe, Variable};
+use crate::{CallerSpec, KeyRecipe, Standing, Variable};
 
 pub use s3::S3Command;
 
@@ -58,6 +58,17 @@ pub enum Command {
         key: String,
         state: KeyState,
     },
+    /// As whom a program calls from now on.
+    Attach {
+        /// The name under which it was started.
+        program: String,
+        standing: Standing,
+    },
+    /// Starts a program that calls as somebody else than the admin.
+    StartAttached {
+        standing: Standing,
+        start: Box<Command>,
+    },
     /// A learner's answer to a question of an exercise.
     Answer {
         name: String,
@@ -77,6 +88,31 @@ pub enum Command {
 }
 
 impl Command {
+    /// The name of the program that the command starts, if it starts one.
+    pub fn started_program(&self) -> Option<&str> {
+        match self {
+            Command::StartProducer(spec) => Some(&spec.name),
+            Command::StartReader(spec) => Some(&spec.name),
+            Command::StartApplication(spec) => Some(&spec.name),
+            Command::Call(_)
+            | Command::CallAs { .. }
+            | Command::ChangeProducer(_)
+            | Command::StopProducer { .. }
+            | Command::StopReader { .. }
+            | Command::AddWorker { .. }
+            | Command::Worker { .. }
+            | Command::CloseSubscription { .. }
+            | Command::SetPolicy { .. }
+            | Command::SetKeyState { .. }
+            | Command::Attach { .. }
+            | Command::S3(_)
+            | Command::StartAttached { .. }
+            | Command::Answer { .. }
+            | Command::SetVariable { .. }
+            | Command::WriteFile { .. } => None,
+        }
+    }
+
     /// Whether the command leaves the world as it is: undo steps over it.
     pub fn is_read_only(&self) -> bool {
         match self {
@@ -94,6 +130,8 @@ impl Command {
             | Command::Worker { .. }
             | Command::SetPolicy { .. }
             | Command::SetKeyState { .. }
+            | Command::Attach { .. }
+            | Command::StartAttached { .. }
             | Command::Answer { .. }
             | Command::WriteFile { .. }
             | Command::S3(_) => false,

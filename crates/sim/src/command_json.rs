@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     ApplicationSpec, CallerSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
-    StartingPosition, Variable, WorkerAction,
+    Standing, StartingPosition, Variable, WorkerAction,
 };
 
 type Members = Map<String, Value>;
@@ -46,6 +46,7 @@ structures! {
     ProducerSpec { name, stream, rate, size, keys, call, retry, attempts }
     ProducerChange { name, rate, size, keys, call, retry, attempts }
     ReaderSpec { name, stream, from, interval, limit, consumer }
+    Standing { role }
     ApplicationSpec { name, stream, workers, from, failover, checkpoint_interval, idle_between_reads }
 }
 
@@ -99,6 +100,17 @@ pub(crate) fn write(command: &Command) -> Value {
             let mut members = texts(&[("key", key)]);
             set(&mut members, "state", Value::from(state.name()));
             ("SetKeyState", members)
+        }
+        Command::Attach { program, standing } => {
+            let mut members = standing.to_members();
+            set(&mut members, "program", program.write());
+            ("Attach", members)
+        }
+        Command::StartAttached { standing, start } => {
+            let mut members = Members::new();
+            set(&mut members, "standing", Value::Object(standing.to_members()));
+            set(&mut members, "start", write(start));
+            ("StartAttached", members)
         }
         Command::StartProducer(spec) => ("StartProducer", spec.to_members()),
         Command::ChangeProducer(change) => ("ChangeProducer", change.to_members()),
@@ -169,6 +181,21 @@ pub(crate) fn read(value: &Value) -> Result<Command, String> {
             only(&["key", "state"])?;
             let state = KeyState::parse(&text("state")?).ok_or("there is no such state of a key")?;
             Command::SetKeyState { key: text("key")?, state }
+        }
+        "Attach" => {
+            let mut standing = members.clone();
+            standing.remove("program");
+            Command::Attach { program: text("program")?, standing: Standing::from_members(&standing)? }
+        }
+        "StartAttached" => {
+            only(&["standing", "start"])?;
+            let standing = members.get("standing").and_then(Value::as_object);
+            let standing = Standing::from_members(standing.ok_or("the member standing is missing")?)?;
+            let start = read(members.get("start").unwrap_or(&Value::Null))?;
+            if start.started_program().is_none() {
+                return Err("the member start starts no program".to_owned());
+            }
+            Command::StartAttached { standing, start: Box::new(start) }
         }
         "StartProducer" => Command::StartProducer(ProducerSpec::from_members(members)?),
         "ChangeProducer" => Command::ChangeProducer(ProducerChange::from_members(members)?),

@@ -155,6 +155,15 @@ pub enum Fact {
         bucket: String,
         key: String,
     },
+    /// A program calls as another role, or as the admin again.
+    Attached {
+        program: String,
+        role: Option<String>,
+    },
+    /// A call was refused: the sentence names the caller, the action and the resource.
+    AccessDenied {
+        sentence: String,
+    },
 }
 
 /// A fact with its number, its time and its cause.

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use kinesis::{Caller, KeyState, Keys, Policy, SortedMap, Via};
 
+use crate::Standing;
 use crate::history::Refusal;
 
 /// Who makes a call.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CallerSpec {
-    /// An ARN, or the name of a user of the account; the account's admin where absent.
+    /// An ARN, the name of a user of the account, or `role/` and the name of a role; the account's admin where absent.
     pub principal: Option<String>,
     /// Whether the call comes through the account's interface VPC endpoint instead of the internet.
     pub is_through_endpoint: bool,
@@ -51,12 +52,23 @@ impl Identities {
         &self.keys
     }
 
-    /// The ARN that a principal's name stands for.
+    /// The ARN that a principal's name stands for: `ana` is a user, `role/writer` a role.
     fn arn(&self, principal: &str) -> String {
-        match principal.starts_with("arn:") {
-            true => principal.to_owned(),
-            false => format!("arn:aws:iam::{}:user/{principal}", self.admin.account),
+        let account = &self.admin.account;
+        match principal.strip_prefix("role/") {
+            Some(role) => format!("arn:aws:iam::{account}:role/{role}"),
+            None if principal.starts_with("arn:") => principal.to_owned(),
+            None => format!("arn:aws:iam::{account}:user/{principal}"),
         }
+    }
+
+    /// The caller as which a program calls; none where it is the admin.
+    ///
+    /// Documented: a program's role is assumed in a session with a name, which AWS shows as the caller.
+    pub(crate) fn caller_of_program(&self, program: &str, standing: &Standing) -> Option<Arc<Caller>> {
+        let role = standing.role.as_deref()?;
+        let session = format!("arn:aws:sts::{}:assumed-role/{role}/{program}", self.admin.account);
+        Some(Arc::new(self.caller(&CallerSpec { principal: Some(session), is_through_endpoint: false })))
     }
 
     /// Whether policies were given to this user or role.

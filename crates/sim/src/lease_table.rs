@@ -112,6 +112,23 @@ pub(crate) enum LeaseReply {
     },
     Deleted,
     ConditionalCheckFailed,
+    /// The worker's role may not do that.
+    AccessDenied,
+}
+
+impl LeaseCall {
+    /// The right that it needs.
+    pub(crate) fn action(&self) -> &'static str {
+        match self {
+            LeaseCall::Scan => "dynamodb:Scan",
+            LeaseCall::Create(_) => "dynamodb:PutItem",
+            LeaseCall::Renew { .. }
+            | LeaseCall::Take { .. }
+            | LeaseCall::Checkpoint { .. }
+            | LeaseCall::Release { .. } => "dynamodb:UpdateItem",
+            LeaseCall::Delete { .. } => "dynamodb:DeleteItem",
+        }
+    }
 }
 
 impl LeaseTable {

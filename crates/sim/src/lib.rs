@@ -24,6 +24,7 @@ mod neighbours;
 mod readings;
 mod sandbox;
 mod session;
+mod standing;
 mod subscribers;
 mod view;
 mod world;
@@ -49,6 +50,7 @@ pub use neighbours::s3::{Body, Bucket, Object, S3, S3Error};
 pub use readings::Reading;
 pub use sandbox::{CLI_CALL_TIME, Observer, Outcome, Sandbox, SandboxOptions, UndoLabel};
 pub use session::{FORMAT_VERSION, LoadError};
+pub use standing::Standing;
 pub use view::{
     ApplicationView, BucketView, FactView, IteratorView, LeaseView, ObjectView, ProducerView,
     ReaderShardView, ReaderView, RecordView, SecondView, ShardView, StreamView, ViewQuery, WorkerView,

@@ -488,6 +488,8 @@ fn command_bytes(command: &Command) -> u64 {
         | Command::AddWorker { .. }
         | Command::Worker { .. }
         | Command::SetKeyState { .. }
+        | Command::Attach { .. }
+        | Command::StartAttached { .. }
         | Command::Answer { .. }
         | Command::CloseSubscription { .. } => fixed,
         Command::S3(S3Command::PutObject { content, .. }) => fixed + content.len() as u64,

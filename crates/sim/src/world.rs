@@ -18,7 +18,9 @@ use crate::metrics::Metrics;
 use crate::neighbours::s3::S3;
 use crate::readings::{Reading, Readings};
 use crate::subscribers::Subscribers;
-use crate::{ActorId, ActorState, ApplicationSpec, Digest, LeaseTable, SandboxOptions, StampedFact};
+use crate::{
+    ActorId, ActorState, ApplicationSpec, Digest, LeaseTable, SandboxOptions, StampedFact, Standing,
+};
 
 /// Everything that is simulated, at one instant.
 #[derive(Clone, Debug)]
@@ -39,6 +41,8 @@ pub struct World {
     seed: u64,
     pub(crate) identities: Identities,
     pub(crate) s3: S3,
+    /// Of programs that do not call as the admin, by the name under which they were started.
+    standings: SortedMap<String, Standing>,
     commands_applied: u64,
     steps: u64,
 }
@@ -76,6 +80,7 @@ impl World {
             seed: options.seed,
             identities: Identities::new(&options.account),
             s3: S3::default(),
+            standings: SortedMap::new(),
             commands_applied: 0,
             steps: 0,
         }
@@ -96,6 +101,11 @@ impl World {
     /// Whether a user or role has identity policies here; the admin needs none.
     pub fn knows_identity(&self, principal: &str) -> bool {
         self.identities.knows(principal)
+    }
+
+    /// As whom the program of that name calls.
+    pub fn standing(&self, program: &str) -> Standing {
+        self.standings.get(program).cloned().unwrap_or_default()
     }
 
     /// Answers that the learner gave, by name.

@@ -123,6 +123,17 @@ pub(super) fn offer_kind(offers: &mut Offers<'_>, kind: Kind, places: &[&str], w
                 offers.add(&reader.spec.name, format!("of {}", reader.spec.stream));
             }
         }
+        Kind::Program => {
+            for (_, _, producer) in world.producers() {
+                offers.add(&producer.spec.name, format!("producer of {}", producer.spec.stream));
+            }
+            for (_, _, reader) in world.readers() {
+                offers.add(&reader.spec.name, format!("reader of {}", reader.spec.stream));
+            }
+            for (name, application) in world.applications().iter() {
+                offers.add(name, format!("application of {}", application.spec.stream));
+            }
+        }
         Kind::Application => {
             for (name, application) in world.applications().iter() {
                 offers.add(name, format!("of {}", application.spec.stream));

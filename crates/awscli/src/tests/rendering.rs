@@ -7,7 +7,7 @@ use proptest::option::of;
 use proptest::prelude::*;
 use sim::{
     ApplicationSpec, CallerSpec, Command, KeyRecipe, ProducerChange, ProducerSpec, PutCall, ReaderSpec,
-    RetryPolicy, S3Command, StartingPosition, Variable, WorkerAction,
+    RetryPolicy, S3Command, Standing, StartingPosition, Variable, WorkerAction,
 };
 
 use crate::{parse, render};
@@ -349,7 +349,10 @@ fn verb() -> BoxedStrategy<Command> {
         worker,
         action,
     });
+    let attach = (word(), proptest::option::of(word()))
+        .prop_map(|(program, role)| Command::Attach { program, standing: Standing { role } });
     prop_oneof![
+        attach,
         producer,
         change,
         reader,
@@ -391,6 +394,15 @@ fn s3() -> BoxedStrategy<S3Command> {
     .boxed()
 }
 
+/// A program that is started as a role.
+fn attached() -> impl Strategy<Value = Command> {
+    (word(), verb()).prop_filter_map("starts nothing", |(role, start)| {
+        start.started_program()?;
+        let standing = Standing { role: Some(role) };
+        Some(Command::StartAttached { standing, start: Box::new(start) })
+    })
+}
+
 /// A call as somebody else, or by another way.
 fn call_as() -> impl Strategy<Value = Command> {
     let somebody = (word(), any::<bool>())
@@ -406,7 +418,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn the_line_of_a_command_is_read_as_that_command(command in prop_oneof![call(), call_as(), verb()]) {
+    fn the_line_of_a_command_is_read_as_that_command(command in prop_oneof![call(), call_as(), verb(), attached()]) {
         let line = render(&command);
         let read = parse(&line).map(|line| line.command());
         prop_assert_eq!(read, Ok(Some(command)), "{}", line);

@@ -145,7 +145,7 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox prodcer start web",
         expect![[r#"
-            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, key, bucket, object, clock, undo, redo, seek, save, answer, file, help
+            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, attach, key, bucket, object, clock, undo, redo, seek, save, answer, file, help
             ! sandbox: did you mean producer?
             exit 252
         "#]],
@@ -160,24 +160,24 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox producer start",
         expect![[r#"
-        ! sandbox: NAME is missing: sandbox producer start NAME --stream STREAM [--rate RECORDS] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT]
-        exit 252
-    "#]],
+            ! sandbox: NAME is missing: sandbox producer start NAME --stream STREAM [--rate RECORDS] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--role ROLE]
+            exit 252
+        "#]],
     );
     check_mistake(
         "sandbox producer start web",
         expect![[r#"
-        ! sandbox: --stream STREAM is missing: sandbox producer start NAME --stream STREAM [--rate RECORDS] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT]
-        exit 252
-    "#]],
+            ! sandbox: --stream STREAM is missing: sandbox producer start NAME --stream STREAM [--rate RECORDS] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--role ROLE]
+            exit 252
+        "#]],
     );
     check_mistake(
         "sandbox producer start web --stream orders --rato 5",
         expect![[r#"
-        ! sandbox: sandbox producer start takes no --rato: it takes --stream, --rate, --size, --keys, --call, --retry, --attempts
-        ! sandbox: did you mean --rate?
-        exit 252
-    "#]],
+            ! sandbox: sandbox producer start takes no --rato: it takes --stream, --rate, --size, --keys, --call, --retry, --attempts, --role
+            ! sandbox: did you mean --rate?
+            exit 252
+        "#]],
     );
     check_mistake(
         "sandbox producer start web --stream orders --rate fast",
@@ -403,8 +403,9 @@ fn help_is_made_of_the_tables() {
               sandbox kcl resume       Ends a worker's pause.
               sandbox kcl restart      Starts a crashed or stopped worker again.
               sandbox kcl stop         Shuts a worker down: it writes its progress and gives its leases back.
-              sandbox policy set       Gives a user or role an identity policy; then --profile NAME calls as that user.
+              sandbox policy set       Gives a user or role (role/NAME) an identity policy; then --profile NAME calls as that user.
               sandbox policy remove    Takes an identity policy away.
+              sandbox attach           Lets a running program call as a role from now on, or as the admin again.
               sandbox key set          Says what KMS answers for a key from now on.
               sandbox bucket create    Makes an S3 bucket.
               sandbox bucket delete    Deletes an empty S3 bucket.
@@ -446,21 +447,22 @@ fn help_is_made_of_the_tables() {
     check(
         &["help producer start"],
         expect![[r#"
-        Starts a program that puts records with the AWS SDK.
+            Starts a program that puts records with the AWS SDK.
 
-          sandbox producer start NAME --stream STREAM [--rate RECORDS] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT]
+              sandbox producer start NAME --stream STREAM [--rate RECORDS] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--role ROLE]
 
-          --stream STREAM   The stream's name.
-          --rate RECORDS    Records per second; 100 by default.
-          --size BYTES      Bytes of data in each record; 200 by default.
-          --keys RECIPE     Partition keys: uniform:1000 (the default), random, zipf:1000, fixed:us,eu,ap or hot:90:celebrity.
-          --call KIND       single: PutRecord for each (the default); batch: PutRecords.
-          --retry POLICY    After a refusal: none (the default), immediate, or backoff (exponential, with full jitter).
-          --attempts COUNT  How often a record is sent at most; 5 by default.
+              --stream STREAM   The stream's name.
+              --rate RECORDS    Records per second; 100 by default.
+              --size BYTES      Bytes of data in each record; 200 by default.
+              --keys RECIPE     Partition keys: uniform:1000 (the default), random, zipf:1000, fixed:us,eu,ap or hot:90:celebrity.
+              --call KIND       single: PutRecord for each (the default); batch: PutRecords.
+              --retry POLICY    After a refusal: none (the default), immediate, or backoff (exponential, with full jitter).
+              --attempts COUNT  How often a record is sent at most; 5 by default.
+              --role ROLE       The role that its AWS calls are made as; the account's admin by default.
 
-        Example:
-          sandbox producer start web --stream orders --rate 500 --keys zipf:1000 --call batch
-    "#]],
+            Example:
+              sandbox producer start web --stream orders --rate 500 --keys zipf:1000 --call batch
+        "#]],
     );
     check(
         &["help nonsense"],

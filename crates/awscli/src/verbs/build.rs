@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use kinesis::KeyState;
 use sim::{
-    ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
+    ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy, Standing,
     StartingPosition, WorkerAction,
 };
 
@@ -254,6 +254,27 @@ pub(super) fn policy_set(given: &Given<'_>) -> Built {
     let (principal, name) = (given.place(0).text.to_owned(), given.place(1).text.to_owned());
     let document = Some(given.text("--document"));
     Ok(Line::Command(Command::SetPolicy { principal, name, document }))
+}
+
+fn standing(given: &Given<'_>) -> Standing {
+    Standing { role: given.option("--role").map(|value| value.text.to_owned()) }
+}
+
+/// A line that starts a program as somebody else than the admin.
+pub(super) fn attached(line: Line, given: &Given<'_>) -> Line {
+    match line {
+        Line::Command(start)
+            if start.started_program().is_some() && standing(given) != Standing::default() =>
+        {
+            Line::Command(Command::StartAttached { standing: standing(given), start: Box::new(start) })
+        }
+        line => line,
+    }
+}
+
+pub(super) fn attach(given: &Given<'_>) -> Built {
+    let program = given.place(0).text.to_owned();
+    Ok(Line::Command(Command::Attach { program, standing: standing(given) }))
 }
 
 pub(super) fn policy_remove(given: &Given<'_>) -> Built {

@@ -6,7 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use kinesis::Duration;
 use sim::{
-    ApplicationSpec, Command, ProducerChange, ProducerSpec, ReaderSpec, StartingPosition, VPC_ENDPOINT_ID,
+    ApplicationSpec, Command, ProducerChange, ProducerSpec, ReaderSpec, Standing, StartingPosition,
+    VPC_ENDPOINT_ID,
 };
 
 use super::build::{ACTIONS, CALLS, RETRIES};
@@ -38,6 +39,22 @@ pub(crate) fn render(command: &Command) -> String {
         }
         Command::SetKeyState { key, state } => {
             Text::new("key set").place(key).option("--state", state.name()).finish()
+        }
+        Command::Attach { program, standing } => {
+            Text::new("attach").place(program).standing(standing).finish()
+        }
+        Command::StartAttached { standing, start } => {
+            let line = render(start);
+            let options = Text::new("").standing(standing).options;
+            match start.started_program().is_some_and(is_behind_dashes) {
+                false => line + &options,
+                // The name stands behind everything else, so that the options go behind the verb.
+                true => {
+                    let words = line.split(' ').take_while(|word| !word.starts_with('-'));
+                    let at = words.map(|word| word.len() + 1).sum::<usize>() - 1;
+                    format!("{}{options}{}", &line[..at], &line[at..])
+                }
+            }
         }
         Command::StartProducer(spec) => start_producer(spec),
         Command::ChangeProducer(change) => change_producer(change),
@@ -118,6 +135,10 @@ fn start_application(spec: &ApplicationSpec) -> String {
         .finish()
 }
 
+fn is_behind_dashes(place: &str) -> bool {
+    place.starts_with('-') || place == "help"
+}
+
 fn word<T: PartialEq>(words: &'static [(&'static str, T)], meaning: T) -> &'static str {
     words.iter().find(|(_, other)| *other == meaning).map_or("", |(word, _)| word)
 }
@@ -170,10 +191,14 @@ impl Text {
         }
     }
 
+    fn standing(self, standing: &Standing) -> Text {
+        self.given("--role", standing.role.as_ref())
+    }
+
     fn finish(self) -> String {
         let places: String = self.places.iter().map(|place| format!(" {}", quote(place))).collect();
         // Words that look like options or like a call for help stand behind `--`, and that behind everything else.
-        match self.places.iter().any(|place| place.starts_with('-') || place == "help") {
+        match self.places.iter().any(|place| is_behind_dashes(place)) {
             true => format!("{}{} --{places}", self.verb, self.options),
             false => format!("{}{places}{}", self.verb, self.options),
         }

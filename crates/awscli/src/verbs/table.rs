@@ -32,6 +32,8 @@ pub(crate) enum Kind {
     Producer,
     Reader,
     Application,
+    /// Whatever was started: a producer, a reader, an application.
+    Program,
     /// A worker of the application that stands before it.
     Worker,
     OneOf(&'static [&'static str]),
@@ -120,6 +122,13 @@ const STATE: VerbOption = VerbOption {
     ..option("--state", "STATE", Kind::OneOf(STATES), "What KMS says of the key.")
 };
 
+const ROLE: VerbOption = option(
+    "--role",
+    "ROLE",
+    Kind::Free,
+    "The role that its AWS calls are made as; the account's admin by default.",
+);
+
 const PRODUCER: (&str, Kind) = ("NAME", Kind::Producer);
 const READER: (&str, Kind) = ("NAME", Kind::Reader);
 const NEW_NAME: (&str, Kind) = ("NAME", Kind::Free);
@@ -143,7 +152,7 @@ macro_rules! verbs {
 }
 
 verbs! {
-    producer_start: ["producer", "start"] [NEW_NAME] [STREAM, RATE, SIZE, KEYS, CALL, RETRY, ATTEMPTS]
+    producer_start: ["producer", "start"] [NEW_NAME] [STREAM, RATE, SIZE, KEYS, CALL, RETRY, ATTEMPTS, ROLE]
         "Starts a program that puts records with the AWS SDK.",
         "sandbox producer start web --stream orders --rate 500 --keys zipf:1000 --call batch";
     producer_change: ["producer", "change"] [PRODUCER] [RATE, SIZE, KEYS, CALL, RETRY, ATTEMPTS]
@@ -156,7 +165,8 @@ verbs! {
         STREAM, FROM, TIMESTAMP,
         option("--interval", "TIME", Kind::Free, "Pause between two polls of a shard; 1s by default."),
         option("--limit", "RECORDS", Kind::Free, "Limit of each GetRecords call."),
-        option("--consumer", "CONSUMER", Kind::Free, "Subscribes as this consumer (enhanced fan-out) instead of polling.")
+        option("--consumer", "CONSUMER", Kind::Free, "Subscribes as this consumer (enhanced fan-out) instead of polling."),
+        ROLE
     ]
         "Starts a program that polls GetRecords with the AWS SDK, or is pushed to.",
         "sandbox reader start audit --stream orders --from TRIM_HORIZON";
@@ -169,7 +179,8 @@ verbs! {
         FROM, TIMESTAMP,
         option("--failover", "TIME", Kind::Free, "When a lease counts as expired; 10s by default."),
         option("--checkpoint", "TIME", Kind::Free, "How often progress is written; 10s by default."),
-        option("--idle", "TIME", Kind::Free, "Pause between two reads of a shard; 1s by default.")
+        option("--idle", "TIME", Kind::Free, "Pause between two reads of a shard; 1s by default."),
+        ROLE
     ]
         "Starts a KCL application: its lease table and its first workers.",
         "sandbox kcl start billing --stream orders --workers 2";
@@ -192,11 +203,14 @@ verbs! {
         "Shuts a worker down: it writes its progress and gives its leases back.",
         "sandbox kcl stop billing w1";
     policy_set: ["policy", "set"] [("PRINCIPAL", Kind::Free), NEW_NAME] [DOCUMENT]
-        "Gives a user or role an identity policy; then --profile NAME calls as that user.",
+        "Gives a user or role (role/NAME) an identity policy; then --profile NAME calls as that user.",
         "sandbox policy set ana write --document '{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"kinesis:Put*\",\"Resource\":\"*\"}}'";
     policy_remove: ["policy", "remove"] [("PRINCIPAL", Kind::Free), NEW_NAME] []
         "Takes an identity policy away.",
         "sandbox policy remove ana write";
+    attach: ["attach"] [("PROGRAM", Kind::Program)] [ROLE]
+        "Lets a running program call as a role from now on, or as the admin again.",
+        "sandbox attach web --role writer";
     key_set: ["key", "set"] [("KEY", Kind::Free)] [STATE]
         "Says what KMS answers for a key from now on.",
         "sandbox key set alias/orders --state disabled";

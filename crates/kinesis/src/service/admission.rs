@@ -168,6 +168,18 @@ impl Service {
         authorize(query, place.owner, policy).map_err(|denial| ApiError::access_denied(query, denial))
     }
 
+    /// Refuses an action of another service of AWS (DynamoDB, CloudWatch) on a resource of the account that the caller's
+    /// identity policies do not allow.
+    pub fn must_allow(&self, caller: &Caller, action: &str, resource: &str) -> Result<(), ApiError> {
+        let place = Place { owner: &self.account, stream: "*", consumer: None, arn: None, is_here: true };
+        if caller.has_full_access() && caller.account == self.account {
+            return Ok(());
+        }
+        let context = self.context(caller, &place);
+        let query = Query { caller, action, resource, context: &context };
+        authorize(query, &self.account, None).map_err(|denial| ApiError::access_denied(query, denial))
+    }
+
     /// Assumed: of a consumer that is not there, the ARN without its time of creation.
     fn consumer_arn(&self, stream_arn: &str, stream: &str, name: &str) -> String {
         let consumer = self.streams.get(stream).and_then(|stream| stream.consumers.get(name));

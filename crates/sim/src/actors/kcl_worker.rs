@@ -6,6 +6,7 @@
 mod checkpointing;
 mod consumer;
 mod coordinator;
+mod denied;
 mod shards;
 mod stop;
 
@@ -146,7 +147,7 @@ impl KclWorker {
             self.give_back(ctx);
         } else if self.is_started {
             self.run_due(ctx);
-        } else if self.pending.is_empty() {
+        } else if self.pending.is_empty() && self.take_at <= ctx.now {
             self.table(ctx, Pending::Start, LeaseCall::Scan);
         }
         self.schedule(ctx);
@@ -175,7 +176,13 @@ impl KclWorker {
     }
 
     fn schedule(&self, ctx: &mut ActorCtx) {
-        if self.is_stopping || !self.is_started {
+        if self.is_stopping {
+            return;
+        }
+        if !self.is_started {
+            if self.pending.is_empty() {
+                ctx.wake_at(self.take_at);
+            }
             return;
         }
         ctx.wake_at(self.renew_at);
@@ -220,6 +227,9 @@ impl KclWorker {
     }
 
     fn table_answered(&mut self, ctx: &mut ActorCtx, pending: Pending, reply: LeaseReply) {
+        if let LeaseReply::AccessDenied = reply {
+            return self.denied(ctx, pending);
+        }
         match (pending, reply) {
             (Pending::Start, LeaseReply::Leases(leases)) => {
                 let is_complete = leases.iter().any(|lease| lease.checkpoint != Checkpoint::ShardEnd);

@@ -192,6 +192,11 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
         Fact::PolicyChanged { principal, policy } => {
             ("PolicyChanged", format!("{principal} has another policy {policy}, or none"))
         }
+        Fact::Attached { program, role: Some(role) } => {
+            ("Attached", format!("{program} calls as role {role}"))
+        }
+        Fact::Attached { program, role: None } => ("Attached", format!("{program} calls as the admin")),
+        Fact::AccessDenied { sentence } => ("AccessDenied", sentence.clone()),
         Fact::KeyStateChanged { key, state } => ("KeyStateChanged", format!("key {key} is {}", state.name())),
         Fact::Answered { name, value } => ("Answered", format!("answer {name}: {value}")),
         Fact::BucketCreated { bucket } => ("BucketCreated", format!("bucket {bucket} exists")),

@@ -1,6 +1,7 @@
 //! What a learner asked for is done, at the present instant. A refused command changes nothing.
 
 mod applications;
+mod identity;
 mod programs;
 mod s3;
 
@@ -8,7 +9,7 @@ use super::World;
 use crate::actor::{Actor, Input, Program};
 use crate::history::Refusal;
 use crate::home::{digest_file, digest_variable};
-use crate::{ActorId, ActorState, Cause, Command, Fact, Outcome};
+use crate::{ActorId, ActorState, Cause, Command, Fact, Outcome, Standing};
 
 /// Actors of one world, stopped ones included.
 const ACTORS_MAX: usize = 1_000;
@@ -16,6 +17,16 @@ const ACTORS_MAX: usize = 1_000;
 impl World {
     /// Does what a learner asked for, at this instant. A refused command changes nothing.
     pub(crate) fn apply(&mut self, command: &Command) -> Result<Outcome, Refusal> {
+        if let Command::StartAttached { standing, start } = command {
+            self.start_attached(standing, start)
+        } else if command.started_program().is_some() {
+            self.start_attached(&Standing::default(), command)
+        } else {
+            self.carry_out(command)
+        }
+    }
+
+    fn carry_out(&mut self, command: &Command) -> Result<Outcome, Refusal> {
         let cause = Cause::Command(self.commands_applied);
         let outcome = match command {
             Command::Call(request) => Ok(Outcome::Call(self.serve(cause, request))),
@@ -34,12 +45,10 @@ impl World {
             }
             Command::CloseSubscription { subscription } => self.close_subscription(cause, *subscription),
             Command::SetPolicy { principal, name, document } => {
-                self.identities.set_policy(principal, name, document.as_deref()).map(|()| {
-                    let (principal, policy) = (principal.clone(), name.clone());
-                    self.record(cause, vec![Fact::PolicyChanged { principal, policy }]);
-                    Outcome::Done
-                })
+                self.set_policy(cause, principal, name, document.as_deref())
             }
+            Command::Attach { program, standing } => self.attach(cause, program, standing),
+            Command::StartAttached { standing, start } => return self.start_attached(standing, start),
             Command::SetKeyState { key, state } => self.identities.set_key_state(key, *state).map(|()| {
                 let (key, state) = (key.clone(), *state);
                 self.record(cause, vec![Fact::KeyStateChanged { key, state }]);
@@ -96,7 +105,10 @@ impl World {
     pub(super) fn start(&mut self, program: Program) -> Result<Outcome, Refusal> {
         self.check_room(1)?;
         let id = ActorId(self.actors.len() as u32);
-        self.actors.insert(id, Actor::new(program));
+        let mut actor = Actor::new(program);
+        let name = actor.program.started_as();
+        actor.caller = self.standings.get(name).and_then(|s| self.identities.caller_of_program(name, s));
+        self.actors.insert(id, actor);
         self.record(Cause::Command(self.commands_applied), vec![Fact::ActorStarted { actor: id }]);
         self.deliver(id, Input::Wake);
         Ok(Outcome::Done)

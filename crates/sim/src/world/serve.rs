@@ -1,19 +1,25 @@
 //! Calls are answered, and what happened is recorded.
 
-use kinesis::{ApiError, CallContext, PutRecordsResultEntry, Request, Response};
+use kinesis::{ApiError, CallContext, Caller, ErrorCode, PutRecordsResultEntry, Request, Response};
 
 use super::World;
 use crate::actor::{Call, Reply, latency};
 use crate::event_queue::Event;
 use crate::identities::CallerSpec;
-use crate::lease_table::LeaseReply;
+use crate::lease_table::{LeaseCall, LeaseReply};
 use crate::{ActorId, Cause, Fact, StampedFact};
 
 impl World {
     pub(super) fn answer(&mut self, from: ActorId, call: Call) -> Reply {
         match call {
-            Call::Kinesis(request) => Reply::Kinesis(self.serve(Cause::Actor(from), &request)),
+            Call::Kinesis(request) => {
+                let caller = self.actors.get(&from).and_then(|actor| actor.caller.clone());
+                Reply::Kinesis(self.serve_by(Cause::Actor(from), caller.as_deref(), &request))
+            }
             Call::LeaseTable { application, call } => {
+                if self.must_allow_table(from, &application, &call).is_err() {
+                    return Reply::LeaseTable(LeaseReply::AccessDenied);
+                }
                 let now = self.now;
                 let Some(app) = self.applications.get_mut(&application) else {
                     return Reply::LeaseTable(LeaseReply::ConditionalCheckFailed);
@@ -40,6 +46,28 @@ impl World {
         }
     }
 
+    /// What a KCL application does to its table needs rights in DynamoDB.
+    ///
+    /// Documented: IAM permissions of a KCL application. The table that is not there is created by the first worker.
+    fn must_allow_table(&mut self, from: ActorId, table: &str, call: &LeaseCall) -> Result<(), ApiError> {
+        let Some(caller) = self.actors.get(&from).and_then(|actor| actor.caller.clone()) else {
+            return Ok(());
+        };
+        let has_table = self.applications.get(table).is_some_and(|application| application.has_table);
+        let creation: &[&str] =
+            if has_table { &[] } else { &["dynamodb:DescribeTable", "dynamodb:CreateTable"] };
+        let resource =
+            format!("arn:aws:dynamodb:{}:{}:table/{table}", self.service.region(), self.service.account());
+        for action in creation.iter().copied().chain([call.action()]) {
+            if let Err(error) = self.service.must_allow(&caller, action, &resource) {
+                let sentence = error.message().to_owned();
+                self.record_one(Cause::Actor(from), Fact::AccessDenied { sentence });
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
     /// The service answers at this instant; what happened is recorded.
     pub(crate) fn serve(&mut self, cause: Cause, request: &Request) -> Result<Response, ApiError> {
         self.serve_to(cause, None, request)
@@ -52,9 +80,19 @@ impl World {
         caller: Option<&CallerSpec>,
         request: &Request,
     ) -> Result<Response, ApiError> {
-        let mut facts = Vec::new();
         let caller = caller.map(|spec| self.identities.caller(spec));
-        let caller = caller.as_ref().unwrap_or(self.identities.admin());
+        self.serve_by(cause, caller.as_ref(), request)
+    }
+
+    /// As [`World::serve`], to a caller with its policies; to the account's admin where there is none.
+    fn serve_by(
+        &mut self,
+        cause: Cause,
+        caller: Option<&Caller>,
+        request: &Request,
+    ) -> Result<Response, ApiError> {
+        let mut facts = Vec::new();
+        let caller = caller.unwrap_or(self.identities.admin());
         let ctx = CallContext { now: self.now, caller, keys: self.identities.keys() };
         let result = self.service.handle(&ctx, request, &mut facts);
         self.record_service(cause, facts);
@@ -67,6 +105,11 @@ impl World {
             _ => 0,
         };
         let error = result.as_ref().err().map(ApiError::code);
+        if let Err(refused) = &result
+            && matches!(refused.code(), ErrorCode::AccessDenied | ErrorCode::KmsAccessDenied)
+        {
+            self.record_one(cause, Fact::AccessDenied { sentence: refused.message().to_owned() });
+        }
         self.record(cause, vec![Fact::CallAnswered { operation: request.operation(), error, failed }]);
         result
     }

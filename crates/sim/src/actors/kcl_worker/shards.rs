@@ -50,8 +50,8 @@ impl KclWorker {
     }
 
     /// The stream is not there, or not ready yet: start over in a second.
-    pub(super) fn try_again(&mut self, ctx: &mut ActorCtx) {
-        ctx.wake_at(ctx.now + RETRY_INTERVAL);
+    pub(super) fn try_again(&mut self, ctx: &ActorCtx) {
+        self.take_at = ctx.now + RETRY_INTERVAL;
     }
 
     /// Deletes the leases of finished shards whose children have been begun.

@@ -1,0 +1,134 @@
+//! Programs that call as a role: what works with the rights that they need, and what breaks without each.
+
+mod support;
+
+use kinesis::ErrorCode;
+use sim::{Command, Fact, LostReason, PutCall, Sandbox, Standing};
+use support::*;
+
+const DYNAMODB: &str = r#"{"Effect":"Allow","Action":"dynamodb:*","Resource":"*"}"#;
+const READING: &str = r#"{"Effect":"Allow","Action":["kinesis:ListShards","kinesis:GetShardIterator",
+    "kinesis:GetRecords"],"Resource":"arn:aws:kinesis:us-east-1:123456789012:stream/orders"}"#;
+
+fn policy(sandbox: &mut Sandbox, role: &str, statements: &[&str]) {
+    let document = format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","));
+    let principal = format!("role/{role}");
+    give(sandbox, Command::SetPolicy { principal, name: "own".into(), document: Some(document) });
+}
+
+fn as_role(role: &str, start: Command) -> Command {
+    Command::StartAttached { standing: Standing { role: Some(role.into()) }, start: Box::new(start) }
+}
+
+fn denials(sandbox: &Sandbox) -> Vec<String> {
+    let mut denials = Vec::new();
+    for fact in sandbox.world().facts_since(0) {
+        if let Fact::AccessDenied { sentence } = &fact.fact {
+            denials.push(sentence.clone());
+        }
+    }
+    denials
+}
+
+#[test]
+fn a_producer_without_put_records_loses_everything_and_the_refusal_names_who_what_and_where() {
+    let mut sandbox = with_stream(1);
+    policy(&mut sandbox, "writer", &[r#"{"Effect":"Allow","Action":"kinesis:PutRecord","Resource":"*"}"#]);
+    let spec = sim::ProducerSpec { call: PutCall::Batch, ..producer(50) };
+    give(&mut sandbox, as_role("writer", Command::StartProducer(spec)));
+    seconds(&mut sandbox, 5);
+    let producer = &view(&sandbox).producers[0];
+    assert_eq!(producer.stored, 0);
+    assert!(producer.lost > 200, "{producer:?}");
+    let reason = LostReason::Error(ErrorCode::AccessDenied);
+    assert!(count(&sandbox, |fact| matches!(fact, Fact::RecordsLost { reason: r, .. } if *r == reason)) > 0);
+    assert_eq!(
+        denials(&sandbox)[0],
+        "User: arn:aws:sts::123456789012:assumed-role/writer/web is not authorized to perform: \
+         kinesis:PutRecords on resource: arn:aws:kinesis:us-east-1:123456789012:stream/orders because no \
+         identity-based policy allows the kinesis:PutRecords action"
+    );
+}
+
+#[test]
+fn a_kcl_application_needs_its_table_before_anything_else() {
+    for missing in ["dynamodb:DescribeTable", "dynamodb:CreateTable", "dynamodb:Scan", "dynamodb:PutItem"] {
+        let mut sandbox = with_stream(1);
+        let deny = format!(r#"{{"Effect":"Deny","Action":"{missing}","Resource":"*"}}"#);
+        policy(&mut sandbox, "kcl", &[DYNAMODB, READING, &deny]);
+        give(&mut sandbox, as_role("kcl", Command::StartApplication(application(1))));
+        seconds(&mut sandbox, 60);
+        let application = &view(&sandbox).applications[0];
+        assert!(application.leases.is_empty(), "{missing}: {application:?}");
+        let denials = denials(&sandbox);
+        assert!((4..=8).contains(&denials.len()), "one try in ten seconds: {denials:?}");
+        assert!(
+            denials[0].contains(&format!(
+                "perform: {missing} on resource: arn:aws:dynamodb:us-east-1:123456789012:table/billing with an \
+                 explicit deny"
+            )),
+            "{denials:?}"
+        );
+    }
+}
+
+#[test]
+fn a_kcl_application_starts_by_itself_when_the_missing_right_comes() {
+    let mut sandbox = with_stream(2);
+    policy(&mut sandbox, "kcl", &[READING]);
+    give(&mut sandbox, as_role("kcl", Command::StartApplication(application(1))));
+    seconds(&mut sandbox, 30);
+    assert!(view(&sandbox).applications[0].leases.is_empty());
+    policy(&mut sandbox, "kcl", &[READING, DYNAMODB]);
+    seconds(&mut sandbox, 30);
+    assert_eq!(owners(&sandbox), [(0, Some("w1".to_owned())), (1, Some("w1".to_owned()))]);
+}
+
+#[test]
+fn a_role_that_nobody_gave_a_policy_may_do_nothing() {
+    let mut sandbox = with_stream(1);
+    give(&mut sandbox, as_role("nobody", Command::StartProducer(producer(10))));
+    seconds(&mut sandbox, 3);
+    assert_eq!(view(&sandbox).producers[0].stored, 0);
+}
+
+#[test]
+fn a_running_program_changes_its_role_and_undo_gives_the_old_one_back() {
+    let mut sandbox = with_stream(1);
+    give(&mut sandbox, Command::StartProducer(producer(10)));
+    seconds(&mut sandbox, 3);
+    let attach =
+        Command::Attach { program: "web".into(), standing: Standing { role: Some("nobody".into()) } };
+    give(&mut sandbox, attach.clone());
+    let stored = view(&sandbox).producers[0].stored;
+    seconds(&mut sandbox, 3);
+    assert!(view(&sandbox).producers[0].stored <= stored + 1);
+    assert!(sandbox.undo());
+    seconds(&mut sandbox, 3);
+    assert!(view(&sandbox).producers[0].stored >= stored + 25);
+    assert!(
+        sandbox.submit(Command::Attach { program: "nobody".into(), standing: Standing::default() }).is_err()
+    );
+}
+
+#[test]
+fn a_refused_start_changes_no_role() {
+    let mut sandbox = with_stream(1);
+    give(&mut sandbox, Command::StartProducer(producer(10)));
+    assert!(sandbox.submit(as_role("nobody", Command::StartProducer(producer(10)))).is_err());
+    seconds(&mut sandbox, 3);
+    assert!(view(&sandbox).producers[0].stored > 20);
+    assert!(sandbox.submit(as_role("no body", Command::StartProducer(producer(10)))).is_err());
+}
+
+#[test]
+fn a_saved_session_keeps_the_roles() {
+    let mut sandbox = with_stream(1);
+    policy(&mut sandbox, "writer", &[r#"{"Effect":"Allow","Action":"kinesis:PutRecord","Resource":"*"}"#]);
+    give(&mut sandbox, as_role("writer", Command::StartProducer(producer(10))));
+    seconds(&mut sandbox, 5);
+    let saved = sandbox.save().unwrap();
+    let opened = Sandbox::load(&saved, ()).unwrap().0;
+    assert_eq!(opened.digest(), sandbox.digest());
+    assert_eq!(opened.world().standing("web").role.as_deref(), Some("writer"));
+}
