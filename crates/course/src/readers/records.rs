@@ -39,10 +39,12 @@ pub(super) static READERS: &[Reader] = &[
                     continue;
                 }
                 let last = newest.entry(record.partition_key.to_owned()).or_default();
-                if made.number < *last {
-                    return Value::Bool(false);
+                for number in made.numbers() {
+                    if number < *last {
+                        return Value::Bool(false);
+                    }
+                    *last = number;
                 }
-                *last = made.number;
             }
         }
         Value::Bool(true)
