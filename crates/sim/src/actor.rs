@@ -8,6 +8,7 @@ use crate::Fact;
 use crate::actors::kcl_worker::KclWorker;
 use crate::actors::producer::Producer;
 use crate::actors::reader::Reader;
+use crate::cause::Link;
 use crate::dice::Dice;
 use crate::lease_table::{LeaseCall, LeaseReply};
 
@@ -57,20 +58,26 @@ pub(crate) struct ActorCtx {
     pub(crate) now: Instant,
     pub(crate) id: ActorId,
     seed: u64,
-    /// Calls in the order in which they are sent.
-    pub(crate) calls: Vec<(u64, Call)>,
-    pub(crate) facts: Vec<Fact>,
+    /// What this input, and so what is done about it, follows from.
+    link: Link,
+    /// Number that the first fact noted here will have.
+    first_fact: u64,
+    /// Calls in the order in which they are sent, each with what led to it.
+    pub(crate) calls: Vec<(u64, Call, Link)>,
+    pub(crate) facts: Vec<(Fact, Link)>,
     pub(crate) wake: Option<Instant>,
     /// How far the actor's application has come in each shard (index of the last record), over all its workers.
     pub(crate) progress: SortedMap<ShardId, u64>,
 }
 
 impl ActorCtx {
-    pub(crate) fn new(now: Instant, id: ActorId, seed: u64) -> ActorCtx {
+    pub(crate) fn new(now: Instant, id: ActorId, seed: u64, link: Link, first_fact: u64) -> ActorCtx {
         ActorCtx {
             now,
             id,
             seed,
+            link,
+            first_fact,
             calls: Vec::new(),
             facts: Vec::new(),
             wake: None,
@@ -80,11 +87,24 @@ impl ActorCtx {
 
     /// Sends a call; the answer comes back with its `call_id`, which must be new for this actor.
     pub(crate) fn call(&mut self, call_id: u64, call: Call) {
-        self.calls.push((call_id, call));
+        self.calls.push((call_id, call, self.link));
     }
 
-    pub(crate) fn note(&mut self, fact: Fact) {
-        self.facts.push(fact);
+    /// Says what happened. What follows from it later can name the link that comes back.
+    pub(crate) fn note(&mut self, fact: Fact) -> Link {
+        let number = self.first_fact + self.facts.len() as u64;
+        self.facts.push((fact, self.link));
+        self.link.fact(number)
+    }
+
+    /// What led to what is done now.
+    pub(crate) fn link(&self) -> Link {
+        self.link
+    }
+
+    /// From here on what is done follows from `link` instead.
+    pub(crate) fn because(&mut self, link: Link) {
+        self.link = link;
     }
 
     /// Wants to be woken at `at`, or earlier where it already asked for that.
@@ -107,7 +127,9 @@ pub(crate) struct Actor {
     /// Calls sent over all lives; each takes its latency from this number.
     pub(crate) calls_sent: u64,
     /// What reached a paused actor.
-    pub(crate) inbox: Vec<Input>,
+    pub(crate) inbox: Vec<(Link, Input)>,
+    /// The last command about it: what it does at its own pace follows from that.
+    pub(crate) standing: Link,
     /// As whom its calls are made; none where that is the account's admin.
     pub(crate) caller: Option<Arc<Caller>>,
     pub(crate) program: Program,
@@ -133,7 +155,15 @@ impl Program {
 
 impl Actor {
     pub(crate) fn new(program: Program) -> Actor {
-        Actor { state: ActorState::Running, life: 0, calls_sent: 0, inbox: Vec::new(), caller: None, program }
+        Actor {
+            state: ActorState::Running,
+            life: 0,
+            calls_sent: 0,
+            inbox: Vec::new(),
+            standing: Link::SCHEDULE,
+            caller: None,
+            program,
+        }
     }
 
     pub(crate) fn handle(&mut self, ctx: &mut ActorCtx, input: Input) {

@@ -6,6 +6,7 @@ use kinesis::{Instant, Push};
 
 use crate::ActorId;
 use crate::actor::{Call, Reply};
+use crate::cause::Link;
 
 /// Something scheduled for an instant.
 #[derive(Clone, Debug)]
@@ -40,15 +41,16 @@ pub(crate) type EventKey = (Instant, u64);
 /// Events by time; a copy is independent.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EventQueue {
-    events: BTreeMap<EventKey, Event>,
+    events: BTreeMap<EventKey, (Link, Event)>,
     scheduled: u64,
 }
 
 impl EventQueue {
-    pub(crate) fn schedule(&mut self, at: Instant, event: Event) -> EventKey {
+    /// `link` is what led to the event, and goes with it.
+    pub(crate) fn schedule(&mut self, at: Instant, link: Link, event: Event) -> EventKey {
         let key = (at, self.scheduled);
         self.scheduled += 1;
-        self.events.insert(key, event);
+        self.events.insert(key, (link, event));
         key
     }
 
@@ -60,8 +62,8 @@ impl EventQueue {
         self.events.first_key_value().map(|((at, _), _)| *at)
     }
 
-    pub(crate) fn pop(&mut self) -> Option<(Instant, Event)> {
-        self.events.pop_first().map(|((at, _), event)| (at, event))
+    pub(crate) fn pop(&mut self) -> Option<(Link, Event)> {
+        self.events.pop_first().map(|(_, scheduled)| scheduled)
     }
 
     pub(crate) fn len(&self) -> usize {

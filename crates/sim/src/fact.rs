@@ -2,17 +2,8 @@
 
 use kinesis::{ErrorCode, Instant, KeyState, Operation, ShardId, StreamName};
 
+use crate::cause::{Cause, Origin, Root, Rule};
 use crate::{ActorId, Checkpoint};
-
-/// Why something happened.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Cause {
-    /// The learner's command with this number, counted from 0.
-    Command(u64),
-    Actor(ActorId),
-    /// A change that the service had under way.
-    Schedule,
-}
 
 /// Why a producer gave a record up.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -172,6 +163,34 @@ pub struct StampedFact {
     /// Counted from 0 over the life of the world.
     pub number: u64,
     pub at: Instant,
+    /// Who did it.
     pub cause: Cause,
+    /// By which rule it follows from `origin`.
+    pub rule: Rule,
+    /// What it follows from.
+    pub origin: Origin,
+    /// Where the chain ends.
+    pub root: Root,
+    /// Another fact, or run of facts, that had a part in it: the records that used a budget up.
+    pub also: Option<u64>,
+    /// Number of the first fact of its run: facts of one kind that one program brought about at one shard in one
+    /// second. Its own number where it stands alone.
+    pub run: u64,
     pub fact: Fact,
+}
+
+impl Fact {
+    /// The program that a fact about a program's life is about: what that program does afterwards follows from it.
+    pub(crate) fn turns(&self) -> Option<ActorId> {
+        match self {
+            Fact::ActorStarted { actor } | Fact::ProducerChanged { actor } | Fact::ActorStopped { actor } => {
+                Some(*actor)
+            }
+            Fact::WorkerCrashed { worker }
+            | Fact::WorkerPaused { worker }
+            | Fact::WorkerResumed { worker }
+            | Fact::WorkerRestarted { worker } => Some(*worker),
+            _ => None,
+        }
+    }
 }

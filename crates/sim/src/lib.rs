@@ -6,6 +6,7 @@
 
 mod actor;
 mod actors;
+mod cause;
 mod clients;
 mod command;
 mod command_json;
@@ -33,13 +34,14 @@ pub use actor::{ActorId, ActorState};
 pub use actors::kcl_worker::{ConsumerPhase, KclWorker};
 pub use actors::producer::Producer;
 pub use actors::reader::{Reader, ReaderShard};
+pub use cause::{Cause, Origin, Root, Rule};
 pub use clients::Delivery;
 pub use command::{
     ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy, S3Command,
     StartingPosition, WorkerAction,
 };
 pub use digest::Digest;
-pub use fact::{Cause, Fact, LostReason, StampedFact};
+pub use fact::{Fact, LostReason, StampedFact};
 pub use history::{Entry, Refusal};
 pub use home::{Home, Variable};
 pub use identities::{CallerSpec, VPC_ENDPOINT_ID};
@@ -53,10 +55,10 @@ pub use session::{FORMAT_VERSION, LoadError};
 pub use standing::Standing;
 pub use view::{
     ApplicationView, BucketView, FactView, IteratorView, LeaseView, ObjectView, ProducerView,
-    ReaderShardView, ReaderView, RecordView, SecondView, ShardView, StreamView, ViewQuery, WorkerView,
-    WorldView, fact_view,
+    ReaderShardView, ReaderView, RecordView, SecondView, ShardView, StreamView, ViewQuery, WhyView,
+    WorkerView, WorldView, fact_view, why_view,
 };
-pub use world::{Application, World};
+pub use world::{Application, Step, World};
 
 /// Version of the engine, as it stands in saved sessions.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");

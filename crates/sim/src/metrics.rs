@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use kinesis::{Fact, Instant, ShardId, SortedMap, StreamName, WriteLimit};
 
+use crate::Origin;
+
 /// What one shard did in one virtual second.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct SecondCounts {
@@ -95,6 +97,8 @@ impl SecondCounts {
 pub struct ShardMetrics {
     seconds: VecDeque<KeptSecond>,
     pub total: SecondCounts,
+    /// The fact, or run of facts, that tells of the newest records.
+    last_appended: Option<u64>,
 }
 
 impl ShardMetrics {
@@ -124,11 +128,26 @@ impl Metrics {
         self.streams.values().flatten().map(|metrics| metrics.seconds.len() as u64).sum()
     }
 
-    pub(crate) fn record(&mut self, at: Instant, fact: &Fact) {
+    /// The newest records of the shard that a fact is about, where they had a part in it.
+    pub(crate) fn last_appended(&self, fact: &Fact) -> Option<u64> {
+        match fact {
+            Fact::WriteThrottled { stream, shard, .. }
+            | Fact::RecordsRead { stream, shard, .. }
+            | Fact::EventPushed { stream, shard, .. } => self.shard(stream, *shard)?.last_appended,
+            _ => None,
+        }
+    }
+
+    /// `origin` is the fact as it can be linked to.
+    pub(crate) fn record(&mut self, at: Instant, fact: &Fact, origin: Origin) {
         match fact {
             Fact::RecordsAppended { stream, shard, count, bytes, .. } => {
                 let (records, bytes) = (u64::from(*count), *bytes);
-                self.add(at, stream, *shard, &SecondCounts { records, bytes, ..SecondCounts::default() });
+                let metrics =
+                    self.add(at, stream, *shard, &SecondCounts { records, bytes, ..SecondCounts::default() });
+                if let Origin::Fact(number) = origin {
+                    metrics.last_appended = Some(number);
+                }
             }
             Fact::WriteThrottled { stream, shard, limit, count, .. } => {
                 let mut more = SecondCounts::default();
@@ -170,7 +189,13 @@ impl Metrics {
         }
     }
 
-    fn add(&mut self, at: Instant, stream: &StreamName, shard: ShardId, more: &SecondCounts) {
+    fn add(
+        &mut self,
+        at: Instant,
+        stream: &StreamName,
+        shard: ShardId,
+        more: &SecondCounts,
+    ) -> &mut ShardMetrics {
         let shards = self.streams.or_insert_with(stream.clone(), Vec::new);
         let index = shard.0 as usize;
         if index >= shards.len() {
@@ -190,5 +215,6 @@ impl Metrics {
         let mut total = metrics.total.numbers();
         total.iter_mut().zip(more.numbers()).for_each(|(total, more)| *total += more);
         metrics.total = SecondCounts::of(metrics.total.second, total);
+        metrics
     }
 }

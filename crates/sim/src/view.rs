@@ -4,11 +4,13 @@
 mod build;
 mod fact_text;
 mod s3;
+mod why_text;
 
 use serde::{Deserialize, Serialize};
 
 pub use fact_text::fact_view;
 pub use s3::{BucketView, ObjectView};
+pub use why_text::why_view;
 
 /// What the picture should contain.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -272,4 +274,26 @@ pub struct FactView {
     /// Who or what caused it: `command 3`, `billing/w1`, `schedule`.
     pub cause: String,
     pub text: String,
+    /// The rule by which it follows from what led to it.
+    pub because: String,
+    /// Number of the fact that led to it; none where that is a command or the service's own timetable.
+    pub follows: Option<u64>,
+    /// Number of another fact that had a part in it.
+    pub also: Option<u64>,
+}
+
+/// One step of the answer to "why?", from what happened towards what began it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WhyView {
+    /// `fact`, `forgotten` (facts in between that are not kept any more), `command` or `schedule`.
+    pub kind: &'static str,
+    /// Number of the fact, or of the command counted from 1.
+    pub number: Option<u64>,
+    pub at_ms: Option<u64>,
+    pub text: String,
+    /// The rule by which it follows from the next step.
+    pub because: Option<String>,
+    /// Number of another fact that had a part in it.
+    pub also: Option<u64>,
 }

@@ -3,6 +3,8 @@
 mod commands;
 mod run;
 mod serve;
+mod topics;
+mod why;
 
 use kinesis::{Instant, LimitsProfile, Service, ShardId, SortedMap};
 
@@ -10,10 +12,11 @@ use crate::actor::{Actor, Program};
 use crate::actors::kcl_worker::KclWorker;
 use crate::actors::producer::Producer;
 use crate::actors::reader::Reader;
+use crate::cause::Link;
 use crate::event_queue::{EventKey, EventQueue};
 use crate::home::Home;
 use crate::identities::Identities;
-use crate::journal::Journal;
+use crate::journal::{Journal, OpenRuns};
 use crate::metrics::Metrics;
 use crate::neighbours::s3::S3;
 use crate::readings::{Reading, Readings};
@@ -21,6 +24,8 @@ use crate::subscribers::Subscribers;
 use crate::{
     ActorId, ActorState, ApplicationSpec, Digest, LeaseTable, SandboxOptions, StampedFact, Standing,
 };
+use topics::Topics;
+pub use why::Step;
 
 /// Everything that is simulated, at one instant.
 #[derive(Clone, Debug)]
@@ -35,6 +40,10 @@ pub struct World {
     home: Home,
     readings: Readings,
     subscribers: Subscribers,
+    topics: Topics,
+    runs: OpenRuns,
+    /// What led to what is done now.
+    link: Link,
     queue: EventQueue,
     wakes: SortedMap<ActorId, EventKey>,
     digest: Digest,
@@ -74,6 +83,9 @@ impl World {
             home: Home::default(),
             readings: Readings::default(),
             subscribers: Subscribers::default(),
+            topics: Topics::default(),
+            runs: OpenRuns::default(),
+            link: Link::SCHEDULE,
             queue: EventQueue::default(),
             wakes: SortedMap::new(),
             digest: Digest::default(),
@@ -175,6 +187,12 @@ impl World {
         self.journal.since(number)
     }
 
+    /// A fact that is still kept. An older one that comes in masses is kept by the first of its run, which then stands
+    /// for all of it.
+    pub fn fact(&self, number: u64) -> Option<&StampedFact> {
+        self.journal.get(number)
+    }
+
     /// Number of facts ever recorded.
     pub fn fact_count(&self) -> u64 {
         self.journal.recorded()
@@ -213,6 +231,11 @@ impl World {
             + waiting * 160
             + self.subscribers.own_bytes()
             + self.s3.own_bytes()
+    }
+
+    /// Commands that were accepted so far.
+    pub fn commands_applied(&self) -> u64 {
+        self.commands_applied
     }
 
     /// Events handled so far: the measure of work, for budgets and benches.

@@ -10,7 +10,8 @@ use kinesis::{
 
 use super::retry::backoff;
 use crate::actor::{ActorCtx, Call, Input, Reply};
-use crate::{ActorId, Fact, LostReason, ProducerChange, ProducerSpec, PutCall, RetryPolicy};
+use crate::cause::Link;
+use crate::{ActorId, Fact, LostReason, ProducerChange, ProducerSpec, PutCall, RetryPolicy, Rule};
 
 /// A running producer: its settings, what is under way, and where each of its records ended.
 ///
@@ -50,6 +51,8 @@ struct Pending {
     size: u32,
     /// How often it was sent.
     attempts: u32,
+    /// The decision to send it again.
+    again: Option<Link>,
 }
 
 /// A batching producer sends what came together in this time.
@@ -179,7 +182,7 @@ impl Producer {
             for number in self.made..self.due_by(now) {
                 let key = self.spec.keys.key(u64::from(ctx.id.0), number);
                 let recipe = Arc::clone(&self.recipe);
-                batch.push(Pending { number, key, recipe, size: self.spec.size, attempts: 0 });
+                batch.push(Pending { number, key, recipe, size: self.spec.size, attempts: 0, again: None });
             }
             self.made = self.made.max(self.due_by(now));
         }
@@ -207,6 +210,11 @@ impl Producer {
     }
 
     fn send(&mut self, ctx: &mut ActorCtx, mut records: Vec<Pending>) {
+        let before = ctx.link();
+        // What is only sent again follows from that decision, all else from the producer's own pace.
+        if let Some(again) = records.iter().map(|record| record.again).collect::<Option<Vec<Link>>>() {
+            again.first().into_iter().for_each(|link| ctx.because(*link));
+        }
         for record in &mut records {
             record.attempts += 1;
         }
@@ -248,6 +256,7 @@ impl Producer {
         self.next_call += 1;
         ctx.call(self.next_call, Call::Kinesis(request));
         self.in_flight.insert(self.next_call, records);
+        ctx.because(before);
     }
 
     fn answered(&mut self, ctx: &mut ActorCtx, records: Vec<Pending>, result: Result<Response, ApiError>) {
@@ -300,11 +309,12 @@ impl Producer {
             RetryPolicy::Backoff => ctx.now + backoff(attempts, &mut ctx.dice(self.next_wait)),
             RetryPolicy::Immediate | RetryPolicy::None => ctx.now,
         };
+        let decision = ctx.note(Fact::RetryScheduled { actor: ctx.id, count, until }).by(Rule::RetryPolicy);
         for record in again {
             self.next_wait += 1;
-            self.waiting.insert((until, self.next_wait), record);
+            let again = Some(decision);
+            self.waiting.insert((until, self.next_wait), Pending { again, ..record });
         }
-        ctx.note(Fact::RetryScheduled { actor: ctx.id, count, until });
     }
 
     fn lose(&mut self, ctx: &mut ActorCtx, records: Vec<Pending>, reason: LostReason) {

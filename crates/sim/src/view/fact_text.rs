@@ -4,7 +4,8 @@ use kinesis::{Fact as ServiceFact, ReadLimit, StreamSetting, SubscriptionEnd, Wr
 
 use super::FactView;
 use super::build::lost_reason;
-use crate::{ActorId, Cause, Fact, StampedFact, World};
+use super::why_text::rule_text;
+use crate::{ActorId, Cause, Fact, Origin, StampedFact, World};
 
 /// A fact as a line of the log.
 pub fn fact_view(world: &World, fact: &StampedFact) -> FactView {
@@ -14,7 +15,19 @@ pub fn fact_view(world: &World, fact: &StampedFact) -> FactView {
         Cause::Actor(id) => world.actor_name(id),
         Cause::Schedule => "schedule".to_owned(),
     };
-    FactView { number: fact.number, at_ms: fact.at.millis(), kind, cause, text }
+    FactView {
+        number: fact.number,
+        at_ms: fact.at.millis(),
+        kind,
+        cause,
+        text,
+        because: rule_text(world, fact),
+        follows: match fact.origin {
+            Origin::Fact(number) => Some(number),
+            Origin::Command(_) | Origin::Schedule => None,
+        },
+        also: fact.also,
+    }
 }
 
 fn service_text(fact: &ServiceFact) -> (&'static str, String) {

@@ -7,6 +7,7 @@ mod s3;
 
 use super::World;
 use crate::actor::{Actor, Input, Program};
+use crate::cause::Link;
 use crate::history::Refusal;
 use crate::home::{digest_file, digest_variable};
 use crate::{ActorId, ActorState, Cause, Command, Fact, Outcome, Standing};
@@ -28,6 +29,7 @@ impl World {
 
     fn carry_out(&mut self, command: &Command) -> Result<Outcome, Refusal> {
         let cause = Cause::Command(self.commands_applied);
+        self.link = Link::command(self.commands_applied);
         let outcome = match command {
             Command::Call(request) => Ok(Outcome::Call(self.serve(cause, request))),
             Command::CallAs { caller, request } => {
@@ -102,6 +104,14 @@ impl World {
         }
     }
 
+    /// Lets an actor go on after a command about it.
+    pub(super) fn wake_now(&mut self, id: ActorId) {
+        if let Some(actor) = self.actors.get(&id) {
+            self.link = actor.standing;
+        }
+        self.deliver(id, Input::Wake);
+    }
+
     pub(super) fn start(&mut self, program: Program) -> Result<Outcome, Refusal> {
         self.check_room(1)?;
         let id = ActorId(self.actors.len() as u32);
@@ -109,8 +119,10 @@ impl World {
         let name = actor.program.started_as();
         actor.caller = self.standings.get(name).and_then(|s| self.identities.caller_of_program(name, s));
         self.actors.insert(id, actor);
-        self.record(Cause::Command(self.commands_applied), vec![Fact::ActorStarted { actor: id }]);
-        self.deliver(id, Input::Wake);
+        let asked_for = self.link;
+        self.record_one(Cause::Command(self.commands_applied), Fact::ActorStarted { actor: id });
+        self.wake_now(id);
+        self.link = asked_for;
         Ok(Outcome::Done)
     }
 

@@ -4,6 +4,7 @@ use kinesis::Instant;
 
 use super::World;
 use crate::actor::{Actor, ActorCtx, Input, Program, latency};
+use crate::cause::{Link, Rule};
 use crate::event_queue::Event;
 use crate::{ActorId, ActorState, Cause, Fact};
 
@@ -19,9 +20,11 @@ impl World {
         // The service goes first: a stream that becomes ACTIVE at an instant takes the records of that instant.
         if self.service.next_deadline().is_some_and(|deadline| deadline <= due) {
             let mut facts = Vec::new();
+            self.link = Link::SCHEDULE;
             self.service.settle(self.now, &mut facts);
             self.record_service(Cause::Schedule, facts);
-        } else if let Some((_, event)) = self.queue.pop() {
+        } else if let Some((link, event)) = self.queue.pop() {
+            self.link = link;
             self.handle(event);
         }
         true
@@ -47,7 +50,7 @@ impl World {
                 let reply = self.answer(from, call);
                 let message = call_id.wrapping_mul(2) + 1;
                 let at = self.now + latency(self.seed, from, message ^ u64::from(life) << 48);
-                self.queue.schedule(at, Event::Reply { to: from, life, call_id, reply });
+                self.schedule(at, Event::Reply { to: from, life, call_id, reply });
             }
             Event::Push { to, life, subscription, push } => {
                 if self.actors.get(&to).is_some_and(|actor| actor.life == life) {
@@ -66,7 +69,7 @@ impl World {
         let Some(actor) = self.actors.get_mut(&id) else { return };
         match actor.state {
             ActorState::Running => {}
-            ActorState::Paused => return actor.inbox.push(input),
+            ActorState::Paused => return actor.inbox.push((self.link, input)),
             // A stopped producer still counts the answers to what it had sent.
             ActorState::Stopped if matches!(actor.program, Program::Producer(_)) => {}
             ActorState::Stopped | ActorState::Crashed => return,
@@ -77,7 +80,9 @@ impl World {
     /// Lets an actor act, then does what it wants done.
     pub(super) fn with_actor(&mut self, id: ActorId, act: impl FnOnce(&mut Actor, &mut ActorCtx)) {
         let Some(actor) = self.actors.get_mut(&id) else { return };
-        let mut ctx = ActorCtx::new(self.now, id, self.seed);
+        // A chain that has become long begins again at the program's own schedule.
+        let link = if self.link.is_long() { actor.standing } else { self.link };
+        let mut ctx = ActorCtx::new(self.now, id, self.seed, link, self.journal.recorded());
         let application = match &actor.program {
             Program::KclWorker(worker) => self.applications.get_mut(&worker.spec.name),
             Program::Producer(_) | Program::Reader(_) => None,
@@ -87,7 +92,7 @@ impl World {
                 ctx.progress = std::mem::take(&mut application.progress);
                 act(actor, &mut ctx);
                 application.progress = std::mem::take(&mut ctx.progress);
-                for fact in &ctx.facts {
+                for (fact, _) in &ctx.facts {
                     if let Fact::RecordsProcessed { count, again, .. } = fact {
                         application.records += u64::from(*count);
                         application.again += u64::from(*again);
@@ -101,19 +106,29 @@ impl World {
             && actor.state == ActorState::Running
         {
             actor.state = ActorState::Stopped;
-            ctx.facts.push(Fact::ActorStopped { actor: id });
+            ctx.note(Fact::ActorStopped { actor: id });
         }
         let (life, mut sent) = (actor.life, actor.calls_sent);
-        for (call_id, call) in ctx.calls {
+        for (call_id, call, link) in ctx.calls {
             sent += 1;
             let at = self.now + latency(self.seed, id, sent.wrapping_mul(2));
-            self.queue.schedule(at, Event::Arrive { from: id, life, call_id, call });
+            self.queue.schedule(at, link, Event::Arrive { from: id, life, call_id, call });
         }
         actor.calls_sent = sent;
         if let Some(at) = ctx.wake {
             self.wake(id, at.max(self.now));
         }
-        self.record(Cause::Actor(id), ctx.facts);
+        let before = self.link;
+        for (fact, link) in ctx.facts {
+            self.link = link;
+            self.record_one(Cause::Actor(id), fact);
+        }
+        self.link = before;
+    }
+
+    /// Schedules what follows from what is done now.
+    pub(super) fn schedule(&mut self, at: Instant, event: Event) {
+        self.queue.schedule(at, self.link, event);
     }
 
     /// At most one wake of an actor is pending: the earlier one.
@@ -124,7 +139,8 @@ impl World {
             }
             self.queue.cancel(*pending);
         }
-        let key = self.queue.schedule(at, Event::Wake(id));
+        let standing = self.actors.get(&id).map_or(self.link, |actor| actor.standing);
+        let key = self.queue.schedule(at, standing.by(Rule::OwnSchedule), Event::Wake(id));
         self.wakes.insert(id, key);
     }
 

@@ -4,6 +4,7 @@ use kinesis::{ApiError, CallContext, Caller, ErrorCode, PutRecordsResultEntry, R
 
 use super::World;
 use crate::actor::{Call, Reply, latency};
+use crate::cause::{Link, Rule};
 use crate::event_queue::Event;
 use crate::identities::CallerSpec;
 use crate::lease_table::{LeaseCall, LeaseReply};
@@ -21,6 +22,7 @@ impl World {
                     return Reply::LeaseTable(LeaseReply::AccessDenied);
                 }
                 let now = self.now;
+                self.link = self.lease_link(&application, &call);
                 let Some(app) = self.applications.get_mut(&application) else {
                     return Reply::LeaseTable(LeaseReply::ConditionalCheckFailed);
                 };
@@ -40,7 +42,11 @@ impl World {
                 for lease in before.into_iter().filter(|key| app.table.lease(key).is_none()) {
                     facts.push(Fact::LeaseDeleted { application: application.clone(), lease });
                 }
-                self.record(Cause::Actor(from), facts);
+                let facts_before = self.journal.recorded();
+                let link = self.record(Cause::Actor(from), facts);
+                if self.journal.recorded() > facts_before {
+                    self.link = link;
+                }
                 Reply::LeaseTable(reply)
             }
         }
@@ -95,7 +101,10 @@ impl World {
         let caller = caller.unwrap_or(self.identities.admin());
         let ctx = CallContext { now: self.now, caller, keys: self.identities.keys() };
         let result = self.service.handle(&ctx, request, &mut facts);
-        self.record_service(cause, facts);
+        // The answer follows from what the service did about the call, and what the caller does next from the answer.
+        if let Some(link) = self.record_service(cause, facts) {
+            self.link = link;
+        }
         let failed = match &result {
             Ok(Response::PutRecords(output)) => output
                 .records
@@ -108,23 +117,41 @@ impl World {
         if let Err(refused) = &result
             && matches!(refused.code(), ErrorCode::AccessDenied | ErrorCode::KmsAccessDenied)
         {
-            self.record_one(cause, Fact::AccessDenied { sentence: refused.message().to_owned() });
+            self.link = self.record_one(cause, Fact::AccessDenied { sentence: refused.message().to_owned() });
         }
-        self.record(cause, vec![Fact::CallAnswered { operation: request.operation(), error, failed }]);
+        self.link =
+            self.record_one(cause, Fact::CallAnswered { operation: request.operation(), error, failed });
         result
     }
 
-    pub(super) fn record_service(&mut self, cause: Cause, facts: Vec<kinesis::Fact>) {
+    /// Records what the service did; returns what follows from the last of it.
+    pub(super) fn record_service(&mut self, cause: Cause, facts: Vec<kinesis::Fact>) -> Option<Link> {
+        let before = self.link;
+        let mut last = None;
         for fact in facts {
-            self.metrics.record(self.now, &fact);
+            self.link = before;
+            if cause == Cause::Schedule {
+                self.link =
+                    self.topics.behind(&fact).filter(|link| !link.is_long()).unwrap_or(Link::SCHEDULE);
+                self.link.rule = Rule::ChangeUnderWay;
+            }
             if matches!(cause, Cause::Command(_)) {
                 self.readings.record(self.now, &fact);
             }
-            if let Some(to) = self.subscribers.record(self.now, cause, &self.service, &fact) {
+            let to = self.subscribers.record(self.now, cause, &self.service, &fact);
+            // What it was about before: the records that used a budget up, the records that are read.
+            let also = self.metrics.last_appended(&fact);
+            let link = self.record_about(cause, Fact::Service(fact.clone()), also);
+            self.metrics.record(self.now, &fact, link.origin);
+            self.topics.record(&fact, link);
+            if let Some(to) = to {
+                self.link = link;
                 self.send_push(to, &fact);
             }
-            self.record_one(cause, Fact::Service(fact));
+            last = Some(link);
         }
+        self.link = before;
+        last
     }
 
     /// Sends what a subscription pushed to the actor that holds its connection. One connection has one latency: what
@@ -138,18 +165,34 @@ impl World {
         };
         let life = self.actors.get(&to).map_or(0, |actor| actor.life);
         let at = self.now + latency(self.seed, to, u64::MAX ^ subscription);
-        self.queue.schedule(at, Event::Push { to, life, subscription: *subscription, push });
+        self.schedule(at, Event::Push { to, life, subscription: *subscription, push });
     }
 
-    pub(super) fn record(&mut self, cause: Cause, facts: Vec<Fact>) {
+    /// Records what happened; returns what follows from the last of it.
+    pub(super) fn record(&mut self, cause: Cause, facts: Vec<Fact>) -> Link {
+        let mut link = self.link;
         for fact in facts {
-            self.record_one(cause, fact);
+            link = self.record_one(cause, fact);
         }
+        link
     }
 
-    pub(super) fn record_one(&mut self, cause: Cause, fact: Fact) {
-        let fact = StampedFact { number: self.journal.recorded(), at: self.now, cause, fact };
+    pub(super) fn record_one(&mut self, cause: Cause, fact: Fact) -> Link {
+        self.record_about(cause, fact, None)
+    }
+
+    fn record_about(&mut self, cause: Cause, fact: Fact, also: Option<u64>) -> Link {
+        let number = self.journal.recorded();
+        let run = self.runs.run_of(self.now, cause, number, &fact);
+        let rule = Rule::of(&fact).unwrap_or(self.link.rule);
+        let link = self.link.fact(run);
+        if let Some(actor) = fact.turns().and_then(|id| self.actors.get_mut(&id)) {
+            actor.standing = link.by(Rule::OwnSchedule);
+        }
+        let Link { origin, root, .. } = self.link;
+        let fact = StampedFact { number, at: self.now, cause, rule, origin, root, also, run, fact };
         self.digest.add(&fact);
         self.journal.push(fact);
+        link
     }
 }

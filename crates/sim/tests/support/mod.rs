@@ -1,6 +1,8 @@
 //! What the tests of the world share: short ways to give commands and to look at the result.
 #![allow(dead_code, unreachable_pub)] // Each test file uses its own part of this.
 
+pub mod steps;
+
 use kinesis::{CreateStreamInput, Duration, Instant, PutRecordInput, Request, SplitShardInput};
 use sim::{
     ApplicationSpec, Command, Fact, Outcome, ProducerSpec, Sandbox, SandboxOptions, ViewQuery, WorkerAction,

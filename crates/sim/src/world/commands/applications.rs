@@ -105,10 +105,11 @@ impl World {
                 self.record(cause, vec![Fact::WorkerResumed { worker: id }]);
                 self.set_state(id, ActorState::Running);
                 let inbox = self.actors.get_mut(&id).map(|actor| std::mem::take(&mut actor.inbox));
-                for input in inbox.unwrap_or_default() {
+                for (link, input) in inbox.unwrap_or_default() {
+                    self.link = link;
                     self.deliver(id, input);
                 }
-                self.deliver(id, Input::Wake);
+                self.wake_now(id);
             }
             WorkerAction::Restart => {
                 let now = self.now;
@@ -122,7 +123,7 @@ impl World {
                 }
                 self.record(cause, vec![Fact::WorkerRestarted { worker: id }]);
                 self.set_state(id, ActorState::Running);
-                self.deliver(id, Input::Wake);
+                self.wake_now(id);
             }
             WorkerAction::Stop => self.with_actor(id, |actor, ctx| {
                 if let Program::KclWorker(worker) = &mut actor.program {

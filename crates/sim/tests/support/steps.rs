@@ -1,0 +1,81 @@
+//! Random sessions: commands of every kind, and time between them.
+
+use kinesis::Duration;
+use proptest::prelude::*;
+use sim::{
+    Command, KeyRecipe, ProducerSpec, PutCall, ReaderSpec, RetryPolicy, Sandbox, StartingPosition,
+    WorkerAction,
+};
+
+use super::{application, create_stream, producer, put_record, sandbox, split_in_the_middle};
+
+/// A step of a random session: a command, or some time.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // A handful of steps in a test.
+pub enum Step {
+    Give(Command),
+    Wait(u64),
+}
+
+pub fn any_step() -> impl Strategy<Value = Step> {
+    let worker = prop_oneof![Just("w1"), Just("w2"), Just("w3")];
+    let action = prop_oneof![
+        Just(WorkerAction::Crash),
+        Just(WorkerAction::Pause),
+        Just(WorkerAction::Resume),
+        Just(WorkerAction::Restart),
+        Just(WorkerAction::Stop),
+    ];
+    prop_oneof![
+        4 => (1u64..20_000).prop_map(Step::Wait),
+        1 => (1i64..4).prop_map(|shards| Step::Give(create_stream("orders", shards))),
+        1 => Just(Step::Give(split_in_the_middle("orders"))),
+        2 => "[a-d]".prop_map(|key| Step::Give(Command::Call(put_record("orders", &key)))),
+        1 => (1u32..300, any::<bool>(), any::<bool>()).prop_map(|(rate, is_batch, retries)| {
+            Step::Give(Command::StartProducer(ProducerSpec {
+                call: if is_batch { PutCall::Batch } else { PutCall::Single },
+                retry: if retries { RetryPolicy::Backoff } else { RetryPolicy::None },
+                keys: KeyRecipe::Hot { percent: 50, key: "hot".into() },
+                size: 9_000,
+                ..producer(rate)
+            }))
+        }),
+        1 => Just(Step::Give(Command::StopProducer { name: "web".into() })),
+        1 => Just(Step::Give(Command::StartReader(ReaderSpec::new("tail", "orders", StartingPosition::TrimHorizon)))),
+        1 => (1u32..3).prop_map(|workers| Step::Give(Command::StartApplication(application(workers)))),
+        1 => Just(Step::Give(Command::AddWorker { application: "billing".into() })),
+        2 => (worker, action).prop_map(|(worker, action)| Step::Give(Command::Worker {
+            application: "billing".into(),
+            worker: worker.into(),
+            action,
+        })),
+    ]
+}
+
+pub fn any_session() -> impl Strategy<Value = Vec<Step>> {
+    let begin = vec![Step::Give(create_stream("orders", 2)), Step::Wait(20_500)];
+    prop::collection::vec(any_step(), 1..25).prop_map(move |steps| [begin.clone(), steps].concat())
+}
+
+/// Runs the session; waits are cut into frames of `frame` ms, each with a budget of `budget` events.
+pub fn play(steps: &[Step], frame: u64, budget: Option<u64>) -> Sandbox {
+    let mut sandbox = sandbox();
+    for step in steps {
+        match step {
+            // A refused command (no such worker, name taken) is part of the session too.
+            Step::Give(command) => drop(sandbox.submit(command.clone())),
+            Step::Wait(millis) => {
+                let mut left = Duration::from_millis(*millis);
+                while left > Duration::ZERO {
+                    let span = left.min(Duration::from_millis(frame));
+                    let mut rest = span;
+                    while rest > Duration::ZERO {
+                        rest = sandbox.advance(rest, budget);
+                    }
+                    left = Duration::from_micros(left.micros() - span.micros());
+                }
+            }
+        }
+    }
+    sandbox
+}
