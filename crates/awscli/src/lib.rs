@@ -19,6 +19,7 @@ mod surroundings;
 mod time;
 mod usage_error;
 mod verbs;
+mod why;
 mod words;
 
 #[cfg(test)]
@@ -32,4 +33,5 @@ pub use query::Query;
 pub use run::{HeldIterator, IteratorFrom, Output, run, run_line};
 pub use shell::{Script, Shell};
 pub use usage_error::{UsageError, UsageKind};
+pub use why::why;
 pub use words::{LINE_BYTES_MAX, Word, commands, is_unfinished, quote};

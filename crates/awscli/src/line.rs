@@ -34,6 +34,13 @@ pub enum Line {
     Redo,
     Seek(SeekTo),
     Save,
+    /// What led to the fact with this number.
+    Why(u64),
+    /// The newest facts, of one kind where it is named.
+    Facts {
+        count: u32,
+        kind: Option<String>,
+    },
     /// Something that only a page can do.
     Effect(Effect),
     /// Help on a command, by its words.
@@ -84,6 +91,8 @@ impl Line {
             | Line::Redo
             | Line::Seek(_)
             | Line::Save
+            | Line::Why(_)
+            | Line::Facts { .. }
             | Line::Effect(_)
             | Line::Help(_)
             | Line::Version

@@ -7,6 +7,7 @@ use crate::line::SeekTo;
 use crate::shell::{self, Shell, Watch};
 use crate::surroundings::Surroundings;
 use crate::time::{clock_text, duration_text};
+use crate::why::{print_facts, print_why};
 use crate::{Effect, Line, UsageError, aws, help, render};
 
 /// What a line printed, and what became of it.
@@ -132,6 +133,8 @@ pub(crate) fn run_simple<O: Observer>(
             Ok(text) => Output::printed(text),
             Err(refusal) => Output::refused(refusal.reason()),
         },
+        Line::Why(number) => print_why(sandbox, *number),
+        Line::Facts { count, kind } => print_facts(sandbox, *count, kind.as_deref()),
         Line::Effect(effect) => Output { effects: vec![*effect], ..Output::default() },
         Line::Print(text) => Output::printed(text.clone()),
         Line::Help(topic) => Output::printed(help(topic)),
@@ -166,7 +169,7 @@ impl Output {
         Output::failed(252, format!("sandbox: {message}\n"))
     }
 
-    fn refused(reason: &str) -> Output {
+    pub(crate) fn refused(reason: &str) -> Output {
         Output::failed(1, format!("sandbox: {reason}\n"))
     }
 }

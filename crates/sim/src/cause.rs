@@ -108,6 +108,7 @@ impl Link {
 
 impl Rule {
     /// The rule that a fact names by being what it is; none where it is as its link says.
+    #[allow(clippy::wildcard_enum_match_arm)] // Most facts are as their link says.
     pub(crate) fn of(fact: &Fact) -> Option<Rule> {
         use kinesis::{Fact as Service, ReadLimit, WriteLimit};
         match fact {

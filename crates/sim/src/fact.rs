@@ -181,6 +181,7 @@ pub struct StampedFact {
 
 impl Fact {
     /// The program that a fact about a program's life is about: what that program does afterwards follows from it.
+    #[allow(clippy::wildcard_enum_match_arm)] // Most facts tell of what a program does, not of its life.
     pub(crate) fn turns(&self) -> Option<ActorId> {
         match self {
             Fact::ActorStarted { actor } | Fact::ProducerChanged { actor } | Fact::ActorStopped { actor } => {

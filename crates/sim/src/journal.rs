@@ -101,6 +101,7 @@ impl Journal {
     }
 }
 
+#[allow(clippy::wildcard_enum_match_arm)] // A fact counts as rare until somebody says that it comes often.
 fn class(fact: &Fact) -> Class {
     use kinesis::Fact as Service;
     match fact {

@@ -129,6 +129,7 @@ impl Metrics {
     }
 
     /// The newest records of the shard that a fact is about, where they had a part in it.
+    #[allow(clippy::wildcard_enum_match_arm)] // Few facts are about records that are there.
     pub(crate) fn last_appended(&self, fact: &Fact) -> Option<u64> {
         match fact {
             Fact::WriteThrottled { stream, shard, .. }

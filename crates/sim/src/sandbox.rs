@@ -173,6 +173,13 @@ impl<O: Observer> Sandbox<O> {
         &self.entries
     }
 
+    /// The command with this number over the life of the world, counted from 0, where the history has it.
+    pub fn command(&self, number: u64) -> Option<&Entry> {
+        // Commands that were cut off the beginning of the history count too.
+        let cut = self.world.commands_applied().checked_sub(self.applied as u64)?;
+        self.entries.get(usize::try_from(number.checked_sub(cut)?).ok()?)
+    }
+
     /// The instants between which `seek` goes.
     pub fn span(&self) -> (Instant, Instant) {
         match self.options.history {

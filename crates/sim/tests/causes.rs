@@ -34,7 +34,7 @@ fn check_chain(sandbox: &Sandbox, fact: &StampedFact) -> Result<(), TestCaseErro
         .iter()
         .filter_map(|step| match step {
             Step::Fact(fact) => Some(fact.number),
-            _ => None,
+            Step::Forgotten | Step::Command(_) | Step::Schedule => None,
         })
         .collect();
     prop_assert_eq!(numbers.first(), Some(&fact.number));

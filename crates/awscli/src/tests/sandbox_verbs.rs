@@ -31,6 +31,46 @@ fn producers_readers_and_applications_are_started_changed_and_stopped() {
 }
 
 #[test]
+fn why_says_what_led_to_a_fact_down_to_the_line_that_was_typed() {
+    let begin = [
+        "aws kinesis create-stream --stream-name orders --shard-count 1",
+        "sandbox clock advance 30s",
+        "sandbox kcl start billing --stream orders --workers 2",
+        "sandbox clock advance 60s",
+        "sandbox kcl crash billing w1",
+        "sandbox clock advance 40s",
+    ];
+    let asking = |line| begin.iter().copied().chain([line]).collect::<Vec<&str>>();
+    let (_, printed) = session(&asking("sandbox facts --last 1 --kind LeaseTaken"));
+    let facts = printed.lines().last().unwrap_or_default();
+    let number = facts.split_whitespace().next().unwrap_or_default();
+    let (_, printed) = session(&asking(&format!("sandbox why {number}")));
+    let printed: Vec<&str> = printed.lines().rev().take(5).collect();
+    expect![[r#"
+        133  2026-01-01 00:01:50.821  billing: billing/w2 took shardId-000000000000 from w1, counter 20
+            because the owner did not renew: the lease's counter was the same for longer than failoverTimeMillis
+        132  2026-01-01 00:01:30.500  billing/w1 crashed
+            because a command asked for it
+        2026-01-01 00:01:30.500  command 3: sandbox kcl crash billing w1
+    "#]]
+    .assert_eq(&printed.into_iter().rev().map(|line| format!("{line}\n")).collect::<String>());
+    check(
+        &["sandbox why 0"],
+        expect![[r#"
+        ! sandbox: there is no fact 0 yet: there are 0, counted from 0
+        exit 1
+    "#]],
+    );
+    check_mistake(
+        "sandbox why yesterday",
+        expect![[r#"
+        ! sandbox: "yesterday" is no number of a fact: sandbox facts prints them with their numbers
+        exit 252
+    "#]],
+    );
+}
+
+#[test]
 fn the_clock_says_what_time_it_is() {
     check(
         &["sandbox clock advance 1.5m"],
@@ -145,7 +185,7 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox prodcer start web",
         expect![[r#"
-            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, attach, key, bucket, object, clock, undo, redo, seek, save, answer, file, help
+            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, attach, key, bucket, object, clock, undo, redo, seek, save, facts, why, answer, file, help
             ! sandbox: did you mean producer?
             exit 252
         "#]],
@@ -421,6 +461,8 @@ fn help_is_made_of_the_tables() {
               sandbox redo             Takes the last undo back.
               sandbox seek             Goes to a time of this session, or to so long after its beginning.
               sandbox save             Prints the session: each command with its time.
+              sandbox facts            Prints what happened, each fact with its number.
+              sandbox why              Says what led to a fact, down to a command.
               sandbox answer           Answers a question of an exercise.
               sandbox file write       Writes a file, as echo … > file does.
               sandbox file decode      Writes a file of bytes, given as base64.

@@ -212,6 +212,25 @@ pub(super) fn save(_: &Given<'_>) -> Built {
     Ok(Line::Save)
 }
 
+pub(super) fn why(given: &Given<'_>) -> Built {
+    let value = given.place(0);
+    value.text.parse().map(Line::Why).map_err(|_| {
+        let message =
+            format!("{:?} is no number of a fact: sandbox facts prints them with their numbers", value.text);
+        Given::wrong(value.span, message)
+    })
+}
+
+/// Facts that are printed where nothing else is said, and at most.
+const FACTS_PRINTED: u32 = 20;
+const FACTS_PRINTED_MAX: u32 = 10_000;
+
+pub(super) fn facts(given: &Given<'_>) -> Built {
+    let count = given.number("--last")?.unwrap_or(FACTS_PRINTED).min(FACTS_PRINTED_MAX);
+    let kind = given.option("--kind").map(|value| value.text.to_owned());
+    Ok(Line::Facts { count, kind })
+}
+
 pub(super) fn answer(given: &Given<'_>) -> Built {
     let (name, value) = (given.place(0).text.to_owned(), given.place(1).text.to_owned());
     Ok(Line::Command(Command::Answer { name, value }))

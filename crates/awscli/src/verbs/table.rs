@@ -256,6 +256,15 @@ verbs! {
     save: ["save"] [] []
         "Prints the session: each command with its time.",
         "sandbox save";
+    facts: ["facts"] [] [
+        option("--last", "COUNT", Kind::Free, "The newest ones, so many; 20 by default."),
+        option("--kind", "KIND", Kind::Free, "Only those of this kind: RecordsAppended.")
+    ]
+        "Prints what happened, each fact with its number.",
+        "sandbox facts --last 5 --kind LeaseTaken";
+    why: ["why"] [("FACT", Kind::Free)] []
+        "Says what led to a fact, down to a command.",
+        "sandbox why 1234";
     answer: ["answer"] [("NAME", Kind::Free), ("VALUE", Kind::Free)] []
         "Answers a question of an exercise.",
         "sandbox answer hot-shard shardId-000000000002";

@@ -162,6 +162,13 @@ impl JsSandbox {
         ]))
     }
 
+    /// What led to the fact with this number, the fact itself first and a command or the service's own timetable last.
+    /// Empty where it is not kept any more; of an older one that comes in masses, the first of a second stands for all.
+    #[wasm_bindgen(unchecked_return_type = "WhyStep[]")]
+    pub fn why(&self, number: f64) -> Result<JsValue, Error> {
+        to_js(&awscli::why(&self.sandbox, whole(number, "number")?))
+    }
+
     /// Goes back to before the last command that changed something; false where there is none.
     pub fn undo(&mut self) -> bool {
         self.sandbox.undo()

@@ -349,5 +349,25 @@ export interface Fact {
   /** Who or what caused it: "command 3", "billing/w1", "schedule". */
   cause: string;
   text: string;
+  /** The rule by which it follows from what led to it: "nobody owned the lease". */
+  because: string;
+  /** Number of the fact that led to it; null where that is a command or the service's own timetable. */
+  follows: number | null;
+  /** Number of another fact that had a part in it. */
+  also: number | null;
+}
+
+/** One step of the answer to "why?", from what happened towards what began it. */
+export interface WhyStep {
+  /** "forgotten": facts in between are not kept any more. */
+  kind: "fact" | "forgotten" | "command" | "schedule";
+  /** Number of the fact, or of the command counted from 1. */
+  number: number | null;
+  atMs: number | null;
+  text: string;
+  /** The rule by which it follows from the next step. */
+  because: string | null;
+  /** Number of another fact that had a part in it. */
+  also: number | null;
 }
 "#;

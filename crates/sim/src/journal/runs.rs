@@ -50,6 +50,7 @@ impl OpenRuns {
 }
 
 /// What tells runs apart; none for facts that stand alone, as all do that a learner brings about.
+#[allow(clippy::wildcard_enum_match_arm)] // Most facts stand alone.
 fn key_of(cause: Cause, fact: &Fact) -> Option<(ActorId, u8, u32, Option<&StreamName>)> {
     let Cause::Actor(by) = cause else { return push_key(fact) };
     let (kind, place, stream) = match fact {
@@ -71,6 +72,7 @@ fn key_of(cause: Cause, fact: &Fact) -> Option<(ActorId, u8, u32, Option<&Stream
 }
 
 /// What the service pushes has no program behind it: a subscription is as good.
+#[allow(clippy::wildcard_enum_match_arm)] // Most facts stand alone.
 fn push_key(fact: &Fact) -> Option<(ActorId, u8, u32, Option<&StreamName>)> {
     match fact {
         Fact::Service(Service::EventPushed { stream, subscription, .. }) => {
@@ -81,6 +83,7 @@ fn push_key(fact: &Fact) -> Option<(ActorId, u8, u32, Option<&StreamName>)> {
 }
 
 /// Adds a fact to the run that `head` stands for.
+#[allow(clippy::wildcard_enum_match_arm)] // Most facts stand alone.
 pub(super) fn extend(head: &mut Fact, more: &Fact) {
     match (head, more) {
         (

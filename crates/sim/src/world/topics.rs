@@ -26,6 +26,7 @@ struct Topic {
 
 impl Topics {
     /// What a fact of the service's own making follows from.
+    #[allow(clippy::wildcard_enum_match_arm)] // What is no thing of its own belongs to its stream.
     pub(crate) fn behind(&self, fact: &Fact) -> Option<Link> {
         match fact {
             Fact::EventPushed { subscription, .. } | Fact::SubscriptionEnded { subscription, .. } => {
