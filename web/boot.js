@@ -9,9 +9,18 @@ export let sandbox;
 
 try {
   await page.default();
-  // Who comes back resumes a session, which takes the whole module.
-  if (hasBeenHere()) await page.loadRest?.();
-  sandbox = page.mount(host, { remember: true });
+  // Other fragments are places on the page.
+  const isLink = /^#s\d/.test(location.hash);
+  const shared = isLink ? await import("./shared-session.js").then(({ ask }) => ask(host)) : undefined;
+  // Who comes back resumes a session, which takes the whole module, as does a session that somebody sent.
+  if (shared || hasBeenHere()) await page.loadRest?.();
+  sandbox = page.mount(host, shared ? { ...shared.options, share: true } : { remember: true, share: true });
+  sandbox.onEvent(async (name, detail) => {
+    if (name !== "share") return;
+    const { copyLink } = await import("./shared-session.js");
+    await copyLink(host, detail);
+  });
+  if (shared?.at !== undefined) sandbox.seek(shared.at);
 } catch (error) {
   tell("The sandbox could not start", error);
   throw error;

@@ -8,6 +8,7 @@
 mod aws;
 mod collect;
 mod complete;
+mod export;
 mod help;
 mod line;
 mod names;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use aws::{AwsCall, Format, Local, PageOptions, Printing, Waiter};
 pub use complete::{Completion, complete};
+pub use export::{ExportForm, export};
 pub use help::help;
 pub use line::{Effect, Line, SeekTo, parse, render};
 pub use query::Query;

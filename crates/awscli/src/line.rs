@@ -4,6 +4,7 @@ use kinesis::{DescribeStreamInput, Duration, Instant};
 use sim::{Command, Variable};
 
 use crate::aws::Local;
+use crate::export::ExportForm;
 use crate::shell::{
     self, BUILTINS, List, Part, Pipeline, Script, ShellCommand, Simple, TOOLS, is_name, scan,
 };
@@ -41,6 +42,8 @@ pub enum Line {
         count: u32,
         kind: Option<String>,
     },
+    /// The world as something for the real AWS.
+    Export(ExportForm),
     /// Something that only a page can do.
     Effect(Effect),
     /// Help on a command, by its words.
@@ -93,6 +96,7 @@ impl Line {
             | Line::Save
             | Line::Why(_)
             | Line::Facts { .. }
+            | Line::Export(_)
             | Line::Effect(_)
             | Line::Help(_)
             | Line::Version

@@ -8,7 +8,7 @@ use crate::shell::{self, Shell, Watch};
 use crate::surroundings::Surroundings;
 use crate::time::{clock_text, duration_text};
 use crate::why::{print_facts, print_why};
-use crate::{Effect, Line, UsageError, aws, help, render};
+use crate::{Effect, Line, UsageError, aws, export, help, render};
 
 /// What a line printed, and what became of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -135,6 +135,7 @@ pub(crate) fn run_simple<O: Observer>(
         },
         Line::Why(number) => print_why(sandbox, *number),
         Line::Facts { count, kind } => print_facts(sandbox, *count, kind.as_deref()),
+        Line::Export(form) => Output::printed(export(sandbox.world(), *form)),
         Line::Effect(effect) => Output { effects: vec![*effect], ..Output::default() },
         Line::Print(text) => Output::printed(text.clone()),
         Line::Help(topic) => Output::printed(help(topic)),

@@ -234,6 +234,11 @@ impl Stream {
         self.open.last_up_to(&hash_key).map(|(_, id)| *id)
     }
 
+    /// The resource policy, as it was put.
+    pub fn policy_document(&self) -> Option<&str> {
+        self.policy.as_deref().map(Policy::text)
+    }
+
     pub fn retention(&self) -> Duration {
         Duration::from_hours(u64::from(self.retention_hours))
     }

@@ -83,6 +83,8 @@ pub(crate) enum Msg {
     DismissNotice,
     /// Files.
     Export,
+    /// The top bar: a link to the world as it stands.
+    Share,
     Import(Result<String, String>),
     StartFresh,
     /// An exercise by its id, or free play.
@@ -158,6 +160,8 @@ pub(crate) struct AppProps {
     pub theme: Theme,
     /// Whether the session is kept in the browser.
     pub remember: bool,
+    /// Whether the host makes links of what it is told by the share event.
+    pub makes_links: bool,
     /// When the world stood that was resumed.
     pub resumed: bool,
     pub shown: Shown,
@@ -203,6 +207,7 @@ pub(crate) struct App {
     /// Whether what is kept lasts longer than the page.
     is_kept: bool,
     remembers: bool,
+    makes_links: bool,
     saved_at_ms: f64,
 }
 
@@ -261,6 +266,7 @@ impl Component for App {
             told_ms: 0.0,
             is_kept: true,
             remembers: props.remember,
+            makes_links: props.makes_links,
             saved_at_ms: 0.0,
         };
         app.show(props.shown);
@@ -316,6 +322,7 @@ impl Component for App {
             Msg::ShowHelp(show) => self.show_help = show,
             Msg::DismissNotice => self.notice = None,
             Msg::Export => self.export(),
+            Msg::Share => self.share(ctx),
             Msg::Import(text) => self.import(ctx, text),
             Msg::StartFresh => self.start_fresh(ctx),
             Msg::StartLesson(id) => self.start_lesson(ctx, id.as_deref()),

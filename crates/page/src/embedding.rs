@@ -67,4 +67,6 @@ pub(crate) enum HostEvent {
     Solved,
     /// A command was refused.
     Error { text: String },
+    /// A link to the world as it stands is wanted: what it must hold.
+    Share { session: String, at_ms: u64, lesson: Option<String> },
 }

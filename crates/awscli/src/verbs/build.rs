@@ -13,6 +13,7 @@ use sim::{
 };
 
 use super::Given;
+use crate::export::ExportForm;
 use crate::line::{Effect, SeekTo};
 use crate::time::{DURATION_EXAMPLES, parse_duration, parse_instant};
 use crate::{Line, UsageError};
@@ -229,6 +230,17 @@ pub(super) fn facts(given: &Given<'_>) -> Built {
     let count = given.number("--last")?.unwrap_or(FACTS_PRINTED).min(FACTS_PRINTED_MAX);
     let kind = given.option("--kind").map(|value| value.text.to_owned());
     Ok(Line::Facts { count, kind })
+}
+
+pub(super) fn export(given: &Given<'_>) -> Built {
+    let form = given.place(0);
+    match ExportForm::ALL.into_iter().find(|known| known.name() == form.text) {
+        Some(form) => Ok(Line::Export(form)),
+        None => {
+            let names = ExportForm::ALL.map(ExportForm::name).join(", ");
+            Err(Given::wrong(form.span, format!("{:?} is no form: use one of {names}", form.text)))
+        }
+    }
 }
 
 pub(super) fn answer(given: &Given<'_>) -> Built {

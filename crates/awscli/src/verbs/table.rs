@@ -73,6 +73,7 @@ pub(crate) const CALLS: &[&str] = &["single", "batch"];
 pub(crate) const RETRIES: &[&str] = &["none", "immediate", "backoff"];
 pub(crate) const POSITIONS: &[&str] = &["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"];
 const RECIPES: &[&str] = &["uniform:1000", "random", "zipf:1000", "fixed:us,eu,ap", "hot:90:celebrity"];
+const FORMS: &[&str] = &["cli", "cloudformation", "terraform"];
 const SPEEDS: &[&str] = &["1x", "10x", "100x", "1000x", "10000x", "1/10x"];
 
 const fn option(name: &'static str, value: &'static str, kind: Kind, help: &'static str) -> VerbOption {
@@ -265,6 +266,9 @@ verbs! {
     why: ["why"] [("FACT", Kind::Free)] []
         "Says what led to a fact, down to a command.",
         "sandbox why 1234";
+    export: ["export"] [("FORM", Kind::OneOf(FORMS))] []
+        "Prints what stands in the account for the real AWS: a script, or a template.",
+        "sandbox export cli > up.sh";
     answer: ["answer"] [("NAME", Kind::Free), ("VALUE", Kind::Free)] []
         "Answers a question of an exercise.",
         "sandbox answer hot-shard shardId-000000000002";

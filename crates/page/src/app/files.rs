@@ -9,6 +9,7 @@ use super::{App, Notice, Sheet, first_stream};
 use crate::browser::animation_frame::clock_ms;
 use crate::browser::{files, storage};
 use crate::desk::first_world;
+use crate::embedding::HostEvent;
 use crate::selection::{Making, Selection};
 
 pub(crate) const SESSION_KEY: &str = "kinesis-sandbox.session";
@@ -56,6 +57,25 @@ impl App {
                 text: refusal.reason().to_owned(),
             })),
         };
+    }
+
+    /// Asks the host for a link to the world as it stands; the host says what became of it.
+    pub(super) fn share(&mut self, ctx: &Context<App>) {
+        let desk = self.desk.0.borrow();
+        let session = desk.sandbox.save();
+        let at_ms = desk.sandbox.now().millis();
+        let lesson = desk.lesson.map(|lesson| lesson.file.id.clone());
+        drop(desk);
+        match session {
+            Ok(session) => ctx.props().on_event.emit(HostEvent::Share { session, at_ms, lesson }),
+            Err(refusal) => {
+                self.notice = Some(Rc::new(Notice {
+                    is_error: true,
+                    title: "No link".to_owned(),
+                    text: refusal.reason().to_owned(),
+                }));
+            }
+        }
     }
 
     /// Opens a file; what is wrong with it is said, and the running world stays.

@@ -63,6 +63,7 @@ impl App {
                     redo={picture.redo.clone().map(AttrValue::from)}
                     theme={self.theme}
                     is_kept={self.is_kept || !self.remembers}
+                makes_links={self.makes_links}
                     send={send.clone()}
                 />
             }

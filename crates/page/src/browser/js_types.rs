@@ -57,6 +57,8 @@ export interface MountOptions extends SandboxOptions {
   lang?: "en";
   /** Whether the session is kept in the browser and resumed next time. Default false. */
   remember?: boolean;
+  /** Whether the host makes links of what the event `share` tells it. Default false. */
+  share?: boolean;
 }
 
 /** What a mounted sandbox tells, and with which details. */
@@ -73,6 +75,8 @@ export interface SandboxEvents {
   solved: {};
   /** A command was refused. */
   error: { text: string };
+  /** The reader wants a link to the world as it stands; only where the option `share` says that somebody makes it. */
+  share: { session: string; atMs: number; lesson?: string };
 }
 
 export type SandboxListener = <Name extends keyof SandboxEvents>(name: Name, detail: SandboxEvents[Name]) => void;

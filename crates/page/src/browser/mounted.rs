@@ -42,6 +42,7 @@ const MOUNT_OPTIONS: &[&str] = &[
     "theme",
     "lang",
     "remember",
+    "share",
 ];
 
 /// Puts a sandbox into `host`. Throws an Error with a sentence where an option is not possible.
@@ -52,7 +53,8 @@ pub fn mount(
 ) -> Result<MountedSandbox, Error> {
     let world = js_api::read_options(options, MOUNT_OPTIONS)?;
     let looks = Looks::read(options)?;
-    let remember = member(options, "remember").is_some_and(|value| value.is_truthy());
+    let is_on = |name: &str| member(options, name).is_some_and(|value| value.is_truthy());
+    let remember = is_on("remember");
     let kept_theme = || storage::get(THEME_KEY).filter(|_| remember).and_then(|name| Theme::parse(&name));
     let kept = || {
         let kept = storage::get(SESSION_KEY).filter(|_| remember)?;
@@ -85,6 +87,7 @@ pub fn mount(
         controls: looks.controls.unwrap_or_default(),
         language: looks.language.unwrap_or(LANGUAGES[0]),
         remember,
+        makes_links: is_on("share"),
         resumed,
         on_event,
     };
@@ -194,7 +197,7 @@ impl MountedSandbox {
         desk.sandbox.save().map_err(|refusal| Error::new(refusal.reason()))
     }
 
-    /// Calls `listener(name, detail)` for each event: ready, step, predict, check, solved, error.
+    /// Calls `listener(name, detail)` for each event: ready, step, predict, check, solved, error, share.
     #[wasm_bindgen(js_name = onEvent)]
     pub fn on_event(&self, #[wasm_bindgen(unchecked_param_type = "SandboxListener")] listener: Function) {
         self.listeners.borrow_mut().push(listener);
@@ -234,6 +237,14 @@ fn to_js(event: &HostEvent) -> (&'static str, Object) {
             ]),
         ),
         HostEvent::Solved => ("solved", Object::new()),
+        HostEvent::Share { session, at_ms, lesson } => (
+            "share",
+            js_api::object(&[
+                ("session", session.as_str().into()),
+                ("atMs", (*at_ms as f64).into()),
+                ("lesson", lesson.as_deref().map_or(JsValue::UNDEFINED, JsValue::from)),
+            ]),
+        ),
         HostEvent::Error { text } => ("error", js_api::object(&[("text", text.as_str().into())])),
     }
 }

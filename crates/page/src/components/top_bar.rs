@@ -14,6 +14,8 @@ pub(crate) struct TopBarProps {
     pub theme: Theme,
     /// Whether the session is kept in the browser.
     pub is_kept: bool,
+    /// Whether there is somebody who makes links.
+    pub makes_links: bool,
     pub send: Send,
 }
 
@@ -92,6 +94,9 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                         { "Open a file…" }
                         <input type="file" class="visually-hidden" accept=".jsonl,.txt,.json" onchange={on_file} />
                     </label>
+                    <button type="button" hidden={!props.makes_links} onclick={send.reform(|_| Msg::Share)}>
+                        { "Copy a link" }
+                    </button>
                     <button type="button" onclick={send.reform(|_| Msg::StartFresh)}>{ "Start fresh" }</button>
                 </div>
             </details>

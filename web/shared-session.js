@@ -1,0 +1,76 @@
+// Sessions that come and go in links. What somebody sent is shown before it runs, and takes nobody's own session away.
+
+import { readShare, writeShare } from "./share.js";
+
+/**
+ * Asks the reader whether the session in the address is to be opened. Resolves to `{ options, at }` for `mount`, or to
+ * undefined where the reader rather goes on with an own one.
+ */
+export async function ask(host) {
+  let held;
+  let wrong;
+  try {
+    held = await readShare(location.hash);
+  } catch (error) {
+    wrong = error.message;
+  }
+  const screen = element("main", "ks shared-session");
+  screen.dataset.theme = "auto";
+  screen.setAttribute("aria-labelledby", "shared-title");
+  const title = element("h1", "", held ? "Somebody shared a session with you" : "This link cannot be opened");
+  title.id = "shared-title";
+  const commands = held && (held.commands === 1 ? "one command" : `${held.commands} commands`);
+  const text = element(
+    "p",
+    "",
+    held
+      ? `It replays ${commands}${held.lesson ? ` of the exercise ${held.lesson}` : ""}, made with version ${held.engine} of the sandbox. ` +
+          "Nothing of it has run yet. Your own session stays as it is."
+      : `${wrong[0].toUpperCase()}${wrong.slice(1)}. Your own session stays as it is.`,
+  );
+  const open = element("button", "primary", "Open it");
+  const own = element("button", "", "Go to my own sandbox");
+  open.type = own.type = "button";
+  screen.append(title, text, ...(held ? [open, own] : [own]));
+  const chosen = await new Promise((done) => {
+    open.addEventListener("click", () => done(held));
+    own.addEventListener("click", () => done(undefined));
+    host.before(screen);
+    (held ? open : own).focus();
+  });
+  screen.remove();
+  if (!chosen) {
+    // An address with the link in it would ask again.
+    history.replaceState(null, "", location.pathname + location.search);
+    return undefined;
+  }
+  const { session, lesson, at } = chosen;
+  return { options: lesson === undefined ? { session } : { session, lesson }, at };
+}
+
+/** Puts a link to a session into the address and, where the browser lets it, on the clipboard, and says so. */
+export async function copyLink(host, { session, atMs, lesson }) {
+  let said;
+  try {
+    history.replaceState(null, "", await writeShare({ session, at: atMs, lesson }));
+    said = await navigator.clipboard.writeText(location.href).then(
+      () => "The link is on the clipboard.",
+      () => "The link is in the address bar.",
+    );
+  } catch (error) {
+    said = `There is no link: ${error.message}.`;
+  }
+  document.querySelector(".link-said")?.remove();
+  const message = element("p", "ks link-said", said);
+  message.dataset.theme = "auto";
+  message.setAttribute("role", "status");
+  host.after(message);
+  setTimeout(() => message.remove(), 6_000);
+}
+
+function element(name, kind, text = "") {
+  const made = document.createElement(name);
+  made.className = kind;
+  made.textContent = text;
+  return made;
+}
