@@ -185,7 +185,7 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox prodcer start web",
         expect![[r#"
-            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, attach, key, bucket, object, clock, undo, redo, seek, save, facts, why, answer, file, help
+            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, attach, key, bucket, object, clock, undo, redo, seek, save, facts, why, export, answer, file, help
             ! sandbox: did you mean producer?
             exit 252
         "#]],
@@ -463,6 +463,7 @@ fn help_is_made_of_the_tables() {
               sandbox save             Prints the session: each command with its time.
               sandbox facts            Prints what happened, each fact with its number.
               sandbox why              Says what led to a fact, down to a command.
+              sandbox export           Prints what stands in the account for the real AWS: a script, or a template.
               sandbox answer           Answers a question of an exercise.
               sandbox file write       Writes a file, as echo … > file does.
               sandbox file decode      Writes a file of bytes, given as base64.
