@@ -18,7 +18,7 @@ try {
   sandbox.onEvent(async (name, detail) => {
     if (name !== "share") return;
     const { copyLink } = await import("./shared-session.js");
-    await copyLink(host, detail);
+    await copyLink(host, detail, page);
   });
   if (shared?.at !== undefined) sandbox.seek(shared.at);
 } catch (error) {
@@ -29,6 +29,8 @@ try {
 try {
   // A quickly built module is in one piece and has no rest.
   await page.loadRest?.();
+  const { keepForOffline } = await import("./offline.js");
+  await keepForOffline();
 } catch (error) {
   tell("A part of the sandbox is missing: reload the page to go on", error);
 }

@@ -1,5 +1,6 @@
 // Sessions that come and go in links. What somebody sent is shown before it runs, and takes nobody's own session away.
 
+import { picture } from "./picture.js";
 import { readShare, writeShare } from "./share.js";
 
 /**
@@ -48,24 +49,52 @@ export async function ask(host) {
   return { options: lesson === undefined ? { session } : { session, lesson }, at };
 }
 
-/** Puts a link to a session into the address and, where the browser lets it, on the clipboard, and says so. */
-export async function copyLink(host, { session, atMs, lesson }) {
-  let said;
+/**
+ * Puts a link to a session into the address and, where the browser lets it, on the clipboard, says so, and offers a
+ * picture of the world with the link in it. `Sandbox` is the module's class.
+ */
+export async function copyLink(host, { session, atMs, lesson }, { Sandbox }) {
+  document.querySelector(".link-said")?.remove();
+  const message = element("div", "ks link-said");
+  message.dataset.theme = "auto";
+  const said = element("p");
+  said.setAttribute("role", "status");
+  const close = element("button", "", "Close");
+  close.type = "button";
+  close.addEventListener("click", () => message.remove());
+  message.append(said, close);
+  host.after(message);
   try {
     history.replaceState(null, "", await writeShare({ session, at: atMs, lesson }));
-    said = await navigator.clipboard.writeText(location.href).then(
+    const save = element("button", "", "Save a picture");
+    save.type = "button";
+    save.addEventListener("click", () => savePicture(Sandbox, session, atMs));
+    close.before(save);
+    said.textContent = await navigator.clipboard.writeText(location.href).then(
       () => "The link is on the clipboard.",
       () => "The link is in the address bar.",
     );
   } catch (error) {
-    said = `There is no link: ${error.message}.`;
+    said.textContent = `There is no link: ${error.message}.`;
   }
-  document.querySelector(".link-said")?.remove();
-  const message = element("p", "ks link-said", said);
-  message.dataset.theme = "auto";
-  message.setAttribute("role", "status");
-  host.after(message);
-  setTimeout(() => message.remove(), 6_000);
+}
+
+/** Hands the reader a picture of the world at an instant, with words for who does not see it, and the link. */
+function savePicture(Sandbox, session, atMs) {
+  const sandbox = Sandbox.load(session);
+  try {
+    sandbox.seek(atMs);
+    // A long link would make the picture wide: the address of the page stands for it, the whole link lies in its words.
+    const svg = picture(sandbox.view({ shards: 8, seconds: 60 }), { link: location.href });
+    const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = "kinesis-sandbox.svg";
+    link.click();
+    URL.revokeObjectURL(address);
+  } finally {
+    sandbox.free();
+  }
 }
 
 function element(name, kind, text = "") {

@@ -1,6 +1,7 @@
 // A session goes to somebody else in a link, and is opened only when that somebody wants it.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { button, lastBlock, type } from "./steps.mjs";
@@ -15,6 +16,7 @@ async function makeLink(t) {
   await page.getByText("Session", { exact: true }).click();
   await button(page, "Copy a link").click();
   await page.getByRole("status").filter({ hasText: "The link is" }).waitFor();
+  await page.getByRole("list", { name: "Shards" }).waitFor();
   return new URL(page.url()).hash;
 }
 
@@ -54,4 +56,20 @@ test("a damaged link says what is wrong and leads to the reader's own sandbox", 
   await page.getByText("The link is damaged").waitFor();
   await button(page, "Go to my own sandbox").click();
   await page.getByRole("list", { name: "Shards" }).waitFor();
+});
+
+test("a picture of the world tells in words what it shows, and has the link", async (t) => {
+  const page = await site.open(t);
+  await page.getByText("Session", { exact: true }).click();
+  await button(page, "Copy a link").click();
+  await page.getByRole("status").filter({ hasText: "The link is" }).waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Save a picture").click()]);
+  const svg = readFileSync(await download.path(), "utf8");
+  assert.ok(svg.length < 60_000);
+  assert.doesNotMatch(svg, /<script|onload|style=/);
+  assert.match(svg, /role="img"/);
+  assert.match(svg, /<desc[^>]*>clicks is ACTIVE with 2 open shards\./);
+  assert.match(svg, /<a href="http[^"]*#s1\./);
+  await screenshot(page, "link-said");
+  await button(page, "Close").click();
 });

@@ -70,6 +70,8 @@ export function useSite() {
       reducedMotion,
       locale: "en-US",
       timezoneId: "UTC",
+      // What is kept for later would hide what a page asks for; the tests of it have browsers of their own.
+      serviceWorkers: "block",
     });
     // The checker of accessibility comes in before the page's policy holds; it does nothing until it is called.
     await context.addInitScript({ path: require.resolve("axe-core/axe.min.js") });

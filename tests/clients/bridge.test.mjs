@@ -6,7 +6,7 @@ import { request } from "node:http";
 import { connect } from "node:http2";
 import { test } from "node:test";
 
-import { WallClock } from "../bridge/clock.mjs";
+import { WallClock } from "../../web/npm/clock.js";
 import { bridgeFor } from "./support.mjs";
 
 const jsonType = "application/x-amz-json-1.1";

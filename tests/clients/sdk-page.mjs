@@ -5,7 +5,7 @@ import * as module from "kinesis_sandbox";
 import bytes from "kinesis_sandbox_bg.wasm";
 import restBytes from "kinesis_sandbox_rest.wasm";
 
-import { SandboxRequestHandler } from "../bridge/sdk-handler.mjs";
+import { SandboxRequestHandler } from "../../web/npm/sdk.js";
 import { scenarios } from "./sdk-scenarios.mjs";
 import { World } from "./sdk-world.mjs";
 

@@ -4,7 +4,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { startBridge } from "../bridge/bridge.mjs";
+import { startBridge } from "../../web/npm/bridge.js";
 import { loadModule } from "../wasm/support.mjs";
 
 const { Sandbox } = await loadModule();

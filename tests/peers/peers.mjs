@@ -4,9 +4,9 @@
 import { EventEmitter } from "node:events";
 import { createRequire } from "node:module";
 
-import { startBridge } from "../bridge/bridge.mjs";
-import { WallClock } from "../bridge/clock.mjs";
-import { SandboxRequestHandler } from "../bridge/sdk-handler.mjs";
+import { startBridge } from "../../web/npm/bridge.js";
+import { WallClock } from "../../web/npm/clock.js";
+import { SandboxRequestHandler } from "../../web/npm/sdk.js";
 import { loadModule } from "../wasm/support.mjs";
 
 // Virtual time runs so fast that no shard's second is ever full: the other simulations know no such limits.

@@ -8,8 +8,6 @@
 
 import { readOptions } from "./options.js";
 
-const base = new URL("../", import.meta.url);
-
 /** What the elements tell: they bubble and cross shadow roots. */
 const events = ["ready", "step", "predict", "check", "solved", "error"];
 
@@ -23,7 +21,8 @@ let styles;
 /** The module with everything in it, once for the document. */
 function loadModule() {
   module ??= (async () => {
-    const loaded = await import(new URL("pkg/kinesis_sandbox.js", base).href);
+    // Addresses as literals: bundlers follow them.
+    const loaded = await import("../pkg/kinesis_sandbox.js");
     await loaded.default();
     await loaded.loadRest?.();
     return loaded;
@@ -38,7 +37,7 @@ function loadModule() {
 /** One sheet for all elements. It is constructed, which every policy allows, unlike a style element. */
 function loadStyles() {
   styles ??= (async () => {
-    const response = await fetch(new URL("style.css", base));
+    const response = await fetch(new URL("../style.css", import.meta.url));
     if (!response.ok) throw new Error(`cannot load style.css: ${response.status}`);
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(await response.text());

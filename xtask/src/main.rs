@@ -11,6 +11,8 @@ mod first_load;
 mod licences;
 mod model;
 mod node;
+mod offline;
+mod package;
 mod process;
 mod project;
 mod serve;
@@ -37,13 +39,15 @@ Usage: cargo xtask COMMAND
   serve [--port N]           Build the page, serve it on this machine and rebuild it on every change
   build [--release]          Build the static site into dist/
   test [--quick] [STAGE]...  Run every check, or only the named stages: fmt, clippy, licences, native, site,
-                             size, wasm, clients, browser; --quick takes a quickly built page and leaves sizes
-                             out
+                             size, wasm, clients, embeds, npm, offline, browser; --quick takes a quickly built page and
+                             leaves sizes out
   bench [--runs N] [SUITE]...
                              Measure, print a table and write target/bench.json; the suites are first-load,
                              native, wasm and browser
   bench --peers [--runs N]   The same for the sandbox beside kinesalite, in process and over HTTP
   size [--functions N]       Show what takes the bytes of the first load, by file and by crate
+  package                    Build what is released into target/package: the site, one file with everything in
+                             it, the npm package, and their checksums
   model --from FILE --source TEXT
                              Write the service model that the tests compare with, from a service-2.json of
                              botocore (plain or .gz); TEXT names the release
@@ -77,10 +81,18 @@ fn run() -> Result<()> {
         "test" => test(arguments),
         "bench" => bench(arguments),
         "size" => size(arguments),
+        "package" => package(arguments),
         "licences" => licences(arguments),
         "model" => model(arguments),
         "first-load" => first_load(arguments),
         _ => bail!("there is no command {command:?}.\n\n{HELP}"),
+    }
+}
+
+fn package(mut arguments: lexopt::Parser) -> Result<()> {
+    match arguments.next()? {
+        None => package::package(),
+        Some(other) => Err(other.unexpected().into()),
     }
 }
 

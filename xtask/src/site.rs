@@ -13,14 +13,14 @@ use crate::process::run;
 use crate::short_imports::shorten;
 use crate::split::split;
 use crate::toolchain::{WASM_TARGET, WasmToolchain};
-use crate::{first_load, project};
+use crate::{first_load, offline, project};
 
 /// The module's name in `pkg/`, which embedders import: changing it breaks them.
 pub(crate) const OUT_NAME: &str = "kinesis_sandbox";
 
 /// Files of `web/` that are for our tools, not for the page.
-const TOOL_FILES: [&str; 5] =
-    ["node_modules", "package.json", "package-lock.json", "first-load.txt", "rest.js"];
+const TOOL_FILES: [&str; 6] =
+    ["node_modules", "npm", "package.json", "package-lock.json", "first-load.txt", "rest.js"];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -35,12 +35,16 @@ pub(crate) fn build_site(toolchain: &WasmToolchain, mode: Mode, dist: &Path) -> 
     let staging =
         project::output_dir().join("staging").join(dist.file_name().context("a site needs a name")?);
     match mode {
-        Mode::Debug => assemble(toolchain, mode, &staging)?,
+        Mode::Debug => {
+            assemble(toolchain, mode, &staging)?;
+            offline::list_nothing(&staging)?;
+        }
         Mode::Release => {
             let packages = Packages::install()?;
             assemble(toolchain, mode, &staging)?;
             split_module(toolchain, &packages, &staging)?;
             minify(&packages, &staging)?;
+            offline::list_files(&staging)?;
         }
     }
     replace_folder(dist, &staging)

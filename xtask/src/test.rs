@@ -31,11 +31,13 @@ pub(crate) enum Stage {
     Wasm,
     Clients,
     Embeds,
+    Npm,
+    Offline,
     Browser,
 }
 
 impl Stage {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::Fmt,
         Self::Clippy,
         Self::Licences,
@@ -45,6 +47,8 @@ impl Stage {
         Self::Wasm,
         Self::Clients,
         Self::Embeds,
+        Self::Npm,
+        Self::Offline,
         Self::Browser,
     ];
 
@@ -67,12 +71,14 @@ impl Stage {
             Self::Wasm => "wasm",
             Self::Clients => "clients",
             Self::Embeds => "embeds",
+            Self::Npm => "npm",
+            Self::Offline => "offline",
             Self::Browser => "browser",
         }
     }
 
     fn needs_site(self) -> bool {
-        matches!(self, Self::Size | Self::Wasm | Self::Clients | Self::Embeds | Self::Browser)
+        !matches!(self, Self::Fmt | Self::Clippy | Self::Licences | Self::Native | Self::Site)
     }
 }
 
@@ -146,9 +152,9 @@ fn run_stage(stage: Stage, mode: Mode, site: &Path) -> Result<()> {
             node.env("CHROMIUM", browser::find()?);
             run_node(&test_files("clients")?, Clients::install()?.name_in(&mut node))
         }
-        Stage::Embeds => {
+        Stage::Embeds | Stage::Npm | Stage::Offline => {
             Packages::install()?;
-            run_node(&test_files("embeds")?, node_tests(site).env("CHROMIUM", browser::find()?))
+            run_node(&test_files(stage.name())?, node_tests(site).env("CHROMIUM", browser::find()?))
         }
         Stage::Browser => {
             Packages::install()?;

@@ -8,21 +8,24 @@ import { createServer as createHttp2Server } from "node:http2";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-import { WallClock } from "./clock.mjs";
-import { SandboxRequestHandler } from "./sdk-handler.mjs";
+import { WallClock } from "./clock.js";
+import { SandboxRequestHandler } from "./sdk.js";
 
 // The largest request of the service, PutRecords of 10 MiB, is 14 MB in base64.
 const BODY_BYTES_MAX = 32 * 1024 * 1024;
 
 /**
  * Serves `sandbox` on loopback. Options: `factor` (virtual milliseconds in one of wall time, 1 unless given), `port`
- * and `http2Port` (free ones unless given) and `onCall`, as for the request handler.
+ * and `http2Port` (free ones unless given), `onCall`, as for the request handler, and `hasClock`: whether
+ * `POST /advance?ms=N` moves the clock.
  * Returns the two addresses, `url` and `http2Url`, the `clock`, and `close()`.
  */
-export async function startBridge(sandbox, { factor = 1, port = 0, http2Port = 0, onCall } = {}) {
+export async function startBridge(sandbox, { factor = 1, port = 0, http2Port = 0, onCall, hasClock = false } = {}) {
   const clock = new WallClock(sandbox, factor);
   const handler = new SandboxRequestHandler(sandbox, { onTime: () => clock.settle(), onCall });
   const listener = (request, response) => {
+    const url = new URL(request.url, "http://localhost");
+    if (hasClock && url.pathname === "/advance") return advance(clock, request, response, url.searchParams.get("ms"));
     answer(handler, request, response).catch((error) => {
       // A client may go away in the middle of an answer; before one has begun it is a defect of the bridge.
       if (!response.headersSent) fail(response, 500, "InternalFailure", error.message);
@@ -46,6 +49,20 @@ export async function startBridge(sandbox, { factor = 1, port = 0, http2Port = 0
       await Promise.all([http, http2].map((server) => new Promise((done) => server.close(done))));
     },
   };
+}
+
+/** Moves the clock by hand: for tests that do not wait. */
+function advance(clock, request, response, text) {
+  // Thirty-one days: what one call may take.
+  const max = 31 * 86_400_000;
+  const ms = /^\d{1,10}$/.test(text ?? "") ? Number(text) : Number.NaN;
+  if (request.method !== "POST" || !(ms <= max)) {
+    return fail(response, 400, "ValidationException", `POST /advance?ms=N moves the clock by 0 to ${max} ms`);
+  }
+  clock.advance(ms);
+  response.sendDate = false;
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(JSON.stringify({ nowMs: clock.nowMs }));
 }
 
 async function answer(handler, request, response) {

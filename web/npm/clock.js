@@ -38,6 +38,11 @@ export class WallClock {
     if (whole > 0) this.#sandbox.advance(whole);
   }
 
+  /** The present instant of virtual time, in milliseconds since the Unix epoch. */
+  get nowMs() {
+    return this.#sandbox.nowMs();
+  }
+
   /** Lets `ms` virtual milliseconds pass at once. */
   advance(ms) {
     this.settle();
