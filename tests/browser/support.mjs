@@ -142,6 +142,8 @@ export async function serve() {
 function watch(context, url) {
   const problems = [];
   context.on("console", (message) => {
+    // These browsers keep nothing for later, and say so.
+    if (message.text().includes("Service Worker registration blocked by Playwright")) return;
     if (message.type() === "error" || message.type() === "warning") {
       problems.push(`console ${message.type()}: ${message.text()}`);
     }
