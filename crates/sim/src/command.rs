@@ -1,13 +1,14 @@
 //! Everything that a learner can ask of the sandbox. Commands are the only thing that a session stores.
 
+mod producer;
 mod s3;
 
 use std::sync::Arc;
 
 use kinesis::{Duration, Instant, KeyState, Request};
 
-use crate::{CallerSpec, KeyRecipe, Standing, Variable};
-
+use crate::{CallerSpec, Standing, Variable};
+pub use producer::{ProducerChange, ProducerSpec, PutCall, PutOrdering, RetryPolicy};
 pub use s3::S3Command;
 
 /// What a learner asked for. Time is not a command: each entry of the history is stamped with it.
@@ -137,73 +138,6 @@ impl Command {
             | Command::S3(_) => false,
         }
     }
-}
-
-/// A program that puts records with the AWS SDK.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ProducerSpec {
-    pub name: String,
-    pub stream: String,
-    /// Records per second.
-    pub rate: u32,
-    /// Bytes of data in each record.
-    pub size: u32,
-    pub keys: KeyRecipe,
-    pub call: PutCall,
-    pub retry: RetryPolicy,
-    /// How often a record is sent at most, the first time included.
-    pub attempts: u32,
-}
-
-impl ProducerSpec {
-    pub const RATE_MAX: u32 = 100_000;
-    pub const SIZE_MAX: u32 = 10 << 20;
-    pub const ATTEMPTS_MAX: u32 = 100;
-
-    pub fn new(name: impl Into<String>, stream: impl Into<String>) -> ProducerSpec {
-        ProducerSpec {
-            name: name.into(),
-            stream: stream.into(),
-            rate: 100,
-            size: 200,
-            keys: KeyRecipe::Uniform { count: 1_000 },
-            call: PutCall::Single,
-            retry: RetryPolicy::None,
-            attempts: 5,
-        }
-    }
-}
-
-/// New settings of a running producer; what is `None` stays.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct ProducerChange {
-    pub name: String,
-    pub rate: Option<u32>,
-    pub size: Option<u32>,
-    pub keys: Option<KeyRecipe>,
-    pub call: Option<PutCall>,
-    pub retry: Option<RetryPolicy>,
-    pub attempts: Option<u32>,
-}
-
-/// Which operation a producer calls.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum PutCall {
-    /// PutRecord for each record.
-    Single,
-    /// PutRecords with what came together in 100 ms, at most 500 records.
-    Batch,
-}
-
-/// What a producer does with a refused record.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum RetryPolicy {
-    /// Gives it up at once.
-    None,
-    /// Sends it again at once.
-    Immediate,
-    /// Waits a random time of up to 100 ms, 200 ms, 400 ms … (exponential back-off with full jitter), at most 20 s.
-    Backoff,
 }
 
 /// Where a reader or an application without a checkpoint begins.

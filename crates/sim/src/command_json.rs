@@ -10,8 +10,8 @@ use kinesis::{Duration, Instant, KeyState, Operation, Request};
 use serde_json::{Map, Value};
 
 use crate::{
-    ApplicationSpec, CallerSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy,
-    Standing, StartingPosition, Variable, WorkerAction,
+    ApplicationSpec, CallerSpec, Command, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
+    RetryPolicy, Standing, StartingPosition, Traffic, Variable, WorkerAction, Workload,
 };
 
 type Members = Map<String, Value>;
@@ -22,14 +22,18 @@ trait Content: Sized {
     fn write(&self) -> Value;
 }
 
-/// Structures with their members; what is absent is `null`, what is unknown is refused.
+/// Structures with their members; what is absent is `null`, or what it always was before there was the member; what is
+/// unknown is refused.
 macro_rules! structures {
-    ($( $structure:ident { $( $field:ident ),* $(,)? } )*) => {
+    ($( $structure:ident { $( $field:ident $(= $default:expr)? ),* $(,)? } )*) => {
         $(
             impl $structure {
                 fn from_members(members: &Members) -> Result<$structure, String> {
                     known(members, &[$( stringify!($field) ),*])?;
-                    Ok($structure { $( $field: member(members, stringify!($field))? ),* })
+                    Ok($structure { $( $field: {
+                    let default = [$( Some($default), )? None].into_iter().next().flatten();
+                    member_or(members, stringify!($field), default)?
+                } ),* })
                 }
 
                 fn to_members(&self) -> Members {
@@ -43,8 +47,13 @@ macro_rules! structures {
 }
 
 structures! {
-    ProducerSpec { name, stream, rate, size, keys, call, retry, attempts }
-    ProducerChange { name, rate, size, keys, call, retry, attempts }
+    ProducerSpec {
+        name, stream, rate, traffic = Traffic::Steady, workload = Workload::Plain, size, keys, call, retry, attempts,
+        concurrency, request_timeout = Duration::from_seconds(30), ordering = PutOrdering::None,
+    }
+    ProducerChange {
+        name, rate, traffic, workload, size, keys, call, retry, attempts, concurrency, request_timeout, ordering,
+    }
     ReaderSpec { name, stream, from, interval, limit, consumer }
     Standing { role }
     ApplicationSpec { name, stream, workers, from, failover, checkpoint_interval, idle_between_reads }
@@ -72,7 +81,10 @@ macro_rules! words {
 
 words! {
     PutCall { Single = "single", Batch = "batch" }
-    RetryPolicy { None = "none", Immediate = "immediate", Backoff = "backoff" }
+    RetryPolicy {
+        None = "none", Immediate = "immediate", Backoff = "backoff", Standard = "standard", Legacy = "legacy"
+    }
+    PutOrdering { None = "none", PerKey = "per-key" }
     WorkerAction { Crash = "crash", Pause = "pause", Resume = "resume", Restart = "restart", Stop = "stop" }
 }
 
@@ -266,6 +278,13 @@ fn set(members: &mut Members, name: &str, value: Value) {
 }
 
 fn member<T: Content>(members: &Members, name: &str) -> Result<T, String> {
+    member_or(members, name, None)
+}
+
+fn member_or<T: Content>(members: &Members, name: &str, default: Option<T>) -> Result<T, String> {
+    if let Some(default) = default.filter(|_| !members.contains_key(name)) {
+        return Ok(default);
+    }
     let value = members.get(name).unwrap_or(&Value::Null);
     T::read(value).ok_or_else(|| {
         ["the member ", name, if value.is_null() { " is missing" } else { " is of another kind" }].concat()
@@ -344,6 +363,26 @@ impl Content for crate::KeyRecipe {
 
     fn write(&self) -> Value {
         Value::from(self.to_string())
+    }
+}
+
+impl Content for Traffic {
+    fn read(value: &Value) -> Option<Traffic> {
+        value.as_str()?.parse().ok()
+    }
+
+    fn write(&self) -> Value {
+        Value::from(self.to_string())
+    }
+}
+
+impl Content for Workload {
+    fn read(value: &Value) -> Option<Workload> {
+        Workload::parse(value.as_str()?)
+    }
+
+    fn write(&self) -> Value {
+        Value::from(self.name())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What happened in the world, with its time and its cause.
 
-use kinesis::{ErrorCode, Instant, KeyState, Operation, ShardId, StreamName};
+use kinesis::{Duration, ErrorCode, Instant, KeyState, Operation, ShardId, StreamName};
 
 use crate::cause::{Cause, Origin, Root, Rule};
 use crate::{ActorId, Checkpoint};
@@ -18,6 +18,12 @@ pub enum LostReason {
     QueueFull,
     /// The producer was stopped while records waited to be sent again.
     Stopped,
+    /// Not answered in time, and the policy is not to try again. It may be stored all the same.
+    TimedOut,
+    /// Refused inside a PutRecords answer, which the SDK does not try again by itself.
+    NotRetriedBySdk,
+    /// The SDK's quota of retries was used up.
+    RetryQuota,
 }
 
 /// One thing that happened in the world.
@@ -44,6 +50,17 @@ pub enum Fact {
         actor: ActorId,
         count: u32,
         until: Instant,
+    },
+    /// A call was not answered in time; its records count as not stored, and may be stored all the same.
+    RequestTimedOut {
+        actor: ActorId,
+        count: u32,
+        after: Duration,
+    },
+    /// Records came into the stream that are there already: their first call had timed out.
+    RecordsStoredAgain {
+        actor: ActorId,
+        count: u32,
     },
     RecordsLost {
         actor: ActorId,

@@ -18,11 +18,14 @@ pub enum KeyRecipe {
     Fixed { keys: Vec<String> },
     /// One key for `percent` of the records, `user-1` to `user-1000` for the others.
     Hot { percent: u32, key: String },
+    /// Keys of several recipes joined, as `eu#user-17`: what spreads a key that is too coarse by itself.
+    Composite { parts: Vec<KeyRecipe> },
 }
 
 const COUNT_MAX: u32 = 1_000_000;
 const FIXED_KEYS_MAX: usize = 1_000;
 const OTHER_KEYS: u32 = 1_000;
+const PARTS_MAX: usize = 4;
 
 impl KeyRecipe {
     /// The key of a producer's record `number`; the same number gives the same key.
@@ -42,6 +45,23 @@ impl KeyRecipe {
                     user(dice.below(u64::from(OTHER_KEYS)) + 1)
                 }
             }
+            KeyRecipe::Composite { parts } => {
+                // Each part has dice of its own, so that equal parts do not go together.
+                let keys: Vec<String> =
+                    (1..).zip(parts).map(|(place, part)| part.key(seed ^ place << 40, number)).collect();
+                keys.join("#")
+            }
+        }
+    }
+
+    /// Characters of the longest key that the recipe can make, at most.
+    fn longest_key(&self) -> usize {
+        match self {
+            KeyRecipe::Random => 16,
+            KeyRecipe::Uniform { .. } | KeyRecipe::Zipf { .. } => 12,
+            KeyRecipe::Fixed { keys } => keys.iter().map(|key| key.chars().count()).max().unwrap_or(0),
+            KeyRecipe::Hot { key, .. } => key.chars().count().max(12),
+            KeyRecipe::Composite { parts } => parts.iter().map(|part| part.longest_key() + 1).sum(),
         }
     }
 
@@ -59,6 +79,9 @@ impl KeyRecipe {
             KeyRecipe::Hot { percent: 100, .. } => Some(1),
             KeyRecipe::Hot { percent: 0, .. } => Some(u64::from(OTHER_KEYS)),
             KeyRecipe::Hot { .. } => Some(u64::from(OTHER_KEYS) + 1),
+            KeyRecipe::Composite { parts } => {
+                parts.iter().try_fold(1u64, |keys, part| Some(keys.saturating_mul(part.distinct_keys()?)))
+            }
         }
     }
 }
@@ -92,6 +115,13 @@ impl fmt::Display for KeyRecipe {
             KeyRecipe::Zipf { count } => write!(f, "zipf:{count}"),
             KeyRecipe::Fixed { keys } => write!(f, "fixed:{}", keys.join(",")),
             KeyRecipe::Hot { percent, key } => write!(f, "hot:{percent}:{key}"),
+            KeyRecipe::Composite { parts } => {
+                f.write_str("composite")?;
+                parts
+                    .iter()
+                    .zip([':'].into_iter().chain(std::iter::repeat('+')))
+                    .try_for_each(|(part, glue)| write!(f, "{glue}{part}"))
+            }
         }
     }
 }
@@ -127,8 +157,23 @@ impl FromStr for KeyRecipe {
                 check_key(key)?;
                 Ok(KeyRecipe::Hot { percent, key: key.to_owned() })
             }
+            "composite" => {
+                let parts = rest.split('+').map(str::parse).collect::<Result<Vec<KeyRecipe>, String>>()?;
+                let is_flat = parts.iter().all(|part| !matches!(part, KeyRecipe::Composite { .. }));
+                if !is_flat || !(2..=PARTS_MAX).contains(&parts.len()) {
+                    return Err(format!(
+                        "composite joins 2 to {PARTS_MAX} other recipes, as in composite:fixed:us,eu+uniform:1000"
+                    ));
+                }
+                let longest: usize = parts.iter().map(|part| part.longest_key() + 1).sum();
+                if longest > 257 {
+                    return Err("a partition key has 1 to 256 characters".to_owned());
+                }
+                Ok(KeyRecipe::Composite { parts })
+            }
             _ => Err(format!(
-                "{text:?} is no key recipe: use random, uniform:1000, zipf:1000, fixed:us,eu,ap or hot:90:celebrity"
+                "{text:?} is no key recipe: use random, uniform:1000, zipf:1000, fixed:us,eu,ap, hot:90:celebrity or \
+                 composite:fixed:us,eu+uniform:1000"
             )),
         }
     }
@@ -157,16 +202,37 @@ mod tests {
 
     #[test]
     fn a_recipe_prints_as_it_is_read() {
-        for text in ["random", "uniform:1000", "zipf:5", "fixed:us,eu,ap", "hot:90:celebrity", "hot:5:a:b"] {
+        for text in [
+            "random",
+            "uniform:1000",
+            "zipf:5",
+            "fixed:us,eu,ap",
+            "hot:90:celebrity",
+            "hot:5:a:b",
+            "composite:fixed:us,eu+uniform:1000",
+            "composite:random+zipf:3+hot:5:a:b",
+        ] {
             assert_eq!(text.parse::<KeyRecipe>().map(|recipe| recipe.to_string()), Ok(text.to_owned()));
         }
     }
 
     #[test]
     fn other_texts_are_refused_with_a_reason() {
-        for text in
-            ["", "uniform", "uniform:0", "uniform:-1", "hot:101:x", "hot:x", "fixed:", "fixed:a,,b", "zip:3"]
-        {
+        for text in [
+            "",
+            "uniform",
+            "uniform:0",
+            "uniform:-1",
+            "hot:101:x",
+            "hot:x",
+            "fixed:",
+            "fixed:a,,b",
+            "zip:3",
+            "composite",
+            "composite:random",
+            "composite:random+composite:random+random",
+            "composite:random+random+random+random+random",
+        ] {
             assert!(text.parse::<KeyRecipe>().is_err(), "{text}");
         }
     }
@@ -185,6 +251,22 @@ mod tests {
         assert!((12_700..14_100).contains(&first), "{first}");
         assert!((6_300..7_100).contains(&second), "{second}");
         assert!((1_150..1_550).contains(&tenth), "{tenth}");
+    }
+
+    #[test]
+    fn a_composite_key_has_a_part_of_each_recipe() {
+        let counts = counts("composite:fixed:us,eu+uniform:3", 6_000);
+        assert_eq!(counts.len(), 6, "{counts:?}");
+        assert!(counts.iter().all(|(key, count)| key.contains("#user-") && *count > 800), "{counts:?}");
+        let recipe: KeyRecipe = "composite:fixed:us,eu+uniform:3".parse().unwrap();
+        assert_eq!(recipe.distinct_keys(), Some(6));
+        let long = format!("composite:fixed:{0}+fixed:{0}", "x".repeat(128));
+        assert!(long.parse::<KeyRecipe>().is_err());
+    }
+
+    #[test]
+    fn equal_parts_of_a_composite_key_do_not_go_together() {
+        assert_eq!(counts("composite:uniform:3+uniform:3", 6_000).len(), 9);
     }
 
     #[test]

@@ -25,9 +25,12 @@ mod neighbours;
 mod readings;
 mod sandbox;
 mod session;
+mod source;
 mod standing;
 mod subscribers;
+mod traffic;
 mod view;
+mod workload;
 mod world;
 
 pub use actor::{ActorId, ActorState};
@@ -37,8 +40,8 @@ pub use actors::reader::{Reader, ReaderShard};
 pub use cause::{Cause, Origin, Root, Rule};
 pub use clients::Delivery;
 pub use command::{
-    ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy, S3Command,
-    StartingPosition, WorkerAction,
+    ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetryPolicy,
+    S3Command, StartingPosition, WorkerAction,
 };
 pub use digest::Digest;
 pub use fact::{Fact, LostReason, StampedFact};
@@ -53,11 +56,13 @@ pub use readings::Reading;
 pub use sandbox::{CLI_CALL_TIME, Observer, Outcome, Sandbox, SandboxOptions, UndoLabel};
 pub use session::{FORMAT_VERSION, LoadError};
 pub use standing::Standing;
+pub use traffic::Traffic;
 pub use view::{
     ApplicationView, BucketView, FactView, IteratorView, LeaseView, ObjectView, ProducerView,
     ReaderShardView, ReaderView, RecordView, SecondView, ShardView, StreamView, ViewQuery, WhyView,
     WorkerView, WorldView, fact_view, why_view,
 };
+pub use workload::Workload;
 pub use world::{Application, Step, World};
 
 /// Version of the engine, as it stands in saved sessions.

@@ -164,6 +164,20 @@ pub struct ProducerView {
     pub rate: u32,
     pub size: u32,
     pub keys: String,
+    pub traffic: String,
+    pub workload: &'static str,
+    /// Calls that may be under way at once.
+    pub concurrency: Option<u32>,
+    pub request_timeout_ms: u64,
+    pub ordering: &'static str,
+    /// Calls that were not answered in time.
+    pub timed_out: u64,
+    /// Copies in the stream beyond the first of each record.
+    pub stored_again: u64,
+    /// Records given up after a time-out that are in the stream all the same.
+    pub stored_though_lost: u64,
+    /// Records stored after a later one of their key; none where the keys are too many to watch.
+    pub out_of_order: Option<u64>,
     pub call: &'static str,
     pub retry: &'static str,
     pub attempts: u32,

@@ -3,7 +3,10 @@
 mod support;
 
 use kinesis::Duration;
-use sim::{Command, KeyRecipe, ProducerChange, ProducerSpec, PutCall, RetryPolicy};
+use sim::{
+    Command, Fact, KeyRecipe, ProducerChange, ProducerSpec, PutCall, PutOrdering, RetryPolicy, Traffic,
+    Workload,
+};
 use support::*;
 
 fn run(spec: ProducerSpec, shards: i64, span: u64) -> sim::ProducerView {
@@ -150,4 +153,183 @@ fn a_producer_of_a_missing_stream_names_the_error() {
     };
     assert_eq!(producer.lost_by_reason[0].0, "ResourceNotFoundException");
     assert!(producer.lost > 90, "{producer:?}");
+}
+
+#[test]
+fn a_call_whose_answer_is_late_puts_its_record_into_the_stream_twice() {
+    // A round trip takes 10 to 30 ms: more than half of the calls are given up and sent again.
+    let mut sandbox = with_stream(2);
+    let spec = ProducerSpec {
+        retry: RetryPolicy::Backoff,
+        attempts: 20,
+        request_timeout: Duration::from_millis(20),
+        ..producer(50)
+    };
+    give(&mut sandbox, Command::StartProducer(spec));
+    seconds(&mut sandbox, 20);
+    give(&mut sandbox, Command::StopProducer { name: "web".into() });
+    seconds(&mut sandbox, 5);
+    let producer = &view(&sandbox).producers[0];
+    let numbers = numbers(&sandbox);
+    let distinct = numbers.iter().collect::<std::collections::BTreeSet<_>>().len();
+    assert!(producer.timed_out > 400, "{producer:?}");
+    assert_eq!(producer.stored_again, (numbers.len() - distinct) as u64);
+    assert!(producer.stored_again > 400, "{producer:?}");
+    assert_eq!(producer.made, producer.stored + producer.lost);
+    let told = |fact: &Fact| matches!(fact, Fact::RecordsStoredAgain { .. });
+    assert_eq!(count(&sandbox, told) as u64, producer.stored_again);
+}
+
+#[test]
+fn without_another_try_a_late_record_counts_as_lost_and_is_in_the_stream() {
+    let mut sandbox = with_stream(1);
+    let spec = ProducerSpec { request_timeout: Duration::from_millis(20), ..producer(50) };
+    give(&mut sandbox, Command::StartProducer(spec));
+    seconds(&mut sandbox, 30);
+    give(&mut sandbox, Command::StopProducer { name: "web".into() });
+    seconds(&mut sandbox, 1);
+    let producer = &view(&sandbox).producers[0];
+    assert_eq!(
+        producer.lost_by_reason,
+        [("not answered in time, and not tried again".to_owned(), producer.lost)]
+    );
+    assert_eq!((producer.stored_again, producer.stored_though_lost), (0, producer.lost));
+    assert_eq!(numbers(&sandbox).len() as u64, producer.made);
+}
+
+#[test]
+fn one_call_at_a_time_is_what_a_round_trip_allows() {
+    let producer = run(ProducerSpec { concurrency: Some(1), ..producer(200) }, 1, 60);
+    // 10 to 30 ms each, 20 ms on average: about 50 records a second, the other 150 wait.
+    assert!((2_700..3_300).contains(&producer.stored), "{producer:?}");
+    assert!((8_700..9_300).contains(&producer.waiting), "{producer:?}");
+    assert_eq!((producer.in_flight, producer.out_of_order), (1, Some(0)));
+}
+
+#[test]
+fn an_sdk_tries_a_refused_put_record_again_and_leaves_the_entries_of_put_records_alone() {
+    let spec = |call| ProducerSpec { call, retry: RetryPolicy::Legacy, attempts: 5, ..producer(1_100) };
+    let single = run(spec(PutCall::Single), 1, 20);
+    assert!(single.retried > 100, "{single:?}");
+    let batch = run(spec(PutCall::Batch), 1, 20);
+    assert!(batch.lost > 1_000 && batch.retried == 0, "{batch:?}");
+    let reason = "refused inside a PutRecords answer, which the SDK does not try again";
+    assert_eq!(batch.lost_by_reason, [(reason.to_owned(), batch.lost)]);
+}
+
+#[test]
+fn the_quota_of_the_standard_mode_ends_a_storm_of_retries() {
+    let spec = ProducerSpec { retry: RetryPolicy::Standard, attempts: 3, ..producer(5_000) };
+    let producer = run(spec, 1, 30);
+    let by_quota = producer.lost_by_reason.iter().find(|(reason, _)| reason.contains("retry quota"));
+    assert!(by_quota.is_some_and(|(_, lost)| *lost > 10_000), "{producer:?}");
+}
+
+/// Whether the records of each key lie in the stream in the order in which they were made, by reading it.
+fn is_in_order(sandbox: &sim::Sandbox) -> bool {
+    let mut newest = std::collections::BTreeMap::new();
+    let stream = sandbox.world().service().streams().next().expect("the stream is there");
+    stream.shards().iter().flat_map(|shard| shard.log.read_from(1)).all(|record| {
+        let number = numbers_of(&record)[0];
+        newest.insert(record.partition_key.to_owned(), number).is_none_or(|last| last < number)
+    })
+}
+
+#[test]
+fn records_of_a_key_overtake_each_other_unless_the_producer_keeps_their_order() {
+    let keys = KeyRecipe::Fixed { keys: vec!["us".into(), "eu".into(), "ap".into()] };
+    for (ordering, is_ordered) in [(PutOrdering::None, false), (PutOrdering::PerKey, true)] {
+        let mut sandbox = with_stream(2);
+        let spec = ProducerSpec { keys: keys.clone(), ordering, ..producer(600) };
+        give(&mut sandbox, Command::StartProducer(spec));
+        seconds(&mut sandbox, 30);
+        let producer = &view(&sandbox).producers[0];
+        assert_eq!(producer.out_of_order == Some(0), is_ordered, "{producer:?}");
+        assert_eq!(is_in_order(&sandbox), is_ordered);
+        // Three keys, one record each per round trip of 20 ms: 150 a second, and 600 are made.
+        let waits = if is_ordered { 13_000..14_000 } else { 0..1 };
+        assert!(waits.contains(&producer.waiting), "{producer:?}");
+        assert_eq!(producer.made, producer.stored + producer.waiting + producer.in_flight);
+    }
+}
+
+#[test]
+fn what_no_producer_can_do_is_refused_with_a_reason() {
+    let refused = |spec: ProducerSpec| {
+        let refusal = with_stream(1).submit(Command::StartProducer(spec)).unwrap_err();
+        refusal.to_string()
+    };
+    let ordered = || ProducerSpec { ordering: PutOrdering::PerKey, ..producer(1) };
+    assert!(
+        refused(ProducerSpec { call: PutCall::Batch, ..ordered() }).contains("SequenceNumberForOrdering")
+    );
+    assert!(refused(ProducerSpec { keys: KeyRecipe::Random, ..ordered() }).contains("100000 keys"));
+    assert!(refused(ProducerSpec { concurrency: Some(0), ..producer(1) }).contains("concurrency"));
+    assert!(
+        refused(ProducerSpec { request_timeout: Duration::ZERO, ..producer(1) }).contains("request-timeout")
+    );
+    let workload = Workload::AppLog;
+    assert!(refused(ProducerSpec { workload, size: 100, ..producer(1) }).contains("at least 250 bytes"));
+    let traffic = Traffic::Burst { times: 1_000, seconds: 1, every: 2 };
+    assert!(refused(ProducerSpec { traffic, ..producer(101) }).contains("101000"));
+}
+
+#[test]
+fn a_change_that_does_not_go_together_is_refused_and_changes_nothing() {
+    let mut sandbox = with_stream(1);
+    give(
+        &mut sandbox,
+        Command::StartProducer(ProducerSpec { ordering: PutOrdering::PerKey, ..producer(10) }),
+    );
+    let change = ProducerChange { name: "web".into(), call: Some(PutCall::Batch), ..Default::default() };
+    assert!(sandbox.submit(Command::ChangeProducer(change)).is_err());
+    assert_eq!(view(&sandbox).producers[0].call, "single");
+}
+
+#[test]
+fn an_sdk_mode_brings_its_own_number_of_attempts() {
+    let mut sandbox = with_stream(1);
+    give(&mut sandbox, Command::StartProducer(ProducerSpec { attempts: 20, ..producer(10) }));
+    let mut attempts_with = |retry| {
+        let change = ProducerChange { name: "web".into(), retry: Some(retry), ..Default::default() };
+        give(&mut sandbox, Command::ChangeProducer(change));
+        view(&sandbox).producers[0].attempts
+    };
+    assert_eq!(attempts_with(RetryPolicy::Backoff), 20);
+    assert_eq!(attempts_with(RetryPolicy::Standard), 3);
+    assert_eq!(attempts_with(RetryPolicy::Legacy), 5);
+}
+
+#[test]
+fn a_workload_is_read_as_json_with_the_number_of_each_record() {
+    let mut sandbox = with_stream(1);
+    let workload = Workload::WebActivity;
+    let spec = ProducerSpec { workload, size: workload.size_default(), ..producer(50) };
+    give(&mut sandbox, Command::StartProducer(spec));
+    seconds(&mut sandbox, 10);
+    let stream = sandbox.world().service().streams().next().expect("the stream is there");
+    let records: Vec<_> = stream.shards()[0].log.read_from(1).collect();
+    assert!(records.len() > 400);
+    for record in &records {
+        let value: serde_json::Value = serde_json::from_slice(&record.bytes()).unwrap();
+        assert_eq!(value["n"], numbers_of(record)[0]);
+        assert!(value["userId"].as_str().unwrap().starts_with("user-"), "{value}");
+        let made = value["time"].as_str().unwrap().to_owned();
+        assert!(made < record.arrival.to_iso8601(), "made at {made}, arrived later");
+    }
+}
+
+#[test]
+fn a_burst_is_refused_while_the_average_would_fit() {
+    let mut sandbox = with_stream(1);
+    let traffic = Traffic::Burst { times: 5, seconds: 5, every: 60 };
+    give(
+        &mut sandbox,
+        Command::StartProducer(ProducerSpec { traffic, call: PutCall::Batch, ..producer(500) }),
+    );
+    seconds(&mut sandbox, 120);
+    // 500 a second, but 2,500 in five seconds of each minute, of which 1,000 are taken.
+    let producer = &view(&sandbox).producers[0];
+    assert_eq!(producer.made, 2 * (500 * 60 + 2_000 * 5));
+    assert!((2 * 5 * 1_400..=2 * 5 * 1_600).contains(&producer.lost), "{producer:?}");
 }

@@ -6,8 +6,9 @@ use kinesis::*;
 use proptest::option::of;
 use proptest::prelude::*;
 use sim::{
-    ApplicationSpec, CallerSpec, Command, KeyRecipe, ProducerChange, ProducerSpec, PutCall, ReaderSpec,
-    RetryPolicy, S3Command, Standing, StartingPosition, Variable, WorkerAction,
+    ApplicationSpec, CallerSpec, Command, KeyRecipe, ProducerChange, ProducerSpec, PutCall, PutOrdering,
+    ReaderSpec, RetryPolicy, S3Command, Standing, StartingPosition, Traffic, Variable, WorkerAction,
+    Workload,
 };
 
 use crate::{parse, render};
@@ -274,7 +275,13 @@ fn call() -> BoxedStrategy<Command> {
 
 fn recipe() -> impl Strategy<Value = KeyRecipe> {
     let key = || "[^,\\x00]{1,8}";
+    let part = prop_oneof![
+        Just(KeyRecipe::Random),
+        (1u32..=1_000_000).prop_map(|count| KeyRecipe::Uniform { count }),
+        proptest::collection::vec("[^,+\\x00]{1,8}", 1..4).prop_map(|keys| KeyRecipe::Fixed { keys }),
+    ];
     prop_oneof![
+        proptest::collection::vec(part, 2..4).prop_map(|parts| KeyRecipe::Composite { parts }),
         Just(KeyRecipe::Random),
         (1u32..=1_000_000).prop_map(|count| KeyRecipe::Uniform { count }),
         (1u32..=1_000_000).prop_map(|count| KeyRecipe::Zipf { count }),
@@ -288,7 +295,34 @@ fn put_call() -> impl Strategy<Value = PutCall> {
 }
 
 fn retry() -> impl Strategy<Value = RetryPolicy> {
-    prop_oneof![Just(RetryPolicy::None), Just(RetryPolicy::Immediate), Just(RetryPolicy::Backoff)]
+    prop_oneof![
+        Just(RetryPolicy::None),
+        Just(RetryPolicy::Immediate),
+        Just(RetryPolicy::Backoff),
+        Just(RetryPolicy::Standard),
+        Just(RetryPolicy::Legacy),
+    ]
+}
+
+fn traffic() -> impl Strategy<Value = Traffic> {
+    prop_oneof![
+        Just(Traffic::Steady),
+        Just(Traffic::Daily),
+        (2..1_000u32, 1..100u32, 101..200u32).prop_map(|(times, seconds, every)| Traffic::Burst {
+            times,
+            seconds,
+            every
+        }),
+        (1..u32::MAX, 1..1_000u32).prop_map(|(to, seconds)| Traffic::Ramp { to, seconds }),
+    ]
+}
+
+fn workload() -> impl Strategy<Value = Workload> {
+    proptest::sample::select(&Workload::ALL[..])
+}
+
+fn ordering() -> impl Strategy<Value = PutOrdering> {
+    prop_oneof![Just(PutOrdering::None), Just(PutOrdering::PerKey)]
 }
 
 fn position() -> impl Strategy<Value = StartingPosition> {
@@ -309,14 +343,47 @@ fn duration() -> impl Strategy<Value = Duration> {
 }
 
 fn verb() -> BoxedStrategy<Command> {
-    let producer = (word(), word(), any::<[u32; 3]>(), recipe(), put_call(), retry()).prop_map(
-        |(name, stream, [rate, size, attempts], keys, call, retry)| {
-            Command::StartProducer(ProducerSpec { name, stream, rate, size, keys, call, retry, attempts })
+    let calls = (put_call(), retry(), duration(), ordering());
+    let shape = (traffic(), workload(), recipe());
+    let producer = (word(), word(), any::<[u32; 3]>(), any::<Option<u32>>(), shape, calls).prop_map(
+        |(name, stream, [rate, size, attempts], concurrency, (traffic, workload, keys), calls)| {
+            let (call, retry, request_timeout, ordering) = calls;
+            Command::StartProducer(ProducerSpec {
+                name,
+                stream,
+                rate,
+                traffic,
+                workload,
+                size,
+                keys,
+                call,
+                retry,
+                attempts,
+                concurrency,
+                request_timeout,
+                ordering,
+            })
         },
     );
-    let change = (word(), any::<[Option<u32>; 3]>(), of(recipe()), of(put_call()), of(retry())).prop_map(
-        |(name, [rate, size, attempts], keys, call, retry)| {
-            Command::ChangeProducer(ProducerChange { name, rate, size, keys, call, retry, attempts })
+    let calls = (of(put_call()), of(retry()), of(duration()), of(ordering()));
+    let shape = (of(traffic()), of(workload()), of(recipe()));
+    let change = (word(), any::<[Option<u32>; 4]>(), shape, calls).prop_map(
+        |(name, [rate, size, attempts, concurrency], (traffic, workload, keys), calls)| {
+            let (call, retry, request_timeout, ordering) = calls;
+            Command::ChangeProducer(ProducerChange {
+                name,
+                rate,
+                traffic,
+                workload,
+                size,
+                keys,
+                call,
+                retry,
+                attempts,
+                concurrency,
+                request_timeout,
+                ordering,
+            })
         },
     );
     let reader = (word(), word(), position(), duration(), any::<Option<u32>>(), of(word())).prop_map(

@@ -200,21 +200,21 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox producer start",
         expect![[r#"
-            ! sandbox: NAME is missing: sandbox producer start NAME --stream STREAM [--rate RECORDS] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--role ROLE]
+            ! sandbox: NAME is missing: sandbox producer start NAME --stream STREAM [--rate RECORDS] [--traffic SHAPE] [--workload KIND] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--concurrency CALLS] [--request-timeout TIME] [--ordering KIND] [--role ROLE]
             exit 252
         "#]],
     );
     check_mistake(
         "sandbox producer start web",
         expect![[r#"
-            ! sandbox: --stream STREAM is missing: sandbox producer start NAME --stream STREAM [--rate RECORDS] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--role ROLE]
+            ! sandbox: --stream STREAM is missing: sandbox producer start NAME --stream STREAM [--rate RECORDS] [--traffic SHAPE] [--workload KIND] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--concurrency CALLS] [--request-timeout TIME] [--ordering KIND] [--role ROLE]
             exit 252
         "#]],
     );
     check_mistake(
         "sandbox producer start web --stream orders --rato 5",
         expect![[r#"
-            ! sandbox: sandbox producer start takes no --rato: it takes --stream, --rate, --size, --keys, --call, --retry, --attempts, --role
+            ! sandbox: sandbox producer start takes no --rato: it takes --stream, --rate, --traffic, --workload, --size, --keys, --call, --retry, --attempts, --concurrency, --request-timeout, --ordering, --role
             ! sandbox: did you mean --rate?
             exit 252
         "#]],
@@ -229,17 +229,17 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox producer start web --stream orders --keys zip:3",
         expect![[r#"
-        ! sandbox: "zip:3" is no key recipe: use random, uniform:1000, zipf:1000, fixed:us,eu,ap or hot:90:celebrity
-        exit 252
-    "#]],
+            ! sandbox: "zip:3" is no key recipe: use random, uniform:1000, zipf:1000, fixed:us,eu,ap, hot:90:celebrity or composite:fixed:us,eu+uniform:1000
+            exit 252
+        "#]],
     );
     check_mistake(
         "sandbox producer start web --stream orders --retry back-off",
         expect![[r#"
-        ! sandbox: --retry is none, immediate, backoff, not "back-off"
-        ! sandbox: did you mean backoff?
-        exit 252
-    "#]],
+            ! sandbox: --retry is none, immediate, backoff, standard, legacy, not "back-off"
+            ! sandbox: did you mean backoff?
+            exit 252
+        "#]],
     );
     check_mistake(
         "sandbox producer start web --stream orders --size",
@@ -492,16 +492,21 @@ fn help_is_made_of_the_tables() {
         expect![[r#"
             Starts a program that puts records with the AWS SDK.
 
-              sandbox producer start NAME --stream STREAM [--rate RECORDS] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--role ROLE]
+              sandbox producer start NAME --stream STREAM [--rate RECORDS] [--traffic SHAPE] [--workload KIND] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--concurrency CALLS] [--request-timeout TIME] [--ordering KIND] [--role ROLE]
 
-              --stream STREAM   The stream's name.
-              --rate RECORDS    Records per second; 100 by default.
-              --size BYTES      Bytes of data in each record; 200 by default.
-              --keys RECIPE     Partition keys: uniform:1000 (the default), random, zipf:1000, fixed:us,eu,ap or hot:90:celebrity.
-              --call KIND       single: PutRecord for each (the default); batch: PutRecords.
-              --retry POLICY    After a refusal: none (the default), immediate, or backoff (exponential, with full jitter).
-              --attempts COUNT  How often a record is sent at most; 5 by default.
-              --role ROLE       The role that its AWS calls are made as; the account's admin by default.
+              --stream STREAM         The stream's name.
+              --rate RECORDS          Records per second; 100 by default.
+              --traffic SHAPE         The rate over time: steady (the default), burst:10:5:60 (10 times for 5 of 60 s), ramp:2000:600 (to 2000/s in 600 s) or daily.
+              --workload KIND         What stands in the records: plain (the default), app-log, cloudwatch-metrics or web-activity.
+              --size BYTES            Bytes of data in each record; 200 by default, 300 to 450 of a workload.
+              --keys RECIPE           Partition keys: uniform:1000 (the default), random, zipf:1000, fixed:us,eu,ap, hot:90:celebrity or composite:fixed:us,eu,ap+uniform:1000 (keys joined by #).
+              --call KIND             single: PutRecord for each (the default); batch: PutRecords.
+              --retry POLICY          After a failure: none (the default), immediate, backoff (exponential, with full jitter), or the SDK's own modes standard and legacy, which do not reach into a PutRecords answer.
+              --attempts COUNT        How often a record is sent at most; 5 by default, 3 in mode standard.
+              --concurrency CALLS     Calls under way at most; records queue behind them. No bound by default.
+              --request-timeout TIME  When a call without an answer counts as failed; 30s by default.
+              --ordering KIND         none (the default), or per-key: one record of a key at a time, with SequenceNumberForOrdering.
+              --role ROLE             The role that its AWS calls are made as; the account's admin by default.
 
             Example:
               sandbox producer start web --stream orders --rate 500 --keys zipf:1000 --call batch

@@ -8,8 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use kinesis::KeyState;
 use sim::{
-    ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy, Standing,
-    StartingPosition, WorkerAction,
+    ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetryPolicy,
+    Standing, StartingPosition, WorkerAction, Workload,
 };
 
 use super::Given;
@@ -23,8 +23,23 @@ type Built = Result<Line, UsageError>;
 
 pub(super) const CALLS: [(&str, PutCall); 2] = [("single", PutCall::Single), ("batch", PutCall::Batch)];
 
-pub(super) const RETRIES: [(&str, RetryPolicy); 3] =
-    [("none", RetryPolicy::None), ("immediate", RetryPolicy::Immediate), ("backoff", RetryPolicy::Backoff)];
+pub(super) const RETRIES: [(&str, RetryPolicy); 5] = [
+    ("none", RetryPolicy::None),
+    ("immediate", RetryPolicy::Immediate),
+    ("backoff", RetryPolicy::Backoff),
+    ("standard", RetryPolicy::Standard),
+    ("legacy", RetryPolicy::Legacy),
+];
+
+pub(super) const ORDERINGS: [(&str, PutOrdering); 2] =
+    [("none", PutOrdering::None), ("per-key", PutOrdering::PerKey)];
+
+pub(super) const WORKLOADS: [(&str, Workload); 4] = [
+    (Workload::Plain.name(), Workload::Plain),
+    (Workload::AppLog.name(), Workload::AppLog),
+    (Workload::CloudWatchMetrics.name(), Workload::CloudWatchMetrics),
+    (Workload::WebActivity.name(), Workload::WebActivity),
+];
 
 pub(super) const ACTIONS: [(&str, WorkerAction); 5] = [
     ("crash", WorkerAction::Crash),
@@ -38,13 +53,20 @@ pub(super) const ACTIONS: [(&str, WorkerAction); 5] = [
 
 pub(super) fn producer_start(given: &Given<'_>) -> Built {
     let default = ProducerSpec::new(given.place(0).text, given.text("--stream"));
+    let retry = given.choice("--retry", &RETRIES)?.unwrap_or(default.retry);
+    let workload = given.choice("--workload", &WORKLOADS)?.unwrap_or(default.workload);
     Ok(Line::Command(Command::StartProducer(ProducerSpec {
         rate: given.number("--rate")?.unwrap_or(default.rate),
-        size: given.number("--size")?.unwrap_or(default.size),
+        traffic: given.own("--traffic")?.unwrap_or(default.traffic),
+        workload,
+        size: given.number("--size")?.unwrap_or(workload.size_default()),
         keys: given.own("--keys")?.unwrap_or(default.keys),
         call: given.choice("--call", &CALLS)?.unwrap_or(default.call),
-        retry: given.choice("--retry", &RETRIES)?.unwrap_or(default.retry),
-        attempts: given.number("--attempts")?.unwrap_or(default.attempts),
+        retry,
+        attempts: given.number("--attempts")?.unwrap_or(retry.attempts_default()),
+        concurrency: given.number("--concurrency")?,
+        request_timeout: given.duration("--request-timeout")?.unwrap_or(default.request_timeout),
+        ordering: given.choice("--ordering", &ORDERINGS)?.unwrap_or(default.ordering),
         ..default
     })))
 }
@@ -53,11 +75,16 @@ pub(super) fn producer_change(given: &Given<'_>) -> Built {
     Ok(Line::Command(Command::ChangeProducer(ProducerChange {
         name: given.place(0).text.to_owned(),
         rate: given.number("--rate")?,
+        traffic: given.own("--traffic")?,
+        workload: given.choice("--workload", &WORKLOADS)?,
         size: given.number("--size")?,
         keys: given.own("--keys")?,
         call: given.choice("--call", &CALLS)?,
         retry: given.choice("--retry", &RETRIES)?,
         attempts: given.number("--attempts")?,
+        concurrency: given.number("--concurrency")?,
+        request_timeout: given.duration("--request-timeout")?,
+        ordering: given.choice("--ordering", &ORDERINGS)?,
     })))
 }
 

@@ -10,7 +10,7 @@ use sim::{
     VPC_ENDPOINT_ID,
 };
 
-use super::build::{ACTIONS, CALLS, RETRIES};
+use super::build::{ACTIONS, CALLS, ORDERINGS, RETRIES, WORKLOADS};
 use crate::quote;
 use crate::time::{duration_text, short_text};
 
@@ -90,11 +90,16 @@ fn start_producer(spec: &ProducerSpec) -> String {
         .place(&spec.name)
         .option("--stream", &spec.stream)
         .unless("--rate", spec.rate, default.rate)
-        .unless("--size", spec.size, default.size)
+        .unless("--traffic", spec.traffic, default.traffic)
+        .unless("--workload", word(&WORKLOADS, spec.workload), word(&WORKLOADS, default.workload))
+        .unless("--size", spec.size, spec.workload.size_default())
         .unless("--keys", spec.keys.to_string(), default.keys.to_string())
         .unless("--call", word(&CALLS, spec.call), word(&CALLS, default.call))
         .unless("--retry", word(&RETRIES, spec.retry), word(&RETRIES, default.retry))
-        .unless("--attempts", spec.attempts, default.attempts)
+        .unless("--attempts", spec.attempts, spec.retry.attempts_default())
+        .given("--concurrency", spec.concurrency)
+        .span("--request-timeout", spec.request_timeout, default.request_timeout)
+        .unless("--ordering", word(&ORDERINGS, spec.ordering), word(&ORDERINGS, default.ordering))
         .finish()
 }
 
@@ -102,11 +107,16 @@ fn change_producer(change: &ProducerChange) -> String {
     Text::new("producer change")
         .place(&change.name)
         .given("--rate", change.rate)
+        .given("--traffic", change.traffic)
+        .given("--workload", change.workload.map(|workload| word(&WORKLOADS, workload)))
         .given("--size", change.size)
         .given("--keys", change.keys.as_ref())
         .given("--call", change.call.map(|call| word(&CALLS, call)))
         .given("--retry", change.retry.map(|retry| word(&RETRIES, retry)))
         .given("--attempts", change.attempts)
+        .given("--concurrency", change.concurrency)
+        .given("--request-timeout", change.request_timeout.map(duration_text))
+        .given("--ordering", change.ordering.map(|ordering| word(&ORDERINGS, ordering)))
         .finish()
 }
 

@@ -70,9 +70,19 @@ impl Verb {
 }
 
 pub(crate) const CALLS: &[&str] = &["single", "batch"];
-pub(crate) const RETRIES: &[&str] = &["none", "immediate", "backoff"];
+pub(crate) const RETRIES: &[&str] = &["none", "immediate", "backoff", "standard", "legacy"];
+const ORDERINGS: &[&str] = &["none", "per-key"];
+const WORKLOADS: &[&str] = &["plain", "app-log", "cloudwatch-metrics", "web-activity"];
+const TRAFFICS: &[&str] = &["steady", "burst:10:5:60", "ramp:2000:600", "daily"];
 pub(crate) const POSITIONS: &[&str] = &["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"];
-const RECIPES: &[&str] = &["uniform:1000", "random", "zipf:1000", "fixed:us,eu,ap", "hot:90:celebrity"];
+const RECIPES: &[&str] = &[
+    "uniform:1000",
+    "random",
+    "zipf:1000",
+    "fixed:us,eu,ap",
+    "hot:90:celebrity",
+    "composite:fixed:us,eu,ap+uniform:1000",
+];
 const FORMS: &[&str] = &["cli", "cloudformation", "terraform"];
 const SPEEDS: &[&str] = &["1x", "10x", "100x", "1000x", "10000x", "1/10x"];
 
@@ -83,13 +93,18 @@ const fn option(name: &'static str, value: &'static str, kind: Kind, help: &'sta
 const STREAM: VerbOption =
     VerbOption { is_required: true, ..option("--stream", "STREAM", Kind::Stream, "The stream's name.") };
 const RATE: VerbOption = option("--rate", "RECORDS", Kind::Free, "Records per second; 100 by default.");
-const SIZE: VerbOption =
-    option("--size", "BYTES", Kind::Free, "Bytes of data in each record; 200 by default.");
+const SIZE: VerbOption = option(
+    "--size",
+    "BYTES",
+    Kind::Free,
+    "Bytes of data in each record; 200 by default, 300 to 450 of a workload.",
+);
 const KEYS: VerbOption = option(
     "--keys",
     "RECIPE",
     Kind::OneOf(RECIPES),
-    "Partition keys: uniform:1000 (the default), random, zipf:1000, fixed:us,eu,ap or hot:90:celebrity.",
+    "Partition keys: uniform:1000 (the default), random, zipf:1000, fixed:us,eu,ap, hot:90:celebrity or \
+     composite:fixed:us,eu,ap+uniform:1000 (keys joined by #).",
 );
 const CALL: VerbOption = option(
     "--call",
@@ -101,10 +116,46 @@ const RETRY: VerbOption = option(
     "--retry",
     "POLICY",
     Kind::OneOf(RETRIES),
-    "After a refusal: none (the default), immediate, or backoff (exponential, with full jitter).",
+    "After a failure: none (the default), immediate, backoff (exponential, with full jitter), or the SDK's own modes \
+     standard and legacy, which do not reach into a PutRecords answer.",
 );
-const ATTEMPTS: VerbOption =
-    option("--attempts", "COUNT", Kind::Free, "How often a record is sent at most; 5 by default.");
+const TRAFFIC: VerbOption = option(
+    "--traffic",
+    "SHAPE",
+    Kind::OneOf(TRAFFICS),
+    "The rate over time: steady (the default), burst:10:5:60 (10 times for 5 of 60 s), ramp:2000:600 (to 2000/s in \
+     600 s) or daily.",
+);
+const WORKLOAD: VerbOption = option(
+    "--workload",
+    "KIND",
+    Kind::OneOf(WORKLOADS),
+    "What stands in the records: plain (the default), app-log, cloudwatch-metrics or web-activity.",
+);
+const CONCURRENCY: VerbOption = option(
+    "--concurrency",
+    "CALLS",
+    Kind::Free,
+    "Calls under way at most; records queue behind them. No bound by default.",
+);
+const REQUEST_TIMEOUT: VerbOption = option(
+    "--request-timeout",
+    "TIME",
+    Kind::Free,
+    "When a call without an answer counts as failed; 30s by default.",
+);
+const ORDERING: VerbOption = option(
+    "--ordering",
+    "KIND",
+    Kind::OneOf(ORDERINGS),
+    "none (the default), or per-key: one record of a key at a time, with SequenceNumberForOrdering.",
+);
+const ATTEMPTS: VerbOption = option(
+    "--attempts",
+    "COUNT",
+    Kind::Free,
+    "How often a record is sent at most; 5 by default, 3 in mode standard.",
+);
 const FROM: VerbOption = option(
     "--from",
     "POSITION",
@@ -153,10 +204,14 @@ macro_rules! verbs {
 }
 
 verbs! {
-    producer_start: ["producer", "start"] [NEW_NAME] [STREAM, RATE, SIZE, KEYS, CALL, RETRY, ATTEMPTS, ROLE]
+    producer_start: ["producer", "start"] [NEW_NAME] [
+        STREAM, RATE, TRAFFIC, WORKLOAD, SIZE, KEYS, CALL, RETRY, ATTEMPTS, CONCURRENCY, REQUEST_TIMEOUT, ORDERING, ROLE
+    ]
         "Starts a program that puts records with the AWS SDK.",
         "sandbox producer start web --stream orders --rate 500 --keys zipf:1000 --call batch";
-    producer_change: ["producer", "change"] [PRODUCER] [RATE, SIZE, KEYS, CALL, RETRY, ATTEMPTS]
+    producer_change: ["producer", "change"] [PRODUCER] [
+        RATE, TRAFFIC, WORKLOAD, SIZE, KEYS, CALL, RETRY, ATTEMPTS, CONCURRENCY, REQUEST_TIMEOUT, ORDERING
+    ]
         "Gives a running producer new settings.",
         "sandbox producer change web --retry backoff";
     producer_stop: ["producer", "stop"] [PRODUCER] []

@@ -47,7 +47,7 @@ pub(super) static READERS: &[Reader] = &[
         producer(world, args, |producer| producer.refused)
     }),
     reader!("put"."calls"("P"), "the number of calls of producer {0}", |world, _, args| {
-        producer(world, args, |producer| producer.calls)
+        producer(world, args, |producer| producer.calls())
     }),
     reader!("put"."retries"("P"), "the number of records that producer {0} sent again", |world, _, args| {
         producer(world, args, |producer| producer.retried)
@@ -73,6 +73,8 @@ pub(super) static READERS: &[Reader] = &[
                 RetryPolicy::None => "none",
                 RetryPolicy::Immediate => "immediate",
                 RetryPolicy::Backoff => "backoff",
+                RetryPolicy::Standard => "standard",
+                RetryPolicy::Legacy => "legacy",
             })
         })
     }),

@@ -248,7 +248,22 @@ export interface ProducerView {
   /** Key recipe as text: "uniform:1000". */
   keys: string;
   call: "single" | "batch";
-  retry: "none" | "immediate" | "backoff";
+  retry: "none" | "immediate" | "backoff" | "standard" | "legacy";
+  /** Traffic as text: "burst:10:5:60". */
+  traffic: string;
+  workload: "plain" | "app-log" | "cloudwatch-metrics" | "web-activity";
+  /** Calls that may be under way at once; undefined where they are not bounded. */
+  concurrency?: number;
+  requestTimeoutMs: number;
+  ordering: "none" | "per-key";
+  /** Calls that were not answered in time. */
+  timedOut: number;
+  /** Copies in the stream beyond the first of each record. */
+  storedAgain: number;
+  /** Records given up after a time-out that are in the stream all the same. */
+  storedThoughLost: number;
+  /** Records stored after a later one of their key; undefined where the keys are too many to watch. */
+  outOfOrder?: number;
   /** How often a record is sent at most, the first time included. */
   attempts: number;
   made: number;

@@ -27,6 +27,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("zipf", "Popular users more often", "zipf:1000"),
     ("fixed", "A few fixed keys", "fixed:us,eu,ap"),
     ("random", "A new key each time", "random"),
+    ("composite", "Joined keys", "composite:fixed:us,eu,ap+uniform:1000"),
 ];
 
 #[component]
@@ -73,7 +74,7 @@ pub(crate) fn KeyRecipeEditor(props: &KeyRecipeEditorProps) -> Html {
             }
         }
         Ok(KeyRecipe::Random) => html! { <span hidden=true /> },
-        Ok(KeyRecipe::Fixed { .. }) | Err(_) => {
+        Ok(KeyRecipe::Fixed { .. } | KeyRecipe::Composite { .. }) | Err(_) => {
             let error = read.as_ref().err().map(|reason| AttrValue::from(reason.clone()));
             html! { <TextField label="Recipe" value={(*text).clone()} on_input={enter.clone()} {error} is_code=true /> }
         }

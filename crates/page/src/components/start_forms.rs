@@ -118,6 +118,8 @@ fn retry_name(retry: RetryPolicy) -> &'static str {
         RetryPolicy::None => "none",
         RetryPolicy::Immediate => "immediate",
         RetryPolicy::Backoff => "backoff",
+        RetryPolicy::Standard => "standard",
+        RetryPolicy::Legacy => "legacy",
     }
 }
 

@@ -17,8 +17,13 @@ pub(super) const RATES: &[u64] =
 pub(super) const SIZES: &[u64] =
     &[20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 500_000];
 pub(super) const CALLS: &[(&str, &str)] = &[("single", "PutRecord"), ("batch", "PutRecords")];
-pub(super) const RETRIES: &[(&str, &str)] =
-    &[("none", "None"), ("immediate", "At once"), ("backoff", "Back-off")];
+pub(super) const RETRIES: &[(&str, &str)] = &[
+    ("none", "None"),
+    ("immediate", "At once"),
+    ("backoff", "Back-off"),
+    ("standard", "SDK standard"),
+    ("legacy", "SDK legacy"),
+];
 
 pub(super) fn call_of(name: &str) -> PutCall {
     if name == "batch" { PutCall::Batch } else { PutCall::Single }
@@ -28,6 +33,8 @@ pub(super) fn retry_of(name: &str) -> RetryPolicy {
     match name {
         "immediate" => RetryPolicy::Immediate,
         "backoff" => RetryPolicy::Backoff,
+        "standard" => RetryPolicy::Standard,
+        "legacy" => RetryPolicy::Legacy,
         _ => RetryPolicy::None,
     }
 }
@@ -135,10 +142,20 @@ fn ledger(producer: &ProducerView) -> Html {
     let reasons = producer.lost_by_reason.iter().map(|(reason, number)| {
         html! { <li key={reason.clone()}>{ count(*number, "record") }{ " lost: " }{ reason }</li> }
     });
+    let untold = [
+        (producer.timed_out, " timed out", "call"),
+        (producer.stored_again, " stored twice: the first call had timed out", "record"),
+        (producer.stored_though_lost, " given up, and in the stream all the same", "record"),
+        (producer.out_of_order.unwrap_or(0), " stored after a later one of the same key", "record"),
+    ];
+    let untold = untold.into_iter().filter(|(number, ..)| *number > 0).map(|(number, what, unit)| {
+        html! { <li key={what}>{ count(number, unit) }{ what }</li> }
+    });
     html! {
         <div class="ledger-box">
             <dl class="ledger">{ for cells }</dl>
             <ul class="reasons">{ for reasons }</ul>
+            <ul class="reasons">{ for untold }</ul>
         </div>
     }
 }

@@ -1,21 +1,31 @@
 //! A program that puts records with the AWS SDK at a given rate, and decides what to do with refused ones.
 
-use std::collections::BTreeMap;
+mod lanes;
+mod order;
+mod send;
+
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use kinesis::{
-    ApiError, Blob, Duration, ErrorCode, Generated, Instant, Numbered, Numbers, PutRecordInput,
-    PutRecordsInput, PutRecordsRequestEntry, PutRecordsResultEntry, Recipe, Response, SortedMap,
+    ApiError, Duration, ErrorCode, Instant, PutRecordsResultEntry, Response, SequenceNumber, SortedMap,
 };
 
-use super::retry::backoff;
-use crate::actor::{ActorCtx, Call, Input, Reply};
+use super::calls::{Calls, Served};
+use super::copies::Copies;
+use super::retry::{RetryQuota, backoff, sdk_backoff};
+use crate::actor::{ActorCtx, Input, Reply};
 use crate::cause::Link;
-use crate::{ActorId, Fact, LostReason, ProducerChange, ProducerSpec, PutCall, RetryPolicy, Rule};
+use crate::source::Source;
+use crate::traffic::Schedule;
+use crate::{ActorId, Fact, LostReason, ProducerChange, ProducerSpec, PutOrdering, RetryPolicy, Rule};
+use lanes::Lanes;
+use order::Order;
 
 /// A running producer: its settings, what is under way, and where each of its records ended.
 ///
-/// At every instant `made = stored + lost + waiting + in flight`.
+/// At every instant `made = stored + lost + waiting + in flight`, as far as the program knows: of a call that timed out
+/// it does not know whether its records are stored.
 #[derive(Clone, Debug)]
 pub struct Producer {
     pub spec: ProducerSpec,
@@ -29,43 +39,50 @@ pub struct Producer {
     pub lost: u64,
     /// Lost records by reason.
     pub lost_by_reason: SortedMap<LostReason, u64>,
-    pub calls: u64,
-    /// Records made up to `base` at an earlier rate.
-    base_count: u64,
-    base: Instant,
+    source: Arc<Source>,
+    /// Records that wait to be sent again, by time.
     waiting: BTreeMap<(Instant, u64), Pending>,
-    in_flight: SortedMap<u64, Vec<Pending>>,
-    next_call: u64,
+    /// Records that wait for a call to be free, the next first.
+    ready: VecDeque<Pending>,
+    lanes: Lanes,
+    calls: Calls<Vec<Pending>>,
+    copies: Copies,
+    order: Order,
+    quota: RetryQuota,
     next_wait: u64,
     is_stopped: bool,
-    recipe: Arc<dyn Recipe>,
+    /// Whether the keys are few enough to watch the order of each.
+    is_order_watched: bool,
 }
 
 /// A record that is not stored yet.
 #[derive(Clone, Debug)]
 struct Pending {
-    /// Number within the producer; makes its payload.
+    /// Number within the producer; with the source it makes the payload.
     number: u64,
     key: String,
-    recipe: Arc<dyn Recipe>,
-    size: u32,
+    source: Arc<Source>,
     /// How often it was sent.
     attempts: u32,
     /// The decision to send it again.
     again: Option<Link>,
 }
 
-/// A batching producer sends what came together in this time.
-const LINGER: Duration = Duration::from_millis(100);
-const BATCH_RECORDS_MAX: usize = 500;
-const BATCH_BYTES_MAX: u64 = 5 << 20;
-/// Records that may wait to be sent again.
-const WAITING_MAX: usize = 100_000;
+impl Pending {
+    /// Bytes that the limits count.
+    fn size(&self) -> u64 {
+        u64::from(self.source.size) + self.key.len() as u64
+    }
+}
+
+/// Records that may wait, each in one of the producer's queues.
+const WAITING_MAX: u64 = 100_000;
 
 impl Producer {
     pub(crate) fn new(spec: ProducerSpec, now: Instant, id: ActorId) -> Producer {
+        let source = Arc::new(source_of(&spec, id.0, now, 0));
+        let is_order_watched = can_watch_order(&spec);
         Producer {
-            recipe: Arc::new(Numbered { source: id.0, size: spec.size }),
             spec,
             made: 0,
             stored: 0,
@@ -73,190 +90,132 @@ impl Producer {
             retried: 0,
             lost: 0,
             lost_by_reason: SortedMap::new(),
-            calls: 0,
-            base_count: 0,
-            base: now,
+            source,
             waiting: BTreeMap::new(),
-            in_flight: SortedMap::new(),
-            next_call: 0,
+            ready: VecDeque::new(),
+            lanes: Lanes::default(),
+            calls: Calls::default(),
+            copies: Copies::default(),
+            order: Order::default(),
+            quota: RetryQuota::default(),
             next_wait: 0,
             is_stopped: false,
+            is_order_watched,
         }
     }
 
-    /// Records in the retry queue.
+    /// Records in the producer's queues.
     pub fn waiting(&self) -> u64 {
-        self.waiting.len() as u64
+        self.waiting.len() as u64 + self.ready.len() as u64 + self.lanes.waiting()
     }
 
     /// Records in calls that are not answered yet.
     pub fn in_flight(&self) -> u64 {
-        self.in_flight.values().map(|records| records.len() as u64).sum()
+        self.calls.contents().map(|records| records.len() as u64).sum()
+    }
+
+    /// Calls sent so far.
+    pub fn calls(&self) -> u64 {
+        self.calls.sent
+    }
+
+    /// Calls that were not answered in time.
+    pub fn timed_out(&self) -> u64 {
+        self.calls.timed_out
+    }
+
+    /// Copies in the stream beyond the first of each record: what a time-out and another try make.
+    pub fn stored_again(&self) -> u64 {
+        self.copies.stored_again
+    }
+
+    /// Records given up after a time-out that are in the stream all the same.
+    pub fn stored_though_lost(&self) -> u64 {
+        self.copies.stored_though_lost
+    }
+
+    /// Records that came into the stream after a later one of their key; none where the keys are too many to watch.
+    pub fn out_of_order(&self) -> Option<u64> {
+        self.is_order_watched.then_some(self.order.violations)
     }
 
     /// Takes new settings from `now` on; what waits or is under way is not touched.
     pub(crate) fn change(&mut self, change: &ProducerChange, now: Instant) {
-        self.base_count = self.due_by(now);
-        self.base = now;
-        let spec = &mut self.spec;
-        spec.rate = change.rate.unwrap_or(spec.rate);
-        spec.size = change.size.unwrap_or(spec.size);
-        spec.call = change.call.unwrap_or(spec.call);
-        spec.retry = change.retry.unwrap_or(spec.retry);
-        spec.attempts = change.attempts.unwrap_or(spec.attempts);
-        if let Some(keys) = &change.keys {
-            spec.keys = keys.clone();
+        let made = self.source.schedule.due_by(now);
+        self.spec.take(change);
+        self.source = Arc::new(source_of(&self.spec, self.source.id, now, made));
+        self.is_order_watched = can_watch_order(&self.spec);
+        if self.spec.ordering == PutOrdering::None {
+            self.ready.extend(self.lanes.clear());
         }
-        self.recipe = Arc::new(Numbered { source: self.recipe.source(), size: spec.size });
     }
 
-    /// Sends nothing any more and counts what waits as lost; calls under way are still answered.
+    /// Sends nothing any more and counts what waits as lost; calls under way are still answered, or time out.
     pub(crate) fn stop(&mut self, ctx: &mut ActorCtx) {
         self.is_stopped = true;
-        let waiting: Vec<Pending> = std::mem::take(&mut self.waiting).into_values().collect();
+        let mut waiting: Vec<Pending> = std::mem::take(&mut self.waiting).into_values().collect();
+        waiting.extend(self.ready.drain(..));
+        waiting.extend(self.lanes.clear());
         self.lose(ctx, waiting, LostReason::Stopped);
-    }
-
-    /// Records that should have been made by `at`.
-    fn due_by(&self, at: Instant) -> u64 {
-        let micros = u128::from(at.since(self.base).micros());
-        self.base_count + (micros * u128::from(self.spec.rate) / 1_000_000) as u64
-    }
-
-    /// When record `number` (from 0) is made.
-    fn due_at(&self, number: u64) -> Option<Instant> {
-        if self.spec.rate == 0 {
-            return None;
-        }
-        let ahead = u128::from(number + 1 - self.base_count) * 1_000_000;
-        let micros = ahead.div_ceil(u128::from(self.spec.rate));
-        Some(self.base + Duration::from_micros(micros as u64))
+        self.schedule(ctx);
     }
 
     pub(crate) fn handle(&mut self, ctx: &mut ActorCtx, input: Input) {
         match input {
             Input::Wake | Input::Push { .. } => {}
             Input::Reply { call_id, reply } => {
-                if let (Some(records), Reply::Kinesis(result)) = (self.in_flight.remove(&call_id), reply) {
+                if let (Some(records), Reply::Kinesis(result)) = (self.calls.answered(call_id), reply) {
                     self.answered(ctx, records, result);
                 }
             }
         }
-        if !self.is_stopped {
-            self.send_due(ctx);
-            self.schedule(ctx);
+        while let Some((call_id, records, served)) = self.calls.take_late(ctx.now) {
+            self.copies.timed_out(call_id, records.iter().map(|record| record.number).collect(), &served);
+            let (count, after) = (records.len() as u32, self.spec.request_timeout);
+            let before = ctx.link();
+            let told = ctx.note(Fact::RequestTimedOut { actor: ctx.id, count, after });
+            ctx.because(told);
+            self.failed(ctx, records, Failure::TimedOut);
+            ctx.because(before);
         }
+        if !self.is_stopped {
+            self.make_due(ctx);
+            self.send_ready(ctx);
+        }
+        self.schedule(ctx);
+    }
+
+    /// The service has handled a call, and the answer is on its way. The program does not know it yet; the records that
+    /// are stored again by it are what it will never know.
+    pub(crate) fn served(&mut self, actor: ActorId, call_id: u64, reply: &Reply) -> Option<Fact> {
+        let served = Served::of(reply);
+        let is_order_watched = self.is_order_watched;
+        let late = self.copies.served_late(call_id, &served);
+        let mut again = late;
+        if let Some(records) = self.calls.served(call_id, served.clone())
+            && (is_order_watched || self.copies.is_watching())
+        {
+            for (_, record) in records.iter().enumerate().filter(|(index, _)| served.is_stored(*index)) {
+                again += self.copies.stored(record.number);
+                if is_order_watched {
+                    self.order.stored(&record.key, record.number);
+                }
+            }
+        }
+        (again > 0).then_some(Fact::RecordsStoredAgain { actor, count: again })
     }
 
     fn schedule(&self, ctx: &mut ActorCtx) {
-        if let Some(due) = self.due_at(self.made) {
-            ctx.wake_at(match self.spec.call {
-                PutCall::Single => due,
-                // The next whole linger after the start.
-                PutCall::Batch => {
-                    let lingers = due.since(self.base).micros().div_ceil(LINGER.micros());
-                    self.base + LINGER.times(lingers)
-                }
-            });
+        if let Some(deadline) = self.calls.next_deadline() {
+            ctx.wake_at(deadline);
         }
+        if self.is_stopped {
+            return;
+        }
+        ctx.wake_at(self.next_made());
         if let Some(((due, _), _)) = self.waiting.first_key_value() {
             ctx.wake_at(*due);
         }
-    }
-
-    fn send_due(&mut self, ctx: &mut ActorCtx) {
-        let now = ctx.now;
-        let mut batch = Vec::new();
-        while let Some(entry) = self.waiting.first_entry() {
-            if entry.key().0 > now {
-                break;
-            }
-            self.retried += 1;
-            batch.push(entry.remove());
-        }
-        let is_linger_over = match self.spec.call {
-            PutCall::Single => true,
-            PutCall::Batch => now.since(self.base).micros().is_multiple_of(LINGER.micros()),
-        };
-        if is_linger_over {
-            for number in self.made..self.due_by(now) {
-                let key = self.spec.keys.key(u64::from(ctx.id.0), number);
-                let recipe = Arc::clone(&self.recipe);
-                batch.push(Pending { number, key, recipe, size: self.spec.size, attempts: 0, again: None });
-            }
-            self.made = self.made.max(self.due_by(now));
-        }
-        match self.spec.call {
-            PutCall::Single => batch.into_iter().for_each(|record| self.send(ctx, vec![record])),
-            PutCall::Batch => self.send_batches(ctx, batch),
-        }
-    }
-
-    fn send_batches(&mut self, ctx: &mut ActorCtx, records: Vec<Pending>) {
-        let mut call = Vec::new();
-        let mut bytes = 0;
-        for record in records {
-            let size = u64::from(record.size) + record.key.len() as u64;
-            if !call.is_empty() && (call.len() == BATCH_RECORDS_MAX || bytes + size > BATCH_BYTES_MAX) {
-                self.send(ctx, std::mem::take(&mut call));
-                bytes = 0;
-            }
-            bytes += size;
-            call.push(record);
-        }
-        if !call.is_empty() {
-            self.send(ctx, call);
-        }
-    }
-
-    fn send(&mut self, ctx: &mut ActorCtx, mut records: Vec<Pending>) {
-        let before = ctx.link();
-        // What is only sent again follows from that decision, all else from the producer's own pace.
-        if let Some(again) = records.iter().map(|record| record.again).collect::<Option<Vec<Link>>>() {
-            again.first().into_iter().for_each(|link| ctx.because(*link));
-        }
-        for record in &mut records {
-            record.attempts += 1;
-        }
-        let stream_name = Some(self.spec.stream.clone());
-        let data = |record: &Pending| {
-            let recipe = Arc::clone(&record.recipe);
-            Some(Blob::Generated(Generated {
-                recipe,
-                numbers: Numbers::One(record.number),
-                size: record.size,
-            }))
-        };
-        let request = match (self.spec.call, records.as_slice()) {
-            (PutCall::Single, [record]) => PutRecordInput {
-                stream_name,
-                data: data(record),
-                partition_key: Some(record.key.clone()),
-                ..PutRecordInput::default()
-            }
-            .into(),
-            _ => PutRecordsInput {
-                stream_name,
-                records: Some(
-                    records
-                        .iter()
-                        .map(|record| PutRecordsRequestEntry {
-                            data: data(record),
-                            explicit_hash_key: None,
-                            partition_key: Some(record.key.clone()),
-                        })
-                        .collect(),
-                ),
-                stream_arn: None,
-                dry_run: None,
-            }
-            .into(),
-        };
-        self.calls += 1;
-        self.next_call += 1;
-        ctx.call(self.next_call, Call::Kinesis(request));
-        self.in_flight.insert(self.next_call, records);
-        ctx.because(before);
     }
 
     fn answered(&mut self, ctx: &mut ActorCtx, records: Vec<Pending>, result: Result<Response, ApiError>) {
@@ -265,50 +224,94 @@ impl Producer {
                 let mut refused = Vec::new();
                 for (record, entry) in records.into_iter().zip(output.records) {
                     match entry {
-                        PutRecordsResultEntry::Stored { .. } => self.stored += 1,
+                        PutRecordsResultEntry::Stored { sequence_number, .. } => {
+                            self.settled(&record, Some(sequence_number));
+                        }
                         PutRecordsResultEntry::Refused { .. } => refused.push(record),
                     }
                 }
-                self.refused(ctx, refused, ErrorCode::ProvisionedThroughputExceeded);
+                self.failed(ctx, refused, Failure::Entries);
             }
-            Ok(_) => self.stored += records.len() as u64,
-            Err(error) => self.refused(ctx, records, error.code()),
+            Ok(Response::PutRecord(output)) => {
+                records.iter().for_each(|record| self.settled(record, Some(output.sequence_number)));
+            }
+            Ok(_) => unreachable!("a put is answered by its own kind"),
+            Err(error) => self.failed(ctx, records, Failure::Call(error.code())),
         }
     }
 
-    /// Decides what becomes of refused records. The SDK's own retries do not reach into a PutRecords answer: this
-    /// is the application's code.
-    fn refused(&mut self, ctx: &mut ActorCtx, records: Vec<Pending>, code: ErrorCode) {
+    fn settled(&mut self, record: &Pending, sequence_number: Option<SequenceNumber>) {
+        self.stored += 1;
+        if self.spec.retry == RetryPolicy::Standard {
+            self.quota.give_back(if record.attempts > 1 { RetryQuota::RETRY } else { RetryQuota::SUCCESS });
+        }
+        self.leave_lane(record, sequence_number);
+    }
+
+    fn leave_lane(&mut self, record: &Pending, stored: Option<SequenceNumber>) {
+        if self.spec.ordering == PutOrdering::PerKey
+            && let Some(next) = self.lanes.leave(&record.key, stored)
+        {
+            self.ready.push_front(next);
+        }
+    }
+
+    /// Decides what becomes of records that were not stored, as far as the program knows.
+    fn failed(&mut self, ctx: &mut ActorCtx, records: Vec<Pending>, failure: Failure) {
         if records.is_empty() {
             return;
         }
-        self.refused += records.len() as u64;
-        if !code.is_retryable() {
-            return self.lose(ctx, records, LostReason::Error(code));
+        if failure != Failure::TimedOut {
+            self.refused += records.len() as u64;
         }
-        if self.is_stopped {
-            return self.lose(ctx, records, LostReason::Stopped);
+        let reason = match (failure, self.spec.retry) {
+            (Failure::Call(code), _) if !code.is_retryable() => Some(LostReason::Error(code)),
+            (Failure::TimedOut, policy) if self.is_stopped || policy == RetryPolicy::None => {
+                Some(LostReason::TimedOut)
+            }
+            _ if self.is_stopped => Some(LostReason::Stopped),
+            (_, RetryPolicy::None) => Some(LostReason::NoRetry),
+            // Documented: an SDK's own retries do not reach into a PutRecords answer, which is a success to it.
+            (Failure::Entries, RetryPolicy::Standard | RetryPolicy::Legacy) => {
+                Some(LostReason::NotRetriedBySdk)
+            }
+            _ => None,
+        };
+        if let Some(reason) = reason {
+            return self.lose(ctx, records, reason);
         }
-        if self.spec.retry == RetryPolicy::None {
-            return self.lose(ctx, records, LostReason::NoRetry);
-        }
-        let (spent, mut again): (Vec<Pending>, Vec<Pending>) =
+        let (spent, again): (Vec<Pending>, Vec<Pending>) =
             records.into_iter().partition(|record| record.attempts >= self.spec.attempts);
         self.lose(ctx, spent, LostReason::AttemptsUsedUp);
-        let room = WAITING_MAX.saturating_sub(self.waiting.len()).min(again.len());
+        if again.is_empty() {
+            return;
+        }
+        let tokens =
+            if failure == Failure::TimedOut { RetryQuota::RETRY_AFTER_TIMEOUT } else { RetryQuota::RETRY };
+        if self.spec.retry == RetryPolicy::Standard && !self.quota.take(tokens) {
+            return self.lose(ctx, again, LostReason::RetryQuota);
+        }
+        self.wait(ctx, again);
+    }
+
+    /// What failed together waits together, and is sent again in one call.
+    fn wait(&mut self, ctx: &mut ActorCtx, mut again: Vec<Pending>) {
+        let room = (WAITING_MAX.saturating_sub(self.waiting()) as usize).min(again.len());
         let too_many = again.split_off(room);
         self.lose(ctx, too_many, LostReason::QueueFull);
         if again.is_empty() {
             return;
         }
         let count = again.len() as u32;
-        // What was refused together waits together, and is sent again in one call.
         self.next_wait += 1;
         let attempts = again.iter().map(|record| record.attempts).max().unwrap_or(1);
-        let until = match self.spec.retry {
-            RetryPolicy::Backoff => ctx.now + backoff(attempts, &mut ctx.dice(self.next_wait)),
-            RetryPolicy::Immediate | RetryPolicy::None => ctx.now,
+        let mut dice = ctx.dice(self.next_wait);
+        let pause = match self.spec.retry {
+            RetryPolicy::Backoff => backoff(attempts, &mut dice),
+            RetryPolicy::Standard | RetryPolicy::Legacy => sdk_backoff(attempts, &mut dice),
+            RetryPolicy::Immediate | RetryPolicy::None => Duration::ZERO,
         };
+        let until = ctx.now + pause;
         let decision = ctx.note(Fact::RetryScheduled { actor: ctx.id, count, until }).by(Rule::RetryPolicy);
         for record in again {
             self.next_wait += 1;
@@ -322,6 +325,32 @@ impl Producer {
         let (count, first_key) = (records.len() as u32, first.key.clone());
         self.lost += u64::from(count);
         *self.lost_by_reason.or_insert_with(reason, Default::default) += u64::from(count);
+        for record in records {
+            self.copies.lost(record.number);
+            // What never was sent does not hold its lane.
+            if record.attempts > 0 {
+                self.leave_lane(&record, None);
+            }
+        }
         ctx.note(Fact::RecordsLost { actor: ctx.id, count, first_key, reason });
     }
+}
+
+/// How records came not to be stored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Failure {
+    /// Entries of a PutRecords answer, which is a 200 by itself.
+    Entries,
+    /// The whole call.
+    Call(ErrorCode),
+    TimedOut,
+}
+
+fn can_watch_order(spec: &ProducerSpec) -> bool {
+    spec.keys.distinct_keys().is_some_and(|keys| keys <= order::KEYS_MAX)
+}
+
+fn source_of(spec: &ProducerSpec, id: u32, base: Instant, base_count: u64) -> Source {
+    let schedule = Schedule { base, base_count, rate: spec.rate, traffic: spec.traffic };
+    Source { id, schedule, keys: spec.keys.clone(), workload: spec.workload, size: spec.size }
 }

@@ -5,7 +5,7 @@ use kinesis::{Instant, Quota, Shard, Stream, ring_share};
 use super::*;
 use crate::{
     ActorId, ActorState, Application, Checkpoint, ConsumerPhase, Lease, LostReason, Observer, Producer,
-    PutCall, Reader, RetryPolicy, Sandbox, SecondCounts, StartingPosition, World,
+    PutCall, PutOrdering, Reader, RetryPolicy, Sandbox, SecondCounts, StartingPosition, World,
 };
 
 impl<O: Observer> Sandbox<O> {
@@ -239,6 +239,11 @@ pub(super) fn lost_reason(reason: LostReason) -> String {
         LostReason::Error(code) => code.name().to_owned(),
         LostReason::QueueFull => "the retry queue was full".to_owned(),
         LostReason::Stopped => "the producer was stopped".to_owned(),
+        LostReason::TimedOut => "not answered in time, and not tried again".to_owned(),
+        LostReason::NotRetriedBySdk => {
+            "refused inside a PutRecords answer, which the SDK does not try again".to_owned()
+        }
+        LostReason::RetryQuota => "the SDK's retry quota was used up".to_owned(),
     }
 }
 
@@ -251,6 +256,18 @@ fn producer_view(state: ActorState, producer: &Producer) -> ProducerView {
         rate: spec.rate,
         size: spec.size,
         keys: spec.keys.to_string(),
+        traffic: spec.traffic.to_string(),
+        workload: spec.workload.name(),
+        concurrency: spec.concurrency,
+        request_timeout_ms: spec.request_timeout.millis(),
+        ordering: match spec.ordering {
+            PutOrdering::None => "none",
+            PutOrdering::PerKey => "per-key",
+        },
+        timed_out: producer.timed_out(),
+        stored_again: producer.stored_again(),
+        stored_though_lost: producer.stored_though_lost(),
+        out_of_order: producer.out_of_order(),
         call: match spec.call {
             PutCall::Single => "single",
             PutCall::Batch => "batch",
@@ -259,6 +276,8 @@ fn producer_view(state: ActorState, producer: &Producer) -> ProducerView {
             RetryPolicy::None => "none",
             RetryPolicy::Immediate => "immediate",
             RetryPolicy::Backoff => "backoff",
+            RetryPolicy::Standard => "standard",
+            RetryPolicy::Legacy => "legacy",
         },
         attempts: spec.attempts,
         made: producer.made,
@@ -273,7 +292,7 @@ fn producer_view(state: ActorState, producer: &Producer) -> ProducerView {
             .iter()
             .map(|(reason, n)| (lost_reason(*reason), *n))
             .collect(),
-        calls: producer.calls,
+        calls: producer.calls(),
     }
 }
 

@@ -149,6 +149,22 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
         Fact::RetryScheduled { actor, count, .. } => {
             ("RetryScheduled", format!("{} will send {} again", name(actor), records(*count)))
         }
+        Fact::RequestTimedOut { actor, count, after } => {
+            let text = format!(
+                "{} got no answer in {after}: it does not know whether {} stored",
+                name(actor),
+                if *count == 1 { "1 record is".to_owned() } else { format!("{count} records are") }
+            );
+            ("RequestTimedOut", text)
+        }
+        Fact::RecordsStoredAgain { actor, count } => {
+            let text = format!(
+                "{} put {} another time: the first call had timed out, and was stored",
+                name(actor),
+                records(*count)
+            );
+            ("RecordsStoredAgain", text)
+        }
         Fact::RecordsLost { actor, count, first_key, reason } => {
             let reason = lost_reason(*reason);
             let text = format!("{} lost {} (first key {first_key}): {reason}", name(actor), records(*count));

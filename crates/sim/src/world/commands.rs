@@ -127,6 +127,7 @@ impl World {
     }
 
     pub(super) fn stop_actor(&mut self, id: ActorId) -> Outcome {
+        self.cancel_wake(id);
         self.with_actor(id, |actor, ctx| {
             if let Program::Producer(producer) = &mut actor.program {
                 producer.stop(ctx);
@@ -134,7 +135,6 @@ impl World {
             actor.state = ActorState::Stopped;
             ctx.note(Fact::ActorStopped { actor: id });
         });
-        self.cancel_wake(id);
         let mut facts = Vec::new();
         for subscription in self.subscribers.of_actor(id) {
             self.service.close_subscription(subscription, &mut facts);

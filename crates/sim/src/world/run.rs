@@ -3,7 +3,7 @@
 use kinesis::Instant;
 
 use super::World;
-use crate::actor::{Actor, ActorCtx, Input, Program, latency};
+use crate::actor::{Actor, ActorCtx, Input, Program, Reply, latency};
 use crate::cause::{Link, Rule};
 use crate::event_queue::Event;
 use crate::{ActorId, ActorState, Cause, Fact};
@@ -48,6 +48,7 @@ impl World {
             }
             Event::Arrive { from, life, call_id, call } => {
                 let reply = self.answer(from, call);
+                self.tell_served(from, life, call_id, &reply);
                 let message = call_id.wrapping_mul(2) + 1;
                 let at = self.now + latency(self.seed, from, message ^ u64::from(life) << 48);
                 self.schedule(at, Event::Reply { to: from, life, call_id, reply });
@@ -65,12 +66,22 @@ impl World {
         }
     }
 
+    /// A program cannot know what became of a call before it is answered; the world keeps what it will never know.
+    fn tell_served(&mut self, id: ActorId, life: u32, call_id: u64, reply: &Reply) {
+        let Some(actor) = self.actors.get_mut(&id).filter(|actor| actor.life == life) else { return };
+        let fact = match &mut actor.program {
+            Program::Producer(producer) => producer.served(id, call_id, reply),
+            Program::Reader(_) | Program::KclWorker(_) => None,
+        };
+        self.record(Cause::Actor(id), fact.into_iter().collect());
+    }
+
     pub(super) fn deliver(&mut self, id: ActorId, input: Input) {
         let Some(actor) = self.actors.get_mut(&id) else { return };
         match actor.state {
             ActorState::Running => {}
             ActorState::Paused => return actor.inbox.push((self.link, input)),
-            // A stopped producer still counts the answers to what it had sent.
+            // A stopped producer still counts the answers to what it had sent, and those that do not come.
             ActorState::Stopped if matches!(actor.program, Program::Producer(_)) => {}
             ActorState::Stopped | ActorState::Crashed => return,
         }

@@ -3,7 +3,9 @@
 
 pub mod steps;
 
-use kinesis::{CreateStreamInput, Duration, Instant, PutRecordInput, Request, SplitShardInput};
+use kinesis::{
+    CreateStreamInput, Duration, Instant, PutRecordInput, Request, SplitShardInput, StoredData, StoredRecord,
+};
 use sim::{
     ApplicationSpec, Command, Fact, Outcome, ProducerSpec, Sandbox, SandboxOptions, ViewQuery, WorkerAction,
     WorldView,
@@ -94,4 +96,19 @@ pub fn first_after(sandbox: &Sandbox, from: Instant, is_it: impl Fn(&Fact) -> bo
 
 pub fn count(sandbox: &Sandbox, is_it: impl Fn(&Fact) -> bool) -> usize {
     sandbox.world().facts_since(0).filter(|fact| is_it(&fact.fact)).count()
+}
+
+/// The numbers that programs gave to the records in a stored record.
+pub fn numbers_of(record: &StoredRecord<'_>) -> Vec<u64> {
+    match record.data {
+        StoredData::Generated(recipe) => recipe.numbers().collect(),
+        StoredData::Bytes(_) => Vec::new(),
+    }
+}
+
+/// The numbers of all records in all streams, shard by shard.
+pub fn numbers(sandbox: &Sandbox) -> Vec<u64> {
+    let streams = sandbox.world().service().streams();
+    let shards = streams.flat_map(|stream| stream.shards());
+    shards.flat_map(|shard| shard.log.read_from(1).flat_map(|record| numbers_of(&record))).collect()
 }

@@ -11,14 +11,18 @@ use crate::{ActorId, ActorState, Fact, Outcome, ProducerChange, ProducerSpec, Re
 impl World {
     pub(super) fn start_producer(&mut self, spec: &ProducerSpec) -> Result<Outcome, Refusal> {
         self.check_new_name(&spec.name)?;
-        check_producer(spec.rate, spec.size, spec.attempts)?;
+        spec.check()?;
         let producer = Producer::new(spec.clone(), self.now, ActorId(self.actors.len() as u32));
         self.start(Program::Producer(producer))
     }
 
     pub(super) fn change_producer(&mut self, change: &ProducerChange) -> Result<Outcome, Refusal> {
         let id = self.find_producer(&change.name)?;
-        check_producer(change.rate.unwrap_or(1), change.size.unwrap_or(1), change.attempts.unwrap_or(1))?;
+        if let Some((.., producer)) = self.producers().find(|(other, ..)| *other == id) {
+            let mut spec = producer.spec.clone();
+            spec.take(change);
+            spec.check()?;
+        }
         let now = self.now;
         self.cancel_wake(id);
         self.with_actor(id, |actor, ctx| {
@@ -66,20 +70,4 @@ impl World {
             .map(|(id, ..)| id)
             .ok_or_else(|| Refusal::new(format!("there is no running reader {name}")))
     }
-}
-
-fn check_producer(rate: u32, size: u32, attempts: u32) -> Result<(), Refusal> {
-    if rate == 0 || rate > ProducerSpec::RATE_MAX {
-        return Err(Refusal::new(format!(
-            "a producer's rate is 1 to {} records per second",
-            ProducerSpec::RATE_MAX
-        )));
-    }
-    if size > ProducerSpec::SIZE_MAX {
-        return Err(Refusal::new(format!("a record's size is 0 to {} bytes", ProducerSpec::SIZE_MAX)));
-    }
-    if attempts == 0 || attempts > ProducerSpec::ATTEMPTS_MAX {
-        return Err(Refusal::new(format!("attempts are 1 to {}", ProducerSpec::ATTEMPTS_MAX)));
-    }
-    Ok(())
 }
