@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod clients;
 mod first_load;
+mod lesson;
 mod licences;
 mod model;
 mod node;
@@ -52,6 +53,8 @@ Usage: cargo xtask COMMAND
                              Write the service model that the tests compare with, from a service-2.json of
                              botocore (plain or .gz); TEXT names the release
   first-load                 Record in Chromium which functions the first picture needs: web/first-load.txt
+  new-lesson NAME            Make the folder of a new lesson, which can be played at once
+  play NAME                  Look a lesson over and play it here, with its goals after each line
   licences [--write]         Check the licences of all we depend on; --write renews THIRD-PARTY.md
 ";
 
@@ -85,6 +88,8 @@ fn run() -> Result<()> {
         "licences" => licences(arguments),
         "model" => model(arguments),
         "first-load" => first_load(arguments),
+        "new-lesson" => lesson::new_lesson(&lesson_name(arguments)?),
+        "play" => lesson::play(&lesson_name(arguments)?),
         _ => bail!("there is no command {command:?}.\n\n{HELP}"),
     }
 }
@@ -93,6 +98,14 @@ fn package(mut arguments: lexopt::Parser) -> Result<()> {
     match arguments.next()? {
         None => package::package(),
         Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+fn lesson_name(mut arguments: lexopt::Parser) -> Result<String> {
+    match arguments.next()? {
+        Some(Value(name)) => Ok(name.string()?),
+        Some(other) => Err(other.unexpected().into()),
+        None => bail!("which lesson? Its folder: e5-1-the-reading-loop"),
     }
 }
 

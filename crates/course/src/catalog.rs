@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use crate::{LessonFile, LessonFileError};
+use crate::{LessonFile, LessonFileError, LessonFiles};
 
 /// A lesson: its facts and its texts.
 #[derive(Clone, Debug)]
@@ -64,8 +64,31 @@ lessons! {
     "e3-5-ride-out-the-burst", "E3.5", "Ride out the burst";
     "e3-6-backoff-cannot-beat-arithmetic", "E3.6", "Backoff cannot beat arithmetic";
     "e3-7-the-celebrity-key", "E3.7", "The celebrity key";
+    "e3-8-ten-services-fifteen-shards", "E3.8", "Ten services, fifteen shards";
+    "e3-9-too-big-to-send", "E3.9", "Too big to send";
     "e4-1-one-call-many-records", "E4.1", "One call, many records";
     "e4-2-the-half-failed-batch", "E4.2", "The half-failed batch";
+    "e5-1-the-reading-loop", "E5.1", "The reading loop";
+    "e5-2-empty-is-not-the-end", "E5.2", "Empty is not the end";
+    "e5-3-three-readers-one-pipe", "E5.3", "Three readers, one pipe";
+    "e5-4-five-calls-a-second", "E5.4", "Five calls a second";
+    "e5-5-the-five-minute-ticket", "E5.5", "The five-minute ticket";
+    "e5-6-a-pipe-of-ones-own", "E5.6", "A pipe of one's own";
+    "e5-7-push-does-not-mean-forever", "E5.7", "Push does not mean forever";
+    "e6-1-a-table-appears", "E6.1", "A table appears";
+    "e6-2-share-the-work", "E6.2", "Share the work";
+    "e6-3-one-worker-too-many", "E6.3", "One worker too many";
+    "e6-4-kill-a-worker", "E6.4", "Kill a worker";
+    "e6-7-trim-horizon-and-nothing-happened", "E6.7", "“I set TRIM_HORIZON and nothing happened”";
+    "e8-1-split-where-it-matters", "E8.1", "Split where it matters";
+    "e8-2-merge-the-cold", "E8.2", "Merge the cold";
+    "e8-3-parents-first", "E8.3", "Parents first";
+    "e8-4-from-two-to-eight", "E8.4", "From two to eight";
+    "e8-5-on-demand-first-contact", "E8.5", "On-demand, first contact";
+    "e10-1-the-unreadable-record", "E10.1", "The unreadable record";
+    "e10-2-four-starting-points", "E10.2", "Four starting points";
+    "e10-3-latest-came-too-late", "E10.3", "LATEST came too late";
+    "e10-4-the-round-trip-under-par", "E10.4", "The round trip under par";
 }
 
 /// The chapters of the course, from 1.
@@ -114,6 +137,20 @@ fn read(source: &Source) -> Result<Lesson, LessonFileError> {
         explanation: explanation.into(),
         setup: source.setup.into(),
         solution: source.solution.into(),
+    })
+}
+
+/// A lesson of files that were just read, for those who write lessons.
+pub fn lesson_of(files: &LessonFiles<'_>) -> Result<Lesson, LessonFileError> {
+    let file = LessonFile::parse(&format!("{}/lesson.json", files.folder), files.lesson)?;
+    let (task, explanation) = files.text.split_once("\n---\n").unwrap_or((files.text, ""));
+    Ok(Lesson {
+        folder: "",
+        file,
+        task: task.to_owned().into(),
+        explanation: explanation.to_owned().into(),
+        setup: files.setup.to_owned().into(),
+        solution: files.solution.to_owned().into(),
     })
 }
 

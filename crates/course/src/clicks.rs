@@ -8,6 +8,7 @@
 //! worker w1 Crash            a button on a worker's card
 //! answer seq $SequenceNumber types an answer in the task panel
 //! wait 30s                   lets time pass with the time bar
+//! refused LINE               types a line that the service refuses; only for what has no form
 //! ```
 //!
 //! `$ShardId` and its like stand for what the last answer said: a learner copies it from the transcript.
@@ -102,8 +103,12 @@ impl Desk {
                 let (name, value) = rest.split_once(' ').ok_or("answer NAME VALUE")?;
                 self.run(sandbox, ["sandbox answer ", name, " ", &awscli::quote(value)].concat(), lines)
             }
+            "refused" => match self.run(sandbox, rest.to_owned(), lines) {
+                Ok(()) => Err("it should be refused".to_owned()),
+                Err(_) => Ok(()),
+            },
             "wait" => self.run(sandbox, ["sandbox clock advance ", rest].concat(), lines),
-            _ => Err("use open, set, press, select, worker, answer or wait".to_owned()),
+            _ => Err("use open, set, press, select, worker, answer, wait or refused".to_owned()),
         }
     }
 

@@ -18,12 +18,12 @@ mod tally;
 mod text;
 mod validate;
 
-pub use catalog::{CHAPTERS, Lesson, catalog, following, lesson, titles};
+pub use catalog::{CHAPTERS, Lesson, catalog, following, lesson, lesson_of, titles};
 pub use check::{Check, CheckError};
 pub use clicks::run_clicks;
 pub use lesson_file::{Goal, LessonFile, LessonFileError, NearMiss, Question};
 pub use misconceptions::{Misconception, misconception, misconceptions};
-pub use observer::{CourseObserver, GoalState, goals, is_solved, near_misses};
+pub use observer::{CourseObserver, GoalState, ask, goals, is_solved, near_misses};
 pub use readers::{Reader, readers};
 pub use script::{ScriptError, ScriptRun, run_script};
 pub use text::{Block, Span, blocks};

@@ -1,5 +1,7 @@
 //! What checks remember of the facts that went by: the learner's own calls, the metrics, rates.
 
+use std::sync::Arc;
+
 use kinesis::{ErrorCode, Instant, Operation, SequenceNumber, ShardId, ShardIteratorType, SortedMap};
 use sim::{Cause, Fact, StampedFact, World};
 
@@ -17,6 +19,8 @@ pub(crate) struct Memory {
     /// The newest command that changed something, and how many there were.
     changed: Option<u64>,
     changes: u64,
+    /// Subscriptions of registered consumers, by stream and consumer.
+    subscriptions: SortedMap<(Arc<str>, Arc<str>), u64>,
     tally: Tally,
 }
 
@@ -52,6 +56,11 @@ impl Memory {
         self.last_put
     }
 
+    /// How often a consumer subscribed to a shard of a stream.
+    pub(crate) fn subscriptions(&self, stream: &str, consumer: &str) -> u64 {
+        self.subscriptions.get(&(stream.into(), consumer.into())).copied().unwrap_or(0)
+    }
+
     pub(crate) fn tally(&self) -> &Tally {
         &self.tally
     }
@@ -59,6 +68,10 @@ impl Memory {
     pub(crate) fn note(&mut self, world: &World, fact: &StampedFact) {
         if let Fact::Service(service) = &fact.fact {
             self.tally.note(fact.at, service);
+            if let kinesis::Fact::Subscribed { stream, consumer, .. } = service {
+                let key = (stream.clone(), consumer.clone());
+                *self.subscriptions.or_insert_with(key, Default::default) += 1;
+            }
         }
         // What is done to programs is the learner's doing, though the program tells it.
         if matches!(

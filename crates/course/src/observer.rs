@@ -7,7 +7,7 @@ use std::rc::Rc;
 use kinesis::Instant;
 use sim::{Observer, Sandbox, World};
 
-use crate::check::{Check, Scene, Slot};
+use crate::check::{Check, CheckError, Scene, Slot};
 use crate::lesson_file::LessonFile;
 use crate::memory::Memory;
 
@@ -133,4 +133,13 @@ pub fn near_misses(sandbox: &Sandbox<CourseObserver>) -> Vec<usize> {
 pub fn is_solved(sandbox: &Sandbox<CourseObserver>) -> bool {
     let goals = goals(sandbox);
     !goals.is_empty() && goals.iter().all(|goal| goal.is_reached)
+}
+
+/// What a check says of the present instant, in words: for those who write lessons.
+pub fn ask(sandbox: &Sandbox<CourseObserver>, check: &str) -> Result<String, CheckError> {
+    let check = Check::parse(check)?;
+    let mut slots = vec![Slot::default(); check.slots];
+    let scene = Scene { world: sandbox.world(), memory: &sandbox.observer().memory };
+    check.observe(scene, &mut slots);
+    Ok(check.judge(scene, &slots).because)
 }

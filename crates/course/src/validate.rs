@@ -121,8 +121,8 @@ fn check_clicks(file: &str, clicks: &str, mistakes: &mut Vec<LessonFileError>) {
         let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
         let reason = match verb {
             "open" if form(rest).is_none() => format!("there is no form {rest:?}"),
-            "open" | "set" | "press" | "select" | "worker" | "answer" | "wait" => continue,
-            _ => format!("expected open, set, press, select, worker, answer or wait, not {verb:?}"),
+            "open" | "set" | "press" | "select" | "worker" | "answer" | "wait" | "refused" => continue,
+            _ => format!("expected open, set, press, select, worker, answer, wait or refused, not {verb:?}"),
         };
         mistakes.push(LessonFileError { file: file.to_owned(), line: index + 1, reason });
     }

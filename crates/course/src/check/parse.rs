@@ -239,6 +239,12 @@ impl<'a> Parser<'a> {
     fn plain_term(&mut self) -> Result<Term, CheckError> {
         self.skip_space();
         let start = self.at;
+        if self.eat("'") {
+            let rest = self.rest();
+            let end = rest.find('\'').ok_or_else(|| self.error("expected `'` at the end of the text"))?;
+            self.at += end + 1;
+            return Ok(Term::Literal(Value::text(&rest[..end])));
+        }
         let word = self.word();
         if word.is_empty() {
             return Err(self.error("expected a reader, a word or a number"));
@@ -323,6 +329,7 @@ mod tests {
             "now(answer(gap) in put(web).lost - 2 .. put(web).lost + 2)",
             "seq(api(PutRecord).calls -> api(GetShardIterator, type=LATEST).calls -> reader(a).seen > 0)",
             "now(cmds().aws <= 6)",
+            "now(answer(text) == 'cGFnZS00Mg==')",
             "now(put(web).lost < 25% of put(web).ok)",
         ] {
             assert_eq!(error(text), "read", "{text}");
@@ -340,6 +347,7 @@ mod tests {
                  retention_h, encryption, efo_consumers (at 4)",
             ),
             ("seq(api(PutRecord).calls)", "expected `->` and another step (at 24)"),
+            ("now(answer(a) == 'b)", "expected `'` at the end of the text (at 18)"),
             ("now(answer(a) in 3)", "expected `..` (at 18)"),
             ("now(cloud(s).up)", "there is no reader cloud(…).up (at 4)"),
             ("now(stream().exists)", "stream(…) takes S (at 4)"),

@@ -25,6 +25,9 @@ pub(super) static READERS: &[Reader] = &[
     reader!("reader"."throttled"("R"), "the number of refused calls of reader {0}", |world, _, args| {
         sdk_reader(world, args, |reader| Value::count(reader.throttled))
     }),
+    reader!("reader"."interval_ms"("R"), "the pause of reader {0} between two polls, in milliseconds", |world, _, args| {
+        sdk_reader(world, args, |reader| Value::count(reader.spec.interval.millis()))
+    }),
     reader!("reader"."calls"("R"), "the number of calls of reader {0}", |world, _, args| {
         sdk_reader(world, args, |reader| Value::count(reader.calls))
     }),

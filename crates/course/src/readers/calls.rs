@@ -56,6 +56,9 @@ pub(super) static READERS: &[Reader] = &[
         let by_reader = world.readers().filter(|(_, _, reader)| is_meant(reader)).count();
         Value::count((by_hand + by_reader) as u64)
     }),
+    reader!("subs"."count"("S", "C"), "how often consumer {1} subscribed to a shard of {0}", |_, memory, args| {
+        Value::count(memory.subscriptions(args.first(), args.second()))
+    }),
     reader!("answer".""("N"), "your answer {0}", |world, _, args| {
         world.answers().get(args.first()).map_or(Value::Missing, |value| Value::text(value.trim()))
     }),

@@ -64,6 +64,7 @@ pub(crate) fn open_goals(sandbox: &CourseSandbox) -> Vec<GoalState> {
 
 /// Proves the lessons on two threads. `LESSON=E1.1` proves one.
 pub(crate) fn each_lesson(prove: impl Fn(&Lesson) + Sync) {
+    assert_eq!(catalog().len(), course::titles().count(), "a lesson cannot be read");
     let only = std::env::var("LESSON").ok();
     let lessons: Vec<&Lesson> = catalog()
         .iter()
