@@ -1,8 +1,12 @@
-//! Completion: what may stand at the cursor.
+//! Completion: what may stand at the cursor. The token builder offers the same by touch, with values to try besides.
 
+mod chips;
+mod samples;
 mod values;
 
 use std::ops::Range;
+
+pub use chips::{Chip, is_whole, next_tokens, without_last_word};
 
 use sim::{Variable, World};
 
@@ -12,7 +16,7 @@ use crate::help::{member_help, summary};
 use crate::line::PROGRAMS;
 use crate::shell::scan;
 use crate::shell::{BUILTINS, ShellWord, TOOLS};
-use crate::verbs::{VERBS, Verb};
+use crate::verbs::{VERBS, Verb, VerbOption};
 use crate::{Word, quote};
 
 /// A word that may stand at the cursor.
@@ -22,8 +26,24 @@ pub struct Completion {
     pub replace: Range<usize>,
     /// As it must be typed, quotes included.
     pub text: String,
+    /// What stands for it where it is too long to be read.
+    pub label: Option<String>,
     /// What it means; may be empty.
     pub help: String,
+}
+
+/// What is known around the prompt.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    pub world: &'a World,
+    /// Shard iterators that answers handed out, each with the number of its shard, the newest last.
+    pub iterators: &'a [(u32, String)],
+}
+
+impl<'a> From<&'a World> for Around<'a> {
+    fn from(world: &'a World) -> Around<'a> {
+        Around { world, iterators: &[] }
+    }
 }
 
 /// What begins a loop or a condition.
@@ -33,7 +53,13 @@ const CONSTRUCTS: [&str; 4] = ["for", "while", "until", "if"];
 const OFFERED_MAX: usize = 200;
 
 /// What may stand at the cursor, a byte offset, in the order in which it should be offered.
-pub fn complete(line: &str, cursor: usize, world: &World) -> Vec<Completion> {
+pub fn complete<'a>(line: &str, cursor: usize, around: impl Into<Around<'a>>) -> Vec<Completion> {
+    complete_with(line, cursor, around.into(), false)
+}
+
+/// As [`complete`]; with samples, also of values that only the learner can choose.
+fn complete_with(line: &str, cursor: usize, around: Around<'_>, with_samples: bool) -> Vec<Completion> {
+    let world = around.world;
     let Some(before) = line.get(..cursor.min(line.len())) else { return Vec::new() };
     let mut words = typed_words(before);
     let is_inside = words.last().is_some_and(|word| word.span.end == before.len());
@@ -41,11 +67,11 @@ pub fn complete(line: &str, cursor: usize, world: &World) -> Vec<Completion> {
         Some(word) => word,
         None => Word { text: String::new(), span: before.len()..before.len() },
     };
-    let mut offers = Offers { typed: &partial.text, found: Vec::new() };
+    let mut offers = Offers { typed: &partial.text, with_samples, found: Vec::new() };
     if is_inside && offers.typed.starts_with(['$', '"']) && offers.typed.contains('$') {
         return variables(&partial, world);
     }
-    offer(&mut offers, &words, world);
+    offer(&mut offers, &words, around);
     if offers.typed.starts_with("file") {
         for (path, _) in world.home().files() {
             offers.add(format!("file://{path}"), "text of a file");
@@ -56,7 +82,11 @@ pub fn complete(line: &str, cursor: usize, world: &World) -> Vec<Completion> {
     offers
         .found
         .into_iter()
-        .map(|(text, help)| Completion { replace: replace.clone(), text: quote(&text).into_owned(), help })
+        .map(|Found { text, label, help }| {
+            // What is to be expanded stands in its own quotes.
+            let text = if text.starts_with("\"$") { text } else { quote(&text).into_owned() };
+            Completion { replace: replace.clone(), text, label, help }
+        })
         .collect()
 }
 
@@ -76,6 +106,7 @@ fn variables(typed: &Word, world: &World) -> Vec<Completion> {
     let offer = |(own, variable): (&String, &Variable)| Completion {
         replace: typed.span.clone(),
         text: format!("{before}${brace}{own}{close}"),
+        label: None,
         help: variable.value.chars().take(HELP_LETTERS).collect(),
     };
     found.map(offer).collect()
@@ -105,16 +136,39 @@ fn typed_words(text: &str) -> Vec<Word> {
 /// Words that begin as the typed one does.
 pub(crate) struct Offers<'a> {
     typed: &'a str,
-    found: Vec<(String, String)>,
+    /// Whether values are offered that only the learner can choose.
+    with_samples: bool,
+    found: Vec<Found>,
+}
+
+struct Found {
+    text: String,
+    label: Option<String>,
+    help: String,
 }
 
 impl Offers<'_> {
     pub(crate) fn add(&mut self, text: impl AsRef<str>, help: impl AsRef<str>) {
-        let text = text.as_ref();
-        let is_new = !self.found.iter().any(|(found, _)| found == text);
-        if text.starts_with(self.typed) && is_new && self.found.len() < OFFERED_MAX {
-            self.found.push((text.to_owned(), help.as_ref().to_owned()));
+        self.add_labelled(text.as_ref(), None, help.as_ref());
+    }
+
+    fn add_labelled(&mut self, text: &str, label: Option<String>, help: &str) {
+        let is_wanted = self.found.len() < OFFERED_MAX && text.starts_with(self.typed);
+        if is_wanted && !self.found.iter().any(|found| found.text == text) {
+            self.found.push(Found { text: text.to_owned(), label, help: help.to_owned() });
         }
+    }
+
+    /// A value to try, which the learner will often replace.
+    fn sample(&mut self, text: impl AsRef<str>) {
+        if self.with_samples {
+            self.add(text, "");
+        }
+    }
+
+    /// The same question without anything typed and found.
+    fn blank(&self) -> Offers<'static> {
+        Offers { typed: "", with_samples: self.with_samples, found: Vec::new() }
     }
 
     fn has_begun(&self) -> bool {
@@ -122,7 +176,8 @@ impl Offers<'_> {
     }
 }
 
-fn offer(offers: &mut Offers<'_>, words: &[Word], world: &World) {
+fn offer(offers: &mut Offers<'_>, words: &[Word], around: Around<'_>) {
+    let world = around.world;
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     match texts.as_slice() {
         [] => {
@@ -136,8 +191,9 @@ fn offer(offers: &mut Offers<'_>, words: &[Word], world: &World) {
         [tool, ..] if *tool != "echo" && TOOLS.iter().any(|(name, _)| name == tool) => {
             world.home().files().for_each(|(path, _)| offers.add(path, ""));
         }
-        ["aws", rest @ ..] => offer_aws(offers, rest, world),
+        ["aws", rest @ ..] => offer_aws(offers, rest, around),
         ["sandbox", rest @ ..] => offer_sandbox(offers, rest, world),
+        ["sleep"] => ["1", "10", "60"].iter().for_each(|seconds| offers.sample(seconds)),
         ["help"] => {
             ["aws", "sandbox"].iter().for_each(|topic| offers.add(topic, ""));
             offer_operations(offers);
@@ -156,7 +212,8 @@ fn offer_operations(offers: &mut Offers<'_>) {
     offers.add("wait", "Waits until a stream is there, or is gone.");
 }
 
-fn offer_aws(offers: &mut Offers<'_>, words: &[&str], world: &World) {
+fn offer_aws(offers: &mut Offers<'_>, words: &[&str], around: Around<'_>) {
+    let world = around.world;
     // Global options may stand anywhere before the operation; each of these takes a value.
     let takes_value =
         |name: &str| ["--region", "--output", "--profile", "--cli-binary-format", "--query"].contains(&name);
@@ -183,28 +240,40 @@ fn offer_aws(offers: &mut Offers<'_>, words: &[&str], world: &World) {
             if offers.has_begun() {
                 OTHER_SERVICES.iter().for_each(|service| offers.add(service, "not simulated here"));
             }
-            GLOBALS.iter().for_each(|global| offers.add(global.name, global.help));
+            // By touch they are taken where most people type them: at the end.
+            if !offers.with_samples {
+                GLOBALS.iter().for_each(|global| offers.add(global.name, global.help));
+            }
         }
         ["kinesis"] => {
             offer_operations(offers);
             offers.add("help", "");
         }
         ["configure"] => ["list", "get", "set"].iter().for_each(|command| offers.add(command, "")),
+        ["configure", command] => values::offer_setting(offers, command, rest, world),
         ["sts"] => offers.add("get-caller-identity", ""),
         ["kinesis", "wait"] => match rest {
             [] => Waiter::ALL.iter().for_each(|waiter| offers.add(waiter.command(), "")),
-            [_, rest @ ..] => offer_options(offers, kinesis::Operation::DescribeStream, rest, world),
+            [_, rest @ ..] => {
+                offer_options(offers, kinesis::Operation::DescribeStream, (words, rest), around);
+            }
         },
         ["kinesis", command] => {
             if let Some(operation) = aws::operation_of_command(command) {
-                offer_options(offers, operation, rest, world);
+                offer_options(offers, operation, (words, rest), around);
             }
         }
         _ => {}
     }
 }
 
-fn offer_options(offers: &mut Offers<'_>, operation: kinesis::Operation, words: &[&str], world: &World) {
+/// Options and their values; `words` are all behind `aws`, and those behind the command.
+fn offer_options(
+    offers: &mut Offers<'_>,
+    operation: kinesis::Operation,
+    (all, words): (&[&str], &[&str]),
+    around: Around<'_>,
+) {
     let options = aws::options_of(operation);
     let last = words.iter().rposition(|word| word.starts_with("--"));
     let open = last.and_then(|at| {
@@ -216,16 +285,37 @@ fn offer_options(offers: &mut Offers<'_>, operation: kinesis::Operation, words: 
         };
         is_open.then_some(option)
     });
-    if let Some(option) = open {
+    let offer_values = |offers: &mut Offers<'_>, option: &aws::CallOption| {
         match option.member() {
-            Some(member) => values::offer_member(offers, operation, member, words, world),
-            None => values::offer_global(offers, &option.name, world),
+            Some(member) => values::offer_member(offers, operation, member, words, around),
+            None => values::offer_global(offers, &option.name, around.world),
         }
-        if option.arity() == Arity::One {
+        if offers.with_samples {
+            samples::sample_option(offers, operation, option, all, around.world);
+        }
+    };
+    let values = words.get(last.map_or(words.len(), |last| last + 1)..).unwrap_or_default();
+    if let Some(option) = open {
+        // By touch a list that has an item is gone on with last.
+        let is_begun_list = offers.with_samples && !values.is_empty();
+        if !is_begun_list {
+            offer_values(offers, option);
+        }
+        if option.arity() == Arity::One || offers.with_samples && values.is_empty() {
             return;
         }
     }
-    let is_given = |name: &str| words.iter().any(|word| word.split('=').next() == Some(name));
+    let is_given = |name: &str| all.iter().any(|word| word.split('=').next() == Some(name));
+    // By touch only what can be finished by touch is offered, and nothing that the line forbids.
+    let can_be_taken = |offers: &Offers<'_>, option: &aws::CallOption| {
+        let mut values = offers.blank();
+        match option.arity() {
+            Arity::None | Arity::Optional => {}
+            Arity::One | Arity::Many => offer_values(&mut values, option),
+        }
+        let has_value = matches!(option.arity(), Arity::None | Arity::Optional) || !values.found.is_empty();
+        has_value && !samples::is_forbidden(&option.name, is_given)
+    };
     // What must be given comes first; either form of a stream's name is enough.
     let has_stream = is_given("--stream-name") || is_given("--stream-arn");
     let rank = |option: &aws::CallOption| match option.member() {
@@ -239,6 +329,9 @@ fn offer_options(offers: &mut Offers<'_>, operation: kinesis::Operation, words: 
     for wanted in 0..4 {
         let left = options.iter().filter(|option| option.is_simulated() && !is_given(&option.name));
         for option in left.filter(|option| rank(option) == wanted) {
+            if offers.with_samples && !can_be_taken(offers, option) {
+                continue;
+            }
             let help = match option.member() {
                 Some(member) => member_help(member.name),
                 None => {
@@ -247,6 +340,10 @@ fn offer_options(offers: &mut Offers<'_>, operation: kinesis::Operation, words: 
             };
             offers.add(&option.name, help);
         }
+    }
+    if let Some(option) = open.filter(|_| offers.with_samples) {
+        offer_values(offers, option);
+        offers.found.retain(|found| !values.contains(&found.text.as_str()));
     }
 }
 
@@ -266,20 +363,47 @@ fn offer_sandbox(offers: &mut Offers<'_>, words: &[&str], world: &World) {
     if let Some((last, before)) = rest.split_last()
         && let Some(option) = verb.options.iter().find(|option| option.name == *last)
     {
-        return values::offer_kind(offers, option.kind, before, world);
+        values::offer_kind(offers, option.kind, before, world);
+        return samples::sample_verb(offers, verb, Slot::Option(option), world);
     }
     let places = places_given(verb, rest);
     if let Some((_, kind)) = verb.places.get(places.len())
         && !offers.typed.starts_with('-')
     {
         values::offer_kind(offers, *kind, &places, world);
+        samples::sample_verb(offers, verb, Slot::Place(places.len()), world);
+        if offers.with_samples {
+            return;
+        }
         if *kind != crate::verbs::Kind::Free || !offers.has_begun() {
             return;
         }
     }
-    for option in verb.options.iter().filter(|option| !rest.contains(&option.name)) {
-        offers.add(option.name, option.help);
+    let mut options: Vec<&VerbOption> =
+        verb.options.iter().filter(|option| !rest.contains(&option.name)).collect();
+    if offers.with_samples {
+        // A time is asked for where it means something, and there it is needed.
+        let is_timed = rest.contains(&"AT_TIMESTAMP");
+        options.retain(|option| option.name != "--timestamp" || is_timed);
+        options.sort_by_key(|option| !(option.is_required || option.name == "--timestamp"));
     }
+    for option in options {
+        let mut values = offers.blank();
+        if offers.with_samples {
+            values::offer_kind(&mut values, option.kind, &places, world);
+            samples::sample_verb(&mut values, verb, Slot::Option(option), world);
+        }
+        if !offers.with_samples || !values.found.is_empty() {
+            offers.add(option.name, option.help);
+        }
+    }
+}
+
+/// Where a value of a verb stands.
+#[derive(Clone, Copy)]
+enum Slot {
+    Place(usize),
+    Option(&'static VerbOption),
 }
 
 /// The words that are no options and no values of options.

@@ -5,7 +5,7 @@ mod texts;
 use awsjson::{Kind, Member};
 use kinesis::Operation;
 
-pub(crate) use texts::{example, member_help, summary};
+pub(crate) use texts::{example, member_help, query_example, summary};
 
 use crate::aws::{self, GLOBALS, Waiter};
 use crate::shell::TOOLS;

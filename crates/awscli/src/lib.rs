@@ -27,7 +27,7 @@ mod words;
 mod tests;
 
 pub use aws::{AwsCall, Format, Local, PageOptions, Printing, Waiter};
-pub use complete::{Completion, complete};
+pub use complete::{Around, Chip, Completion, complete, is_whole, next_tokens, without_last_word};
 pub use export::{ExportForm, export};
 pub use help::help;
 pub use line::{Effect, Line, SeekTo, parse, render};

@@ -3,6 +3,7 @@
 mod aws_answers;
 mod aws_mistakes;
 mod aws_output;
+mod chips;
 mod completing;
 mod recorded_lines;
 mod rendering;

@@ -7,7 +7,7 @@ mod table;
 
 pub(crate) use given::Given;
 pub(crate) use render::render;
-pub(crate) use table::{Kind, VERBS, Verb};
+pub(crate) use table::{Kind, VERBS, Verb, VerbOption};
 
 use crate::collect::{Arity, CollectError, collect};
 use crate::nearest::nearest;

@@ -93,10 +93,15 @@ impl Consumer {
         true
     }
 
+    /// The consumer's ARN, that of its stream being known.
+    pub fn arn(&self, stream_arn: &str) -> String {
+        format!("{stream_arn}/consumer/{}:{}", self.name, self.created.seconds())
+    }
+
     pub(crate) fn describe(&self, stream_arn: &str) -> ConsumerDescription {
         ConsumerDescription {
             consumer_name: self.name.to_string(),
-            consumer_arn: format!("{stream_arn}/consumer/{}:{}", self.name, self.created.seconds()),
+            consumer_arn: self.arn(stream_arn),
             consumer_status: self.status,
             consumer_creation_timestamp: Seconds(self.created),
             stream_arn: None,

@@ -4,7 +4,7 @@ use awsjson::Member;
 use kinesis::{Operation, ShardIteratorType, ShardLevelMetric, Stream};
 use sim::{ActorState, World};
 
-use super::Offers;
+use super::{Around, Offers};
 use crate::aws::{BINARY_FORMATS, Format};
 use crate::verbs::Kind;
 
@@ -14,16 +14,40 @@ pub(super) fn offer_member(
     operation: Operation,
     member: &Member,
     words: &[&str],
-    world: &World,
+    around: Around<'_>,
 ) {
+    let world = around.world;
     let is_reshard = matches!(operation, Operation::SplitShard | Operation::MergeShards);
     match member.name {
         "StreamName" | "ExclusiveStartStreamName" if operation != Operation::CreateStream => {
             world.service().streams().for_each(|stream| offers.add(&stream.name, stream.status.name()));
         }
-        "StreamARN" => {
+        "StreamARN" | "ResourceARN" => {
             let (region, account) = (world.service().region(), world.service().account());
-            world.service().streams().for_each(|stream| offers.add(stream.arn(region, account), ""));
+            world.service().streams().for_each(|stream| {
+                let label = Some(format!("…:stream/{}", stream.name));
+                offers.add_labelled(&stream.arn(region, account), label, stream.status.name());
+            });
+        }
+        "ConsumerARN" => {
+            for stream in meant_streams(words, world) {
+                for consumer in stream.consumers.values() {
+                    let arn = consumer.arn(&stream.arn(world.service().region(), world.service().account()));
+                    let label = Some(format!("…:stream/{}/consumer/{}", stream.name, consumer.name));
+                    offers.add_labelled(&arn, label, consumer.status.name());
+                }
+            }
+        }
+        "ShardIterator" => {
+            for (name, variable) in world.home().variables() {
+                if variable.value.len() >= ITERATOR_LETTERS_MIN {
+                    offers.add(format!("\"${name}\""), "a variable");
+                }
+            }
+            for (shard, token) in around.iterators.iter().rev() {
+                let label = Some(format!("iterator of {}", kinesis::ShardId(*shard)));
+                offers.add_labelled(token, label, "handed out before");
+            }
         }
         "ShardId" | "ExclusiveStartShardId" | "ShardToSplit" | "ShardToMerge" | "AdjacentShardToMerge" => {
             for stream in meant_streams(words, world) {
@@ -78,15 +102,36 @@ pub(super) fn offer_member(
 }
 
 /// The stream that the line names; where it names none yet, all of them.
-fn meant_streams<'w>(words: &[&str], world: &'w World) -> Vec<&'w Stream> {
+pub(super) fn meant_streams<'w>(words: &[&str], world: &'w World) -> Vec<&'w Stream> {
     let value_of = |name: &str| {
         let at = words.iter().position(|word| *word == name)?;
         words.get(at + 1).copied()
     };
-    let from_arn = value_of("--stream-arn").and_then(|arn| arn.split_once(":stream/")).map(|(_, name)| name);
+    let arn = value_of("--stream-arn").or_else(|| value_of("--resource-arn"));
+    let from_arn = arn.and_then(|arn| arn.split_once(":stream/")).map(|(_, name)| name);
     match value_of("--stream-name").or(from_arn) {
         Some(name) => world.service().stream(name).into_iter().collect(),
         None => world.service().streams().collect(),
+    }
+}
+
+/// A variable with fewer letters holds no shard iterator.
+const ITERATOR_LETTERS_MIN: usize = 100;
+
+/// The settings of `aws configure`.
+pub(super) fn offer_setting(offers: &mut Offers<'_>, command: &str, words: &[&str], world: &World) {
+    match (command, words) {
+        ("get" | "set", []) => {
+            for (name, help) in [
+                ("region", "the AWS Region"),
+                ("output", "how answers are printed"),
+                ("cli_binary_format", "whether --data is base64 or the text itself"),
+            ] {
+                offers.add(name, help);
+            }
+        }
+        ("set", [key]) => offer_global(offers, &format!("--{}", key.replace('_', "-")), world),
+        _ => {}
     }
 }
 

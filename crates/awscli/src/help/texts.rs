@@ -166,6 +166,21 @@ pub(crate) fn example(operation: Operation) -> &'static str {
     }
 }
 
+/// What scripts pick of the answer, where they often do.
+pub(crate) fn query_example(operation: Operation) -> Option<&'static str> {
+    const QUERIES: &[(Operation, &str)] = &[
+        (Operation::GetShardIterator, "ShardIterator"),
+        (Operation::GetRecords, "Records[].Data"),
+        (Operation::PutRecord, "SequenceNumber"),
+        (Operation::PutRecords, "FailedRecordCount"),
+        (Operation::ListShards, "Shards[].ShardId"),
+        (Operation::ListStreams, "StreamNames"),
+        (Operation::DescribeStream, "StreamDescription.Shards[].ShardId"),
+        (Operation::DescribeStreamSummary, "StreamDescriptionSummary.StreamStatus"),
+    ];
+    QUERIES.iter().find(|(of, _)| *of == operation).map(|(_, query)| *query)
+}
+
 /// What a member means; the same name means the same in every operation.
 pub(crate) fn member_help(name: &str) -> &'static str {
     const TEXTS: &[(&str, &str)] = &[

@@ -42,6 +42,21 @@ pub(crate) enum Kind {
     Free,
 }
 
+impl Kind {
+    /// Whether only what there is in the world can stand there.
+    pub(crate) fn is_of_world(self) -> bool {
+        match self {
+            Kind::Stream
+            | Kind::Producer
+            | Kind::Reader
+            | Kind::Application
+            | Kind::Worker
+            | Kind::OneOf(_) => true,
+            Kind::File | Kind::Free => false,
+        }
+    }
+}
+
 impl Verb {
     /// With its first word: `sandbox producer start`.
     pub(crate) fn name(&self) -> String {
