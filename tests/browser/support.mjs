@@ -41,7 +41,7 @@ export const themes = ["light", "dark"];
 /**
  * Call it once at the top of a test file: one browser and one server serve all of its tests.
  * `open(t, options)` gives a test a fresh page of its own, loaded and watched; options are those of `desktop`
- * and `phone`, `theme`, `reducedMotion`, `path` (after the site's own, for example "?x#y"), `expected`, the
+ * and `phone`, `theme`, `reducedMotion`, `touch`, `path` (after the site's own, for example "?x#y"), `expected`, the
  * patterns of problems that the test brings about on purpose, and `before`, what to do with the page before it loads.
  */
 export function useSite() {
@@ -62,12 +62,21 @@ export function useSite() {
   });
 
   async function open(t, options = {}) {
-    const { width, height, theme = "light", reducedMotion = "no-preference", path = "", expected = [], before } =
-      { ...desktop, ...options };
+    const {
+      width,
+      height,
+      theme = "light",
+      reducedMotion = "no-preference",
+      touch = false,
+      path = "",
+      expected = [],
+      before,
+    } = { ...desktop, ...options };
     const context = await browser.newContext({
       viewport: { width, height },
       colorScheme: theme,
       reducedMotion,
+      hasTouch: touch,
       locale: "en-US",
       timezoneId: "UTC",
       // What is kept for later would hide what a page asks for; the tests of it have browsers of their own.

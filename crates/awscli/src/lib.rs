@@ -30,7 +30,7 @@ pub use aws::{AwsCall, Format, Local, PageOptions, Printing, Waiter};
 pub use complete::{Around, Chip, Completion, complete, is_whole, next_tokens, without_last_word};
 pub use export::{ExportForm, export};
 pub use help::help;
-pub use line::{Effect, Line, SeekTo, parse, render};
+pub use line::{Effect, Line, SeekTo, parse, render, render_line};
 pub use query::Query;
 pub use run::{HeldIterator, IteratorFrom, Output, run, run_line};
 pub use shell::{Script, Shell};

@@ -9,6 +9,7 @@ use crate::shell::{
     self, BUILTINS, List, Part, Pipeline, Script, ShellCommand, Simple, TOOLS, is_name, scan,
 };
 use crate::surroundings::Surroundings;
+use crate::time::{duration_text, short_text};
 use crate::words::check_length;
 use crate::{AwsCall, UsageError, Waiter, Word, aws, verbs};
 
@@ -105,6 +106,40 @@ impl Line {
             | Line::Script(_) => None,
         }
     }
+}
+
+/// The line that is typed for what clicks on the clock and the history do; none of what has no such line.
+pub fn render_line(line: &Line) -> Option<String> {
+    let text = match line {
+        Line::Empty => String::new(),
+        Line::Command(command) => render(command),
+        Line::Advance(span) => format!("sandbox clock advance {}", duration_text(*span)),
+        Line::Step => "sandbox clock step".to_owned(),
+        Line::Undo => "sandbox undo".to_owned(),
+        Line::Redo => "sandbox redo".to_owned(),
+        Line::Seek(SeekTo::Instant(instant)) => format!("sandbox seek {}", short_text(*instant)),
+        Line::Seek(SeekTo::FromStart(span)) => format!("sandbox seek {}", duration_text(*span)),
+        Line::Save => "sandbox save".to_owned(),
+        Line::Effect(Effect::Play) => "sandbox clock play".to_owned(),
+        Line::Effect(Effect::Pause) => "sandbox clock pause".to_owned(),
+        Line::Effect(Effect::Speed { numerator, denominator: 1 }) => {
+            format!("sandbox clock speed {numerator}x")
+        }
+        Line::Effect(Effect::Speed { numerator, denominator }) => {
+            format!("sandbox clock speed {numerator}/{denominator}x")
+        }
+        Line::Effect(Effect::Clear) => "clear".to_owned(),
+        Line::Version => "aws --version".to_owned(),
+        Line::Call(_)
+        | Line::Wait { .. }
+        | Line::Help(_)
+        | Line::Print(_)
+        | Line::Local(_)
+        | Line::Script(_) => {
+            return None;
+        }
+    };
+    Some(text)
 }
 
 /// Reads one line. Nothing of a line that cannot be read is run.

@@ -1,5 +1,6 @@
 //! The one component with state: it owns the world's desk, takes every message, and hands values down.
 
+mod clicks;
 mod clock;
 mod commands;
 pub(crate) mod files;
@@ -7,6 +8,7 @@ mod view;
 
 use std::rc::Rc;
 
+use clicks::Clicked;
 use kinesis::Instant;
 use sim::{Command, StartingPosition};
 use yew::prelude::*;
@@ -275,6 +277,8 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<App>, msg: Msg) -> bool {
+        let clicked = Clicked::of(&msg, self.clock.is_playing, &self.picture);
+        let before = self.desk.0.borrow().sandbox.now();
         match msg {
             Msg::Submit(command) => self.submit(ctx, command),
             Msg::SubmitForm(command, selection) => self.submit_form(ctx, command, selection),
@@ -327,6 +331,13 @@ impl Component for App {
             Msg::StartFresh => self.start_fresh(ctx),
             Msg::StartLesson(id) => self.start_lesson(ctx, id.as_deref()),
             Msg::DismissResumed => self.resumed = false,
+        }
+        if let Some(clicked) = clicked {
+            let mut desk = self.desk.0.borrow_mut();
+            let after = desk.sandbox.now();
+            if let Some(line) = clicked.line(before, after) {
+                desk.note(&line, before);
+            }
         }
         true
     }

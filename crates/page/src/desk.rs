@@ -3,9 +3,10 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::rc::Rc;
 
-use awscli::{Effect, IteratorFrom, Shell};
+use awscli::{Effect, IteratorFrom, Line, Shell};
 use course::{CourseObserver, CourseSandbox, Lesson};
 use kinesis::{CreateStreamInput, Duration, Instant, Request, ShardId};
 use sim::{Command, Fact, LoadError, Sandbox, SandboxOptions, StampedFact};
@@ -23,11 +24,21 @@ pub(crate) struct Block {
     /// Counted over the life of the page.
     pub number: u64,
     pub line: String,
+    /// The word of the line that is wrong, in bytes.
+    pub wrong: Option<Range<usize>>,
     pub stdout: String,
     pub stderr: String,
     pub exit_code: u8,
     /// Virtual time at which it was given, in milliseconds.
     pub at_ms: u64,
+}
+
+/// What was given to the prompt and did not run: it goes back there.
+#[derive(PartialEq, Debug)]
+pub(crate) struct Left {
+    pub text: String,
+    /// The word that is wrong, in bytes.
+    pub wrong: Option<Range<usize>>,
 }
 
 /// Blocks of the transcript that are kept.
@@ -48,6 +59,8 @@ pub(crate) struct Desk {
     pub changes: u64,
     /// Iterators that the learner holds, with their shards, the newest last.
     pub iterators: Vec<(u32, String)>,
+    /// What the prompt has to take back.
+    pub left: Option<Left>,
     /// Questions of the exercise that were answered since the page last looked.
     pub answered: Vec<String>,
     shell: Shell,
@@ -96,6 +109,7 @@ impl Desk {
             typed: Vec::new(),
             changes: 0,
             iterators: Vec::new(),
+            left: None,
             answered: Vec::new(),
             shell: Shell::default(),
             blocks: 0,
@@ -171,11 +185,41 @@ impl Desk {
         self.changes += 1;
     }
 
+    /// Lines as typed or pasted: each is run, until one fails; `each` sees what it did. What did not run is left for
+    /// the prompt.
+    pub(crate) fn run_lines(&mut self, text: &str, mut each: impl FnMut(&Output)) -> Output {
+        let mut output = Output::default();
+        for line in awscli::commands(text) {
+            output = self.run(line);
+            each(&output);
+            if output.exit_code != 0 {
+                self.left = left(text, line, output.wrong.as_ref());
+                break;
+            }
+        }
+        output
+    }
+
+    /// A click that moved time: its line is printed, in the place of one like it that was the last.
+    pub(crate) fn note(&mut self, line: &Line, at: Instant) {
+        let Some(text) = awscli::render_line(line) else { return };
+        // Where a scrubber stood on its way, and what a speed was before, tells nobody anything.
+        let replaced =
+            ["sandbox seek ", "sandbox clock speed "].into_iter().find(|verb| text.starts_with(verb));
+        if let Some(verb) = replaced
+            && self.transcript.back().is_some_and(|block| block.line.starts_with(verb))
+        {
+            self.transcript.pop_back();
+        }
+        self.print(text, &Output::default(), at.millis());
+    }
+
     fn print(&mut self, line: String, output: &Output, at_ms: u64) {
         self.blocks += 1;
         self.transcript.push_back(Rc::new(Block {
             number: self.blocks,
             line,
+            wrong: output.wrong.clone(),
             stdout: shown(&output.stdout),
             stderr: shown(&output.stderr),
             exit_code: output.exit_code,
@@ -263,6 +307,16 @@ impl Desk {
         self.shell = Shell::default();
         self.changes += 1;
     }
+}
+
+/// What of a text did not run, where one of its lines failed: that line too, if it could not be read.
+fn left(text: &str, line: &str, wrong: Option<&Range<usize>>) -> Option<Left> {
+    let start = line.as_ptr() as usize - text.as_ptr() as usize;
+    let from = if wrong.is_some() { start } else { start + line.len() };
+    let rest = text.get(from..)?;
+    let trimmed = rest.trim_start();
+    let is_worth = !awscli::commands(trimmed).is_empty();
+    is_worth.then(|| Left { text: trimmed.trim_end().to_owned(), wrong: wrong.cloned() })
 }
 
 /// At most so much of a text as a page shows at ease, with a word about the rest.

@@ -1,6 +1,8 @@
 //! The command line as the page uses it: one function for typed lines and for those that clicks stand for.
 
-use awscli::{Effect, HeldIterator, Shell};
+use std::ops::Range;
+
+use awscli::{Around, Chip, Effect, HeldIterator, Shell};
 use sim::{Command, Observer, S3Command, Sandbox, UndoLabel, WorkerAction, World};
 
 /// What a line prints, and what it asks of the page.
@@ -11,14 +13,18 @@ pub(crate) struct Output {
     pub exit_code: u8,
     pub effects: Vec<Effect>,
     pub iterators: Vec<HeldIterator>,
+    /// The word that is wrong, in bytes, where the line could not be read; nothing of it has run.
+    pub wrong: Option<Range<usize>>,
 }
 
 /// A word that could complete a line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Offer {
-    /// Where the word begins, in bytes.
-    pub from: usize,
+    /// The part of the line that it takes the place of, in bytes.
+    pub replace: Range<usize>,
     pub text: String,
+    /// What is shown of it.
+    pub label: String,
     pub help: String,
 }
 
@@ -36,6 +42,7 @@ pub(crate) fn run<O: Observer>(
         exit_code: output.exit_code,
         effects: output.effects,
         iterators: output.iterators,
+        wrong: output.error.map(|error| error.position),
     }
 }
 
@@ -49,10 +56,21 @@ pub(crate) fn render(command: &Command) -> String {
     awscli::render(command)
 }
 
-/// What could come next at the end of a line.
-pub(crate) fn complete(line: &str, world: &World) -> Vec<Offer> {
-    let offers = awscli::complete(line, line.len(), world).into_iter();
-    offers.map(|offer| Offer { from: offer.replace.start, text: offer.text, help: offer.help }).collect()
+/// What could stand at the caret, a byte of the line. `iterators` are those that answers handed out, with their shards.
+pub(crate) fn complete(line: &str, caret: usize, world: &World, iterators: &[(u32, String)]) -> Vec<Offer> {
+    let offers = awscli::complete(line, caret, Around { world, iterators }).into_iter();
+    let offer = |offer: awscli::Completion| Offer {
+        replace: offer.replace,
+        label: offer.label.unwrap_or_else(|| offer.text.clone()),
+        text: offer.text,
+        help: offer.help,
+    };
+    offers.map(offer).collect()
+}
+
+/// What a line can go on with by touch.
+pub(crate) fn next_tokens(line: &str, world: &World, iterators: &[(u32, String)]) -> Vec<Chip> {
+    awscli::next_tokens(line, Around { world, iterators })
 }
 
 /// A few words for the line that undo takes back or redo brings back.

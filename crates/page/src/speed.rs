@@ -44,6 +44,14 @@ impl Speed {
         TENTHS[self.0]
     }
 
+    /// Virtual seconds per real second, as numerator and denominator.
+    pub(crate) fn fraction(self) -> (u32, u32) {
+        match self.tenths() {
+            tenths @ 0..10 => (1, (10 / tenths.max(1)) as u32),
+            tenths => ((tenths / 10) as u32, 1),
+        }
+    }
+
     /// `1/10×`, `1×`, `10,000×`.
     pub(crate) fn name(self) -> String {
         rate_name(self.tenths())
@@ -73,5 +81,9 @@ mod tests {
         assert_eq!(Speed::nearest(1, 10), Speed::new(0));
         assert_eq!(Speed::nearest(100, 1).name(), "100×");
         assert_eq!(Speed::new(99).name(), "10,000×");
+        let fractions: Vec<(u32, u32)> =
+            (0..Speed::COUNT).map(|place| Speed::new(place).fraction()).collect();
+        assert_eq!(fractions[..3], [(1, 10), (1, 2), (1, 1)]);
+        assert!((0..Speed::COUNT).all(|i| Speed::nearest(fractions[i].0, fractions[i].1) == Speed::new(i)));
     }
 }

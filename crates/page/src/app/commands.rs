@@ -62,23 +62,19 @@ impl App {
 
     /// Lines as typed or pasted: each is run, until one fails.
     pub(super) fn run_lines(&mut self, ctx: &Context<App>, text: &str) {
-        let mut output = Output::default();
-        let text = without_prompts(text);
-        for line in awscli::commands(&text) {
-            output = self.desk.0.borrow_mut().run(line);
-            self.do_effects(ctx, &output);
-            if output.exit_code != 0 {
-                break;
-            }
-        }
+        let mut effects = Vec::new();
+        let output = self.desk.0.borrow_mut().run_lines(&without_prompts(text), |output| {
+            effects.extend_from_slice(&output.effects);
+        });
+        self.do_effects(ctx, &effects);
         self.after_output(ctx, &output);
         // What was typed shows its error where it was typed.
         self.notice = None;
     }
 
     /// What a line asks of the page.
-    fn do_effects(&mut self, ctx: &Context<App>, output: &Output) {
-        for effect in &output.effects {
+    fn do_effects(&mut self, ctx: &Context<App>, effects: &[Effect]) {
+        for effect in effects {
             match effect {
                 Effect::Play => self.play(ctx, true),
                 Effect::Pause => self.play(ctx, false),

@@ -31,6 +31,38 @@ pub(crate) fn set_area_value(area: &NodeRef, text: &str) {
     }
 }
 
+/// Selects a part of the text in a text area, given in bytes, and moves the focus there.
+pub(crate) fn select_in_area(area: &NodeRef, part: &std::ops::Range<usize>) {
+    if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+        let text = area.value();
+        let units = |end: usize| text.get(..end).unwrap_or(&text).encode_utf16().count() as u32;
+        let _ = area.focus();
+        // A place inside the text is always accepted.
+        let _ = area.set_selection_range(units(part.start), units(part.end));
+    }
+}
+
+/// Where the caret stands in a text area, in bytes of its text.
+pub(crate) fn caret(area: &NodeRef) -> usize {
+    let Some(area) = area.cast::<HtmlTextAreaElement>() else { return 0 };
+    let text = area.value();
+    let mut units = area.selection_end().ok().flatten().unwrap_or(u32::MAX) as usize;
+    let mut bytes = 0;
+    for letter in text.chars() {
+        if units < letter.len_utf16() {
+            break;
+        }
+        units -= letter.len_utf16();
+        bytes += letter.len_utf8();
+    }
+    bytes
+}
+
+/// Whether a control was used by keyboard rather than by a pointer.
+pub(crate) fn is_by_keyboard(event: &web_sys::MouseEvent) -> bool {
+    event.detail() == 0
+}
+
 pub(crate) fn caret_is_at_end(area: &NodeRef) -> bool {
     area.cast::<HtmlTextAreaElement>().is_some_and(|area| {
         let end = area.selection_end().ok().flatten().unwrap_or(0);

@@ -24,7 +24,8 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("Stage, on a shard", "Enter", "Inspect"),
     ("Terminal", "↑ ↓", "Earlier · later lines"),
     ("Terminal", "Ctrl Space · →", "List · accept completions (Tab leaves the terminal)"),
-    ("Terminal", "Ctrl L", "Clear"),
+    ("Terminal", "Ctrl R", "Search in earlier lines"),
+    ("Terminal", "Ctrl U · Ctrl L", "Empty the prompt · the terminal"),
     ("Everywhere", "Esc", "Close what is open; nothing is lost"),
 ];
 

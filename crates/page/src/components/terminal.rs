@@ -1,15 +1,23 @@
-//! The terminal: what was typed and clicked, what it printed, and a prompt with completion.
+//! The terminal: what was typed and clicked, what it printed, and a prompt with completion, a history and chips.
+
+mod block;
+mod chip_row;
+mod history_search;
 
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use awscli::Chip;
 use yew::prelude::*;
+
+use block::BlockView;
+use chip_row::ChipRow;
+use history_search::HistorySearch;
 
 use crate::app::{Msg, Send};
 use crate::browser::dom;
 use crate::desk::{Block, SharedDesk};
 use crate::language::{self, Offer};
-use crate::text::clock;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TerminalProps {
@@ -31,6 +39,9 @@ pub(crate) struct Terminal {
     /// The offer that Enter would take.
     marked: Option<usize>,
     is_list_open: bool,
+    /// Words that the line can go on with by touch; those of an empty line until somebody asks.
+    chips: Rc<Vec<Chip>>,
+    is_searching: bool,
     shown: u64,
 }
 
@@ -38,6 +49,12 @@ pub(crate) enum TerminalMsg {
     Typed,
     Key(KeyboardEvent),
     Take(usize),
+    /// A chip, and whether it was taken by keyboard.
+    TakeChip(usize, bool),
+    TakeWordBack,
+    /// Opens the search in earlier lines, or closes it with a line or none.
+    Search,
+    Found(Option<String>),
     Send,
     Focused,
     Left,
@@ -50,7 +67,20 @@ impl Component for Terminal {
     type Properties = TerminalProps;
 
     fn create(_ctx: &Context<Terminal>) -> Terminal {
-        Terminal::default()
+        Terminal { chips: Rc::new(first_chips()), ..Terminal::default() }
+    }
+
+    /// What did not run of what was given to the prompt goes back there.
+    fn changed(&mut self, ctx: &Context<Terminal>, _old: &TerminalProps) -> bool {
+        let left = ctx.props().desk.0.try_borrow_mut().ok().and_then(|mut desk| desk.left.take());
+        if let Some(left) = left {
+            dom::set_area_value(&self.prompt, &left.text);
+            if let Some(wrong) = &left.wrong {
+                dom::select_in_area(&self.prompt, wrong);
+            }
+            self.look_ahead(ctx);
+        }
+        true
     }
 
     fn update(&mut self, ctx: &Context<Terminal>, msg: TerminalMsg) -> bool {
@@ -64,6 +94,24 @@ impl Component for Terminal {
             TerminalMsg::Focused => self.offer(ctx),
             TerminalMsg::Left => self.is_list_open = false,
             TerminalMsg::Take(place) => self.take(ctx, place),
+            TerminalMsg::TakeChip(place, is_by_keyboard) => self.take_chip(ctx, place, is_by_keyboard),
+            TerminalMsg::TakeWordBack => {
+                let line = dom::area_value(&self.prompt);
+                dom::set_area_value(&self.prompt, awscli::without_last_word(&line));
+                self.offer(ctx);
+                self.is_list_open = false;
+            }
+            TerminalMsg::Search => self.is_searching = true,
+            TerminalMsg::Found(line) if self.is_searching => {
+                self.is_searching = false;
+                if let Some(line) = line {
+                    self.back = None;
+                    dom::set_area_value(&self.prompt, &line);
+                    self.look_ahead(ctx);
+                }
+                dom::focus(&self.prompt);
+            }
+            TerminalMsg::Found(_) => {}
             TerminalMsg::Send => self.send(ctx),
             TerminalMsg::Key(event) => self.on_key(ctx, &event),
         }
@@ -72,7 +120,9 @@ impl Component for Terminal {
 
     fn view(&self, ctx: &Context<Terminal>) -> Html {
         let link = ctx.link();
-        let blocks = ctx.props().transcript.iter().map(view_block);
+        let blocks = ctx.props().transcript.iter().map(|block| {
+            html! { <BlockView key={block.number} block={block.clone()} /> }
+        });
         let offers = self.offers.iter().enumerate().map(|(i, offer)| {
             let is_marked = self.marked == Some(i);
             // The mouse must not take the focus away from the prompt before its click arrives.
@@ -86,18 +136,15 @@ impl Component for Terminal {
                     onmousedown={keep}
                     onclick={link.callback(move |_: MouseEvent| TerminalMsg::Take(i))}
                 >
-                    <code>{ &offer.text }</code><small>{ &offer.help }</small>
+                    <code>{ &offer.label }</code><small>{ &offer.help }</small>
                 </li>
             }
         });
-        let chips = self.offers.iter().take(8).enumerate().map(|(i, offer)| {
-            html! {
-                <button type="button" key={i} onclick={link.callback(move |_: MouseEvent| TerminalMsg::Take(i))}>
-                    { &offer.text }
-                </button>
-            }
-        });
         let is_open = self.is_list_open && !self.offers.is_empty();
+        let line = dom::area_value(&self.prompt);
+        let is_whole = !line.trim().is_empty() && awscli::is_whole(&line);
+        let heard =
+            if is_open { (self.offers.len() as u64).to_string() + " completions" } else { String::new() };
         html! {
             <section class="panel terminal" id="terminal" aria-labelledby="terminal-title">
                 <h2 id="terminal-title" class="visually-hidden">{ "Terminal" }</h2>
@@ -108,8 +155,8 @@ impl Component for Terminal {
                     </p>
                     <div class="blocks">{ for blocks }</div>
                 </div>
-                <div class="chips" aria-label="Next words" role="group" hidden={self.offers.is_empty()}>{ for chips }</div>
-                <form class="prompt" onsubmit={link.callback(|event: SubmitEvent| { event.prevent_default(); TerminalMsg::Send })}>
+                { self.view_search(ctx) }
+                <form class={classes!("prompt", is_whole.then_some("whole"))} onsubmit={link.callback(|event: SubmitEvent| { event.prevent_default(); TerminalMsg::Send })}>
                     <span aria-hidden="true">{ "$" }</span>
                     <textarea
                         ref={self.prompt.clone()}
@@ -127,9 +174,25 @@ impl Component for Terminal {
                         onfocus={link.callback(|_: FocusEvent| TerminalMsg::Focused)}
                         onblur={link.callback(|_: FocusEvent| TerminalMsg::Left)}
                     />
+                    <button
+                        type="button"
+                        class="quiet search-key"
+                        aria-label="Search in earlier lines"
+                        title="Search in earlier lines (Ctrl R)"
+                        onclick={link.callback(|_: MouseEvent| TerminalMsg::Search)}
+                    >
+                        { "⌕" }
+                    </button>
                     <button type="submit" class="run">{ "Run" }</button>
+                    <span role="status" class="visually-hidden">{ heard }</span>
                     <ul id="offers" class="offers" role="listbox" aria-label="Completions" hidden={!is_open}>{ for offers }</ul>
                 </form>
+                <ChipRow
+                    chips={self.chips.clone()}
+                    can_go_back={!line.is_empty()}
+                    on_take={link.callback(|(place, is_by_keyboard)| TerminalMsg::TakeChip(place, is_by_keyboard))}
+                    on_back={link.callback(|()| TerminalMsg::TakeWordBack)}
+                />
             </section>
         }
     }
@@ -148,20 +211,56 @@ impl Terminal {
         let line = dom::area_value(&self.prompt);
         self.marked = None;
         self.offers = match ctx.props().desk.0.try_borrow() {
-            Ok(desk) => language::complete(&line, desk.sandbox.world()),
+            Ok(desk) => {
+                language::complete(&line, dom::caret(&self.prompt), desk.sandbox.world(), &desk.iterators)
+            }
             Err(_) => Vec::new(),
         };
         self.offers.truncate(OFFERS_MAX);
+        self.look_ahead(ctx);
+    }
+
+    /// Finds the chips anew.
+    fn look_ahead(&mut self, ctx: &Context<Terminal>) {
+        let line = dom::area_value(&self.prompt);
+        if let Ok(desk) = ctx.props().desk.0.try_borrow() {
+            self.chips = Rc::new(language::next_tokens(&line, desk.sandbox.world(), &desk.iterators));
+        }
+    }
+
+    /// Takes a chip. The focus stays where it is, so that no keyboard opens on a touch screen; by keyboard it goes to
+    /// the prompt, as the chips are other ones now.
+    fn take_chip(&mut self, ctx: &Context<Terminal>, place: usize, is_by_keyboard: bool) {
+        let Some(chip) = self.chips.get(place) else { return };
+        dom::set_area_value(&self.prompt, &chip.line);
+        if is_by_keyboard {
+            dom::focus(&self.prompt);
+        }
+        self.offer(ctx);
+        self.is_list_open = false;
+    }
+
+    fn view_search(&self, ctx: &Context<Terminal>) -> Html {
+        if !self.is_searching {
+            return html! { <span hidden=true /> };
+        }
+        let lines = ctx.props().desk.0.try_borrow().map_or_else(|_| Vec::new(), |desk| desk.typed.clone());
+        html! { <HistorySearch {lines} on_done={ctx.link().callback(TerminalMsg::Found)} /> }
     }
 
     fn take(&mut self, ctx: &Context<Terminal>, place: usize) {
         let Some(offer) = self.offers.get(place) else { return };
         let line = dom::area_value(&self.prompt);
-        let mut new = line.get(..offer.from).unwrap_or(&line).to_owned();
+        let mut new = line.get(..offer.replace.start).unwrap_or(&line).to_owned();
         new.push_str(&offer.text);
-        new.push(' ');
+        let rest = line.get(offer.replace.end..).unwrap_or_default();
+        if !rest.starts_with(' ') {
+            new.push(' ');
+        }
+        let caret = new.len();
+        new.push_str(rest);
         dom::set_area_value(&self.prompt, &new);
-        dom::focus(&self.prompt);
+        dom::select_in_area(&self.prompt, &(caret..caret));
         self.offer(ctx);
     }
 
@@ -174,6 +273,7 @@ impl Terminal {
         self.back = None;
         self.is_list_open = false;
         self.offers.clear();
+        self.chips = Rc::new(first_chips());
         ctx.props().send.emit(Msg::Lines(text));
     }
 
@@ -225,6 +325,17 @@ impl Terminal {
                 self.marked = None;
             }
             "Escape" => dom::focus(&self.log),
+            "r" if event.ctrl_key() => {
+                event.prevent_default();
+                self.is_list_open = false;
+                self.is_searching = true;
+            }
+            "u" if event.ctrl_key() => {
+                event.prevent_default();
+                dom::set_area_value(&self.prompt, "");
+                self.offer(ctx);
+                self.is_list_open = false;
+            }
             "l" if event.ctrl_key() => {
                 event.prevent_default();
                 ctx.props().send.emit(Msg::Lines("clear".to_owned()));
@@ -257,15 +368,21 @@ impl Terminal {
         self.back = place;
         dom::set_area_value(&self.prompt, line.unwrap_or(&self.draft));
         self.is_list_open = false;
+        drop(desk);
+        self.look_ahead(ctx);
     }
 }
 
-fn view_block(block: &Rc<Block>) -> Html {
-    html! {
-        <div class="block" key={block.number}>
-            <div class="command"><span aria-hidden="true">{ "$ " }</span><code>{ &block.line }</code><time>{ clock(block.at_ms) }</time></div>
-            <pre class="stdout" hidden={block.stdout.is_empty()}>{ &block.stdout }</pre>
-            <pre class="stderr" hidden={block.stderr.is_empty()}>{ block.stderr.trim_start_matches('\n') }</pre>
-        </div>
-    }
+/// The chips of an empty line, known without asking the language: it loads after the first picture.
+fn first_chips() -> Vec<Chip> {
+    let chip = |word: &str, help: &str| Chip {
+        label: word.to_owned(),
+        help: help.to_owned(),
+        line: word.to_owned() + " ",
+    };
+    vec![
+        chip("aws", "calls Kinesis"),
+        chip("sandbox", "producers, readers, faults, the clock"),
+        chip("help", ""),
+    ]
 }
