@@ -16,7 +16,7 @@ use crate::help::{member_help, summary};
 use crate::line::PROGRAMS;
 use crate::shell::scan;
 use crate::shell::{BUILTINS, ShellWord, TOOLS};
-use crate::verbs::{VERBS, Verb, VerbOption};
+use crate::verbs::{Kind, VERBS, Verb, VerbOption};
 use crate::{Word, quote};
 
 /// A word that may stand at the cursor.
@@ -200,7 +200,7 @@ fn offer(offers: &mut Offers<'_>, words: &[Word], around: Around<'_>) {
         }
         ["help", "aws"] => offers.add("kinesis", ""),
         ["help", "aws", "kinesis"] => offer_operations(offers),
-        ["help", "sandbox", rest @ ..] => offer_verbs(offers, rest),
+        ["help", "sandbox", rest @ ..] => offer_verbs(offers, rest, world),
         _ => {}
     }
 }
@@ -347,8 +347,11 @@ fn offer_options(
     }
 }
 
-fn offer_verbs(offers: &mut Offers<'_>, words: &[&str]) {
+fn offer_verbs(offers: &mut Offers<'_>, words: &[&str], world: &World) {
     for verb in VERBS.iter().filter(|verb| verb.words.starts_with(words)) {
+        if offers.with_samples && !can_be_filled(offers, verb, world) {
+            continue;
+        }
         if let Some(next) = verb.words.get(words.len()) {
             let is_last = verb.words.len() == words.len() + 1;
             offers.add(next, if is_last { verb.summary } else { "" });
@@ -357,7 +360,7 @@ fn offer_verbs(offers: &mut Offers<'_>, words: &[&str]) {
 }
 
 fn offer_sandbox(offers: &mut Offers<'_>, words: &[&str], world: &World) {
-    offer_verbs(offers, words);
+    offer_verbs(offers, words, world);
     let Some(verb) = VERBS.iter().find(|verb| words.starts_with(verb.words)) else { return };
     let rest = &words[verb.words.len()..];
     if let Some((last, before)) = rest.split_last()
@@ -375,7 +378,7 @@ fn offer_sandbox(offers: &mut Offers<'_>, words: &[&str], world: &World) {
         if offers.with_samples {
             return;
         }
-        if *kind != crate::verbs::Kind::Free || !offers.has_begun() {
+        if *kind != Kind::Free || !offers.has_begun() {
             return;
         }
     }
@@ -404,6 +407,19 @@ fn offer_sandbox(offers: &mut Offers<'_>, words: &[&str], world: &World) {
 enum Slot {
     Place(usize),
     Option(&'static VerbOption),
+}
+
+/// Whether there is what the verb must be given: nothing can be stopped where nothing runs.
+fn can_be_filled(offers: &Offers<'_>, verb: &Verb, world: &World) -> bool {
+    let places = verb.places.iter().map(|(_, kind)| *kind);
+    let needed = verb.options.iter().filter(|option| option.is_required).map(|option| option.kind);
+    let is_there = |kind: Kind| {
+        let mut found = offers.blank();
+        values::offer_kind(&mut found, kind, &[], world);
+        // Where there is an application, it has a worker.
+        kind == Kind::Worker || !found.found.is_empty()
+    };
+    places.chain(needed).filter(|kind| kind.is_of_world()).all(is_there)
 }
 
 /// The words that are no options and no values of options.

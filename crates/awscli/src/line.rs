@@ -108,18 +108,14 @@ impl Line {
     }
 }
 
-/// The line that is typed for what clicks on the clock and the history do; none of what has no such line.
+/// The line that is typed for what clicks on the clock and the history do; none for other lines.
 pub fn render_line(line: &Line) -> Option<String> {
     let text = match line {
-        Line::Empty => String::new(),
-        Line::Command(command) => render(command),
         Line::Advance(span) => format!("sandbox clock advance {}", duration_text(*span)),
-        Line::Step => "sandbox clock step".to_owned(),
         Line::Undo => "sandbox undo".to_owned(),
         Line::Redo => "sandbox redo".to_owned(),
         Line::Seek(SeekTo::Instant(instant)) => format!("sandbox seek {}", short_text(*instant)),
         Line::Seek(SeekTo::FromStart(span)) => format!("sandbox seek {}", duration_text(*span)),
-        Line::Save => "sandbox save".to_owned(),
         Line::Effect(Effect::Play) => "sandbox clock play".to_owned(),
         Line::Effect(Effect::Pause) => "sandbox clock pause".to_owned(),
         Line::Effect(Effect::Speed { numerator, denominator: 1 }) => {
@@ -129,15 +125,19 @@ pub fn render_line(line: &Line) -> Option<String> {
             format!("sandbox clock speed {numerator}/{denominator}x")
         }
         Line::Effect(Effect::Clear) => "clear".to_owned(),
-        Line::Version => "aws --version".to_owned(),
-        Line::Call(_)
+        Line::Empty
+        | Line::Call(_)
+        | Line::Command(_)
+        | Line::Step
+        | Line::Save
+        | Line::Version
         | Line::Wait { .. }
+        | Line::Why(_)
+        | Line::Facts { .. }
         | Line::Help(_)
         | Line::Print(_)
         | Line::Local(_)
-        | Line::Script(_) => {
-            return None;
-        }
+        | Line::Script(_) => return None,
     };
     Some(text)
 }

@@ -43,17 +43,9 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Whether only what there is in the world can stand there.
+    /// Whether only what there is in the world, or one of a few words, can stand there.
     pub(crate) fn is_of_world(self) -> bool {
-        match self {
-            Kind::Stream
-            | Kind::Producer
-            | Kind::Reader
-            | Kind::Application
-            | Kind::Worker
-            | Kind::OneOf(_) => true,
-            Kind::File | Kind::Free => false,
-        }
+        !matches!(self, Kind::File | Kind::Free)
     }
 }
 
