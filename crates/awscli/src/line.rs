@@ -125,19 +125,8 @@ pub fn render_line(line: &Line) -> Option<String> {
             format!("sandbox clock speed {numerator}/{denominator}x")
         }
         Line::Effect(Effect::Clear) => "clear".to_owned(),
-        Line::Empty
-        | Line::Call(_)
-        | Line::Command(_)
-        | Line::Step
-        | Line::Save
-        | Line::Version
-        | Line::Wait { .. }
-        | Line::Why(_)
-        | Line::Facts { .. }
-        | Line::Help(_)
-        | Line::Print(_)
-        | Line::Local(_)
-        | Line::Script(_) => return None,
+        // No click on the clock or the history does what other lines do.
+        _ => return None,
     };
     Some(text)
 }
