@@ -5,6 +5,7 @@ mod aws_mistakes;
 mod aws_output;
 mod chips;
 mod completing;
+mod every_command;
 mod recorded_lines;
 mod rendering;
 mod sandbox_verbs;

@@ -73,7 +73,7 @@ fn a_click_teaches_its_line() {
 }
 
 /// Texts with everything that a shell, shorthand or JSON could stumble over.
-fn text() -> BoxedStrategy<String> {
+pub(super) fn text() -> BoxedStrategy<String> {
     prop_oneof![
         "[a-z0-9_.-]{1,12}",
         "[-a '\"\\\\=,{}\\[\\]$#|:/\n]{1,8}",
@@ -85,7 +85,7 @@ fn text() -> BoxedStrategy<String> {
     .boxed()
 }
 
-fn word() -> BoxedStrategy<String> {
+pub(super) fn word() -> BoxedStrategy<String> {
     prop_oneof![text(), Just(String::new())].boxed()
 }
 
@@ -481,11 +481,16 @@ fn call_as() -> impl Strategy<Value = Command> {
     })
 }
 
+/// Every kind of command that has a line: [`super::every_command`] checks that none is forgotten.
+pub(super) fn any_command() -> impl Strategy<Value = Command> {
+    prop_oneof![call(), call_as(), verb(), attached()]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn the_line_of_a_command_is_read_as_that_command(command in prop_oneof![call(), call_as(), verb(), attached()]) {
+    fn the_line_of_a_command_is_read_as_that_command(command in any_command()) {
         let line = render(&command);
         let read = parse(&line).map(|line| line.command());
         prop_assert_eq!(read, Ok(Some(command)), "{}", line);
