@@ -73,7 +73,7 @@ test("an option that is not possible is refused with a sentence and changes noth
     }, options);
   assert.equal(await refusal({ view: "ring" }), "view must be one of all, stage, table, lease");
   assert.equal(await refusal({ controls: "full" }), "controls must be one of none, step, play, cli, all");
-  assert.equal(await refusal({ lang: "tlh" }), "lang must be one of en");
+  assert.equal(await refusal({ lang: "tlh" }), "lang must be one of en, de");
   assert.equal(await refusal({ theme: 1 }), "theme must be a string");
   assert.match(await refusal({ lesson: "E9.9" }), /^there is no lesson E9\.9/);
   assert.match(await refusal({ session: "{" }), /line 1/);

@@ -9,17 +9,18 @@ mod view;
 use std::rc::Rc;
 
 use clicks::Clicked;
-use kinesis::Instant;
+use kinesis::{Instant, LimitsProfile};
 use sim::{Command, StartingPosition};
 use yew::prelude::*;
 
-use crate::browser::animation_frame::AnimationFrame;
-use crate::browser::dom::WindowListener;
+use crate::browser::animation_frame::{AnimationFrame, clock_ms};
+use crate::browser::dom::{MediaListener, WindowListener};
 use crate::browser::lane_painter::LanePainter;
 use crate::desk::{SharedDesk, Step};
 use crate::embedding::{Controls, HostEvent, Shown};
 use crate::lesson;
-use crate::scene::Picture;
+use crate::marks::MarkKind;
+use crate::scene::{Look, Picture};
 use crate::selection::{Making, Selection};
 use crate::speed::Speed;
 
@@ -53,6 +54,10 @@ pub(crate) enum Msg {
     /// To the next or previous mark.
     NextMark,
     PreviousMark,
+    /// Which kind of mark is jumped to; all where none.
+    ChooseMarks(Option<MarkKind>),
+    /// Sets or takes away a bookmark at the present instant.
+    Bookmark,
     /// The traffic card: to the first refusal, slowly.
     SlowToRefusal,
     /// From the present to so much later, in milliseconds.
@@ -65,11 +70,17 @@ pub(crate) enum Msg {
     Make(Making),
     /// A pointer on a lane: the shard, the place and the lane's width in CSS pixels.
     LaneClicked(u32, f64, f64),
+    /// A pointer on the heat map: the place and the map's width in CSS pixels.
+    HeatClicked(f64, f64, f64),
+    /// To the shard that is so many places away on the key space.
+    NextShard(i32),
+    /// The system has changed its theme.
+    ThemeChanged,
     /// Arrow keys on a shard's row: records to go, to the right.
     MoveRecord(u32, RecordMove),
     /// The form of a new reader: where it would begin.
     Preview(Option<StartingPosition>),
-    ShowTable(bool),
+    ShowStage(StageShape),
     /// The key microscope.
     Key(String),
     SetTheme(Theme),
@@ -83,6 +94,11 @@ pub(crate) enum Msg {
     ShowSheet(Sheet),
     ShowHelp(bool),
     DismissNotice,
+    /// What was kept and cannot be read, as a file.
+    ExportDamaged,
+    SetLayout(Layout),
+    /// A new world under other limits.
+    StartUnder(LimitsProfile),
     /// Files.
     Export,
     /// The top bar: a link to the world as it stands.
@@ -127,14 +143,72 @@ impl Theme {
     }
 }
 
+/// How the stage shows the stream.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum StageShape {
+    #[default]
+    Picture,
+    Table,
+    Words,
+}
+
 /// What stands beside the terminal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum Tab {
     #[default]
     Log,
+    Requests,
     Metrics,
     Leases,
     Neighbours,
+    Ledger,
+    Limits,
+    Glossary,
+}
+
+impl Tab {
+    pub(crate) const ALL: [(Tab, &'static str); 8] = [
+        (Tab::Log, "Log"),
+        (Tab::Requests, "Requests"),
+        (Tab::Metrics, "Metrics"),
+        (Tab::Leases, "Leases"),
+        (Tab::Neighbours, "Services"),
+        (Tab::Ledger, "Ledger"),
+        (Tab::Limits, "Limits"),
+        (Tab::Glossary, "Glossary"),
+    ];
+}
+
+/// How the page divides its room.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Layout {
+    /// Task, stage, inspector, terminal and log.
+    #[default]
+    Learn,
+    /// The stage, and nothing below it but time.
+    Watch,
+    /// A large terminal and log.
+    Code,
+    /// For a room: larger type, no task and no log.
+    Present,
+}
+
+impl Layout {
+    pub(crate) const ALL: [(Layout, &'static str); 4] = [
+        (Layout::Learn, "Learn"),
+        (Layout::Watch, "Watch"),
+        (Layout::Code, "Code"),
+        (Layout::Present, "Present"),
+    ];
+
+    pub(crate) const fn class(self) -> &'static str {
+        match self {
+            Layout::Learn => "learn",
+            Layout::Watch => "watch",
+            Layout::Code => "code-first",
+            Layout::Present => "present",
+        }
+    }
 }
 
 /// What a narrow screen shows under the stage.
@@ -169,6 +243,8 @@ pub(crate) struct AppProps {
     pub shown: Shown,
     pub controls: Controls,
     pub language: &'static str,
+    /// Why the session that was kept cannot be read.
+    pub damage: Option<String>,
     /// Tells the host what happened.
     pub on_event: Callback<HostEvent>,
 }
@@ -185,8 +261,10 @@ pub(crate) struct App {
     preview: Option<StartingPosition>,
     /// What is typed into the key microscope.
     key: AttrValue,
-    show_table: bool,
+    shape: StageShape,
     theme: Theme,
+    layout: Layout,
+    jumps_to: Option<MarkKind>,
     tab: Tab,
     sheet: Sheet,
     show_help: bool,
@@ -198,6 +276,7 @@ pub(crate) struct App {
     stage: NodeRef,
     on_resize: Option<WindowListener>,
     on_leave: Option<WindowListener>,
+    on_theme: Option<MediaListener>,
     resumed: bool,
     shown: Shown,
     controls: Controls,
@@ -210,6 +289,7 @@ pub(crate) struct App {
     is_kept: bool,
     remembers: bool,
     makes_links: bool,
+    is_damaged: bool,
     saved_at_ms: f64,
 }
 
@@ -228,7 +308,14 @@ pub(crate) struct Clock {
     rendered_ms: f64,
     announced_ms: f64,
     announced_refused: u64,
+    /// When what is slow to make was last made anew.
+    thorough_ms: f64,
 }
+
+/// While time runs, what is slow to make, such as a heat map of 10,000 shards, is made anew so often.
+const THOROUGH_EVERY_MS: f64 = 250.0;
+
+const DAMAGED: &str = "Your last session cannot be read";
 
 impl Component for App {
     type Message = Msg;
@@ -237,7 +324,16 @@ impl Component for App {
     fn create(ctx: &Context<App>) -> App {
         let props = ctx.props();
         let stream = first_stream(&props.desk);
-        let picture = Picture::take(&props.desk.0.borrow().sandbox, &stream, None, None, false);
+        let look = Look {
+            stream: &stream,
+            application: None,
+            preview: None,
+            shard: None,
+            fresh_since: None,
+            before: None,
+            is_thorough: true,
+        };
+        let picture = Picture::take(&props.desk.0.borrow().sandbox, &look);
         let mut app = App {
             desk: props.desk.clone(),
             send: ctx.link().callback(|msg| msg),
@@ -248,8 +344,10 @@ impl Component for App {
             making: Making::default(),
             preview: None,
             key: AttrValue::Static("user-1"),
-            show_table: false,
+            shape: StageShape::default(),
             theme: props.theme,
+            layout: Layout::default(),
+            jumps_to: None,
             tab: Tab::default(),
             sheet: Sheet::default(),
             show_help: false,
@@ -260,6 +358,7 @@ impl Component for App {
             stage: NodeRef::default(),
             on_resize: None,
             on_leave: None,
+            on_theme: None,
             resumed: props.resumed,
             shown: props.shown,
             controls: props.controls,
@@ -269,10 +368,15 @@ impl Component for App {
             is_kept: true,
             remembers: props.remember,
             makes_links: props.makes_links,
+            is_damaged: props.damage.is_some(),
             saved_at_ms: 0.0,
         };
         app.show(props.shown);
         app.look();
+        if let Some(reason) = &props.damage {
+            let text = reason.clone() + ". It is put aside: Session has it as a file.";
+            app.notice = Some(Rc::new(Notice { is_error: true, title: DAMAGED.to_owned(), text }));
+        }
         app
     }
 
@@ -301,6 +405,11 @@ impl Component for App {
             Msg::Seek(ms) => self.seek(ctx, Instant::from_millis(ms)),
             Msg::NextMark => self.go_to_mark(ctx, true),
             Msg::PreviousMark => self.go_to_mark(ctx, false),
+            Msg::ChooseMarks(kind) => self.jumps_to = kind,
+            Msg::Bookmark => self.bookmark(),
+            Msg::ExportDamaged => self.export_damaged(),
+            Msg::SetLayout(layout) => self.layout = layout,
+            Msg::StartUnder(profile) => self.start_under(ctx, profile),
             Msg::SlowToRefusal => self.slow_to_refusal(ctx),
             Msg::Skip(ms) => self.skip(ctx, ms),
             Msg::Undo => self.undo(ctx),
@@ -309,17 +418,25 @@ impl Component for App {
             Msg::Select(selection) => self.select(selection),
             Msg::Make(making) => self.make(making),
             Msg::LaneClicked(shard, x, width) => self.lane_clicked(shard, x, width),
+            Msg::HeatClicked(x, y, width) => self.heat_clicked(x, y, width),
+            Msg::NextShard(step) => self.next_shard(step),
+            Msg::ThemeChanged => self.painter.forget_colours(),
             Msg::MoveRecord(shard, to) => self.move_record(shard, to),
             Msg::Preview(from) => {
                 self.preview = from;
                 self.look();
             }
-            Msg::ShowTable(show) => self.show_table = show,
+            Msg::ShowStage(shape) => self.shape = shape,
             Msg::Key(key) => self.key = key.into(),
             Msg::SetTheme(theme) => self.set_theme(ctx, theme),
             Msg::Show(shown) => self.show(shown),
             Msg::SetControls(controls) => self.controls = controls,
-            Msg::SetLanguage(language) => self.language = language,
+            Msg::SetLanguage(language) => {
+                self.language = language;
+                if ctx.props().remember {
+                    crate::browser::storage::set(files::LANGUAGE_KEY, language);
+                }
+            }
             Msg::Begun => self.begin_anew(ctx),
             Msg::ShowTab(tab) => self.tab = tab,
             Msg::ShowSheet(sheet) => self.sheet = sheet,
@@ -352,6 +469,9 @@ impl Component for App {
             self.on_resize = Some(WindowListener::new("resize", move |_| link.send_message(Msg::Resized)));
             let link = ctx.link().clone();
             self.on_leave = Some(WindowListener::new("pagehide", move |_| link.send_message(Msg::Leaving)));
+            let link = ctx.link().clone();
+            let on_theme = move || link.send_message(Msg::ThemeChanged);
+            self.on_theme = MediaListener::new("(prefers-color-scheme: dark)", on_theme);
             ctx.props().on_event.emit(HostEvent::Ready);
         }
         self.painter.collect(&self.stage);
@@ -378,9 +498,27 @@ impl App {
                 .find(|application| application.spec.stream == self.stream)
                 .map(|application| application.spec.name.clone()),
         };
-        let preview = self.preview.filter(|_| self.making == Making::Reader);
-        let is_strip = self.picture.is_strip;
-        let picture = Picture::take(&desk.sandbox, &self.stream, application.as_deref(), preview, is_strip);
+        let shard = match &self.selection {
+            Selection::Shard(shard) | Selection::Record { shard, .. } => Some(*shard),
+            Selection::Stream | Selection::Producer(_) | Selection::Reader(_) | Selection::Application(_) => {
+                None
+            }
+        };
+        let now_ms = clock_ms();
+        let is_thorough = !self.clock.is_playing || now_ms - self.clock.thorough_ms >= THOROUGH_EVERY_MS;
+        if is_thorough {
+            self.clock.thorough_ms = now_ms;
+        }
+        let look = Look {
+            stream: &self.stream,
+            application: application.as_deref(),
+            preview: self.preview.filter(|_| self.making == Making::Reader),
+            shard,
+            fresh_since: Some(desk.fresh_since).filter(|_| !self.clock.is_playing),
+            before: Some(&self.picture),
+            is_thorough,
+        };
+        let picture = Picture::take(&desk.sandbox, &look);
         drop(desk);
         self.picture = picture;
         self.is_stale = true;

@@ -3,9 +3,11 @@
 pub(crate) mod animation_frame;
 pub(crate) mod dom;
 pub(crate) mod files;
+mod heat_painter;
 pub(crate) mod js_api;
 pub(crate) mod js_types;
 pub(crate) mod lane_painter;
 pub(crate) mod mounted;
+mod painter_colours;
 pub(crate) mod panic_screen;
 pub(crate) mod storage;

@@ -29,6 +29,8 @@ pub(crate) struct Block {
     pub stdout: String,
     pub stderr: String,
     pub exit_code: u8,
+    /// What the line gave to the world, the first ones.
+    pub commands: Vec<Command>,
     /// Virtual time at which it was given, in milliseconds.
     pub at_ms: u64,
 }
@@ -43,7 +45,11 @@ pub(crate) struct Left {
 
 /// Blocks of the transcript that are kept.
 const BLOCKS_MAX: usize = 200;
+/// Commands of one line that are kept with its block.
+const COMMANDS_MAX: usize = 8;
 const ITERATORS_MAX: usize = 64;
+/// What happens within so much virtual time of a line is shown as its doing.
+const FRESH_MS_MAX: u64 = 1_000;
 /// Bytes of one block that are shown.
 const BLOCK_BYTES_MAX: usize = 20_000;
 
@@ -63,6 +69,8 @@ pub(crate) struct Desk {
     pub left: Option<Left>,
     /// Questions of the exercise that were answered since the page last looked.
     pub answered: Vec<String>,
+    /// Number of the first fact that the last command by hand may have brought about.
+    pub fresh_since: u64,
     shell: Shell,
     blocks: u64,
 }
@@ -111,6 +119,7 @@ impl Desk {
             iterators: Vec::new(),
             left: None,
             answered: Vec::new(),
+            fresh_since: u64::MAX,
             shell: Shell::default(),
             blocks: 0,
         }
@@ -126,7 +135,18 @@ impl Desk {
         self.before_command();
         let at_ms = self.sandbox.now().millis();
         let since = self.sandbox.world().fact_count();
+        self.fresh_since = since;
+        let applied = self.sandbox.entries().partition_point(|entry| entry.at <= self.sandbox.now());
+        let known = self.sandbox.entries().len();
         let output = self.run_watched(line);
+        if self.sandbox.now().millis().saturating_sub(at_ms) > FRESH_MS_MAX {
+            self.fresh_since = u64::MAX;
+        }
+        let entries = self.sandbox.entries();
+        // A line that gives nothing leaves the known future as it was.
+        let is_same = applied < known && entries.len() == known;
+        let new = entries.get(applied..).filter(|_| !is_same).unwrap_or_default();
+        let commands = new.iter().take(COMMANDS_MAX).map(|entry| entry.command.clone()).collect();
         for stamped in self.sandbox.world().facts_since(since) {
             if let Fact::Answered { name, .. } = &stamped.fact {
                 self.answered.push(name.clone());
@@ -140,7 +160,7 @@ impl Desk {
         if output.effects.contains(&Effect::Clear) {
             self.transcript.clear();
         } else {
-            self.print(line.to_owned(), &output, at_ms);
+            self.print(line.to_owned(), commands, &output, at_ms);
         }
         output
     }
@@ -211,10 +231,10 @@ impl Desk {
         {
             self.transcript.pop_back();
         }
-        self.print(text, &Output::default(), at.millis());
+        self.print(text, Vec::new(), &Output::default(), at.millis());
     }
 
-    fn print(&mut self, line: String, output: &Output, at_ms: u64) {
+    fn print(&mut self, line: String, commands: Vec<Command>, output: &Output, at_ms: u64) {
         self.blocks += 1;
         self.transcript.push_back(Rc::new(Block {
             number: self.blocks,
@@ -223,6 +243,7 @@ impl Desk {
             stdout: shown(&output.stdout),
             stderr: shown(&output.stderr),
             exit_code: output.exit_code,
+            commands,
             at_ms,
         }));
         if self.transcript.len() > BLOCKS_MAX {
@@ -248,6 +269,7 @@ impl Desk {
         for _ in 0..STEP_EVENTS_MAX {
             let Some(due) = self.sandbox.next_due() else { return false };
             let since = self.sandbox.world().fact_count();
+            self.fresh_since = since;
             let span = due.since(self.sandbox.now());
             self.sandbox.advance(span, None);
             self.marks.read(self.sandbox.world());
@@ -272,6 +294,7 @@ impl Desk {
     /// Goes to an instant; `false` where it is outside of the history.
     pub(crate) fn seek(&mut self, to: Instant) -> bool {
         let (from, end) = self.sandbox.span();
+        self.fresh_since = u64::MAX;
         let is_done = self.sandbox.seek(to.clamp(from, end)).is_ok();
         self.marks.read(self.sandbox.world());
         is_done

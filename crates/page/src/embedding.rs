@@ -50,7 +50,7 @@ impl Controls {
 }
 
 /// The languages that the page speaks, by their BCP 47 tags.
-pub(crate) const LANGUAGES: [&str; 1] = ["en"];
+pub(crate) const LANGUAGES: [&str; 2] = ["en", "de"];
 
 /// What the document around the page hears of.
 #[derive(Clone, PartialEq, Debug)]

@@ -8,15 +8,18 @@ mod browser;
 mod components;
 mod desk;
 mod embedding;
+mod heat;
 mod language;
 mod lesson;
 mod letters;
 mod marks;
 mod scene;
+mod sdk;
 mod selection;
 mod speed;
 mod spread;
 mod text;
+mod words;
 
 pub use browser::js_api::{JsSandbox, commands};
 pub use browser::mounted::{MountedSandbox, mount};

@@ -46,6 +46,23 @@ pub(crate) fn bytes(number: u64) -> String {
     tenths(number, unit) + name
 }
 
+/// At most four characters: `997`, `1k`, `9.8k`, `1.0M`, `2M`; bytes in steps of 1,024.
+pub(crate) fn short(number: u64, is_bytes: bool) -> String {
+    let step = if is_bytes { 1_024 } else { 1_000 };
+    let (unit, name) = match number {
+        0..1_000 => return number.to_string(),
+        _ if number < step * 1_000 => (step, "k"),
+        _ if number < step * step * 1_000 => (step * step, "M"),
+        _ => (step * step * step, "G"),
+    };
+    let tenths = number * 10 / unit;
+    match (tenths / 10, tenths % 10) {
+        (whole, 0) => whole.to_string() + name,
+        (whole @ 0..10, rest) => whole.to_string() + "." + &rest.to_string() + name,
+        (whole, _) => whole.to_string() + name,
+    }
+}
+
 /// `0 ms`, `850 ms`, `12 s`, `3 min`, `2 h`.
 pub(crate) fn span_ms(millis: u64) -> String {
     match millis {
@@ -99,6 +116,18 @@ mod tests {
         assert_eq!(
             [0, 1_023, 1_024, 1_536, 1 << 20, 3 << 29].map(bytes),
             ["0 B", "1,023 B", "1 KB", "1.5 KB", "1 MB", "1.5 GB"]
+        );
+    }
+
+    #[test]
+    fn small_figures_are_short() {
+        assert_eq!(
+            [0, 997, 1_000, 1_940, 12_345].map(|n| short(n, false)),
+            ["0", "997", "1k", "1.9k", "12k"]
+        );
+        assert_eq!(
+            [1_000, 1_027_000, 1 << 20, 1 << 21, 1_500_000].map(|n| short(n, true)),
+            ["0.9k", "0.9M", "1M", "2M", "1.4M"]
         );
     }
 

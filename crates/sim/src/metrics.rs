@@ -109,6 +109,17 @@ impl ShardMetrics {
     }
 }
 
+impl ShardMetrics {
+    /// What happened in a second that is still kept.
+    pub(crate) fn second(&self, second: u64) -> Option<SecondCounts> {
+        let newest_first = self.seconds.iter().rev();
+        newest_first
+            .take_while(|kept| kept.second >= second)
+            .find(|kept| kept.second == second)
+            .map(KeptSecond::counts)
+    }
+}
+
 /// Seconds in which something happened that are kept for each shard.
 const SECONDS_MAX: usize = 120;
 

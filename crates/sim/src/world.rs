@@ -6,7 +6,7 @@ mod serve;
 mod topics;
 mod why;
 
-use kinesis::{Instant, LimitsProfile, Service, ShardId, SortedMap};
+use kinesis::{Instant, LimitsProfile, Service, ShardId, SortedMap, StreamName};
 
 use crate::actor::{Actor, Program};
 use crate::actors::kcl_worker::KclWorker;
@@ -17,7 +17,7 @@ use crate::event_queue::{EventKey, EventQueue};
 use crate::home::Home;
 use crate::identities::Identities;
 use crate::journal::{Journal, OpenRuns};
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, SecondCounts};
 use crate::neighbours::s3::S3;
 use crate::readings::{Reading, Readings};
 use crate::subscribers::Subscribers;
@@ -171,6 +171,11 @@ impl World {
             Program::KclWorker(worker) => Some((actor.state, worker)),
             Program::Producer(_) | Program::Reader(_) => None,
         })
+    }
+
+    /// What a shard did in a second of the last minutes; none where it did nothing.
+    pub fn shard_second(&self, stream: &StreamName, shard: ShardId, second: u64) -> Option<SecondCounts> {
+        self.metrics.shard(stream, shard)?.second(second)
     }
 
     /// An actor's name: `web`, `billing/w1`.

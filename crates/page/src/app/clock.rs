@@ -171,14 +171,26 @@ impl App {
         self.after_change(ctx);
     }
 
+    /// Marks the present instant as one to come back to.
+    pub(super) fn bookmark(&mut self) {
+        let mut desk = self.desk.0.borrow_mut();
+        let at = desk.sandbox.now().millis();
+        let is_set = desk.marks.toggle_bookmark(at);
+        drop(desk);
+        let words = if is_set { "Bookmark set at " } else { "Bookmark taken away at " };
+        self.announcement = (words.to_owned() + &text::clock_ms(at)).into();
+    }
+
     pub(super) fn go_to_mark(&mut self, ctx: &Context<App>, is_forward: bool) {
         let desk = self.desk.0.borrow();
         let now = desk.sandbox.now().millis();
         let end = desk.sandbox.span().1;
         let commands = desk.sandbox.entries().iter().map(|entry| entry.at.millis());
-        let marks =
-            [MarkKind::Throttle, MarkKind::Lease].into_iter().flat_map(|kind| desk.marks.of_kind(kind));
-        let marks = commands.chain(marks);
+        let kinds =
+            MarkKind::ALL.into_iter().filter(|kind| self.jumps_to.is_none_or(|wanted| wanted == *kind));
+        let marks = kinds.clone().flat_map(|kind| desk.marks.of_kind(kind));
+        let has_commands = kinds.clone().any(|kind| kind == MarkKind::Command);
+        let marks = commands.filter(|_| has_commands).chain(marks);
         let to = if is_forward {
             marks.filter(|at| *at > now).min().map_or(end, Instant::from_millis)
         } else {

@@ -7,7 +7,7 @@ use kinesis::ErrorCode;
 use sim::{Command, StartingPosition};
 use yew::prelude::*;
 
-use super::{App, Msg, Notice, RecordMove, Sheet, Tab, Theme};
+use super::{App, Msg, Notice, RecordMove, Sheet, StageShape, Tab, Theme};
 use crate::browser::lane_painter::record_at;
 use crate::browser::storage;
 use crate::embedding::{HostEvent, Shown};
@@ -188,6 +188,31 @@ impl App {
         });
     }
 
+    pub(super) fn heat_clicked(&mut self, x: f64, y: f64, width: f64) {
+        let Some(heat) = &self.picture.heat else { return };
+        let place = crate::browser::lane_painter::cell_at(heat, x, y, width);
+        if let Some(cell) = heat.cells.get(place) {
+            self.select(Selection::Shard(cell.shard));
+        }
+    }
+
+    pub(super) fn next_shard(&mut self, step: i32) {
+        let ranges = self.picture.ranges.clone();
+        let now = match &self.selection {
+            Selection::Shard(shard) | Selection::Record { shard, .. } => {
+                ranges.iter().position(|range| range.shard == *shard)
+            }
+            Selection::Stream | Selection::Producer(_) | Selection::Reader(_) | Selection::Application(_) => {
+                None
+            }
+        };
+        let last = ranges.len().saturating_sub(1);
+        let to = now.map_or(0, |now| now.saturating_add_signed(step as isize).min(last));
+        if let Some(range) = ranges.get(to) {
+            self.select(Selection::Shard(range.shard));
+        }
+    }
+
     /// Along the records of a shard by keyboard.
     pub(super) fn move_record(&mut self, shard: u32, to: RecordMove) {
         let Some(view) = self.picture.shard(shard) else { return };
@@ -211,7 +236,7 @@ impl App {
     /// What an element shows of the sandbox.
     pub(super) fn show(&mut self, shown: Shown) {
         self.shown = shown;
-        self.show_table = shown == Shown::Table;
+        self.shape = if shown == Shown::Table { StageShape::Table } else { StageShape::Picture };
         if shown == Shown::Lease {
             self.tab = Tab::Leases;
         }

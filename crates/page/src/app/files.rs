@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use kinesis::LimitsProfile;
 use sim::SandboxOptions;
 use yew::prelude::*;
 
@@ -15,6 +16,9 @@ use crate::selection::{Making, Selection};
 pub(crate) const SESSION_KEY: &str = "kinesis-sandbox.session";
 /// Id of the exercise that the session belongs to.
 pub(crate) const LESSON_KEY: &str = "kinesis-sandbox.lesson";
+/// A session that was kept and could not be read.
+pub(crate) const DAMAGED_KEY: &str = "kinesis-sandbox.damaged";
+pub(crate) const LANGUAGE_KEY: &str = "kinesis-sandbox.language";
 pub(crate) const THEME_KEY: &str = "kinesis-sandbox.theme";
 
 /// While time runs the session is kept so often, in milliseconds of wall time.
@@ -78,6 +82,13 @@ impl App {
         }
     }
 
+    /// Hands out what was kept and cannot be read.
+    pub(super) fn export_damaged(&mut self) {
+        if let Some(text) = storage::get(DAMAGED_KEY) {
+            files::download("kinesis-sandbox-damaged.jsonl", &text);
+        }
+    }
+
     /// Opens a file; what is wrong with it is said, and the running world stays.
     pub(super) fn import(&mut self, ctx: &Context<App>, text: Result<String, String>) {
         let loaded = match text {
@@ -117,6 +128,17 @@ impl App {
         storage::remove(SESSION_KEY);
         self.begin_anew(ctx);
         self.sheet = Sheet::Task;
+    }
+
+    /// Begins a new world under other limits: a world keeps those that it began with.
+    pub(super) fn start_under(&mut self, ctx: &Context<App>, limits: LimitsProfile) {
+        let sandbox = first_world(SandboxOptions { limits, ..SandboxOptions::default() });
+        self.desk.0.borrow_mut().replace(sandbox, None);
+        storage::remove(SESSION_KEY);
+        self.begin_anew(ctx);
+        let title = "New world".to_owned();
+        let text = "It lives under the ".to_owned() + limits.name() + " limits from its first instant on.";
+        self.notice = Some(Rc::new(Notice { is_error: false, title, text }));
     }
 
     /// Another world stands on the desk.

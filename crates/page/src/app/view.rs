@@ -15,9 +15,11 @@ use crate::lesson;
 use crate::marks::MarkKind;
 use crate::selection::Selection;
 use crate::text::clock_ms;
+use crate::words::{Language, speak, tr};
 
 impl App {
     pub(super) fn page(&self) -> Html {
+        speak(Language::of(self.language));
         let picture = self.picture.clone();
         let send = self.send.clone();
         let sheet = match self.sheet {
@@ -39,9 +41,10 @@ impl App {
             ("#terminal", "Terminal"),
             ("#log", "Log"),
         ];
-        let skips = skips.into_iter().map(|(to, name)| html! { <a key={to} href={to}>{ name }</a> });
+        let skips = skips.into_iter().map(|(to, name)| html! { <a key={to} href={to}>{ tr(name) }</a> });
         let task = lesson::task(&self.desk.0.borrow()).map(Rc::new);
         let transcript = Rc::new(self.desk.0.borrow().transcript.clone());
+        let line = Rc::new(self.time_line());
         // An element that shows a part of the page has what its embedder chose; each missing part leaves one hidden
         // element in its place.
         let is_whole = self.shown == Shown::All;
@@ -52,7 +55,7 @@ impl App {
         };
         let skips = or_nothing(is_whole, &|| {
             html! {
-                <nav class="skips" aria-label="Skip to">{ for skips.clone() }</nav>
+                <nav class="skips" aria-label={tr("Skip to")}>{ for skips.clone() }</nav>
             }
         });
         let top_bar = or_nothing(is_whole, &|| {
@@ -62,6 +65,9 @@ impl App {
                     undo={picture.undo.clone().map(AttrValue::from)}
                     redo={picture.redo.clone().map(AttrValue::from)}
                     theme={self.theme}
+                    is_damaged={self.is_damaged}
+                    layout={self.layout}
+                    language={self.language}
                     is_kept={self.is_kept || !self.remembers}
                 makes_links={self.makes_links}
                     send={send.clone()}
@@ -80,13 +86,13 @@ impl App {
                     selection={self.selection.clone()}
                     making={self.making}
                     typed={self.key.clone()}
-                    show_table={self.show_table}
+                    shape={self.shape}
                     stage={self.stage.clone()}
                     send={send.clone()}
                 />
             },
             Shown::Lease => html! {
-                <main class="panel"><Leases picture={picture.clone()} send={send.clone()} /></main>
+                <main class="panel"><Leases picture={picture.clone()} line={line.clone()} send={send.clone()} /></main>
             },
         };
         let inspector = or_nothing(is_whole && has_forms, &|| {
@@ -107,7 +113,8 @@ impl App {
                     is_playing={self.clock.is_playing}
                     speed={self.clock.speed}
                     achieved={self.clock.achieved}
-                    line={Rc::new(self.time_line())}
+                    line={line.clone()}
+                    jumps_to={self.jumps_to}
                     is_past={picture.is_past}
                     has_steps_only={self.controls == Controls::Step}
                     send={send.clone()}
@@ -123,12 +130,20 @@ impl App {
         });
         let tabs = or_nothing(is_whole, &|| {
             html! {
-                <Tabs tab={self.tab} picture={picture.clone()} desk={self.desk.clone()} send={send.clone()} />
+                <Tabs
+                    tab={self.tab}
+                    picture={picture.clone()}
+                    desk={self.desk.clone()}
+                    line={line.clone()}
+                    transcript={transcript.clone()}
+                    send={send.clone()}
+                />
             }
         });
         html! {
             <div
-                class={classes!("ks", "sheet-".to_owned() + sheet, (!is_whole).then_some("part"), (!has_forms).then_some("no-forms"))}
+                key={self.language}
+                class={classes!("ks", "sheet-".to_owned() + sheet, self.layout.class(), (!is_whole).then_some("part"), (!has_forms).then_some("no-forms"))}
                 part="sandbox"
                 lang={self.language}
                 data-theme={self.theme.name()}
@@ -151,7 +166,7 @@ impl App {
                 { sheet_bar }
                 <div class="lower">{ terminal }{ tabs }</div>
                 <footer class="foot">
-                    <p>{ "A simulation, not affiliated with AWS. Nothing leaves your browser." }</p>
+                    <p>{ tr("A simulation, not affiliated with AWS. Nothing leaves your browser.") }</p>
                 </footer>
                 <div class="visually-hidden" role="status" aria-live="polite">{ &self.announcement }</div>
                 <Help is_shown={self.show_help} send={send} />
@@ -177,6 +192,8 @@ impl App {
             _ => self.picture.view.applications.first().map(|application| application.name.clone()),
         };
         let leases = self.picture.view.applications.iter().find(|it| Some(&it.name) == application.as_ref());
+        let writes = application.iter().flat_map(|name| desk.marks.writes(name, desk.sandbox.now().millis()));
+        let writes = writes.take(12).cloned().collect();
         let owners = leases.into_iter().flat_map(|application| {
             application.leases.iter().take(8).filter_map(|lease| {
                 let owners = desk.marks.owners(&application.name, &lease.lease_key)?;
@@ -195,6 +212,9 @@ impl App {
             commands: places(&mut desk.sandbox.entries().iter().map(|entry| entry.at.millis())),
             throttles: places(&mut desk.marks.of_kind(MarkKind::Throttle)),
             leases: places(&mut desk.marks.of_kind(MarkKind::Lease)),
+            bookmarks: places(&mut desk.marks.of_kind(MarkKind::Bookmark)),
+            is_bookmarked: desk.marks.of_kind(MarkKind::Bookmark).any(|at| at == desk.sandbox.now().millis()),
+            writes,
             owners: owners.collect(),
         }
     }

@@ -85,6 +85,22 @@ pub(crate) fn focus_first(root: &NodeRef, selector: &str) {
     }
 }
 
+/// Puts a text on the clipboard, where the browser lets us.
+pub(crate) fn copy_text(text: &str) {
+    if let Some(window) = web_sys::window() {
+        // Whether it worked shows when it is pasted; there is nothing else to do about it.
+        let _ = window.navigator().clipboard().write_text(text);
+    }
+}
+
+/// Goes back to the first entry of the list that an event came from.
+pub(crate) fn choose_first(event: &Event) {
+    let list = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+    if let Some(list) = list {
+        list.set_selected_index(0);
+    }
+}
+
 /// Scrolls a box to its end.
 pub(crate) fn scroll_to_end(node: &NodeRef) {
     if let Some(element) = node.cast::<Element>() {
@@ -142,6 +158,34 @@ pub(crate) fn focus_nth_sibling(event: &Event, place: u32) {
     let sibling = siblings.and_then(|siblings| siblings.item(place));
     if let Some(sibling) = sibling.and_then(|sibling| sibling.dyn_into::<HtmlElement>().ok()) {
         let _ = sibling.focus();
+    }
+}
+
+/// Where on an element a pointer event happened, in CSS pixels from its top.
+pub(crate) fn pointer_y(event: &web_sys::MouseEvent) -> f64 {
+    f64::from(event.offset_y())
+}
+
+/// Calls back whenever the answer to a media query changes, until it is dropped.
+pub(crate) struct MediaListener {
+    list: web_sys::MediaQueryList,
+    callback: Closure<dyn FnMut()>,
+}
+
+impl MediaListener {
+    pub(crate) fn new(query: &str, callback: impl FnMut() + 'static) -> Option<MediaListener> {
+        let list = web_sys::window()?.match_media(query).ok()??;
+        let callback = Closure::new(callback);
+        list.add_event_listener_with_callback("change", callback.as_ref().unchecked_ref()).ok()?;
+        Some(MediaListener { list, callback })
+    }
+}
+
+impl Drop for MediaListener {
+    fn drop(&mut self) {
+        let callback = self.callback.as_ref().unchecked_ref();
+        // A list takes off what was put on it.
+        let _ = self.list.remove_event_listener_with_callback("change", callback);
     }
 }
 

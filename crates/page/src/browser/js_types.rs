@@ -54,7 +54,7 @@ export interface MountOptions extends SandboxOptions {
   /** Default "auto": what the system prefers. */
   theme?: "auto" | "light" | "dark";
   /** Language of the page, as a BCP 47 tag. Default "en". */
-  lang?: "en";
+  lang?: "en" | "de";
   /** Whether the session is kept in the browser and resumed next time. Default false. */
   remember?: boolean;
   /** Whether the host makes links of what the event `share` tells it. Default false. */

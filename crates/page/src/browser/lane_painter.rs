@@ -2,9 +2,12 @@
 
 use sim::ShardView;
 use wasm_bindgen::JsCast;
-use web_sys::{CanvasPattern, CanvasRenderingContext2d, Element, HtmlCanvasElement};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 use yew::NodeRef;
 
+use super::heat_painter::Heat;
+pub(crate) use super::heat_painter::cell_at;
+use super::painter_colours::Colours;
 use crate::letters::STYLES;
 use crate::scene::{Flag, FlagKind, LANE_SECONDS, Scene};
 use crate::selection::Selection;
@@ -14,6 +17,7 @@ use crate::text;
 #[derive(Default)]
 pub(crate) struct LanePainter {
     lanes: Vec<Lane>,
+    heat: Option<Heat>,
     colours: Option<Colours>,
 }
 
@@ -26,35 +30,31 @@ struct Lane {
     height: f64,
 }
 
-struct Colours {
-    text: String,
-    muted: String,
-    line: String,
-    replay: String,
-    focus: String,
-    panel: String,
-    lane: String,
-    closed: String,
-    fills: Vec<String>,
-    patterns: Vec<Option<CanvasPattern>>,
-    hatch: Option<CanvasPattern>,
-}
-
 /// Space above the tokens for flags, and below for what was refused.
 const FLAGS: f64 = 18.0;
 const BELOW: f64 = 15.0;
 /// Space at the right for the tip, where LATEST stands.
 const TIP: f64 = 22.0;
-const TOKEN: f64 = 15.0;
-const FONT: &str = "11px system-ui, sans-serif";
+/// Widths of a token: as many as there are records find room, down to the smallest.
+const TOKEN_MIN: f64 = 9.0;
+const TOKEN_MAX: f64 = 30.0;
+/// A token so wide names the beginning of its key.
+const TAGGED: f64 = 21.0;
+const BETWEEN: f64 = 3.0;
 
 impl LanePainter {
     /// Finds the canvases anew, after the page was rendered.
     pub(crate) fn collect(&mut self, stage: &NodeRef) {
         self.lanes.clear();
+        self.heat = None;
         let Some(stage) = stage.cast::<Element>() else { return };
         let Ok(found) = stage.query_selector_all("canvas[data-shard]") else { return };
         let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
+        let heat = stage.query_selector("canvas[data-heat]").ok().flatten();
+        let heat = heat.and_then(|canvas| canvas.dyn_into::<HtmlCanvasElement>().ok());
+        if let Some(canvas) = heat {
+            self.heat = Heat::new(canvas, ratio);
+        }
         for i in 0..found.length() {
             let Some(canvas) = found.get(i).and_then(|node| node.dyn_into::<HtmlCanvasElement>().ok()) else {
                 continue;
@@ -71,10 +71,12 @@ impl LanePainter {
             }
             // A canvas whose size was set has forgotten its scale.
             let _ = context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
-            if self.colours.is_none() {
-                self.colours = Colours::read(&canvas, &context);
-            }
             self.lanes.push(Lane { shard, canvas, context, width, height });
+        }
+        if self.colours.is_none() {
+            let lane = self.lanes.first().map(|lane| (&lane.canvas, &lane.context));
+            let canvas = lane.or_else(|| self.heat.as_ref().map(|heat| (&heat.canvas, &heat.context)));
+            self.colours = canvas.and_then(|(canvas, context)| Colours::read(canvas, context));
         }
     }
 
@@ -85,6 +87,9 @@ impl LanePainter {
 
     pub(crate) fn paint(&self, scene: &Scene, selection: &Selection) {
         let Some(colours) = &self.colours else { return };
+        if let (Some(heat), Some(map)) = (&self.heat, &scene.heat) {
+            heat.paint(map, selection, colours);
+        }
         for lane in &self.lanes {
             if !lane.canvas.is_connected() {
                 continue;
@@ -102,20 +107,45 @@ pub(crate) fn record_at(scene: &Scene, shard: &ShardView, width: f64, x: f64) ->
     if scene.is_strip {
         return None;
     }
-    let places = places(shard, width);
-    places.iter().find(|(_, left)| (*left..left + TOKEN + 2.0).contains(&x)).map(|(index, _)| *index)
+    let places = Places::of(shard, width);
+    let place = ((x - Places::LEFT) / (places.token + BETWEEN)).max(0.0) as usize;
+    (place < places.count).then(|| places.first + place as u64)
 }
 
-/// The records that find room on a lane, newest at the tip, with their left edges.
-fn places(shard: &ShardView, width: f64) -> Vec<(u64, f64)> {
-    let room = ((width - TIP - 16.0) / (TOKEN + 3.0)).max(1.0) as usize;
-    let shown = shard.records.len().min(room);
-    let skip = shard.records.len() - shown;
-    shard.records[skip..]
-        .iter()
-        .enumerate()
-        .map(|(i, record)| (record.index, 12.0 + i as f64 * (TOKEN + 3.0)))
-        .collect()
+/// Where the newest records stand that find room on a lane.
+#[derive(Clone, Copy)]
+struct Places {
+    /// Index of the first record that has a place; one past the newest where there is none.
+    first: u64,
+    count: usize,
+    /// Width of a token.
+    token: f64,
+}
+
+impl Places {
+    const LEFT: f64 = 12.0;
+
+    fn of(shard: &ShardView, width: f64) -> Places {
+        let room = (width - TIP - Places::LEFT - 4.0).max(TOKEN_MIN);
+        let most = (room / (TOKEN_MIN + BETWEEN)).max(1.0) as usize;
+        let count = shard.records.len().min(most);
+        let token = (room / count.max(1) as f64 - BETWEEN).clamp(TOKEN_MIN, TOKEN_MAX);
+        let first =
+            shard.records.get(shard.records.len() - count).map_or(shard.last_index + 1, |it| it.index);
+        Places { first, count, token }
+    }
+
+    fn left(&self, place: usize) -> f64 {
+        Places::LEFT + place as f64 * (self.token + BETWEEN)
+    }
+
+    /// Where a flag stands whose next record is this one: before it.
+    fn flag(&self, index: u64) -> f64 {
+        match index.checked_sub(self.first) {
+            None => 4.0,
+            Some(place) => self.left((place as usize).min(self.count)) - BETWEEN / 2.0,
+        }
+    }
 }
 
 impl Lane {
@@ -154,7 +184,7 @@ impl Lane {
 
     fn paint(&self, scene: &Scene, shard: &ShardView, selection: &Selection, colours: &Colours) {
         let (top, bottom) = (self.flags(), self.height - self.below());
-        self.context.set_font(FONT);
+        self.context.set_font(&colours.font);
         self.context.set_text_baseline("middle");
         self.context.set_text_align("left");
         self.fill(&colours.lane);
@@ -183,48 +213,65 @@ impl Lane {
         top: f64,
         bottom: f64,
     ) -> impl Fn(u64) -> f64 + use<> {
-        let places = places(shard, self.width);
-        let first = places.first().map_or(shard.last_index + 1, |(index, _)| *index);
-        let hidden = first.saturating_sub(shard.first_index);
+        let places = Places::of(shard, self.width);
+        let hidden = places.first.saturating_sub(shard.first_index);
         let middle = (top + bottom) / 2.0;
         // The trim edge: a solid line where the oldest record that can be read is in sight.
         self.fill(if hidden == 0 { &colours.text } else { &colours.line });
         self.context.fill_rect(4.0, top + 4.0, 2.0, bottom - top - 8.0);
-        for ((index, left), record) in places.iter().zip(&shard.records[shard.records.len() - places.len()..])
-        {
+        let style = (shard.number % STYLES) as usize;
+        for (place, record) in shard.records[shard.records.len() - places.count..].iter().enumerate() {
+            let left = places.left(place);
             // Longer for larger records, on a logarithmic scale: 1 B to 1 MiB.
             let log = f64::from(64 - record.size.leading_zeros()) / 21.0;
-            let height = (bottom - top - 10.0) * (0.45 + 0.55 * log.min(1.0));
+            let height = (bottom - top - 10.0) * (0.5 + 0.5 * log.min(1.0));
             self.paint_fill(shard.number, shard.is_open, colours);
-            self.rounded(*left, middle - height / 2.0, TOKEN, height, 3.0);
+            self.rounded(left, middle - height / 2.0, places.token, height, 3.0);
             self.context.fill();
-            let chosen = Selection::Record { shard: shard.number, index: *index };
+            if places.token >= TAGGED && !self.is_low() {
+                self.fill(if shard.is_open { &colours.fills[style] } else { &colours.closed });
+                self.rounded(left + 2.0, middle - 7.0, places.token - 4.0, 14.0, 2.0);
+                self.context.fill();
+                self.fill(if shard.is_open { &colours.labels[style] } else { &colours.panel });
+                self.context.set_text_align("center");
+                self.text(&tag(&record.partition_key), left + places.token / 2.0, middle + 0.5);
+                self.context.set_text_align("left");
+            }
+            let is_fresh = scene.fresh.get(&shard.number).is_some_and(|it| record.index >= it.first_index);
+            if is_fresh {
+                self.context.set_stroke_style_str(&colours.text);
+                self.context.set_line_width(1.5);
+                self.rounded(left - 1.0, middle - height / 2.0 - 1.0, places.token + 2.0, height + 2.0, 4.0);
+                self.context.stroke();
+            }
+            let chosen = Selection::Record { shard: shard.number, index: record.index };
             if *selection == chosen {
                 self.context.set_stroke_style_str(&colours.focus);
                 self.context.set_line_width(2.0);
-                self.rounded(left - 2.0, middle - height / 2.0 - 2.0, TOKEN + 4.0, height + 4.0, 5.0);
+                self.rounded(left - 2.0, middle - height / 2.0 - 2.0, places.token + 4.0, height + 4.0, 5.0);
                 self.context.stroke();
             }
         }
-        let end = places.last().map_or(12.0, |(_, left)| left + TOKEN + 3.0);
+        let end = places.left(places.count);
         self.fill(&colours.muted);
         if shard.record_count == 0 {
-            self.text(if shard.is_open { "no records yet" } else { "no records" }, 30.0, middle);
+            let words = match (shard.is_open, shard.last_index) {
+                (true, 0) => "no records yet",
+                (true, _) => "all trimmed by age",
+                (false, _) => "no records",
+            };
+            self.text(words, 30.0, middle);
             if shard.is_open {
                 self.caption("TRIM_HORIZON and LATEST: same place", 4.0);
             }
         } else if hidden > 0 {
-            let words = "◂ ".to_owned() + &text::thousands(hidden) + " older";
-            self.caption(&words, 8.0);
+            let words = "◂ ".to_owned() + &text::thousands(hidden) + " older" + &age(scene, shard);
+            self.caption(&words, 4.0);
         } else {
-            self.caption("TRIM_HORIZON", 4.0);
+            self.caption(&("TRIM_HORIZON".to_owned() + &age(scene, shard)), 4.0);
         }
         self.paint_tip(scene, shard, colours, end, top, bottom);
-        move |index: u64| match places.iter().find(|(place, _)| *place >= index) {
-            Some((_, left)) if index >= first => left - 1.5,
-            Some(_) => 4.0,
-            None => end,
-        }
+        move |index: u64| places.flag(index)
     }
 
     fn paint_tip(&self, _scene: &Scene, shard: &ShardView, colours: &Colours, x: f64, top: f64, bottom: f64) {
@@ -242,7 +289,7 @@ impl Lane {
         if shard.record_count > 0 {
             let width = self.text_width("LATEST");
             let left = (x - 2.0).min(self.width - width - 2.0);
-            if left > 92.0 {
+            if left > 150.0 {
                 self.caption("LATEST", left);
             }
         }
@@ -318,7 +365,8 @@ impl Lane {
                 FlagKind::Kcl => &colours.text,
             };
             if let Some((index, at_ms)) = flag.checkpoint {
-                self.paint_checkpoint(x_of_index(index, at_ms), x, colours, bottom);
+                let again = flag.index.saturating_sub(index);
+                self.paint_checkpoint(x_of_index(index, at_ms), x, again, colours, bottom);
             }
             self.fill(colour);
             self.context.set_stroke_style_str(colour);
@@ -327,39 +375,74 @@ impl Lane {
             self.context.move_to(x, 4.0);
             self.context.line_to(x, bottom);
             self.context.stroke();
+            if self.is_low() {
+                continue;
+            }
             let words = if flag.behind > 0 {
                 flag.label.clone() + " −" + &text::thousands(flag.behind)
             } else {
                 flag.label.clone()
             };
-            let width = self.text_width(&words) + 8.0;
-            // The cloth hangs to the right of its pole, or to the left where the lane ends.
-            let left = if x + width > self.width { (x - width).max(0.0) } else { x };
-            let is_free = taken.iter().all(|(from, to)| left >= *to || left + width <= *from);
-            if is_free {
-                taken.push((left, left + width));
-                self.rounded(left, 1.0, width, 14.0, 3.0);
-                if flag.kind == FlagKind::Preview {
-                    self.fill(&colours.panel);
-                    self.context.fill();
-                    self.context.stroke();
-                    self.fill(colour);
-                } else {
-                    self.context.fill();
-                    self.fill(&colours.panel);
-                }
-                self.text(&words, left + 4.0, 8.5);
+            let ring = if flag.life.is_some() { 12.0 } else { 0.0 };
+            let width = self.text_width(&words) + 8.0 + ring;
+            // The cloth hangs to the right of its pole, or to the left where there is no room.
+            let is_free = |left: f64| {
+                left >= 0.0
+                    && left + width <= self.width
+                    && taken.iter().all(|(from, to)| left >= *to || left + width <= *from)
+            };
+            let Some(left) = [x, x - width].into_iter().find(|left| is_free(*left)) else {
+                // A knob says that somebody stands here; the list beside the lane says who.
+                self.context.begin_path();
+                let _ = self.context.arc(x, 6.0, 3.5, 0.0, std::f64::consts::TAU);
+                self.context.fill();
+                continue;
+            };
+            taken.push((left, left + width));
+            self.rounded(left, 1.0, width, 15.0, 3.0);
+            if flag.kind == FlagKind::Preview {
+                self.fill(&colours.panel);
+                self.context.fill();
+                self.context.stroke();
+                self.fill(colour);
+            } else {
+                self.context.fill();
+                self.fill(&colours.panel);
+            }
+            self.text(&words, left + 4.0 + ring, 9.0);
+            if let Some(life) = flag.life {
+                self.paint_ring(left + 8.0, 8.5, life, colours);
             }
         }
     }
 
-    /// A pin where the checkpoint stands, and the stretch that a crash would have processed again.
-    fn paint_checkpoint(&self, x: f64, position: f64, colours: &Colours, bottom: f64) {
+    /// An iterator's five minutes: the part that is left.
+    fn paint_ring(&self, x: f64, y: f64, life: u16, colours: &Colours) {
+        let turn = std::f64::consts::TAU;
+        self.context.set_stroke_style_str(&colours.panel);
+        self.context.set_line_width(2.0);
+        self.context.begin_path();
+        let end = -turn / 4.0 + turn * f64::from(life) / 1_000.0;
+        let _ = self.context.arc(x, y, 4.0, -turn / 4.0, end);
+        self.context.stroke();
+    }
+
+    /// A pin where the checkpoint stands, and the stretch that a crash would bring `again`.
+    fn paint_checkpoint(&self, x: f64, position: f64, again: u64, colours: &Colours, bottom: f64) {
         if position > x {
             self.context.set_global_alpha(0.22);
             self.fill(&colours.replay);
             self.context.fill_rect(x, self.flags(), position - x, bottom - self.flags());
             self.context.set_global_alpha(1.0);
+            let words = text::thousands(again) + " again after a crash";
+            let room = position - x - 6.0;
+            if self.text_width(&words) < room && !self.is_low() {
+                self.fill(&colours.panel);
+                self.rounded(x + 2.0, bottom - 17.0, self.text_width(&words) + 8.0, 15.0, 3.0);
+                self.context.fill();
+                self.fill(&colours.replay);
+                self.text(&words, x + 6.0, bottom - 9.0);
+            }
         }
         self.fill(&colours.replay);
         self.context.begin_path();
@@ -390,67 +473,19 @@ impl Lane {
     }
 }
 
-impl Colours {
-    /// Reads the theme's custom properties where the canvas stands.
-    fn read(canvas: &HtmlCanvasElement, context: &CanvasRenderingContext2d) -> Option<Colours> {
-        let style = web_sys::window()?.get_computed_style(canvas).ok()??;
-        let get = |name: &str| style.get_property_value(name).unwrap_or_default().trim().to_owned();
-        let panel = get("--ks-panel");
-        let throttle = get("--ks-throttle");
-        let fills: Vec<String> = (0..STYLES).map(|i| get(&("--ks-s".to_owned() + &i.to_string()))).collect();
-        let patterns = fills
-            .iter()
-            .enumerate()
-            .map(|(i, fill)| pattern(context, fill, &panel, PATTERNS.get(i).copied().unwrap_or(&[])))
-            .collect();
-        let hatch = pattern(context, &throttle, &panel, PATTERNS[1]);
-        Some(Colours {
-            text: get("--ks-text"),
-            muted: get("--ks-muted"),
-            line: get("--ks-line"),
-            replay: get("--ks-replay"),
-            focus: get("--ks-focus"),
-            lane: get("--ks-lane"),
-            closed: get("--ks-closed"),
-            panel,
-            fills,
-            patterns,
-            hatch,
-        })
+/// The beginning of a key: as much as finds room on a token.
+fn tag(key: &str) -> String {
+    let mut letters = key.chars();
+    let start: String = letters.by_ref().take(2).collect();
+    // Keys of a kind end differently: `user-1`, `user-2`.
+    match letters.next_back() {
+        Some(last) => start.chars().take(1).collect::<String>() + "…" + &last.to_string(),
+        None => start,
     }
 }
 
-/// Lines of each pattern within a tile of eight pixels: solid, diagonal, dots, bars, cross-hatch, vertical.
-const PATTERNS: [&[[f64; 4]]; STYLES as usize] = [
-    &[],
-    &[[-2.0, 2.0, 2.0, -2.0], [-2.0, 10.0, 10.0, -2.0], [6.0, 10.0, 10.0, 6.0]],
-    &[[1.0, 2.0, 3.0, 2.0], [5.0, 6.0, 7.0, 6.0]],
-    &[[0.0, 2.0, 8.0, 2.0], [0.0, 6.0, 8.0, 6.0]],
-    &[[0.0, 0.0, 8.0, 8.0], [0.0, 8.0, 8.0, 0.0]],
-    &[[2.0, 0.0, 2.0, 8.0], [6.0, 0.0, 6.0, 8.0]],
-];
-
-fn pattern(
-    context: &CanvasRenderingContext2d,
-    fill: &str,
-    gap: &str,
-    lines: &[[f64; 4]],
-) -> Option<CanvasPattern> {
-    let document = web_sys::window()?.document()?;
-    let tile: HtmlCanvasElement = document.create_element("canvas").ok()?.dyn_into().ok()?;
-    tile.set_width(8);
-    tile.set_height(8);
-    let on: CanvasRenderingContext2d = tile.get_context("2d").ok()??.dyn_into().ok()?;
-    on.set_fill_style_str(fill);
-    on.fill_rect(0.0, 0.0, 8.0, 8.0);
-    on.set_stroke_style_str(gap);
-    on.set_global_alpha(0.55);
-    on.set_line_width(1.6);
-    on.begin_path();
-    for [x1, y1, x2, y2] in lines {
-        on.move_to(*x1, *y1);
-        on.line_to(*x2, *y2);
-    }
-    on.stroke();
-    context.create_pattern_with_html_canvas_element(&tile, "repeat").ok()?
+/// How old the oldest record is that can be read.
+fn age(scene: &Scene, shard: &ShardView) -> String {
+    let oldest = shard.oldest_ms.map(|at| scene.view.now_ms.saturating_sub(at));
+    oldest.map_or_else(String::new, |age| ", ".to_owned() + &text::span_ms(age / 1_000 * 1_000) + " old")
 }

@@ -12,7 +12,7 @@ use web_sys::Element;
 use yew::{AppHandle, Callback, Renderer};
 
 use super::{js_api, panic_screen, storage};
-use crate::app::files::{LESSON_KEY, SESSION_KEY, THEME_KEY};
+use crate::app::files::{DAMAGED_KEY, LANGUAGE_KEY, LESSON_KEY, SESSION_KEY, THEME_KEY};
 use crate::app::{App, AppProps, Msg, Theme};
 use crate::desk::{self, PageSandbox, SharedDesk, first_world};
 use crate::embedding::{Controls, HostEvent, LANGUAGES, Shown};
@@ -59,14 +59,26 @@ pub fn mount(
     let kept = || {
         let kept = storage::get(SESSION_KEY).filter(|_| remember)?;
         let lesson = storage::get(LESSON_KEY).and_then(|id| course::lesson(&id));
-        desk::load(&kept, lesson).ok().map(|(sandbox, _)| (sandbox, lesson))
+        match desk::load(&kept, lesson) {
+            Ok((sandbox, _)) => Some(Ok((sandbox, lesson))),
+            Err(error) => {
+                // The next command would take its place.
+                storage::set(DAMAGED_KEY, &kept);
+                Some(Err(error.to_string()))
+            }
+        }
     };
-    let ((sandbox, lesson), resumed) = match asked_for(options)? {
-        Some(asked) => (asked, false),
+    let ((sandbox, lesson), resumed, damage) = match asked_for(options)? {
+        Some(asked) => (asked, false, None),
         None => match kept() {
-            Some(kept) => (kept, true),
-            None => ((first_world(world), None), false),
+            Some(Ok(kept)) => (kept, true, None),
+            Some(Err(reason)) => ((first_world(world), None), false, Some(reason)),
+            None => ((first_world(world), None), false, None),
         },
+    };
+    let kept_language = || {
+        let tag = storage::get(LANGUAGE_KEY).filter(|_| remember)?;
+        LANGUAGES.into_iter().find(|known| *known == tag)
     };
     let listeners = Listeners::default();
     let heard = listeners.clone();
@@ -85,10 +97,11 @@ pub fn mount(
         theme: looks.theme.or_else(kept_theme).unwrap_or_default(),
         shown: looks.shown.unwrap_or_default(),
         controls: looks.controls.unwrap_or_default(),
-        language: looks.language.unwrap_or(LANGUAGES[0]),
+        language: looks.language.or_else(kept_language).unwrap_or(LANGUAGES[0]),
         remember,
         makes_links: is_on("share"),
         resumed,
+        damage,
         on_event,
     };
     let app = Renderer::<App>::with_root_and_props(host.clone(), props.clone()).render();

@@ -54,6 +54,15 @@ fn build(host: &Element, message: &str) -> Option<()> {
     ] {
         let _ = screen.append_child(&part);
     }
+    // What was kept of the session, to copy from should even resuming fail.
+    if let Some(session) = super::storage::get(crate::app::files::SESSION_KEY) {
+        let label = element("label", "field", "Your session")?;
+        let area = element("textarea", "code", &session)?;
+        let _ = area.set_attribute("readonly", "");
+        let _ = area.set_attribute("rows", "6");
+        let _ = label.append_child(&area);
+        let _ = screen.append_child(&label);
+    }
     // The old children stay attached to their callbacks, but nobody sees them any more.
     host.set_text_content(None);
     let _ = host.append_child(&screen);

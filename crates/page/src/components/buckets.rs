@@ -28,7 +28,7 @@ pub(crate) fn Buckets(props: &BucketsProps) -> Html {
         |(bucket, key, text)| {
             html! {
                 <div class="object">
-                    <h4><code>{ format!("s3://{bucket}/{key}") }</code></h4>
+                    <h3><code>{ format!("s3://{bucket}/{key}") }</code></h3>
                     <pre tabindex="0">{ text }</pre>
                 </div>
             }

@@ -37,3 +37,14 @@ pub(crate) const CLOSE: &str = "m4 4 8 8M12 4l-8 8";
 pub(crate) const REPLAY: &str = "M3 8a5 5 0 1 0 1.6-3.7M4.8 1.5v3h3";
 pub(crate) const WARNING: &str = "M8 2 14.5 13.5h-13zM8 6.5v3.2M8 11.6v.2";
 pub(crate) const OPEN_CIRCLE: &str = "M8 3a5 5 0 1 0 0 10A5 5 0 0 0 8 3";
+/// One call after the other.
+pub(crate) const POLL: &str =
+    "M2 8a2.2 2.2 0 0 1 4.400 0 2.200 2.200 0 0 0 4.400 0 2.200 2.200 0 0 1 3.200-1.900";
+/// A pipe.
+pub(crate) const PUSH: &str = "M1.500 5.500h9M1.500 10.500h9M10.500 3.500 14.500 8l-4 4.500";
+pub(crate) const BOOKMARK: &str = "M4 2.500h8v11l-4-3-4 3z";
+pub(crate) const COPY: &str = "M5.500 5.500h8v8h-8zM10.500 5.500v-3h-8v8h3";
+pub(crate) const MARK_BACK: &str = "M13 3v10M10 4 5.500 8l4.500 4M3 3v10";
+pub(crate) const MARK_FORWARD: &str = "M3 3v10M6 4l4.500 4L6 12M13 3v10";
+pub(crate) const WORDS: &str = "M2.500 4h11M2.500 8h11M2.500 12h7";
+pub(crate) const ROWS: &str = "M2.500 3h11v3.500h-11zM2.500 9.500h11V13h-11z";

@@ -1,10 +1,11 @@
 //! The inspector: what is selected, its numbers, why they are so, and what can be done about it.
 
-use kinesis::{GetRecordsInput, GetShardIteratorInput, MergeShardsInput, Request};
+use kinesis::{GetShardIteratorInput, MergeShardsInput, Request};
 use sim::{Command, ReaderView, ShardView, StreamView};
 use yew::prelude::*;
 
 use super::key_microscope::KeyMicroscope;
+use super::passports::Passports;
 use super::shard_badge::ShardBadge;
 use super::shard_row::{range_words, refused, shard_id};
 use super::stage::delete_command;
@@ -14,8 +15,8 @@ use super::workers::Workers;
 use crate::app::{Msg, Send};
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
-use crate::spread::open_ranges;
 use crate::text::{bytes, clock, clock_ms, count, percent, percent_of, span_ms, thousands};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct InspectorProps {
@@ -65,14 +66,14 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
     html! {
         <aside class="panel inspector" id="inspector" aria-labelledby="inspector-title">
             <div class="inspector-head">
-                <h2 id="inspector-title">{ "Inspector" }</h2>
+                <h2 id="inspector-title">{ tr("Inspector") }</h2>
                 <button
                     type="button"
                     class="link"
                     hidden={!is_elsewhere}
                     onclick={props.send.reform(|_| Msg::Select(Selection::Stream))}
                 >
-                    { "Back to the stream" }
+                    { tr("Back to the stream") }
                 </button>
             </div>
             <div class="inspector-body" key={page}>{ content }</div>
@@ -122,7 +123,7 @@ fn shard_page(props: &InspectorProps, number: u32) -> Html {
     let ago = |ms: Option<u64>| ms.map_or_else(|| "none".to_owned(), clock_ms);
     let send = &props.send;
     let split = split_command(&stream.name, shard).filter(|_| shard.is_open);
-    let merge = neighbour(stream, shard).filter(|_| shard.is_open).map(|next| {
+    let merge = neighbour(&props.picture, shard).filter(|_| shard.is_open).map(|next| {
         let command = Command::Call(Request::from(MergeShardsInput {
             stream_name: Some(stream.name.clone()),
             shard_to_merge: Some(shard.id.clone()),
@@ -160,8 +161,8 @@ fn shard_page(props: &InspectorProps, number: u32) -> Html {
 }
 
 /// The open shard that begins where this one ends.
-fn neighbour(stream: &StreamView, shard: &ShardView) -> Option<u32> {
-    let ranges = open_ranges(stream);
+fn neighbour(picture: &Picture, shard: &ShardView) -> Option<u32> {
+    let ranges = &picture.ranges;
     let place = ranges.iter().position(|range| range.shard == shard.number)?;
     ranges.get(place + 1).map(|range| range.shard)
 }
@@ -217,24 +218,9 @@ fn reading(props: &InspectorProps, stream: &StreamView, shard: &ShardView) -> Ht
         _ => None,
     };
     let from = chosen.or_else(|| shard.records.first());
-    let next = props.iterators.iter().rev().find(|(of, _)| *of == shard.number).map(|(_, token)| {
-        let command = Command::Call(Request::from(GetRecordsInput {
-            shard_iterator: Some(token.clone()),
-            limit: Some(10),
-            ..GetRecordsInput::default()
-        }));
-        command_button("Get next page", command, &props.send)
-    });
-    let flags = shard.iterators.iter().map(|iterator| {
-        let left = iterator.expires_ms.saturating_sub(props.picture.view.now_ms);
-        html! {
-            <li key={iterator.reading}>
-                { "Iterator " }{ iterator.reading }{ ", " }{ iterator.kind }{ ": next record #" }{ thousands(iterator.next) }
-                { ", " }{ count(iterator.records, "record") }{ " so far, expires in " }{ span_ms(left) }
-            </li>
-        }
-    });
-    let has_next = next.is_some();
+    let token =
+        props.iterators.iter().rev().find(|(of, _)| *of == shard.number).map(|(_, token)| token.clone());
+    let passports = props.picture.passports.get(&shard.number).cloned().unwrap_or_default();
     html! {
         <section class="reading" aria-label="Read by hand">
             <h4>{ "Read by hand" }</h4>
@@ -250,8 +236,14 @@ fn reading(props: &InspectorProps, stream: &StreamView, shard: &ShardView) -> Ht
                     ])
                 }
             </ul>
-            <ul class="iterators">{ for flags }</ul>
-            <div class="actions" hidden={!has_next}>{ next.unwrap_or_default() }</div>
+            <Passports
+                stream={stream.name.clone()}
+                shard_id={shard.id.clone()}
+                {token}
+                {passports}
+                now_ms={props.picture.view.now_ms}
+                send={props.send.clone()}
+            />
         </section>
     }
 }

@@ -5,6 +5,7 @@ use sim::Command;
 use yew::prelude::*;
 
 use super::fields::TextField;
+use super::key_column::KeyColumnBox;
 use super::shard_badge::ShardBadge;
 use crate::app::{Msg, Send};
 use crate::letters::style;
@@ -18,6 +19,9 @@ pub(crate) struct KeyMicroscopeProps {
     pub typed: AttrValue,
     pub send: Send,
 }
+
+/// Slices of the ruler.
+const SLICES_MAX: usize = 128;
 
 #[component]
 pub(crate) fn KeyMicroscope(props: &KeyMicroscopeProps) -> Html {
@@ -33,7 +37,8 @@ pub(crate) fn KeyMicroscope(props: &KeyMicroscopeProps) -> Html {
     };
     // The ruler is 1,000 units wide; shards narrower than one still show.
     let place = |share: u32| u64::from(share) * 1_000 / (1 << 32);
-    let slices = ranges.iter().map(|range| {
+    // Slices that nobody could tell apart are not drawn.
+    let slices = ranges.iter().take(if ranges.len() > SLICES_MAX { 0 } else { SLICES_MAX }).map(|range| {
         let (from, to) = (place(ring_share(range.start)), place(ring_share(range.end)) + 1);
         html! {
             <rect
@@ -69,6 +74,8 @@ pub(crate) fn KeyMicroscope(props: &KeyMicroscopeProps) -> Html {
             <h3>{ "Put a record" }</h3>
             <TextField label="Partition key" value={key.clone()} {error} on_input={props.send.reform(Msg::Key)} is_code=true />
             <dl class="steps">
+                <dt>{ "Bytes" }</dt>
+                <dd class="code hash">{ key_bytes(&key) }</dd>
                 <dt>{ "MD5" }</dt>
                 <dd class="code hash">{ format!("{hash_key:032x}") }</dd>
                 <dt>{ "Place" }</dt>
@@ -86,11 +93,26 @@ pub(crate) fn KeyMicroscope(props: &KeyMicroscopeProps) -> Html {
                 </dd>
             </dl>
             <svg class="ruler" viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true">
+                <rect class="glass" width="1000" y="6" height="10" />
                 <g>{ for slices }</g>
                 <path class="pin" d={"M".to_owned() + &pin + " 0V22"} />
             </svg>
+            <KeyColumnBox picture={props.picture.clone()} />
             <TextField label="Data" value={(*data).clone()} on_input={on_data} is_code=true />
             <button type="submit" class="primary wide">{ "Put record" }</button>
         </form>
     }
+}
+
+/// The key in UTF-8, as far as finds room.
+fn key_bytes(key: &str) -> String {
+    const SHOWN: usize = 16;
+    let mut text = String::new();
+    for byte in key.bytes().take(SHOWN) {
+        text = text + &format!("{byte:02x}") + " ";
+    }
+    if key.len() > SHOWN {
+        text += "…";
+    }
+    text
 }

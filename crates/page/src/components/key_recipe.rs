@@ -4,12 +4,11 @@ use sim::KeyRecipe;
 use yew::prelude::*;
 
 use super::fields::{NumberField, TextField};
-use super::shard_badge::ShardBadge;
+use super::key_column::histogram_of;
 use crate::browser::dom::value_of;
-use crate::letters::style;
 use crate::scene::Picture;
 use crate::spread::preview;
-use crate::text::{count, percent_of, thousands};
+use crate::text::{count, percent_of};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct KeyRecipeEditorProps {
@@ -85,18 +84,6 @@ pub(crate) fn KeyRecipeEditor(props: &KeyRecipeEditorProps) -> Html {
     });
     let histogram = match &*spread {
         Some(spread) if !spread.by_shard.is_empty() => {
-            let most = spread.by_shard.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
-            let rows = spread.by_shard.iter().map(|(shard, records)| {
-                html! {
-                    <li key={*shard}>
-                        <ShardBadge shard={*shard} />
-                        <svg class="bar-box" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-                            <rect class={classes!("slice", style(*shard))} width={(records * 100 / most).to_string()} height="10" />
-                        </svg>
-                        <span class="figure">{ thousands(*records) }</span>
-                    </li>
-                }
-            });
             let heavy = if spread.heavy.is_empty() {
                 "No key has more than 5 % of the records.".to_owned()
             } else {
@@ -113,7 +100,7 @@ pub(crate) fn KeyRecipeEditor(props: &KeyRecipeEditorProps) -> Html {
             html! {
                 <div class="preview">
                     <h4>{ "Of 1,000 records" }</h4>
-                    <ul class="histogram">{ for rows }</ul>
+                    { histogram_of(&spread.by_shard, spread.records) }
                     <p>{ heavy }{ " " }{ most_shards }</p>
                 </div>
             }

@@ -10,8 +10,8 @@ use crate::text::percent;
 
 /// Heights that the style sheet gives the rows, and the gap between them.
 const ROOMY_ROW: u64 = 130;
-const ROW: u64 = 102;
-const CLOSED_ROW: u64 = 88;
+const ROW: u64 = 112;
+const CLOSED_ROW: u64 = 104;
 const DENSE_ROW: u64 = 60;
 const GAP: u64 = 10;
 const WIDTH: u64 = 80;
@@ -84,7 +84,7 @@ pub(crate) fn KeySpace(props: &KeySpaceProps) -> Html {
             top + row
         );
         html! {
-            <g key={shard.number} class={style(shard.number)}>
+            <g key={shard.number} class={classes!(style(shard.number), props.picture.fresh.contains_key(&shard.number).then_some("fresh"))}>
                 <path class="ribbon" d={ribbon} />
                 <rect class={classes!("slice", style(shard.number))} x={BAR_LEFT.to_string()} y={from.to_string()} width={BAR_WIDTH.to_string()} height={(to - from).max(1).to_string()} />
                 <path class="cut" d={format!("M{} {from}h{}", BAR_LEFT - 4, BAR_WIDTH + 4)} />

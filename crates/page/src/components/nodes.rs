@@ -8,6 +8,7 @@ use crate::app::{Msg, Send};
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
 use crate::text::{count, span_ms, thousands};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct NodesProps {
@@ -31,7 +32,7 @@ fn node(
     let is_chosen = selection == *chosen;
     let on_click = send.reform(move |_: MouseEvent| Msg::Select(selection.clone()));
     html! {
-        <li key={name.to_owned()}>
+        <li key={class.to_string() + name}>
             <button type="button" class={classes!("node", class)} aria-pressed={is_chosen.to_string()} onclick={on_click}>
                 <b class="node-name">{ name }</b>
                 { content }
@@ -43,7 +44,7 @@ fn node(
 fn new_button(text: &'static str, making: Making, send: &Send) -> Html {
     html! {
         <button type="button" class="new makes" onclick={send.reform(move |_| Msg::Make(making))}>
-            <Icon path={PLUS} /><span>{ text }</span>
+            <Icon path={PLUS} /><span>{ tr(text) }</span>
         </button>
     }
 }
@@ -72,7 +73,7 @@ pub(crate) fn Producers(props: &NodesProps) -> Html {
     });
     html! {
         <section class="nodes before" aria-label="Producers">
-            <h3>{ "Producers" }</h3>
+            <h3>{ tr("Producers") }</h3>
             <ul>{ for nodes }</ul>
             { new_button("Producer", Making::Producer, &props.send) }
         </section>
@@ -125,10 +126,9 @@ pub(crate) fn Consumers(props: &NodesProps) -> Html {
     });
     html! {
         <section class="nodes behind" aria-label="Readers and applications">
-            <h3>{ "Consumers" }</h3>
-            <ul>{ for readers }</ul>
+            <h3>{ tr("Consumers") }</h3>
+            <ul>{ for readers.chain(applications) }</ul>
             { new_button("Reader", Making::Reader, &props.send) }
-            <ul>{ for applications }</ul>
             { new_button("KCL app", Making::Application, &props.send) }
         </section>
     }

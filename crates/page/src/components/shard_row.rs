@@ -3,13 +3,13 @@
 use sim::ShardView;
 use yew::prelude::*;
 
-use super::icon::{Icon, REFUSED};
+use super::icon::{Icon, POLL, PUSH, REFUSED};
 use super::shard_badge::ShardBadge;
 use super::tube::Tube;
 use crate::app::{Msg, RecordMove, Send};
 use crate::browser::dom::pointer_x;
 use crate::letters::{letter, style};
-use crate::scene::{FlagKind, LeaseCard, Picture};
+use crate::scene::{FlagKind, LeaseCard, Picture, ReadingWay, ShardReader};
 use crate::selection::Selection;
 use crate::text::{count, percent, span_ms, thousands};
 
@@ -74,6 +74,10 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
         style(number),
         (!shard.is_open).then_some("closed"),
         props.is_chosen.then_some("chosen"),
+        props.picture.fresh.get(&number).map(|fresh| {
+            let turn = if fresh.turn == 0 { "turn-0" } else { "turn-1" };
+            classes!("fresh", turn, fresh.is_refused.then_some("refused"))
+        }),
     );
     let lineage = if shard.children.is_empty() {
         String::new()
@@ -87,12 +91,26 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
             <Tube name="Bytes in" short="MB/s" left={shard.write_bytes_left} max={shard.write_bytes_max} is_bytes=true />
         </span>
     };
+    let readers = props.picture.shard_readers.get(&number).map_or(&[][..], Vec::as_slice);
+    let polls = props.picture.polls(number).max(1);
+    let pushed = readers.iter().filter_map(|reader| match &reader.way {
+        ReadingWay::IsPushed { left, max, .. } => Some((&reader.name, *left, *max)),
+        ReadingWay::Polls | ReadingWay::Leases(_) => None,
+    });
+    let own = pushed.take(OWN_TUBES_MAX).map(|(name, left, max)| {
+        let full = "Bytes to ".to_owned() + name + ", by enhanced fan-out";
+        html! { <Tube key={name.clone()} name={full} short={name.clone()} {left} {max} is_bytes=true /> }
+    });
     let tubes_out = html! {
-        <span class="tubes">
-            <Tube name="GetRecords calls" short="calls" left={shard.read_calls_left} max={shard.read_calls_max} />
-            <Tube name="Bytes out" short="MB/s" left={shard.read_bytes_left} max={shard.read_bytes_max} is_bytes=true />
+        <span class="tubes-out">
+            <span class="tubes">
+                <Tube name="GetRecords calls" short="calls" left={shard.read_calls_left} max={shard.read_calls_max} strands={polls} />
+                <Tube name="Bytes out by GetRecords" short="MB/s" left={shard.read_bytes_left} max={shard.read_bytes_max} is_bytes=true strands={polls} />
+            </span>
+            <span class="tubes own">{ for own }</span>
         </span>
     };
+    let has_readers = !props.picture.shard_readers.is_empty();
     html! {
         <li class={class}>
             <div class="shard-head">
@@ -124,7 +142,7 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
                     onclick={on_lane}
                 />
                 <span class="out">{ tubes_out }</span>
-                { lease(props.picture.leases.get(&number)) }
+                <span class="reads" hidden={!has_readers}>{ reads(readers) }</span>
             </div>
         </li>
     }
@@ -139,30 +157,80 @@ fn refusals(shard: &ShardView) -> Html {
     }
 }
 
-fn lease(card: Option<&LeaseCard>) -> Html {
-    let Some(card) = card else {
-        return html! { <span class="lease none" /> };
+/// Enhanced fan-out consumers whose tubes are drawn.
+const OWN_TUBES_MAX: usize = 3;
+/// Readers that are named beside a lane.
+const READERS_MAX: usize = 3;
+
+/// Who reads the shard, and how far that is.
+fn reads(readers: &[ShardReader]) -> Html {
+    let rows = readers.iter().take(READERS_MAX).map(|reader| {
+        html! { <span key={reader.name.clone()} class="read">{ read(reader) }</span> }
+    });
+    let more = readers.len().saturating_sub(READERS_MAX);
+    html! {
+        <>
+            <span class="read-list">{ for rows }</span>
+            <small class="more" hidden={more == 0}>{ more }{ " more" }</small>
+        </>
+    }
+}
+
+fn read(reader: &ShardReader) -> Html {
+    let lag = match (reader.rests, reader.behind) {
+        (Some(why), _) => why.to_owned(),
+        (None, 0) => "at the tip".to_owned(),
+        // It was at the tip when it last asked.
+        (None, behind) if reader.millis_behind == 0 => "−".to_owned() + &thousands(behind),
+        (None, behind) => "−".to_owned() + &thousands(behind) + " · " + &span_ms(reader.millis_behind),
     };
+    let (path, how) = match &reader.way {
+        ReadingWay::Polls | ReadingWay::Leases(_) => (POLL, "polls"),
+        ReadingWay::IsPushed { .. } => (PUSH, "is pushed to"),
+    };
+    let more = match &reader.way {
+        ReadingWay::Polls => html! { <span hidden=true /> },
+        ReadingWay::IsPushed { renews_in_ms, .. } => {
+            let words = match renews_in_ms {
+                Some(left) => "renews in ".to_owned() + &span_ms(left / 1_000 * 1_000),
+                None => "not subscribed".to_owned(),
+            };
+            html! { <small class="lease-age">{ words }</small> }
+        }
+        ReadingWay::Leases(card) => lease(card),
+    };
+    html! {
+        <>
+            <span class="read-who" title={how}><Icon {path} /><b>{ &reader.name }</b></span>
+            <span class="read-lag">{ lag }</span>
+            { more }
+        </>
+    }
+}
+
+/// The shard's row in the lease table.
+fn lease(card: &LeaseCard) -> Html {
     let is_old = card.age_ms >= card.failover_ms && !card.is_done;
     let age = if card.is_done { 0 } else { card.age_ms.min(card.failover_ms) };
     let age = (age * 100).checked_div(card.failover_ms).unwrap_or(0);
     let owner = card.owner.clone().unwrap_or_else(|| "nobody".to_owned());
+    let words = match (card.is_done, is_old) {
+        (true, _) => "done".to_owned(),
+        (false, true) => {
+            "expired ".to_owned() + &span_ms(card.age_ms.saturating_sub(card.failover_ms)) + " ago"
+        }
+        (false, false) => "written ".to_owned() + &span_ms(card.age_ms) + " ago",
+    };
     html! {
         <span class={classes!("lease", card.is_silent.then_some("silent"), is_old.then_some("old"))}>
             <span class="lease-owner"><small>{ "owner" }</small>{ owner }</span>
             <span class="lease-counter"><small>{ "counter" }</small>{ thousands(card.counter) }</span>
-            <svg class="age" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-                <rect class="glass" width="100" height="4" rx="2" />
-                <rect class="level" width={age.to_string()} height="4" rx="2" />
-            </svg>
             <small class="lease-age">
-                {
-                    match (card.is_done, is_old) {
-                        (true, _) => "SHARD_END".to_owned(),
-                        (false, true) => "expired, ".to_owned() + &span_ms(card.age_ms),
-                        (false, false) => "written ".to_owned() + &span_ms(card.age_ms) + " ago",
-                    }
-                }
+                <svg class="age" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+                    <rect class="glass" width="100" height="4" rx="2" />
+                    <rect class="level" width={age.to_string()} height="4" rx="2" />
+                </svg>
+                { words }
             </small>
             <small class="ghost" hidden={card.ghosts.is_empty()}>
                 { card.ghosts.join(", ") }{ " still thinks it owns it" }

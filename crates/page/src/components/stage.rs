@@ -4,17 +4,20 @@ use kinesis::{DeleteStreamInput, Request};
 use sim::{Command, StreamView};
 use yew::prelude::*;
 
-use super::icon::{Icon, PLUS, TABLE};
+use super::heat_map::HeatMapView;
+use super::icon::{Icon, PLUS, ROWS, TABLE, WORDS};
 use super::key_space::{KeySpace, Room};
 use super::nodes::{Consumers, Producers};
 use super::shard_row::ShardRow;
 use super::stage_table::StageTable;
 use super::stream_form::StreamForm;
-use crate::app::{Msg, Send};
+use super::twin::Twin;
+use crate::app::{Msg, Send, StageShape};
 use crate::browser::dom::{focus_sibling_row, value_of};
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
 use crate::text::{count, span_ms};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StageProps {
@@ -22,7 +25,7 @@ pub(crate) struct StageProps {
     pub selection: Selection,
     pub making: Making,
     pub typed: AttrValue,
-    pub show_table: bool,
+    pub shape: StageShape,
     pub stage: NodeRef,
     pub send: Send,
 }
@@ -44,13 +47,18 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             </div>
         },
         Some(stream) if stream.shards.is_empty() => pending(&props.picture, stream, &props.send),
-        Some(_) if props.show_table => html! { <StageTable picture={props.picture.clone()} /> },
+        Some(_) if props.shape == StageShape::Table => {
+            html! { <StageTable picture={props.picture.clone()} /> }
+        }
+        Some(_) if props.shape == StageShape::Words => html! { <div hidden=true /> },
         Some(stream) => flow(props, stream),
     };
     html! {
         <main class="panel stage" id="stage" tabindex="-1" ref={props.stage.clone()} aria-labelledby="stage-title">
             { head(props, stream) }
+            { past(props) }
             { body }
+            <Twin picture={props.picture.clone()} is_shown={props.shape == StageShape::Words} />
         </main>
     }
 }
@@ -75,10 +83,28 @@ fn head(props: &StageProps, stream: Option<&StreamView>) -> Html {
         }
     });
     let on_stream = props.send.reform(|event: Event| Msg::SelectStream(value_of(&event)));
-    let show = !props.show_table;
+    let shapes = [
+        (StageShape::Picture, "Picture", ROWS),
+        (StageShape::Table, "Table", TABLE),
+        (StageShape::Words, "Words", WORDS),
+    ];
+    let shapes = shapes.into_iter().map(|(shape, name, path)| {
+        html! {
+            <button
+                type="button"
+                key={name}
+                aria-label={tr(name)}
+                title={tr(name)}
+                aria-pressed={(props.shape == shape).to_string()}
+                onclick={props.send.reform(move |_| Msg::ShowStage(shape))}
+            >
+                <Icon {path} /><span class="tool-word">{ tr(name) }</span>
+            </button>
+        }
+    });
     html! {
         <div class="stage-head">
-            <h2 id="stage-title">{ "Stream" }</h2>
+            <h2 id="stage-title">{ tr("Stream") }</h2>
             <select
                 class="stream-select"
                 aria-label="Stream"
@@ -89,16 +115,9 @@ fn head(props: &StageProps, stream: Option<&StreamView>) -> Html {
             </select>
             <span class="facts-slot">{ facts }</span>
             <span class="bar-space" />
-            <button
-                type="button"
-                class="tool"
-                aria-pressed={props.show_table.to_string()}
-                onclick={props.send.reform(move |_| Msg::ShowTable(show))}
-            >
-                <Icon path={TABLE} />{ "Table" }
-            </button>
+            <span class="segments" role="group" aria-label={tr("Show the stream as")}>{ for shapes }</span>
             <button type="button" class="tool makes" onclick={props.send.reform(|_| Msg::Make(Making::Stream))}>
-                <Icon path={PLUS} />{ "New stream" }
+                <Icon path={PLUS} />{ tr("New stream") }
             </button>
         </div>
     }
@@ -134,22 +153,46 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
             event.prevent_default();
         }
     });
-    let has_leases = !props.picture.leases.is_empty();
-    html! {
-        <div class="flow">
-            <Producers picture={props.picture.clone()} selection={props.selection.clone()} send={props.send.clone()} />
-            <div class={classes!("rows", room.class(), has_leases.then_some("leased"))}>
+    let has_readers = !props.picture.shard_readers.is_empty();
+    let rows = match &props.picture.heat {
+        Some(_) => html! {
+            <HeatMapView picture={props.picture.clone()} {chosen} send={props.send.clone()} />
+        },
+        None => html! {
+            <div class={classes!("rows", room.class(), has_readers.then_some("read-by"))}>
                 <div class="row-names" aria-hidden="true">
-                    <span>{ "key space" }</span>
-                    <span>{ "in" }</span>
-                    <span>{ "oldest → newest" }</span>
-                    <span>{ "out" }</span>
-                    <span hidden={!has_leases}>{ "lease" }</span>
+                    <span>{ tr("key space") }</span>
+                    <span>{ tr("write budget") }</span>
+                    <span>{ tr("oldest → newest") }</span>
+                    <span>{ tr("read budget") }</span>
+                    <span hidden={!has_readers}>{ tr("read by") }</span>
                 </div>
                 <KeySpace picture={props.picture.clone()} typed={props.typed.clone()} {room} />
                 <ol class="shards" aria-label="Shards" onkeydown={on_key}>{ for rows }</ol>
             </div>
+        },
+    };
+    html! {
+        <div class="flow">
+            <Producers picture={props.picture.clone()} selection={props.selection.clone()} send={props.send.clone()} />
+            <div class="middle">{ rows }</div>
             <Consumers picture={props.picture.clone()} selection={props.selection.clone()} send={props.send.clone()} />
+        </div>
+    }
+}
+
+/// What is looked at while the playhead stands before the end: rewinding is the sandbox's doing, and undoes nothing.
+fn past(props: &StageProps) -> Html {
+    let view = &props.picture.view;
+    let behind = view.span_to_ms.saturating_sub(view.now_ms);
+    let end = view.span_to_ms;
+    html! {
+        <div class="past-note" hidden={!props.picture.is_past}>
+            <p title="Going on repeats it; another command takes its place.">
+                <b>{ "Rewound by " }{ span_ms(behind) }</b>
+                { ": what came after has not happened yet" }
+            </p>
+            <button type="button" onclick={props.send.reform(move |_| Msg::Seek(end))}>{ tr("Back to the present") }</button>
         </div>
     }
 }

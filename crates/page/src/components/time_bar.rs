@@ -4,12 +4,18 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::icon::{END, EVENT_BACK, EVENT_FORWARD, Icon, PAUSE, PLAY, START, STEP_BACK, STEP_FORWARD};
+use super::icon::{
+    BOOKMARK, END, EVENT_BACK, EVENT_FORWARD, Icon, MARK_BACK, MARK_FORWARD, PAUSE, PLAY, START, STEP_BACK,
+    STEP_FORWARD,
+};
+use super::leases::band_class;
 use crate::app::{Msg, Send};
 use crate::browser::dom::value_of;
 use crate::desk::Step;
+use crate::marks::{LeaseWrite, MarkKind};
 use crate::speed::{Speed, rate_name};
-use crate::text::clock_ms;
+use crate::text::{clock_ms, span_ms};
+use crate::words::tr;
 
 /// Place, width and owner; nobody where that is empty.
 pub(crate) type Stretch = (u16, u16, String);
@@ -23,6 +29,11 @@ pub(crate) struct TimeLine {
     pub commands: Vec<u16>,
     pub throttles: Vec<u16>,
     pub leases: Vec<u16>,
+    pub bookmarks: Vec<u16>,
+    /// Whether the present instant has one.
+    pub is_bookmarked: bool,
+    /// The newest writes to the lease table, the newest first.
+    pub writes: Vec<LeaseWrite>,
     /// Who owned each lease when, by the lease's name.
     pub owners: Vec<(String, Vec<Stretch>)>,
 }
@@ -34,6 +45,8 @@ pub(crate) struct TimeBarProps {
     /// In tenths of real time.
     pub achieved: u64,
     pub line: Rc<TimeLine>,
+    /// Which kind of mark is jumped to; all where none.
+    pub jumps_to: Option<MarkKind>,
     /// Whether the history goes on after the present instant.
     pub is_past: bool,
     /// Whether time goes in single steps only.
@@ -41,13 +54,23 @@ pub(crate) struct TimeBarProps {
     pub send: Send,
 }
 
+/// Stretches of time that matter here, with what is over after them.
+const SKIPS: &[(u64, &str)] = &[
+    (1_000, "1 s: budgets are full again"),
+    (10_000, "10 s: a lease can be taken over"),
+    (60_000, "1 min: a point in CloudWatch"),
+    (300_000, "5 min: an iterator dies"),
+    (3_600_000, "1 h: a shard-hour is billed"),
+    (86_400_000, "24 h: records are trimmed"),
+];
+
 #[component]
 pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
     let send = &props.send;
     let line = &props.line;
     let button = |label: &'static str, path: &'static str, msg: fn() -> Msg| {
         html! {
-            <button type="button" class="tool" aria-label={label} title={label} onclick={send.reform(move |_| msg())}>
+            <button type="button" class="tool" aria-label={tr(label)} title={tr(label)} onclick={send.reform(move |_| msg())}>
                 <Icon {path} />
             </button>
         }
@@ -95,6 +118,47 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
     };
     let is_slower = is_playing && props.achieved * 10 < speed.tenths() * 8;
     let achieved = if is_slower { rate_name(props.achieved) + " achieved" } else { String::new() };
+    let kinds =
+        [("all", "All marks")].into_iter().chain(MarkKind::ALL.map(|kind| (kind.name(), kind.name())));
+    let chosen = props.jumps_to.map_or("all", MarkKind::name);
+    let kinds = kinds.map(|(value, name)| {
+        html! { <option key={value} value={value} selected={value == chosen}>{ tr(name) }</option> }
+    });
+    let on_kind = send.reform(|event: Event| {
+        let name = value_of(&event);
+        Msg::ChooseMarks(MarkKind::ALL.into_iter().find(|kind| kind.name() == name))
+    });
+    let skips = SKIPS
+        .iter()
+        .map(|(ms, words)| html! { <option key={*ms} value={ms.to_string()}>{ tr(words) }</option> });
+    let on_skip = send.reform(|event: Event| {
+        let ms = value_of(&event).parse().unwrap_or(0);
+        // The list says again what it is for.
+        crate::browser::dom::choose_first(&event);
+        Msg::Skip(ms)
+    });
+    let bookmark = if line.is_bookmarked { "Take the bookmark away" } else { "Set a bookmark" };
+    let jumps = html! {
+        <div class="jumps" hidden={props.has_steps_only}>
+            <select aria-label={tr("Let time pass")} title={tr("Let time pass")} onchange={on_skip}>
+                <option value="0" selected=true>{ tr("Let pass…") }</option>
+                { for skips }
+            </select>
+            { button("Previous mark", MARK_BACK, || Msg::PreviousMark) }
+            <select aria-label={tr("Jump to")} title={tr("Jump to")} onchange={on_kind}>{ for kinds }</select>
+            { button("Next mark", MARK_FORWARD, || Msg::NextMark) }
+            <button
+                type="button"
+                class={classes!("tool", "bookmark-button")}
+                aria-label={tr(bookmark)}
+                aria-pressed={line.is_bookmarked.to_string()}
+                title={tr(bookmark)}
+                onclick={send.reform(|_| Msg::Bookmark)}
+            >
+                <Icon path={BOOKMARK} />
+            </button>
+        </div>
+    };
     html! {
         <section class="panel time" id="time" aria-labelledby="time-title" onkeydown={on_key}>
             <h2 id="time-title" class="visually-hidden">{ "Time" }</h2>
@@ -106,11 +170,11 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
                     type="button"
                     class="play"
                     hidden={has_steps_only}
-                    aria-label={label}
-                    title={label}
+                    aria-label={tr(label)}
+                    title={tr(label)}
                     onclick={send.reform(|_| Msg::TogglePlay)}
                 >
-                    <Icon {path} /><span>{ label }</span>
+                    <Icon {path} /><span>{ tr(label) }</span>
                 </button>
                 { button("One change forward", STEP_FORWARD, || Msg::StepForward(Step::Change)) }
                 { button("One event forward", EVENT_FORWARD, || Msg::StepForward(Step::Event)) }
@@ -121,6 +185,7 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
                 <select aria-label="Speed" onchange={on_speed} title="How fast virtual time runs">{ for speeds }</select>
                 <small class="achieved">{ achieved }</small>
             </label>
+            { jumps }
             <div class="timeline">
                 <TimeMarks line={line.clone()} />
                 <input
@@ -138,7 +203,7 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
             <div class="clock">
                 <output class="now" aria-label="Virtual time">{ clock_ms(line.now_ms) }</output>
                 <small hidden={!props.is_past} title="A command given here takes the place of what came after.">
-                    { "in the past" }
+                    { tr("in the past") }{ ", " }{ span_ms(line.to_ms.saturating_sub(line.now_ms)) }{ " " }{ tr("before the end") }
                 </small>
             </div>
         </section>
@@ -168,7 +233,7 @@ fn TimeMarks(props: &TimeMarksProps) -> Html {
     let bands = line.owners.iter().enumerate().map(|(i, (name, stretches))| {
         let y = (18 + i * 7).to_string();
         let parts = stretches.iter().enumerate().map(|(j, (from, width, owner))| {
-            let class = if owner.is_empty() { "nobody".to_owned() } else { "w".to_owned() + owner.trim_start_matches('w') };
+            let class = band_class(owner);
             html! {
                 <rect key={j} class={classes!("band", class)} x={from.to_string()} y={y.clone()} width={width.to_string()} height="5">
                     <title>{ name }{ ": " }{ if owner.is_empty() { "nobody" } else { owner } }</title>
@@ -188,10 +253,11 @@ fn TimeMarks(props: &TimeMarksProps) -> Html {
             aria-hidden="true"
         >
             <rect class="past" width={now.to_string()} y="8" height="4" />
-            <rect class="future" x={now.to_string()} y="8" width={(1_000 - now).to_string()} height="4" />
+            <rect class="future" x={now.to_string()} y="2" width={(1_000 - now).to_string()} height={(height - 4).to_string()} />
             <path class="mark command" d={path(&line.commands, " 6V14")} />
             <path class="mark throttle" d={path(&line.throttles, " 0V8")} />
             <path class="mark lease-mark" d={path(&line.leases, " 12V18")} />
+            <path class="mark bookmark" d={path(&line.bookmarks, " 0V18")} />
             <g>{ for bands }</g>
         </svg>
     }

@@ -3,8 +3,9 @@
 use yew::prelude::*;
 
 use super::icon::{HELP, Icon, REDO, UNDO};
-use crate::app::{Msg, Send, Sheet, Theme};
+use crate::app::{Layout, Msg, Send, Sheet, Tab, Theme};
 use crate::browser::files::read_chosen;
+use crate::words::{Language, tr};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TopBarProps {
@@ -12,6 +13,11 @@ pub(crate) struct TopBarProps {
     pub undo: Option<AttrValue>,
     pub redo: Option<AttrValue>,
     pub theme: Theme,
+    pub layout: Layout,
+    /// BCP 47 tag.
+    pub language: &'static str,
+    /// Whether a session was kept that cannot be read.
+    pub is_damaged: bool,
     /// Whether the session is kept in the browser.
     pub is_kept: bool,
     /// Whether there is somebody who makes links.
@@ -37,7 +43,24 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                 aria-pressed={(props.theme == theme).to_string()}
                 onclick={send.reform(move |_| Msg::SetTheme(theme))}
             >
-                { match theme { Theme::Auto => "Auto", Theme::Light => "Light", Theme::Dark => "Dark" } }
+                { tr(match theme { Theme::Auto => "Auto", Theme::Light => "Light", Theme::Dark => "Dark" }) }
+            </button>
+        }
+    });
+    let layouts = Layout::ALL.into_iter().map(|(layout, name)| {
+        let is_chosen = props.layout == layout;
+        html! {
+            <button type="button" key={name} aria-pressed={is_chosen.to_string()} onclick={send.reform(move |_| Msg::SetLayout(layout))}>
+                { tr(name) }
+            </button>
+        }
+    });
+    let languages = Language::ALL.into_iter().map(|language| {
+        let is_chosen = Language::of(props.language) == language;
+        let on_click = send.reform(move |_| Msg::SetLanguage(language.tag()));
+        html! {
+            <button type="button" key={language.tag()} lang={language.tag()} aria-pressed={is_chosen.to_string()} onclick={on_click}>
+                { language.name() }
             </button>
         }
     });
@@ -45,7 +68,7 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
     let redo = props.redo.clone();
     let name = |verb: &str, what: &Option<AttrValue>| match what {
         Some(what) => verb.to_owned() + " " + what,
-        None => verb.to_owned() + ": nothing",
+        None => verb.to_owned() + tr(": nothing"),
     };
     html! {
         <header class="bar">
@@ -57,52 +80,70 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                 </svg>
                 <h1>{ "Kinesis Sandbox" }</h1>
             </span>
-            <span class="limits" title="The table of limits in force. AWS has changed some of them; exams ask for the values of 2021 to 2024.">
-                { &props.limits }{ " limits" }
-            </span>
-            <span class="not-kept" hidden={props.is_kept}>{ "Lasts until you close this tab" }</span>
+            <button
+                type="button"
+                class="limits"
+                title="The table of limits in force. AWS has changed some of them; exams ask for the values of 2021 to 2024."
+                onclick={send.reform(|_| Msg::ShowTab(Tab::Limits))}
+            >
+                { &props.limits }{ " " }{ tr("limits") }
+            </button>
+            <span class="not-kept" hidden={props.is_kept}>{ tr("Lasts until you close this tab") }</span>
             <span class="bar-space" />
             <span class="group">
                 <button
                     type="button"
                     class="tool"
                     aria-disabled={undo.is_none().to_string()}
-                    aria-label={name("Undo", &undo)}
-                    title={name("Undo", &undo)}
+                    aria-label={name(tr("Undo"), &undo)}
+                    title={name(tr("Undo"), &undo)}
                     onclick={send.reform(|_| Msg::Undo)}
                 >
-                    <Icon path={UNDO} /><span class="tool-word">{ "Undo" }</span>{ " " }
+                    <Icon path={UNDO} /><span class="tool-word">{ tr("Undo") }</span>{ " " }
                     <span class="tool-what">{ undo.clone().unwrap_or_default() }</span>
                 </button>
                 <button
                     type="button"
                     class="tool"
                     aria-disabled={redo.is_none().to_string()}
-                    aria-label={name("Redo", &redo)}
-                    title={name("Redo", &redo)}
+                    aria-label={name(tr("Redo"), &redo)}
+                    title={name(tr("Redo"), &redo)}
                     onclick={send.reform(|_| Msg::Redo)}
                 >
-                    <Icon path={REDO} /><span class="tool-word">{ "Redo" }</span>{ " " }
+                    <Icon path={REDO} /><span class="tool-word">{ tr("Redo") }</span>{ " " }
                     <span class="tool-what">{ redo.clone().unwrap_or_default() }</span>
                 </button>
             </span>
             <details class="menu">
-                <summary class="tool">{ "Session" }</summary>
+                <summary class="tool">{ tr("Session") }</summary>
                 <div class="menu-list">
-                    <button type="button" onclick={send.reform(|_| Msg::Export)}>{ "Save as file" }</button>
+                    <button type="button" onclick={send.reform(|_| Msg::Export)}>{ tr("Save as file") }</button>
                     <label class="button">
-                        { "Open a file…" }
+                        { tr("Open a file…") }
                         <input type="file" class="visually-hidden" accept=".jsonl,.txt,.json" onchange={on_file} />
                     </label>
                     <button type="button" hidden={!props.makes_links} onclick={send.reform(|_| Msg::Share)}>
-                        { "Copy a link" }
+                        { tr("Copy a link") }
                     </button>
-                    <button type="button" onclick={send.reform(|_| Msg::StartFresh)}>{ "Start fresh" }</button>
+                    <button type="button" hidden={!props.is_damaged} onclick={send.reform(|_| Msg::ExportDamaged)}>
+                        { tr("Save what cannot be read") }
+                    </button>
+                    <button type="button" onclick={send.reform(|_| Msg::StartFresh)}>{ tr("Start fresh") }</button>
                 </div>
             </details>
-            <span class="segments themes" role="group" aria-label="Theme">{ for themes }</span>
-            <button type="button" class="tool" aria-label="Help" aria-haspopup="dialog" onclick={send.reform(|_| Msg::ShowHelp(true))}>
-                <Icon path={HELP} /><span class="tool-word">{ "Help" }</span>
+            <details class="menu">
+                <summary class="tool">{ tr("View") }</summary>
+                <div class="menu-list">
+                    <h3>{ tr("Layout") }</h3>
+                    <span class="segments" role="group" aria-label={tr("Layout")}>{ for layouts }</span>
+                    <h3>{ tr("Theme") }</h3>
+                    <span class="segments" role="group" aria-label={tr("Theme")}>{ for themes }</span>
+                    <h3>{ tr("Language") }</h3>
+                    <span class="segments" role="group" aria-label={tr("Language")}>{ for languages }</span>
+                </div>
+            </details>
+            <button type="button" class="tool" aria-label={tr("Help")} aria-haspopup="dialog" onclick={send.reform(|_| Msg::ShowHelp(true))}>
+                <Icon path={HELP} /><span class="tool-word">{ tr("Help") }</span>
             </button>
         </header>
     }
@@ -127,7 +168,7 @@ pub(crate) fn SheetBar(props: &SheetBarProps) -> Html {
                 aria-pressed={(props.sheet == sheet).to_string()}
                 onclick={props.send.reform(move |_| Msg::ShowSheet(sheet))}
             >
-                { name }
+                { tr(name) }
             </button>
         }
     });

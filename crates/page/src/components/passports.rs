@@ -1,0 +1,96 @@
+//! Iterators as passports: where each stands, until when it is good, and what to write down before it dies.
+
+use kinesis::{GetRecordsInput, GetShardIteratorInput, Request};
+use sim::Command;
+use yew::prelude::*;
+
+use crate::app::{Msg, Send};
+use crate::scene::{ITERATOR_LIFE_MS, Passport};
+use crate::text::{clock_ms, count, span_ms, thousands};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct PassportsProps {
+    pub stream: AttrValue,
+    pub shard_id: AttrValue,
+    /// The newest iterator that the learner holds for the shard.
+    pub token: Option<AttrValue>,
+    pub passports: Vec<Passport>,
+    pub now_ms: u64,
+    pub send: Send,
+}
+
+/// Passports that are shown, the newest first.
+const SHOWN: usize = 6;
+
+#[component]
+pub(crate) fn Passports(props: &PassportsProps) -> Html {
+    let cards = props.passports.iter().rev().take(SHOWN).enumerate().map(|(place, passport)| {
+        html! { <li key={passport.reading}>{ card(props, passport, place == 0) }</li> }
+    });
+    html! {
+        <ul class="passports" aria-label="Iterators" hidden={props.passports.is_empty()}>{ for cards }</ul>
+    }
+}
+
+fn card(props: &PassportsProps, passport: &Passport, is_newest: bool) -> Html {
+    let left = passport.expires_ms.saturating_sub(props.now_ms);
+    let is_void = left == 0 || passport.is_finished;
+    let state = match (passport.is_finished, left) {
+        (true, _) => "at the end of the closed shard: there is no next iterator".to_owned(),
+        (false, 0) => "void: older than five minutes".to_owned(),
+        (false, left) => "good for ".to_owned() + &span_ms(left / 1_000 * 1_000),
+    };
+    // The ring has a circumference of 100.
+    let gone = 100 - left.min(ITERATOR_LIFE_MS) * 100 / ITERATOR_LIFE_MS;
+    let next = props.token.clone().filter(|_| is_newest && !is_void).map(|token| {
+        let command = Command::Call(Request::from(GetRecordsInput {
+            shard_iterator: Some(token.to_string()),
+            limit: Some(10),
+            ..GetRecordsInput::default()
+        }));
+        let on_click = props.send.reform(move |_: MouseEvent| Msg::Submit(command.clone()));
+        html! { <button type="button" onclick={on_click}>{ "Get next page" }</button> }
+    });
+    let again = passport.last_sequence_number.clone().filter(|_| left == 0).map(|number| {
+        let command = Command::Call(Request::from(GetShardIteratorInput {
+            stream_name: Some(props.stream.to_string()),
+            shard_id: Some(props.shard_id.to_string()),
+            shard_iterator_type: Some("AFTER_SEQUENCE_NUMBER".to_owned()),
+            starting_sequence_number: Some(number),
+            ..GetShardIteratorInput::default()
+        }));
+        let on_click = props.send.reform(move |_: MouseEvent| Msg::Submit(command.clone()));
+        html! { <button type="button" onclick={on_click}>{ "New one from there" }</button> }
+    });
+    let note = match &passport.last_sequence_number {
+        Some(number) => html! {
+            <p class="note">
+                <small>{ "Write down before it dies" }</small>
+                <code class="hash">{ number }</code>
+            </p>
+        },
+        None => {
+            html! { <p class="note"><small>{ "Nothing read before it: TRIM_HORIZON finds this place again." }</small></p> }
+        }
+    };
+    html! {
+        <div class={classes!("passport", is_void.then_some("void"))}>
+            <svg class="life" viewBox="0 0 40 40" width="36" height="36" aria-hidden="true">
+                <circle class="glass" cx="20" cy="20" r="15.915" />
+                <circle class="level" cx="20" cy="20" r="15.915" stroke-dasharray="100" stroke-dashoffset={gone.to_string()} />
+            </svg>
+            <div class="passport-text">
+                <b>{ "Iterator " }{ passport.reading }</b>
+                <code>{ passport.kind }</code>
+                <span>{ "next record #" }{ thousands(passport.next) }</span>
+                <span class="state">{ state }</span>
+                <small>
+                    { "issued " }{ clock_ms(passport.issued_ms) }{ ", " }{ count(passport.answers, "page") }{ ", " }
+                    { count(passport.records, "record") }
+                </small>
+            </div>
+            { note }
+            <div class="actions">{ next.unwrap_or_default() }{ again.unwrap_or_default() }</div>
+        </div>
+    }
+}

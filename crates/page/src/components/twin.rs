@@ -1,0 +1,107 @@
+//! The stage in words, in the order in which it is drawn: for those who cannot see the picture, or would rather read.
+
+use sim::ShardView;
+use yew::prelude::*;
+
+use super::shard_row::{range_words, refused};
+use crate::letters::letter;
+use crate::scene::{Picture, ReadingWay, ShardReader};
+use crate::text::{bytes, clock_ms, count, span_ms, thousands};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TwinProps {
+    pub picture: Picture,
+    /// Whether it stands in place of the picture.
+    pub is_shown: bool,
+}
+
+#[component]
+pub(crate) fn Twin(props: &TwinProps) -> Html {
+    let picture = &props.picture;
+    let Some(stream) = picture.stream() else {
+        return html! { <section class="twin visually-hidden" aria-label="The stage in words"><p>{ "There is no stream." }</p></section> };
+    };
+    let summary = "Stream ".to_owned()
+        + &stream.name
+        + ", "
+        + &stream.status.to_lowercase()
+        + ", "
+        + &count(u64::from(stream.open_shards), "open shard")
+        + ", "
+        + &count(stream.record_count, "record")
+        + ", kept for "
+        + &count(u64::from(stream.retention_hours), "hour")
+        + ".";
+    let next = match picture.view.next_due_ms {
+        Some(due) => "Next event at ".to_owned() + &clock_ms(due) + ".",
+        None => "Nothing is going to happen by itself.".to_owned(),
+    };
+    let shards = stream.shards.iter().map(|shard| {
+        let newest = shard.records.iter().rev().take(10).map(|record| {
+            let words = "record ".to_owned()
+                + &thousands(record.index)
+                + ", key "
+                + &record.partition_key
+                + ", "
+                + &bytes(record.size)
+                + ", arrived "
+                + &clock_ms(record.arrival_ms);
+            html! { <li key={record.index}>{ words }</li> }
+        });
+        let readers = picture.shard_readers.get(&shard.number).into_iter().flatten();
+        let readers =
+            readers.map(|reader| html! { <li key={reader.name.clone()}>{ reader_words(reader) }</li> });
+        html! {
+            <li key={shard.number}>
+                <h3>{ "Shard " }{ letter(shard.number) }{ ", " }{ &shard.id }</h3>
+                <p>{ shard_words(shard) }</p>
+                <ul aria-label="Readers">{ for readers }</ul>
+                <ol aria-label="Newest records" hidden={picture.is_strip}>{ for newest }</ol>
+            </li>
+        }
+    });
+    let hidden = (!props.is_shown).then_some("visually-hidden");
+    html! {
+        <section class={classes!("twin", hidden)} aria-label="The stage in words">
+            <p>{ summary }{ " " }{ next }</p>
+            <ol class="twin-shards">{ for shards }</ol>
+        </section>
+    }
+}
+
+fn shard_words(shard: &ShardView) -> String {
+    let budget = |left: i64, max: i64, name: &str| {
+        if left * 20 <= max { name.to_owned() + " budget empty, " } else { String::new() }
+    };
+    let mut words = range_words(shard) + " of the key space, ";
+    if !shard.is_open {
+        words += "closed: it can be read, but takes no records, ";
+    } else {
+        words += &budget(shard.write_records_left, shard.write_records_max, "record");
+        words += &budget(shard.write_bytes_left, shard.write_bytes_max, "byte");
+    }
+    if refused(shard) > 0 {
+        words = words + &thousands(refused(shard)) + " refused so far, ";
+    }
+    words + &count(shard.record_count, "record") + "."
+}
+
+fn reader_words(reader: &ShardReader) -> String {
+    let place = match (reader.rests, reader.behind) {
+        (Some(why), _) => why.to_owned(),
+        (None, 0) => "at the tip".to_owned(),
+        (None, behind) => count(behind, "record") + " and " + &span_ms(reader.millis_behind) + " behind",
+    };
+    let mut words = reader.name.clone() + ": " + &place;
+    if let ReadingWay::Leases(card) = &reader.way {
+        let owner = card.owner.clone().unwrap_or_else(|| "nobody".to_owned());
+        words = words + ", lease of " + &owner + ", counter " + &thousands(card.counter);
+        if reader.uncovered > 0 {
+            words = words + ", " + &count(reader.uncovered, "record") + " again after a crash";
+        }
+        for ghost in &card.ghosts {
+            words = words + ", " + ghost + " still thinks it owns it";
+        }
+    }
+    words
+}

@@ -1,0 +1,88 @@
+//! The page's words in other languages: plain tables, English beside the translation.
+//!
+//! AWS's own names, commands and errors are the same in every language and are not here. What has no translation stays
+//! English.
+
+use std::cell::Cell;
+
+mod german;
+
+thread_local! {
+    static LANGUAGE: Cell<Language> = const { Cell::new(Language::English) };
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Language {
+    #[default]
+    English,
+    German,
+}
+
+impl Language {
+    pub(crate) const ALL: [Language; 2] = [Language::English, Language::German];
+
+    /// BCP 47 tag.
+    pub(crate) const fn tag(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::German => "de",
+        }
+    }
+
+    /// The language's own name.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Language::English => "English",
+            Language::German => "Deutsch",
+        }
+    }
+
+    /// The language of a tag such as `de` or `de-AT`.
+    pub(crate) fn of(tag: &str) -> Language {
+        let main = tag.split('-').next().unwrap_or_default();
+        Language::ALL.into_iter().find(|language| language.tag() == main).unwrap_or_default()
+    }
+}
+
+/// From now on the page speaks this language.
+pub(crate) fn speak(language: Language) {
+    LANGUAGE.set(language);
+}
+
+/// A text of the page in the language that it speaks.
+pub(crate) fn tr(text: &'static str) -> &'static str {
+    match LANGUAGE.get() {
+        Language::English => text,
+        Language::German => find(german::WORDS, text),
+    }
+}
+
+fn find(words: &'static [(&'static str, &'static str)], text: &'static str) -> &'static str {
+    words.binary_search_by(|(english, _)| (*english).cmp(text)).map_or(text, |place| words[place].1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_in_order_so_that_words_are_found() {
+        for pair in german::WORDS.windows(2) {
+            assert!(pair[0].0 < pair[1].0, "{:?} stands before {:?}", pair[0].0, pair[1].0);
+        }
+    }
+
+    #[test]
+    fn every_word_is_translated_and_none_is_empty() {
+        for (english, german) in german::WORDS {
+            assert!(!english.is_empty() && !german.is_empty(), "{english:?}");
+        }
+        speak(Language::German);
+        assert_eq!(tr("Play"), "Abspielen");
+        assert_eq!(tr("put-record"), "put-record");
+        speak(Language::English);
+        assert_eq!(tr("Play"), "Play");
+        assert_eq!(Language::of("de-AT"), Language::German);
+        assert_eq!(Language::of("xx"), Language::English);
+    }
+}

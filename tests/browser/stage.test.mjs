@@ -1,0 +1,112 @@
+// What the stage shows: budgets, readers, passports of iterators, many shards, words in step with the picture.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { button, field, lastBlock, shard, type } from "./steps.mjs";
+import { accessProblems, layoutProblems, useSite } from "./support.mjs";
+
+const site = useSite();
+const twin = (page) => page.getByRole("region", { name: "The stage in words" });
+
+test("an iterator has a passport: its place, its life, and what to write down before it dies", async (t) => {
+  const page = await site.open(t);
+  for (let i = 0; i < 3; i += 1) await button(page, i ? "Put another record" : "Put a record").click();
+  await shard(page, 1).getByRole("button").click();
+  await button(page, "TRIM_HORIZON").click();
+  const passports = page.getByRole("list", { name: "Iterators" });
+  await passports.getByText("next record #1").waitFor();
+  await passports.getByText("good for").waitFor();
+  await passports.getByText("Nothing read before it").waitFor();
+  await button(page, "Get next page").click();
+  await passports.getByText("next record #4").waitFor();
+  await passports.getByText("Write down before it dies").waitFor();
+  const number = await passports.locator("code.hash").first().textContent();
+  assert.match(number, /^4\d{55}$/);
+  await type(page, "sleep 301");
+  await passports.getByText("void: older than five minutes").waitFor();
+  await button(page, "New one from there").click();
+  await lastBlock(page).getByText(`--starting-sequence-number ${number}`).waitFor();
+  await passports.getByText("AFTER_SEQUENCE_NUMBER").waitFor();
+});
+
+test("polling readers share one budget, and each fan-out consumer has its own", async (t) => {
+  const page = await site.open(t);
+  await type(
+    page,
+    "ARN=$(aws kinesis describe-stream-summary --stream-name clicks --query StreamDescriptionSummary.StreamARN --output text)\n" +
+      "aws kinesis register-stream-consumer --stream-arn $ARN --consumer-name fraud\nsleep 12\n" +
+      "sandbox reader start fraud --stream clicks --consumer fraud\nsandbox reader start audit --stream clicks\n" +
+      "sandbox reader start search --stream clicks\nsleep 3",
+  );
+  const row = shard(page, 0);
+  await row.getByRole("meter", { name: "Bytes to fraud, by enhanced fan-out" }).waitFor();
+  const shared = row.getByRole("meter", { name: "Bytes out by GetRecords" });
+  assert.match(await shared.getAttribute("aria-valuetext"), /shared by 2$/);
+  await row.getByText("renews in").waitFor();
+});
+
+test("the words stay in step with the picture", async (t) => {
+  const page = await site.open(t);
+  await twin(page).getByText("Stream clicks, active, 2 open shards, 0 records, kept for 24 hours.").waitFor();
+  await button(page, "Put a record").click();
+  await twin(page).getByText("50 – 100 % of the key space, 1 record.").waitFor();
+  await twin(page).getByText(/record 1, key user-1, 5 B, arrived/).waitFor();
+  await type(page, "sandbox kcl start billing --stream clicks --workers 2\nsleep 15");
+  await twin(page).getByText(/billing: at the tip, lease of w[12], counter \d+/).first().waitFor();
+  await button(page, "Words").click();
+  assert.deepEqual(await layoutProblems(page), []);
+  assert.deepEqual(await accessProblems(page), []);
+  await page.getByRole("button", { name: "Undo start billing" }).click();
+  await page.getByRole("button", { name: "Undo put-record" }).click();
+  await twin(page).getByText("50 – 100 % of the key space, 0 records.").waitFor();
+});
+
+test("hundreds of shards are a map, and each can be had in full by pointer or by number", async (t) => {
+  const page = await site.open(t);
+  await type(
+    page,
+    "aws kinesis create-stream --stream-name wide --shard-count 300\nsleep 21\n" +
+      "sandbox producer start web --stream wide --rate 3000 --keys hot:90:celebrity --call batch\nsleep 3",
+  );
+  await page.getByRole("combobox", { name: "Stream", exact: true }).selectOption("wide");
+  const map = page.getByRole("img", { name: /open shards: .* records stored and .* refused in the last second/ });
+  await map.waitFor();
+  await map.click({ position: { x: 3, y: 3 } });
+  const row = page.getByRole("list", { name: "Shards" }).locator("li");
+  await row.locator("canvas").waitFor();
+  assert.equal(await row.count(), 1);
+  await page.getByRole("button", { name: /^Hottest/ }).click();
+  await row.getByText(/refused/).waitFor();
+  const hot = await field(page, "Shard").inputValue();
+  await button(page, "Next shard").click();
+  assert.notEqual(await field(page, "Shard").inputValue(), hot);
+  await field(page, "Shard").fill(hot);
+  await page.keyboard.press("Enter");
+  await row.getByText(/refused/).waitFor();
+  assert.deepEqual(await layoutProblems(page), []);
+  assert.deepEqual(await accessProblems(page), []);
+});
+
+test("one's own keys show where they would fall, and stay in the page", async (t) => {
+  const page = await site.open(t);
+  await page.getByText("Try your own keys").click();
+  await field(page, "Paste a column of keys").fill("us\nus\nus\neu\nap\n");
+  await page.getByText("5 records, 3 keys: 1 of 2 shards used, at best 2.", { exact: false }).waitFor();
+  await page.getByText("The fullest shard gets 100 %", { exact: false }).waitFor();
+  const heaviest = page.locator(".heavy tbody tr").first();
+  await heaviest.getByText("us").waitFor();
+  await heaviest.getByText("60 %").waitFor();
+  const kept = await page.evaluate(() => JSON.stringify(localStorage));
+  assert.doesNotMatch(kept, /us\\+neu/);
+});
+
+test("a rewound world says so and is left by one button; a replay leaves the stream as it is", async (t) => {
+  const page = await site.open(t);
+  await button(page, "Put a record").click();
+  await button(page, "Start of the history").click();
+  await page.getByText("what came after has not happened yet", { exact: false }).waitFor();
+  await button(page, "Back to the present").click();
+  await shard(page, 1).getByText("1 record", { exact: true }).waitFor();
+  await page.getByText("what came after has not happened yet", { exact: false }).waitFor({ state: "hidden" });
+});

@@ -1,0 +1,150 @@
+// What explains a run: why, requests and code, the ledger, the race for leases, limits, words, languages.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { button, field, shard, type } from "./steps.mjs";
+import { accessProblems, desktop, layoutProblems, phone, screenshot, themes, useSite } from "./support.mjs";
+
+const site = useSite();
+const tab = (page, name) => page.getByRole("tab", { name, exact: true });
+const panel = (page) => page.getByRole("tabpanel");
+
+test("every line of the log answers why, down to a command, and its causes can be gone to", async (t) => {
+  const page = await site.open(t);
+  await type(page, "sandbox producer start web --stream clicks --rate 2000 --keys hot:100:celebrity --call batch\nsleep 3");
+  await field(page, "Show").selectOption("Refusals");
+  const line = page.locator(".log-lines > li").first();
+  await line.getByRole("button", { name: /^Why\?/ }).click();
+  const chain = page.locator(".why-chain");
+  await chain.getByText(/because/).first().waitFor();
+  await chain.getByText(/command \d+/).waitFor();
+  const before = await page.getByLabel("Virtual time").textContent();
+  await chain.getByRole("button", { name: /^Go to/ }).last().click();
+  assert.notEqual(await page.getByLabel("Virtual time").textContent(), before);
+});
+
+test("a call stands there as wire, command line and code of four SDKs, with what came back", async (t) => {
+  const page = await site.open(t);
+  await tab(page, "Requests").click();
+  await button(page, "Put one record").click();
+  const text = panel(page).getByLabel("Request", { exact: true });
+  await text.getByText("X-Amz-Target: Kinesis_20131202.PutRecord").waitFor();
+  await panel(page).getByText('"ShardId": "shardId-000000000001"').waitFor();
+  for (const [tool, expected] of [
+    ["AWS CLI", "aws kinesis put-record --stream-name clicks"],
+    ["Python", 'Data=b"hello"'],
+    ["JavaScript", "new PutRecordCommand({"],
+    ["Java", 'SdkBytes.fromUtf8String("hello")'],
+    ["Rust", '.data(Blob::new("hello"))'],
+  ]) {
+    await button(page, tool).click();
+    await text.getByText(expected).waitFor();
+  }
+  await type(page, "aws kinesis describe-stream --stream-name nothing");
+  await panel(page).getByText(/ResourceNotFoundException/).waitFor();
+});
+
+test("the ledger accounts for every record, and shows the order of a key", async (t) => {
+  const page = await site.open(t);
+  await tab(page, "Ledger").click();
+  await page.getByText("Start a producer and a reader").waitFor();
+  await type(
+    page,
+    "sandbox producer start web --stream clicks --rate 4 --keys fixed:us,eu\nsandbox kcl start billing --stream clicks --workers 1\nsleep 30\nsandbox producer stop web",
+  );
+  const words = await panel(page).locator(".balance-words").textContent();
+  const [made, stored, waiting, lost] = words.match(/\d[\d,]*/g).map((number) => Number(number.replaceAll(",", "")));
+  assert.equal(made, stored + waiting + lost);
+  assert.ok(made > 100);
+  await panel(page).getByRole("row", { name: /^billing/ }).waitFor();
+  await panel(page).locator(".ledger-token.read").first().waitFor();
+});
+
+test("workers race for leases by conditional writes, and one bounces off", async (t) => {
+  const page = await site.open(t);
+  await type(page, "sandbox kcl start billing --stream clicks --workers 2\nsleep 20\nsandbox kcl pause billing w1\nsleep 45");
+  await tab(page, "Leases").click();
+  const race = page.getByRole("region", { name: "Conditional writes" });
+  await race.getByText(/ConditionalCheckFailedException/).first().waitFor();
+  await race.getByText(/leaseCounter .* taken from w1/).first().waitFor();
+  await page.getByRole("region", { name: "Owners over time" }).getByRole("img").first().waitFor();
+  await shard(page, 0).getByText("w1 still thinks it owns it").waitFor();
+});
+
+test("the limits say where notes, exam and AWS today differ, and switching begins a new world", async (t) => {
+  const page = await site.open(t);
+  await button(page, "Put a record").click();
+  await page.getByRole("button", { name: "exam limits" }).click();
+  await panel(page).getByText("Bytes that one shard takes in a burst.").waitFor();
+  await panel(page).getByRole("button", { name: "AWS today" }).click();
+  await page.getByText("Switching begins a new world", { exact: false }).waitFor();
+  await shard(page, 1).getByText("1 record", { exact: true }).waitFor();
+  await button(page, "Begin a new world under aws-today").click();
+  await page.getByRole("button", { name: "aws-today limits" }).waitFor();
+  await shard(page, 1).getByText("0 records", { exact: true }).waitFor();
+});
+
+test("the glossary sees Kinesis from Kafka and from SQS, and says where that breaks", async (t) => {
+  const page = await site.open(t);
+  await tab(page, "Glossary").click();
+  await field(page, "Find a word").fill("lease");
+  await button(page, "Kafka").click();
+  await panel(page).getByText("Partition assignment").waitFor();
+  await button(page, "SQS").click();
+  await panel(page).getByText("a visibility timeout is for one message", { exact: false }).waitFor();
+});
+
+test("what just happened names the learner's own key, shard and rule", async (t) => {
+  const page = await site.open(t);
+  await field(page, "Partition key").fill("us");
+  await button(page, "Put record").click();
+  const card = page.getByRole("region", { name: "What just happened" });
+  await card.getByText("MD5(us) = 0b3b97fa66886c5688ee4ae80ec0c3c2: 4.4 %, shard A").waitFor();
+  await card.getByText("The MD5 of the partition key decides the shard; nothing else does.").waitFor();
+});
+
+test("bookmarks and kinds of marks take the playhead there and back", async (t) => {
+  const page = await site.open(t);
+  const now = page.getByLabel("Virtual time");
+  await button(page, "Set a bookmark").click();
+  const marked = await now.textContent();
+  await type(page, "sleep 60");
+  await field(page, "Jump to").selectOption("Bookmarks");
+  await button(page, "Previous mark").click();
+  await now.getByText(marked).waitFor();
+  await button(page, "Take the bookmark away").click();
+  await button(page, "Set a bookmark").waitFor();
+});
+
+test("the page speaks German at a click, and AWS's own words stay", async (t) => {
+  const page = await site.open(t);
+  await page.getByText("View", { exact: true }).click();
+  await button(page, "Deutsch").click();
+  await button(page, "Abspielen").waitFor();
+  await tab(page, "Grenzwerte").waitFor();
+  await page.getByText("ACTIVE", { exact: true }).first().waitFor();
+  assert.equal(await page.locator(".ks").getAttribute("lang"), "de");
+  assert.deepEqual(await layoutProblems(page), []);
+  await page.getByText("Ansicht", { exact: true }).click();
+  await button(page, "English").click();
+  await button(page, "Play").waitFor();
+});
+
+for (const theme of themes) {
+  for (const [width, size] of Object.entries({ phone, desktop })) {
+    test(`each tab reads well: ${width}, ${theme}`, async (t) => {
+      const page = await site.open(t, { ...size, theme });
+      const isNarrow = width === "phone";
+      if (isNarrow) await button(page, "Terminal").click();
+      await type(page, "sandbox producer start web --stream clicks --rate 6 --keys fixed:us,eu,order-77\nsandbox kcl start billing --stream clicks --workers 2\nsleep 25\nsandbox kcl crash billing w1\nsleep 30\naws kinesis put-record --stream-name clicks --partition-key us --data aGk=");
+      if (isNarrow) await button(page, "Log").click();
+      for (const name of ["Log", "Requests", "Metrics", "Leases", "Ledger", "Limits", "Glossary"]) {
+        await tab(page, name).click();
+        await screenshot(page, `tab-${name.toLowerCase()}-${width}-${theme}`);
+        assert.deepEqual(await layoutProblems(page), [], name);
+        assert.deepEqual(await accessProblems(page), [], name);
+      }
+    });
+  }
+}
