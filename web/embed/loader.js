@@ -46,6 +46,8 @@
       const block = code.closest("pre") ?? code;
       if (block.dataset[done] !== undefined) continue;
       block.dataset[done] = "";
+      // A box that scrolls must be reachable by keyboard.
+      if (!block.hasAttribute("tabindex")) block.tabIndex = 0;
       const name = code.closest("[data-world]")?.dataset.world ?? "";
       const tools = document.createElement("div");
       tools.className = "kinesis-run";
@@ -85,10 +87,8 @@
       its.sandbox ??= new page.Sandbox(limits ? { limits } : {});
       const before = its.blocks.slice(0, its.blocks.indexOf(entry)).filter(({ hasRun }) => !hasRun);
       for (const each of [...before, entry]) {
-        if (!show(each, its.sandbox, page.commands(withoutPrompts(each.code.textContent))) && each !== entry) {
-          entry.state.textContent = "A block above failed";
-          break;
-        }
+        // As in a shell: what fails, some of it on purpose, stops nothing that comes after it.
+        show(each, its.sandbox, page.commands(withoutPrompts(each.code.textContent)));
       }
     } catch (error) {
       entry.state.textContent = `This cannot run: ${error.message}`;
@@ -101,7 +101,7 @@
     return text.split("\n").map((line) => line.replace(/^\s*\$ /, "")).join("\n");
   }
 
-  /** Runs the commands of a block and shows what they print; false where one failed. */
+  /** Runs the commands of a block up to the first that fails, and shows what they print. */
   function show(entry, sandbox, commands) {
     let text = "";
     let isGood = true;
@@ -124,7 +124,6 @@
     entry.state.textContent = isGood ? "Done" : "Failed";
     entry.run.textContent = "Run again";
     entry.reset.hidden = false;
-    return isGood;
   }
 
   function startOver(its) {
