@@ -17,6 +17,7 @@ mod leases;
 mod ledger;
 mod limits;
 mod log;
+mod mappings;
 mod metrics;
 mod neighbours;
 mod nodes;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use awscli::{Around, Chip, Effect, HeldIterator, Shell};
-use sim::{Command, Observer, S3Command, Sandbox, UndoLabel, WorkerAction, World};
+use sim::{Command, LambdaCommand, Observer, S3Command, Sandbox, UndoLabel, WorkerAction, World};
 
 /// What a line prints, and what it asks of the page.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -97,6 +97,14 @@ pub(crate) fn name(command: &Command) -> String {
         Command::SetKeyState { key, .. } => ("set key", key.as_str()),
         Command::Answer { name, .. } => ("answer", name.as_str()),
         Command::SetVariable { name, .. } => ("set", name.as_str()),
+        Command::Lambda(command) => match &**command {
+            LambdaCommand::CreateFunction(spec) => ("create function", spec.name.as_str()),
+            LambdaCommand::UpdateFunction(spec) => ("change function", spec.name.as_str()),
+            LambdaCommand::DeleteFunction { function } => ("delete function", function.as_str()),
+            LambdaCommand::CreateEventSourceMapping(spec) => ("map", spec.function.as_str()),
+            LambdaCommand::UpdateEventSourceMapping { uuid, .. } => ("change mapping", uuid.as_str()),
+            LambdaCommand::DeleteEventSourceMapping { uuid } => ("delete mapping", uuid.as_str()),
+        },
         Command::S3(S3Command::CreateBucket { bucket }) => ("create bucket", bucket.as_str()),
         Command::S3(S3Command::DeleteBucket { bucket }) => ("delete bucket", bucket.as_str()),
         Command::S3(S3Command::PutObject { key, .. }) => ("write object", key.as_str()),

@@ -6,11 +6,14 @@ use kinesis::{ApiError, Caller, Duration, Instant, Push, Request, Response, Shar
 
 use crate::Fact;
 use crate::actors::kcl_worker::KclWorker;
+use crate::actors::managed::Managed;
 use crate::actors::producer::Producer;
 use crate::actors::reader::Reader;
 use crate::cause::Link;
 use crate::dice::Dice;
 use crate::lease_table::{LeaseCall, LeaseReply};
+use crate::neighbours::function::{Invocation, InvokeReply};
+use crate::neighbours::s3::{Body, S3Error};
 
 /// An actor's number, in the order in which actors were started.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -32,7 +35,22 @@ pub enum ActorState {
 #[derive(Clone, Debug)]
 pub(crate) enum Call {
     Kinesis(Request),
-    LeaseTable { application: String, call: LeaseCall },
+    LeaseTable {
+        application: String,
+        call: LeaseCall,
+    },
+    /// Invokes a function, synchronously.
+    Invoke(Box<Invocation>),
+    PutObject {
+        bucket: String,
+        key: String,
+        body: Body,
+    },
+    /// To a queue or a topic.
+    SendMessage {
+        destination: String,
+        body: String,
+    },
 }
 
 /// What it gets back.
@@ -40,6 +58,9 @@ pub(crate) enum Call {
 pub(crate) enum Reply {
     Kinesis(Result<Response, ApiError>),
     LeaseTable(LeaseReply),
+    Invoked(Box<InvokeReply>),
+    Stored(Result<(), S3Error>),
+    Sent(bool),
 }
 
 /// What an actor is called with.
@@ -68,6 +89,8 @@ pub(crate) struct ActorCtx {
     pub(crate) wake: Option<Instant>,
     /// How far the actor's application has come in each shard (index of the last record), over all its workers.
     pub(crate) progress: SortedMap<ShardId, u64>,
+    /// Retention of the stream that a managed service reads; none where there is no such stream.
+    pub(crate) retention: Option<Duration>,
 }
 
 impl ActorCtx {
@@ -82,6 +105,7 @@ impl ActorCtx {
             facts: Vec::new(),
             wake: None,
             progress: SortedMap::new(),
+            retention: None,
         }
     }
 
@@ -140,6 +164,7 @@ pub(crate) enum Program {
     Producer(Producer),
     Reader(Reader),
     KclWorker(KclWorker),
+    Managed(Managed),
 }
 
 impl Program {
@@ -149,6 +174,7 @@ impl Program {
             Program::Producer(producer) => &producer.spec.name,
             Program::Reader(reader) => &reader.spec.name,
             Program::KclWorker(worker) => &worker.spec.name,
+            Program::Managed(service) => service.name(),
         }
     }
 }
@@ -171,6 +197,7 @@ impl Actor {
             Program::Producer(producer) => producer.handle(ctx, input),
             Program::Reader(reader) => reader.handle(ctx, input),
             Program::KclWorker(worker) => worker.handle(ctx, input),
+            Program::Managed(service) => service.handle(ctx, input),
         }
     }
 }

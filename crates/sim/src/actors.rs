@@ -3,7 +3,10 @@
 mod calls;
 mod copies;
 pub(crate) mod kcl_worker;
+pub(crate) mod lambda;
+pub(crate) mod managed;
 pub(crate) mod producer;
 pub(crate) mod reader;
 pub(crate) mod registration;
 mod retry;
+pub(crate) mod stream_source;

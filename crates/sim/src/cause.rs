@@ -66,6 +66,8 @@ pub enum Rule {
     LeaseBalanced,
     CounterChanged,
     ShardFinished,
+    /// What an event source mapping does with a batch that its function failed on.
+    MappingSettings,
 }
 
 /// What is to come follows from this. Goes with each message and each wake.
@@ -127,6 +129,9 @@ impl Rule {
             Fact::CallAnswered { .. } => Some(Rule::Served),
             Fact::RetryScheduled { .. } => Some(Rule::RetryPolicy),
             Fact::RecordsLost { .. } => Some(Rule::NothingRetries),
+            Fact::BatchRetried { .. } | Fact::BatchBisected { .. } | Fact::RecordsDiscarded { .. } => {
+                Some(Rule::MappingSettings)
+            }
             Fact::LeaseWriteRefused { .. } | Fact::LeaseLost { .. } => Some(Rule::CounterChanged),
             Fact::LeaseDeleted { .. } => Some(Rule::ShardFinished),
             _ => None,

@@ -1,5 +1,6 @@
 //! Everything that a learner can ask of the sandbox. Commands are the only thing that a session stores.
 
+mod lambda;
 mod producer;
 mod s3;
 
@@ -8,6 +9,8 @@ use std::sync::Arc;
 use kinesis::{Duration, Instant, KeyState, Request};
 
 use crate::{CallerSpec, Standing, Variable};
+
+pub use lambda::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 pub use producer::{ProducerChange, ProducerSpec, PutCall, PutOrdering, RetryPolicy};
 pub use s3::S3Command;
 
@@ -86,6 +89,13 @@ pub enum Command {
         content: Option<Arc<[u8]>>,
     },
     S3(S3Command),
+    Lambda(Box<LambdaCommand>),
+}
+
+impl From<LambdaCommand> for Command {
+    fn from(command: LambdaCommand) -> Command {
+        Command::Lambda(Box::new(command))
+    }
 }
 
 impl Command {
@@ -107,6 +117,7 @@ impl Command {
             | Command::SetKeyState { .. }
             | Command::Attach { .. }
             | Command::S3(_)
+            | Command::Lambda(_)
             | Command::StartAttached { .. }
             | Command::Answer { .. }
             | Command::SetVariable { .. }
@@ -135,7 +146,8 @@ impl Command {
             | Command::StartAttached { .. }
             | Command::Answer { .. }
             | Command::WriteFile { .. }
-            | Command::S3(_) => false,
+            | Command::S3(_)
+            | Command::Lambda(_) => false,
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! By hand instead of derived: derived readers of commands take a tenth of the page.
 
+mod lambda;
 mod s3;
 
 use std::sync::Arc;
@@ -10,8 +11,9 @@ use kinesis::{Duration, Instant, KeyState, Operation, Request};
 use serde_json::{Map, Value};
 
 use crate::{
-    ApplicationSpec, CallerSpec, Command, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
-    RetryPolicy, Standing, StartingPosition, Traffic, Variable, WorkerAction, Workload,
+    ApplicationSpec, CallerSpec, Command, FunctionSpec, MappingChange, MappingSpec, OnError, ProducerChange,
+    ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetryPolicy, Standing, StartingPosition, Traffic,
+    Variable, WorkerAction, Workload,
 };
 
 type Members = Map<String, Value>;
@@ -56,6 +58,19 @@ structures! {
     }
     ReaderSpec { name, stream, from, interval, limit, consumer }
     Standing { role }
+    FunctionSpec {
+        name, role, timeout, concurrency, takes, per_record, fails_when, fails_every, on_error, count_by, sum, drops_when,
+    }
+    MappingSpec {
+        function, event_source_arn, starting_position, enabled, batch_size, maximum_batching_window_in_seconds,
+        parallelization_factor, maximum_record_age_in_seconds, maximum_retry_attempts, bisect_batch_on_function_error,
+        report_batch_item_failures, tumbling_window_in_seconds, filters, on_failure,
+    }
+    MappingChange {
+        function, enabled, batch_size, maximum_batching_window_in_seconds, parallelization_factor,
+        maximum_record_age_in_seconds, maximum_retry_attempts, bisect_batch_on_function_error,
+        report_batch_item_failures, tumbling_window_in_seconds, filters, on_failure,
+    }
     ApplicationSpec { name, stream, workers, from, failover, checkpoint_interval, idle_between_reads }
 }
 
@@ -80,6 +95,7 @@ macro_rules! words {
 }
 
 words! {
+    OnError { Throw = "throw", ReportAll = "report-all", ReportFirst = "report-first" }
     PutCall { Single = "single", Batch = "batch" }
     RetryPolicy {
         None = "none", Immediate = "immediate", Backoff = "backoff", Standard = "standard", Legacy = "legacy"
@@ -155,6 +171,7 @@ pub(crate) fn write(command: &Command) -> Value {
             ("WriteFile", members)
         }
         Command::S3(command) => s3::write(command),
+        Command::Lambda(command) => lambda::write(command),
     };
     Value::Object(pair(name, members))
 }
@@ -249,7 +266,7 @@ pub(crate) fn read(value: &Value) -> Result<Command, String> {
             only(&["path", "content"])?;
             Command::WriteFile { path: text("path")?, content: member(members, "content")? }
         }
-        _ => match s3::read(name, members) {
+        _ => match s3::read(name, members).or_else(|| lambda::read(name, members)) {
             Some(command) => command?,
             None => return Err(["there is no command ", name].concat()),
         },
@@ -335,6 +352,55 @@ impl Content for u32 {
         Value::from(*self)
     }
 }
+
+impl Content for i64 {
+    fn read(value: &Value) -> Option<i64> {
+        value.as_i64()
+    }
+
+    fn write(&self) -> Value {
+        Value::from(*self)
+    }
+}
+
+impl Content for bool {
+    fn read(value: &Value) -> Option<bool> {
+        value.as_bool()
+    }
+
+    fn write(&self) -> Value {
+        Value::Bool(*self)
+    }
+}
+
+impl Content for Vec<String> {
+    fn read(value: &Value) -> Option<Vec<String>> {
+        value.as_array()?.iter().map(String::read).collect()
+    }
+
+    fn write(&self) -> Value {
+        self.iter().map(String::write).collect()
+    }
+}
+
+/// What has a form as text.
+macro_rules! text_forms {
+    ($( $form:ty ),*) => {
+        $(
+            impl Content for $form {
+                fn read(value: &Value) -> Option<$form> {
+                    value.as_str()?.parse().ok()
+                }
+
+                fn write(&self) -> Value {
+                    Value::from(self.to_string())
+                }
+            }
+        )*
+    };
+}
+
+text_forms!(crate::Condition, crate::Subject);
 
 impl Content for u64 {
     fn read(value: &Value) -> Option<u64> {

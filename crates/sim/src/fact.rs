@@ -3,7 +3,7 @@
 use kinesis::{Duration, ErrorCode, Instant, KeyState, Operation, ShardId, StreamName};
 
 use crate::cause::{Cause, Origin, Root, Rule};
-use crate::{ActorId, Checkpoint};
+use crate::{ActorId, Checkpoint, MappingState};
 
 /// Why a producer gave a record up.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -24,6 +24,60 @@ pub enum LostReason {
     NotRetriedBySdk,
     /// The SDK's quota of retries was used up.
     RetryQuota,
+}
+
+/// What became of a function.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum FunctionChange {
+    Created,
+    Updated,
+    Deleted,
+}
+
+/// How an invocation ended.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum InvocationEnd {
+    Succeeded,
+    /// Returned, and named failed records.
+    PartlyFailed,
+    Threw,
+    TimedOut,
+    /// Not invoked: so many ran already.
+    Throttled,
+    FunctionNotFound,
+}
+
+impl InvocationEnd {
+    pub fn words(self) -> &'static str {
+        match self {
+            InvocationEnd::Succeeded => "succeeded",
+            InvocationEnd::PartlyFailed => "reported failed records",
+            InvocationEnd::Threw => "threw",
+            InvocationEnd::TimedOut => "timed out",
+            InvocationEnd::Throttled => "was throttled",
+            InvocationEnd::FunctionNotFound => "found no function",
+        }
+    }
+}
+
+/// Why a mapping gave records up.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum DiscardReason {
+    RetryAttemptsExhausted,
+    RecordAgeExceeded,
+    /// One record alone is more than an invocation takes.
+    PayloadTooLarge,
+}
+
+impl DiscardReason {
+    /// `condition` of the message to the on-failure destination. Observed: the first one; the others are assumed.
+    pub fn condition(self) -> &'static str {
+        match self {
+            DiscardReason::RetryAttemptsExhausted => "RetryAttemptsExhausted",
+            DiscardReason::RecordAgeExceeded => "RecordAgeExceeded",
+            DiscardReason::PayloadTooLarge => "PayloadSizeExceeded",
+        }
+    }
 }
 
 /// One thing that happened in the world.
@@ -171,6 +225,57 @@ pub enum Fact {
     /// A call was refused: the sentence names the caller, the action and the resource.
     AccessDenied {
         sentence: String,
+    },
+    /// Something arrived at a queue or topic.
+    MessageSent {
+        destination: String,
+    },
+    FunctionChanged {
+        function: String,
+        change: FunctionChange,
+    },
+    MappingStateChanged {
+        actor: ActorId,
+        state: MappingState,
+    },
+    /// An invocation by an event source mapping ended.
+    FunctionInvoked {
+        actor: ActorId,
+        shard: ShardId,
+        /// Records of the batch.
+        count: u32,
+        end: InvocationEnd,
+        took: Duration,
+        /// Age of the batch's last record when it was handed over.
+        iterator_age: Duration,
+    },
+    /// A failed batch will be tried again.
+    BatchRetried {
+        actor: ActorId,
+        shard: ShardId,
+        count: u32,
+        /// Which retry that is, from 1.
+        retry: u32,
+        at: Instant,
+    },
+    /// A failed batch was cut in two.
+    BatchBisected {
+        actor: ActorId,
+        shard: ShardId,
+        first: u32,
+        second: u32,
+    },
+    /// A mapping gave records up.
+    RecordsDiscarded {
+        actor: ActorId,
+        shard: ShardId,
+        count: u32,
+        /// Index of the first and the last of them.
+        first: u64,
+        last: u64,
+        reason: DiscardReason,
+        /// ARN of the on-failure destination.
+        destination: Option<String>,
     },
 }
 

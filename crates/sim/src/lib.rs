@@ -35,6 +35,7 @@ mod world;
 
 pub use actor::{ActorId, ActorState};
 pub use actors::kcl_worker::{ConsumerPhase, KclWorker};
+pub use actors::lambda::{EventSourceMapping, MappingCounts, MappingState, Recent};
 pub use actors::producer::Producer;
 pub use actors::reader::{Reader, ReaderShard};
 pub use cause::{Cause, Origin, Root, Rule};
@@ -43,14 +44,19 @@ pub use command::{
     ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetryPolicy,
     S3Command, StartingPosition, WorkerAction,
 };
+pub use command::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 pub use digest::Digest;
-pub use fact::{Fact, LostReason, StampedFact};
+pub use fact::{DiscardReason, Fact, FunctionChange, InvocationEnd, LostReason, StampedFact};
 pub use history::{Entry, Refusal};
 pub use home::{Home, Variable};
 pub use identities::{CallerSpec, VPC_ENDPOINT_ID};
 pub use key_recipe::KeyRecipe;
 pub use lease_table::{Checkpoint, Lease, LeaseTable};
 pub use metrics::{SecondCounts, ShardMetrics};
+pub use neighbours::condition::{Condition, Subject};
+pub use neighbours::decimal::Decimal;
+pub use neighbours::function::Function;
+pub use neighbours::messages::{MessageList, Messages};
 pub use neighbours::s3::{Body, Bucket, Object, S3, S3Error};
 pub use readings::Reading;
 pub use sandbox::{CLI_CALL_TIME, Observer, Outcome, Sandbox, SandboxOptions, UndoLabel};
@@ -62,6 +68,7 @@ pub use view::{
     ReaderShardView, ReaderView, RecordView, SecondView, ShardView, StreamView, ViewQuery, WhyView,
     WorkerView, WorldView, fact_view, why_view,
 };
+pub use view::{FunctionView, InvocationView, MappingView, MessageListView};
 pub use workload::Workload;
 pub use world::{Application, Step, World};
 

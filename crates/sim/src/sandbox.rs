@@ -500,7 +500,7 @@ fn command_bytes(command: &Command) -> u64 {
         | Command::Answer { .. }
         | Command::CloseSubscription { .. } => fixed,
         Command::S3(S3Command::PutObject { content, .. }) => fixed + content.len() as u64,
-        Command::S3(_) => fixed,
+        Command::S3(_) | Command::Lambda(_) => fixed,
         Command::SetPolicy { document, .. } => fixed + document.as_ref().map_or(0, |text| text.len() as u64),
     }
 }

@@ -3,12 +3,14 @@
 
 mod build;
 mod fact_text;
+mod lambda;
 mod s3;
 mod why_text;
 
 use serde::{Deserialize, Serialize};
 
 pub use fact_text::fact_view;
+pub use lambda::{FunctionView, InvocationView, MappingView, MessageListView};
 pub use s3::{BucketView, ObjectView};
 pub use why_text::why_view;
 
@@ -53,6 +55,11 @@ pub struct WorldView {
     pub applications: Vec<ApplicationView>,
     /// Buckets of Amazon S3 with their newest objects.
     pub buckets: Vec<BucketView>,
+    pub functions: Vec<FunctionView>,
+    /// Event source mappings in the order in which they were made.
+    pub mappings: Vec<MappingView>,
+    /// Queues and topics to which something was sent.
+    pub messages: Vec<MessageListView>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize)]

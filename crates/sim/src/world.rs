@@ -18,6 +18,8 @@ use crate::home::Home;
 use crate::identities::Identities;
 use crate::journal::{Journal, OpenRuns};
 use crate::metrics::{Metrics, SecondCounts};
+use crate::neighbours::function::Function;
+use crate::neighbours::messages::Messages;
 use crate::neighbours::s3::S3;
 use crate::readings::{Reading, Readings};
 use crate::subscribers::Subscribers;
@@ -52,6 +54,8 @@ pub struct World {
     pub(crate) s3: S3,
     /// Of programs that do not call as the admin, by the name under which they were started.
     standings: SortedMap<String, Standing>,
+    pub(crate) functions: SortedMap<String, Function>,
+    pub(crate) messages: Messages,
     commands_applied: u64,
     steps: u64,
 }
@@ -93,6 +97,8 @@ impl World {
             identities: Identities::new(&options.account),
             s3: S3::default(),
             standings: SortedMap::new(),
+            functions: SortedMap::new(),
+            messages: Messages::default(),
             commands_applied: 0,
             steps: 0,
         }
@@ -135,6 +141,16 @@ impl World {
         &self.s3
     }
 
+    /// Lambda functions by name.
+    pub fn functions(&self) -> &SortedMap<String, Function> {
+        &self.functions
+    }
+
+    /// Queues and topics to which something was sent.
+    pub fn messages(&self) -> &Messages {
+        &self.messages
+    }
+
     /// Readings that the learner began with GetShardIterator, the newest ones.
     pub fn readings(&self) -> impl Iterator<Item = &Reading> {
         self.readings.newest()
@@ -153,7 +169,7 @@ impl World {
     pub fn producers(&self) -> impl Iterator<Item = (ActorId, ActorState, &Producer)> {
         self.actors.iter().filter_map(|(id, actor)| match &actor.program {
             Program::Producer(producer) => Some((*id, actor.state, producer)),
-            Program::Reader(_) | Program::KclWorker(_) => None,
+            Program::Reader(_) | Program::KclWorker(_) | Program::Managed(_) => None,
         })
     }
 
@@ -161,7 +177,7 @@ impl World {
     pub fn readers(&self) -> impl Iterator<Item = (ActorId, ActorState, &Reader)> {
         self.actors.iter().filter_map(|(id, actor)| match &actor.program {
             Program::Reader(reader) => Some((*id, actor.state, reader)),
-            Program::Producer(_) | Program::KclWorker(_) => None,
+            Program::Producer(_) | Program::KclWorker(_) | Program::Managed(_) => None,
         })
     }
 
@@ -169,7 +185,7 @@ impl World {
     pub fn worker(&self, id: ActorId) -> Option<(ActorState, &KclWorker)> {
         self.actors.get(&id).and_then(|actor| match &actor.program {
             Program::KclWorker(worker) => Some((actor.state, worker)),
-            Program::Producer(_) | Program::Reader(_) => None,
+            Program::Producer(_) | Program::Reader(_) | Program::Managed(_) => None,
         })
     }
 
@@ -183,6 +199,7 @@ impl World {
         self.actors.get(&id).map_or_else(String::new, |actor| match &actor.program {
             Program::Producer(producer) => producer.spec.name.clone(),
             Program::Reader(reader) => reader.spec.name.clone(),
+            Program::Managed(service) => service.name().to_owned(),
             Program::KclWorker(worker) => format!("{}/{}", worker.spec.name, worker.name),
         })
     }
@@ -227,6 +244,14 @@ impl World {
         let shards: usize = self.service.streams().map(|stream| stream.shards().len()).sum();
         let leases: usize = self.applications.values().map(|app| app.table.leases().len()).sum();
         let waiting: u64 = self.producers().map(|(_, _, p)| p.waiting() + p.in_flight()).sum();
+        let managed: u64 = self
+            .actors
+            .values()
+            .map(|actor| match &actor.program {
+                Program::Managed(service) => service.own_bytes(),
+                Program::Producer(_) | Program::Reader(_) | Program::KclWorker(_) => 0,
+            })
+            .sum();
         let fixed = 64 << 10;
         fixed
             + shards as u64 * 512
@@ -236,6 +261,7 @@ impl World {
             + waiting * 160
             + self.subscribers.own_bytes()
             + self.s3.own_bytes()
+            + managed
     }
 
     /// Commands that were accepted so far.

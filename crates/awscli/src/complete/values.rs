@@ -195,6 +195,21 @@ pub(super) fn offer_kind(offers: &mut Offers<'_>, kind: Kind, places: &[&str], w
         Kind::OneOf(words) => words.iter().for_each(|word| offers.add(word, "")),
         Kind::File => world.home().files().for_each(|(path, _)| offers.add(path, "")),
         Kind::Bucket => world.s3().buckets().for_each(|(name, _)| offers.add(name, "")),
+        Kind::Function => world.functions().keys().for_each(|name| offers.add(name, "")),
+        Kind::Mapping => {
+            world.mappings().for_each(|(_, mapping)| offers.add(&mapping.uuid, &mapping.spec.function));
+        }
+        Kind::SourceArn => {
+            let service = world.service();
+            for stream in service.streams() {
+                let arn = stream.arn(service.region(), service.account());
+                offers.add(&arn, "");
+                for consumer in stream.consumers.values() {
+                    let created = consumer.created.seconds();
+                    offers.add(format!("{arn}/consumer/{}:{created}", consumer.name), "enhanced fan-out");
+                }
+            }
+        }
         Kind::Free => {}
     }
 }

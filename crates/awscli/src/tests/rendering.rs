@@ -10,6 +10,7 @@ use sim::{
     ReaderSpec, RetryPolicy, S3Command, Standing, StartingPosition, Traffic, Variable, WorkerAction,
     Workload,
 };
+use sim::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 
 use crate::{parse, render};
 
@@ -443,6 +444,104 @@ fn verb() -> BoxedStrategy<Command> {
             .prop_filter("another name for the same file", |(path, _)| crate::shell::path(path) == *path)
             .prop_map(|(path, content)| Command::WriteFile { path, content: content.map(Arc::from) }),
         s3().prop_map(Command::S3),
+        lambda().prop_map(Command::from),
+    ]
+    .boxed()
+}
+
+fn function() -> BoxedStrategy<FunctionSpec> {
+    let condition = || of("[a-z]{1,4}(=|!=|~)[-a-z '\"]{0,6}".prop_map(|text| text.parse().unwrap()));
+    let subject = || of(prop_oneof!["[a-z]{1,4}[.][a-z]{1,4}", Just("partition-key".to_owned())]);
+    let on_error = prop_oneof![Just(OnError::Throw), Just(OnError::ReportAll), Just(OnError::ReportFirst)];
+    let span = || (0..100_000u64).prop_map(Duration::from_millis);
+    (
+        (text(), of(text()), any::<i64>(), of(any::<u32>())),
+        (span(), span(), condition(), any::<u32>(), on_error, subject(), subject(), condition()),
+    )
+        .prop_map(
+            |(
+                (name, role, timeout, concurrency),
+                (takes, per_record, fails_when, fails_every, on_error, by, sum, drops_when),
+            )| {
+                FunctionSpec {
+                    name,
+                    role,
+                    timeout,
+                    concurrency,
+                    takes,
+                    per_record,
+                    fails_when,
+                    fails_every,
+                    on_error,
+                    count_by: by.map(|by| by.parse().unwrap()),
+                    sum: sum.map(|sum| sum.parse().unwrap()),
+                    drops_when,
+                }
+            },
+        )
+        .boxed()
+}
+
+fn mapping() -> BoxedStrategy<MappingSpec> {
+    let number = any::<i64>;
+    let switch = any::<bool>;
+    let filters = proptest::collection::vec(text(), 0..3);
+    let from = prop_oneof![
+        Just(StartingPosition::TrimHorizon),
+        Just(StartingPosition::Latest),
+        (0..2_000_000_000_000u64).prop_map(|at| StartingPosition::AtTimestamp(Instant::from_millis(at))),
+    ];
+    (
+        (text(), text(), from, switch(), number(), number(), number(), number(), number()),
+        (switch(), switch(), number(), filters, of(text())),
+    )
+        .prop_map(
+            |(
+                (function, arn, from, enabled, size, window, factor, age, retries),
+                (bisect, report, tumbling, filters, on_failure),
+            )| {
+                MappingSpec {
+                    enabled,
+                    batch_size: size,
+                    maximum_batching_window_in_seconds: window,
+                    parallelization_factor: factor,
+                    maximum_record_age_in_seconds: age,
+                    maximum_retry_attempts: retries,
+                    bisect_batch_on_function_error: bisect,
+                    report_batch_item_failures: report,
+                    tumbling_window_in_seconds: tumbling,
+                    filters,
+                    on_failure,
+                    ..MappingSpec::new(function, arn, from)
+                }
+            },
+        )
+        .boxed()
+}
+
+fn lambda() -> BoxedStrategy<LambdaCommand> {
+    let change =
+        (mapping(), of(any::<bool>()), of(any::<i64>())).prop_map(|(spec, switch, number)| MappingChange {
+            function: Some(spec.function),
+            enabled: switch,
+            batch_size: number,
+            maximum_batching_window_in_seconds: number,
+            parallelization_factor: Some(spec.parallelization_factor),
+            maximum_record_age_in_seconds: number,
+            maximum_retry_attempts: Some(spec.maximum_retry_attempts),
+            bisect_batch_on_function_error: switch,
+            report_batch_item_failures: Some(spec.report_batch_item_failures),
+            tumbling_window_in_seconds: number,
+            filters: switch.map(|_| spec.filters),
+            on_failure: spec.on_failure,
+        });
+    prop_oneof![
+        function().prop_map(LambdaCommand::CreateFunction),
+        function().prop_map(LambdaCommand::UpdateFunction),
+        text().prop_map(|function| LambdaCommand::DeleteFunction { function }),
+        mapping().prop_map(LambdaCommand::CreateEventSourceMapping),
+        (text(), change).prop_map(|(uuid, change)| LambdaCommand::UpdateEventSourceMapping { uuid, change }),
+        text().prop_map(|uuid| LambdaCommand::DeleteEventSourceMapping { uuid }),
     ]
     .boxed()
 }

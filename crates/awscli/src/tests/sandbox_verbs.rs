@@ -185,7 +185,7 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox prodcer start web",
         expect![[r#"
-            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, attach, key, bucket, object, clock, undo, redo, seek, save, facts, why, export, answer, file, help
+            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, attach, key, function, mapping, bucket, object, clock, undo, redo, seek, save, facts, why, export, answer, file, help
             ! sandbox: did you mean producer?
             exit 252
         "#]],
@@ -447,6 +447,12 @@ fn help_is_made_of_the_tables() {
               sandbox policy remove    Takes an identity policy away.
               sandbox attach           Lets a running program call as a role from now on, or as the admin again.
               sandbox key set          Says what KMS answers for a key from now on.
+              sandbox function create  Declares a Lambda function: what it does instead of its code.
+              sandbox function update  Declares a Lambda function anew; what is not given is as by default.
+              sandbox function delete  Deletes a Lambda function; its event source mappings stay.
+              sandbox mapping create   Makes an event source mapping: Lambda invokes the function with a stream's records.
+              sandbox mapping update   Gives an event source mapping new settings.
+              sandbox mapping delete   Deletes an event source mapping.
               sandbox bucket create    Makes an S3 bucket.
               sandbox bucket delete    Deletes an empty S3 bucket.
               sandbox object put       Writes an S3 object.

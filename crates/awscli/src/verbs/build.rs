@@ -1,5 +1,6 @@
 //! From the words of a verb to what it asks for. Whether it can be done is for the world to say.
 
+mod lambda;
 mod s3;
 
 use std::sync::Arc;
@@ -17,6 +18,10 @@ use crate::export::ExportForm;
 use crate::line::{Effect, SeekTo};
 use crate::time::{DURATION_EXAMPLES, parse_duration, parse_instant};
 use crate::{Line, UsageError};
+pub(super) use lambda::{
+    ON_ERROR, SWITCH, function_create, function_delete, function_update, mapping_create, mapping_delete,
+    mapping_update,
+};
 pub(super) use s3::{bucket_create, bucket_delete, object_decode, object_delete, object_put};
 
 type Built = Result<Line, UsageError>;

@@ -43,6 +43,11 @@ impl<'w> Given<'w> {
         self.parsed(name, |text| text.parse().map_err(|_| "is no whole number".to_owned()))
     }
 
+    /// A whole number that may be out of every range: AWS says which one is right.
+    pub(super) fn integer(&self, name: &str) -> Result<Option<i64>, UsageError> {
+        self.parsed(name, |text| text.parse().map_err(|_| "is no whole number".to_owned()))
+    }
+
     pub(super) fn duration(&self, name: &str) -> Result<Option<Duration>, UsageError> {
         self.parsed(name, |text| {
             parse_duration(text)

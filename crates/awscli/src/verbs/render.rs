@@ -1,5 +1,6 @@
 //! A command as the `sandbox` line that gives it.
 
+mod lambda;
 mod s3;
 
 use base64::Engine as _;
@@ -70,6 +71,7 @@ pub(crate) fn render(command: &Command) -> String {
         // What only a program can do is written as a comment, which does nothing when it is run.
         Command::CloseSubscription { subscription } => format!("# close subscription {subscription}"),
         Command::S3(command) => s3::render(command),
+        Command::Lambda(command) => lambda::render(command),
         Command::Answer { name, value } => Text::new("answer").place(name).place(value).finish(),
         Command::SetVariable { name, variable: None } => format!("unset {name}"),
         Command::SetVariable { name, variable: Some(variable) } => {

@@ -39,6 +39,11 @@ pub(crate) enum Kind {
     OneOf(&'static [&'static str]),
     File,
     Bucket,
+    Function,
+    /// UUID of an event source mapping.
+    Mapping,
+    /// ARN of a stream or a consumer.
+    SourceArn,
     Free,
 }
 
@@ -192,6 +197,110 @@ const PRODUCER: (&str, Kind) = ("NAME", Kind::Producer);
 const READER: (&str, Kind) = ("NAME", Kind::Reader);
 const NEW_NAME: (&str, Kind) = ("NAME", Kind::Free);
 const APPLICATION: (&str, Kind) = ("APPLICATION", Kind::Application);
+const FUNCTION: (&str, Kind) = ("FUNCTION", Kind::Function);
+const MAPPING: (&str, Kind) = ("UUID", Kind::Mapping);
+const SWITCHES: &[&str] = &["true", "false"];
+const ON_ERRORS: &[&str] = &["throw", "report-all", "report-first"];
+const FUNCTION_ROLE: VerbOption = option(
+    "--role",
+    "ARN",
+    Kind::Free,
+    "Execution role, arn:aws:iam::123456789012:role/NAME; none may do everything.",
+);
+const TIMEOUT: VerbOption = option("--timeout", "SECONDS", Kind::Free, "Timeout, 1 to 900; 3 by default.");
+const RESERVED_CONCURRENCY: VerbOption = option(
+    "--concurrency",
+    "COUNT",
+    Kind::Free,
+    "ReservedConcurrentExecutions; the account's 1,000 by default.",
+);
+const TAKES: VerbOption =
+    option("--takes", "TIME", Kind::Free, "How long an invocation takes; 20ms by default.");
+const PER_RECORD: VerbOption =
+    option("--per-record", "TIME", Kind::Free, "How long each record takes besides.");
+const FAILS_WHEN: VerbOption = option(
+    "--fails-when",
+    "CONDITION",
+    Kind::Free,
+    "A record of which this holds makes it fail: field=value, field!=value, field~text, field; partition-key and data are \
+     fields too.",
+);
+const FAILS_EVERY: VerbOption = option(
+    "--fails-every",
+    "COUNT",
+    Kind::Free,
+    "Every so many invocations one throws, whatever its records.",
+);
+const ON_ERROR: VerbOption = option(
+    "--on-error",
+    "KIND",
+    Kind::OneOf(ON_ERRORS),
+    "What it does with such a record: throw (the default), report-all or report-first in batchItemFailures.",
+);
+const COUNT_BY: VerbOption =
+    option("--count-by", "FIELD", Kind::Free, "Counts records by this field or partition-key.");
+const SUM: VerbOption = option("--sum", "FIELD", Kind::Free, "Sums this field instead of counting.");
+const DROPS_WHEN: VerbOption =
+    option("--drops-when", "CONDITION", Kind::Free, "As a transform of Data Firehose: drops such records.");
+const ENABLED: VerbOption =
+    option("--enabled", "BOOLEAN", Kind::OneOf(SWITCHES), "Whether it reads; true by default.");
+const BATCH_SIZE: VerbOption = option("--batch-size", "RECORDS", Kind::Free, "1 to 10000; 100 by default.");
+const BATCHING_WINDOW: VerbOption = option(
+    "--maximum-batching-window-in-seconds",
+    "SECONDS",
+    Kind::Free,
+    "How long it gathers records before it invokes; 0 to 300, 0 by default.",
+);
+const PARALLELIZATION: VerbOption = option(
+    "--parallelization-factor",
+    "COUNT",
+    Kind::Free,
+    "Batches of one shard at the same time, 1 to 10; 1 by default.",
+);
+const RECORD_AGE: VerbOption = option(
+    "--maximum-record-age-in-seconds",
+    "SECONDS",
+    Kind::Free,
+    "Gives up older records: 60 to 604800; -1 never, the default.",
+);
+const RETRY_ATTEMPTS: VerbOption = option(
+    "--maximum-retry-attempts",
+    "COUNT",
+    Kind::Free,
+    "Gives a batch up after so many retries: 0 to 10000; -1 never, the default.",
+);
+const BISECT: VerbOption = option(
+    "--bisect-batch-on-function-error",
+    "BOOLEAN",
+    Kind::OneOf(SWITCHES),
+    "Whether a failed batch is cut in two; false by default.",
+);
+const REPORT_FAILURES: VerbOption = option(
+    "--report-batch-item-failures",
+    "BOOLEAN",
+    Kind::OneOf(SWITCHES),
+    "FunctionResponseTypes ReportBatchItemFailures; false by default.",
+);
+const TUMBLING_WINDOW: VerbOption =
+    option("--tumbling-window-in-seconds", "SECONDS", Kind::Free, "0 to 900; 0, the default, is none.");
+const FILTERS: VerbOption = option(
+    "--filters",
+    "JSON",
+    Kind::Free,
+    "Patterns of FilterCriteria: '[{\"data\":{\"status\":[\"paid\"]}}]'.",
+);
+const ON_FAILURE: VerbOption =
+    option("--on-failure", "ARN", Kind::Free, "Queue, topic or bucket that is told of discarded batches.");
+const NEW_FUNCTION_NAME: VerbOption = option("--function", "FUNCTION", Kind::Function, "Another function.");
+const SOURCE_ARN: VerbOption = VerbOption {
+    is_required: true,
+    ..option(
+        "--event-source-arn",
+        "ARN",
+        Kind::SourceArn,
+        "ARN of the stream, or of a consumer (enhanced fan-out).",
+    )
+};
 const BUCKET: (&str, Kind) = ("BUCKET", Kind::Bucket);
 const KEY: (&str, Kind) = ("KEY", Kind::Free);
 const WORKER: (&str, Kind) = ("WORKER", Kind::Worker);
@@ -277,6 +386,34 @@ verbs! {
     key_set: ["key", "set"] [("KEY", Kind::Free)] [STATE]
         "Says what KMS answers for a key from now on.",
         "sandbox key set alias/orders --state disabled";
+    function_create: ["function", "create"] [NEW_NAME] [
+        FUNCTION_ROLE, TIMEOUT, RESERVED_CONCURRENCY, TAKES, PER_RECORD, FAILS_WHEN, FAILS_EVERY, ON_ERROR, COUNT_BY, SUM, DROPS_WHEN
+    ]
+        "Declares a Lambda function: what it does instead of its code.",
+        "sandbox function create totals --fails-when status=poison --count-by customer";
+    function_update: ["function", "update"] [FUNCTION] [
+        FUNCTION_ROLE, TIMEOUT, RESERVED_CONCURRENCY, TAKES, PER_RECORD, FAILS_WHEN, FAILS_EVERY, ON_ERROR, COUNT_BY, SUM, DROPS_WHEN
+    ]
+        "Declares a Lambda function anew; what is not given is as by default.",
+        "sandbox function update totals --count-by customer";
+    function_delete: ["function", "delete"] [FUNCTION] []
+        "Deletes a Lambda function; its event source mappings stay.",
+        "sandbox function delete totals";
+    mapping_create: ["mapping", "create"] [FUNCTION] [
+        SOURCE_ARN, FROM, TIMESTAMP, ENABLED, BATCH_SIZE, BATCHING_WINDOW, PARALLELIZATION, RECORD_AGE, RETRY_ATTEMPTS,
+        BISECT, REPORT_FAILURES, TUMBLING_WINDOW, FILTERS, ON_FAILURE
+    ]
+        "Makes an event source mapping: Lambda invokes the function with a stream's records.",
+        "sandbox mapping create totals --event-source-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --batch-size 50";
+    mapping_update: ["mapping", "update"] [MAPPING] [
+        NEW_FUNCTION_NAME, ENABLED, BATCH_SIZE, BATCHING_WINDOW, PARALLELIZATION, RECORD_AGE, RETRY_ATTEMPTS, BISECT,
+        REPORT_FAILURES, TUMBLING_WINDOW, FILTERS, ON_FAILURE
+    ]
+        "Gives an event source mapping new settings.",
+        "sandbox mapping update 91e2a6c5-0ad6-4d0f-8b0c-1b1d9e6b8a10 --bisect-batch-on-function-error true";
+    mapping_delete: ["mapping", "delete"] [MAPPING] []
+        "Deletes an event source mapping.",
+        "sandbox mapping delete 91e2a6c5-0ad6-4d0f-8b0c-1b1d9e6b8a10";
     bucket_create: ["bucket", "create"] [("BUCKET", Kind::Free)] []
         "Makes an S3 bucket.",
         "sandbox bucket create clicks";

@@ -114,6 +114,98 @@ export interface WorldView {
   applications: ApplicationView[];
   /** Buckets of Amazon S3. */
   buckets: BucketView[];
+  /** Declared Lambda functions. */
+  functions: FunctionView[];
+  /** Event source mappings, in the order in which they were made. */
+  mappings: MappingView[];
+  /** Queues and topics to which something was sent. */
+  messages: MessageListView[];
+}
+
+/** A Lambda function as a declared behaviour, and what has become of it. */
+export interface FunctionView {
+  name: string;
+  timeoutSeconds: number;
+  /** Invocations that ran, failed ones too. */
+  invocations: number;
+  errors: number;
+  timeouts: number;
+  /** Invocations that were refused because so many ran already. */
+  throttles: number;
+  concurrent: number;
+  /** Records that it worked on, each as often as it did. */
+  records: number;
+  failsWhen: string | null;
+  failsEvery: number;
+  /** Pairs of key and number: what it has counted or summed. */
+  results: [string, string][];
+}
+
+/** An event source mapping, settings named after the Lambda API, and what has become of the records that it read. */
+export interface MappingView {
+  uuid: string;
+  function: string;
+  stream: string;
+  eventSourceArn: string;
+  /** Whether records are pushed by enhanced fan-out. */
+  isPushed: boolean;
+  state: "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting";
+  lastProcessingResult: string;
+  batchSize: number;
+  maximumBatchingWindowInSeconds: number;
+  parallelizationFactor: number;
+  maximumRetryAttempts: number;
+  maximumRecordAgeInSeconds: number;
+  bisectBatchOnFunctionError: boolean;
+  reportBatchItemFailures: boolean;
+  tumblingWindowInSeconds: number;
+  filters: string[];
+  onFailure: string | null;
+  /** Age of the last record of the last batch when it was handed to the function. */
+  iteratorAgeMs: number | null;
+  read: number;
+  filtered: number;
+  waiting: number;
+  invocations: number;
+  errors: number;
+  /** Invocations whose answer named failed records. */
+  partial: number;
+  /** Invocations that were refused: throttled, or the function is not there. */
+  refused: number;
+  /** Records that the function worked on, each as often as it did; of these, for the second time or more; and for the
+   *  first time but after a later record of the same key. */
+  records: number;
+  again: number;
+  outOfOrder: number;
+  bisections: number;
+  discarded: number;
+  destinationMessages: number;
+  destinationFailures: number;
+  /** Pairs of shard and index: what a failed batch holds up, and at which record. */
+  blocked: [number, number][];
+  /** The newest invocations, newest first. */
+  recent: InvocationView[];
+}
+
+export interface InvocationView {
+  /** Counted over the mapping from 1. */
+  number: number;
+  atMs: number;
+  shard: number;
+  records: number;
+  /** How it ended; null while it runs. */
+  outcome: string | null;
+  tookMs: number;
+  iteratorAgeMs: number;
+}
+
+/** A queue or topic. */
+export interface MessageListView {
+  arn: string;
+  /** Messages ever sent to it. */
+  count: number;
+  /** Pairs of time (ms) and message, newest first. */
+  newest: [number, string][];
 }
 
 /** A bucket and the objects of it that were written last. */

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::buckets::Buckets;
+use super::mappings::Mappings;
 use crate::desk::SharedDesk;
 use crate::scene::Picture;
 
@@ -14,12 +15,14 @@ pub(crate) struct NeighboursProps {
 
 #[component]
 pub(crate) fn Neighbours(props: &NeighboursProps) -> Html {
-    let is_empty = props.picture.view.buckets.is_empty();
+    let view = &props.picture.view;
+    let is_empty = view.buckets.is_empty() && view.functions.is_empty() && view.mappings.is_empty();
     html! {
         <div class="neighbours">
             <p class="empty" hidden={!is_empty}>
-                { "Services around the streams appear here: S3 buckets and what is delivered to them." }
+                { "Services around the streams appear here: Lambda functions that a stream invokes, S3 buckets and what is delivered to them." }
             </p>
+            <Mappings picture={props.picture.clone()} desk={props.desk.clone()} />
             <Buckets picture={props.picture.clone()} desk={props.desk.clone()} />
         </div>
     }

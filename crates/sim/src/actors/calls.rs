@@ -42,7 +42,11 @@ impl Served {
                 Served::Some(output.records.iter().map(is_stored).collect())
             }
             Reply::Kinesis(Ok(Response::PutRecords(_) | Response::PutRecord(_))) => Served::All,
-            Reply::Kinesis(_) | Reply::LeaseTable(_) => Served::None,
+            Reply::Kinesis(_)
+            | Reply::LeaseTable(_)
+            | Reply::Invoked(_)
+            | Reply::Stored(_)
+            | Reply::Sent(_) => Served::None,
         }
     }
 

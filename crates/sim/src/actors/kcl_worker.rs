@@ -141,6 +141,8 @@ impl KclWorker {
             match reply {
                 Reply::LeaseTable(reply) => self.table_answered(ctx, pending, reply),
                 Reply::Kinesis(result) => self.service_answered(ctx, pending, result),
+                // It asks for nothing of this kind.
+                Reply::Invoked(_) | Reply::Stored(_) | Reply::Sent(_) => {}
             }
         }
         if self.is_stopping {

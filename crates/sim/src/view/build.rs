@@ -45,6 +45,9 @@ impl World {
             readers: self.readers().map(|(_, state, reader)| reader_view(state, reader)).collect(),
             applications: self.applications().values().map(|app| self.application_view(app)).collect(),
             buckets: self.bucket_views(),
+            functions: self.function_views(),
+            mappings: self.mapping_views(),
+            messages: self.message_views(),
         }
     }
 

@@ -5,7 +5,7 @@ use kinesis::{Fact as ServiceFact, ReadLimit, StreamSetting, SubscriptionEnd, Wr
 use super::FactView;
 use super::build::lost_reason;
 use super::why_text::rule_text;
-use crate::{ActorId, Cause, Fact, Origin, StampedFact, World};
+use crate::{ActorId, Cause, Fact, FunctionChange, Origin, StampedFact, World};
 
 /// A fact as a line of the log.
 pub fn fact_view(world: &World, fact: &StampedFact) -> FactView {
@@ -232,6 +232,49 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
         Fact::BucketDeleted { bucket } => ("BucketDeleted", format!("bucket {bucket} is gone")),
         Fact::ObjectWritten { bucket, key, size } => {
             ("ObjectWritten", format!("s3://{bucket}/{key} was written ({size} bytes)"))
+        }
+        Fact::MessageSent { destination } => ("MessageSent", format!("a message arrived at {destination}")),
+        Fact::FunctionChanged { function, change } => {
+            let what = match change {
+                FunctionChange::Created => "exists",
+                FunctionChange::Updated => "behaves in another way",
+                FunctionChange::Deleted => "is gone",
+            };
+            ("FunctionChanged", format!("function {function} {what}"))
+        }
+        Fact::MappingStateChanged { actor, state } => {
+            ("MappingStateChanged", format!("event source mapping of {} is {}", name(actor), state.name()))
+        }
+        Fact::FunctionInvoked { actor, shard, count, end, took, iterator_age } => (
+            "FunctionInvoked",
+            format!(
+                "{} {} with {} of {shard} after {} ms (IteratorAge {} ms)",
+                name(actor),
+                end.words(),
+                records(*count),
+                took.millis(),
+                iterator_age.millis()
+            ),
+        ),
+        Fact::BatchRetried { actor, shard, count, retry, at } => (
+            "BatchRetried",
+            format!(
+                "{}: {} of {shard} will be tried again at {at} (retry {retry})",
+                name(actor),
+                records(*count)
+            ),
+        ),
+        Fact::BatchBisected { actor, shard, first, second } => (
+            "BatchBisected",
+            format!("{}: a failed batch of {shard} was cut into {first} and {second}", name(actor)),
+        ),
+        Fact::RecordsDiscarded { actor, shard, count, reason, destination, .. } => {
+            let to = destination
+                .as_ref()
+                .map_or(", and nobody is told".to_owned(), |arn| format!(", {arn} is told"));
+            let text =
+                format!("{} gave up {} of {shard}: {}{to}", name(actor), records(*count), reason.condition());
+            ("RecordsDiscarded", text)
         }
         Fact::ObjectDeleted { bucket, key } => ("ObjectDeleted", format!("s3://{bucket}/{key} was deleted")),
     }

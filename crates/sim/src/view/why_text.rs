@@ -52,6 +52,10 @@ pub(super) fn rule_text(world: &World, fact: &StampedFact) -> String {
         Rule::RetryPolicy => "the retry policy says to try again",
         Rule::NothingRetries => "nobody tries again",
         Rule::LeaseFree => "nobody owned the lease",
+        Rule::MappingSettings => {
+            "the function failed or the records are too old: the mapping's settings say whether the batch is tried again, cut in \
+             two or given up"
+        }
         Rule::LeaseExpired => {
             "the owner did not renew: the lease's counter was the same for longer than failoverTimeMillis"
         }
@@ -77,6 +81,7 @@ fn schedule_text(world: &World, id: ActorId) -> String {
             "{}/{} renews and takes leases, reads and checkpoints by itself",
             worker.spec.name, worker.name
         ),
+        Some(Program::Managed(service)) => format!("the service behind {} works by itself", service.name()),
         None => String::new(),
     }
 }

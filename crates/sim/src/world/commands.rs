@@ -1,7 +1,9 @@
 //! What a learner asked for is done, at the present instant. A refused command changes nothing.
 
 mod applications;
+mod constraints;
 mod identity;
+mod lambda;
 mod programs;
 mod s3;
 
@@ -68,6 +70,7 @@ impl World {
                 Outcome::Done
             }),
             Command::S3(command) => self.change_s3(cause, command),
+            Command::Lambda(command) => self.change_lambda(cause, command),
         };
         if outcome.is_ok() {
             self.commands_applied += 1;
@@ -135,12 +138,16 @@ impl World {
             actor.state = ActorState::Stopped;
             ctx.note(Fact::ActorStopped { actor: id });
         });
+        self.close_subscriptions(id);
+        Outcome::Done
+    }
+
+    pub(super) fn close_subscriptions(&mut self, id: ActorId) {
         let mut facts = Vec::new();
         for subscription in self.subscribers.of_actor(id) {
             self.service.close_subscription(subscription, &mut facts);
         }
         self.record_service(Cause::Actor(id), facts);
-        Outcome::Done
     }
 
     pub(super) fn check_room(&self, actors: usize) -> Result<(), Refusal> {

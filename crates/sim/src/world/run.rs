@@ -47,10 +47,10 @@ impl World {
                 self.deliver(id, Input::Wake);
             }
             Event::Arrive { from, life, call_id, call } => {
-                let reply = self.answer(from, call);
+                let (reply, takes) = self.answer(from, call);
                 self.tell_served(from, life, call_id, &reply);
                 let message = call_id.wrapping_mul(2) + 1;
-                let at = self.now + latency(self.seed, from, message ^ u64::from(life) << 48);
+                let at = self.now + takes + latency(self.seed, from, message ^ u64::from(life) << 48);
                 self.schedule(at, Event::Reply { to: from, life, call_id, reply });
             }
             Event::Push { to, life, subscription, push } => {
@@ -71,7 +71,7 @@ impl World {
         let Some(actor) = self.actors.get_mut(&id).filter(|actor| actor.life == life) else { return };
         let fact = match &mut actor.program {
             Program::Producer(producer) => producer.served(id, call_id, reply),
-            Program::Reader(_) | Program::KclWorker(_) => None,
+            Program::Reader(_) | Program::KclWorker(_) | Program::Managed(_) => None,
         };
         self.record(Cause::Actor(id), fact.into_iter().collect());
     }
@@ -96,8 +96,12 @@ impl World {
         let mut ctx = ActorCtx::new(self.now, id, self.seed, link, self.journal.recorded());
         let application = match &actor.program {
             Program::KclWorker(worker) => self.applications.get_mut(&worker.spec.name),
-            Program::Producer(_) | Program::Reader(_) => None,
+            Program::Producer(_) | Program::Reader(_) | Program::Managed(_) => None,
         };
+        if let Program::Managed(service) = &actor.program {
+            let stream = service.source().and_then(|name| self.service.stream(name));
+            ctx.retention = stream.map(kinesis::Stream::retention);
+        }
         match application {
             Some(application) => {
                 ctx.progress = std::mem::take(&mut application.progress);
@@ -119,6 +123,11 @@ impl World {
             actor.state = ActorState::Stopped;
             ctx.note(Fact::ActorStopped { actor: id });
         }
+        let has_ended = matches!(&actor.program, Program::Managed(service) if service.has_ended());
+        if has_ended && actor.state == ActorState::Running {
+            actor.state = ActorState::Stopped;
+            ctx.note(Fact::ActorStopped { actor: id });
+        }
         let (life, mut sent) = (actor.life, actor.calls_sent);
         for (call_id, call, link) in ctx.calls {
             sent += 1;
@@ -135,6 +144,10 @@ impl World {
             self.record_one(Cause::Actor(id), fact);
         }
         self.link = before;
+        if has_ended {
+            self.cancel_wake(id);
+            self.close_subscriptions(id);
+        }
     }
 
     /// Schedules what follows from what is done now.

@@ -1,6 +1,6 @@
 //! Calls are answered, and what happened is recorded.
 
-use kinesis::{ApiError, CallContext, Caller, ErrorCode, PutRecordsResultEntry, Request, Response};
+use kinesis::{ApiError, CallContext, Caller, Duration, ErrorCode, PutRecordsResultEntry, Request, Response};
 
 use super::World;
 use crate::actor::{Call, Reply, latency};
@@ -8,23 +8,26 @@ use crate::cause::{Link, Rule};
 use crate::event_queue::Event;
 use crate::identities::CallerSpec;
 use crate::lease_table::{LeaseCall, LeaseReply};
+use crate::neighbours::function::InvokeReply;
+use crate::neighbours::s3::S3Error;
 use crate::{ActorId, Cause, Fact, StampedFact};
 
 impl World {
-    pub(super) fn answer(&mut self, from: ActorId, call: Call) -> Reply {
-        match call {
+    /// The answer to an actor's call, and how long it takes to make it.
+    pub(super) fn answer(&mut self, from: ActorId, call: Call) -> (Reply, Duration) {
+        let reply = match call {
             Call::Kinesis(request) => {
                 let caller = self.actors.get(&from).and_then(|actor| actor.caller.clone());
                 Reply::Kinesis(self.serve_by(Cause::Actor(from), caller.as_deref(), &request))
             }
             Call::LeaseTable { application, call } => {
                 if self.must_allow_table(from, &application, &call).is_err() {
-                    return Reply::LeaseTable(LeaseReply::AccessDenied);
+                    return (Reply::LeaseTable(LeaseReply::AccessDenied), Duration::ZERO);
                 }
                 let now = self.now;
                 self.link = self.lease_link(&application, &call);
                 let Some(app) = self.applications.get_mut(&application) else {
-                    return Reply::LeaseTable(LeaseReply::ConditionalCheckFailed);
+                    return (Reply::LeaseTable(LeaseReply::ConditionalCheckFailed), Duration::ZERO);
                 };
                 let had_table = std::mem::replace(&mut app.has_table, true);
                 let before: Vec<String> = app.table.leases().map(|lease| lease.lease_key.clone()).collect();
@@ -49,29 +52,63 @@ impl World {
                 }
                 Reply::LeaseTable(reply)
             }
-        }
+            Call::Invoke(invocation) => {
+                let now = self.now;
+                let reply = match self.functions.get_mut(&invocation.function) {
+                    Some(function) => function.invoke(now, &invocation),
+                    None => InvokeReply::not_found(),
+                };
+                let takes = reply.took;
+                return (Reply::Invoked(Box::new(reply)), takes);
+            }
+            Call::PutObject { bucket, key, body } => {
+                let resource = format!("arn:aws:s3:::{bucket}/{key}");
+                Reply::Stored(match self.must_allow(from, "s3:PutObject", &resource) {
+                    Ok(()) => self.put_object(Cause::Actor(from), &bucket, &key, body),
+                    Err(_) => Err(S3Error::AccessDenied),
+                })
+            }
+            Call::SendMessage { destination, body } => {
+                let is_topic = destination.starts_with("arn:aws:sns:");
+                let action = if is_topic { "sns:Publish" } else { "sqs:SendMessage" };
+                let is_allowed = self.must_allow(from, action, &destination).is_ok();
+                let is_sent = is_allowed && self.messages.send(self.now, &destination, body);
+                if is_sent {
+                    self.record(Cause::Actor(from), vec![Fact::MessageSent { destination }]);
+                }
+                Reply::Sent(is_sent)
+            }
+        };
+        (reply, Duration::ZERO)
     }
 
     /// What a KCL application does to its table needs rights in DynamoDB.
     ///
     /// Documented: IAM permissions of a KCL application. The table that is not there is created by the first worker.
     fn must_allow_table(&mut self, from: ActorId, table: &str, call: &LeaseCall) -> Result<(), ApiError> {
-        let Some(caller) = self.actors.get(&from).and_then(|actor| actor.caller.clone()) else {
-            return Ok(());
-        };
         let has_table = self.applications.get(table).is_some_and(|application| application.has_table);
         let creation: &[&str] =
             if has_table { &[] } else { &["dynamodb:DescribeTable", "dynamodb:CreateTable"] };
         let resource =
             format!("arn:aws:dynamodb:{}:{}:table/{table}", self.service.region(), self.service.account());
-        for action in creation.iter().copied().chain([call.action()]) {
-            if let Err(error) = self.service.must_allow(&caller, action, &resource) {
-                let sentence = error.message().to_owned();
-                self.record_one(Cause::Actor(from), Fact::AccessDenied { sentence });
-                return Err(error);
-            }
+        creation
+            .iter()
+            .copied()
+            .chain([call.action()])
+            .try_for_each(|action| self.must_allow(from, action, &resource))
+    }
+
+    /// Whether an actor may do something with a neighbour; a refusal is recorded.
+    fn must_allow(&mut self, from: ActorId, action: &str, resource: &str) -> Result<(), ApiError> {
+        let Some(caller) = self.actors.get(&from).and_then(|actor| actor.caller.clone()) else {
+            return Ok(());
+        };
+        let result = self.service.must_allow(&caller, action, resource);
+        if let Err(error) = &result {
+            let sentence = error.message().to_owned();
+            self.record_one(Cause::Actor(from), Fact::AccessDenied { sentence });
         }
-        Ok(())
+        result
     }
 
     /// The service answers at this instant; what happened is recorded.

@@ -59,7 +59,7 @@ impl World {
         outcome
     }
 
-    fn stand(&mut self, program: &str, standing: &Standing) {
+    pub(super) fn stand(&mut self, program: &str, standing: &Standing) {
         if *standing == Standing::default() {
             self.standings.remove(program);
         } else {
