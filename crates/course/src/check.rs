@@ -91,4 +91,11 @@ impl Check {
     pub(crate) fn judge(&self, scene: Scene<'_>, slots: &[Slot]) -> Verdict {
         self.root.judge(scene, slots)
     }
+
+    /// Whether the check holds at this instant; for checks that were not observed on the way.
+    pub(crate) fn holds(&self, scene: Scene<'_>) -> bool {
+        let mut slots = vec![Slot::default(); self.slots];
+        self.observe(scene, &mut slots);
+        self.judge(scene, &slots).is_reached
+    }
 }

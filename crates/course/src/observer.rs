@@ -135,6 +135,11 @@ pub fn is_solved(sandbox: &Sandbox<CourseObserver>) -> bool {
     !goals.is_empty() && goals.iter().all(|goal| goal.is_reached)
 }
 
+/// Whether a check that nobody watched holds at the present instant, as quiz items ask.
+pub(crate) fn holds(sandbox: &Sandbox<CourseObserver>, check: &Check) -> bool {
+    check.holds(Scene { world: sandbox.world(), memory: &sandbox.observer().memory })
+}
+
 /// What a check says of the present instant, in words: for those who write lessons.
 pub fn ask(sandbox: &Sandbox<CourseObserver>, check: &str) -> Result<String, CheckError> {
     let check = Check::parse(check)?;

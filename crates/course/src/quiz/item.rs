@@ -1,0 +1,149 @@
+//! A question with its options, and the world that knows the answer.
+
+use std::fmt;
+
+use kinesis::LimitsProfile;
+use serde::Deserialize;
+use sim::SandboxOptions;
+
+use crate::lesson_file::{check, known_misconception};
+use crate::observer::{CourseObserver, holds};
+use crate::{Check, CourseSandbox, Misconception, ScriptError, begin, run_script};
+
+/// An exam whose topics an item belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+pub enum ExamTag {
+    #[serde(rename = "DVA-C02")]
+    Developer,
+    #[serde(rename = "DEA-C01")]
+    DataEngineer,
+    #[serde(rename = "SAA-C03")]
+    Architect,
+}
+
+impl ExamTag {
+    pub const ALL: [ExamTag; 3] = [ExamTag::Developer, ExamTag::DataEngineer, ExamTag::Architect];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            ExamTag::Developer => "DVA-C02",
+            ExamTag::DataEngineer => "DEA-C01",
+            ExamTag::Architect => "SAA-C03",
+        }
+    }
+}
+
+/// A question.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// `Q12` for the exam topic 12, `Q12b` for another one of it; `P4` for a prediction.
+    pub id: String,
+    /// Number of the exam topic, from 1; 0 for a prediction.
+    #[serde(default)]
+    pub topic: u32,
+    #[serde(default)]
+    pub exams: Vec<ExamTag>,
+    /// Sections of the study notes.
+    pub notes: Vec<String>,
+    /// The wrong idea that it asks for.
+    #[serde(deserialize_with = "known_misconception")]
+    pub shows: &'static Misconception,
+    pub question: String,
+    #[serde(default)]
+    pub limits: LimitsProfile,
+    /// Lines that make the world in which the question is asked.
+    #[serde(default)]
+    pub setup: Vec<String>,
+    /// What then happens; afterwards the options' checks tell which of them is right.
+    #[serde(default)]
+    pub run: Vec<String>,
+    pub options: Vec<ItemOption>,
+}
+
+/// One of the answers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemOption {
+    pub text: String,
+    /// Why it is right or wrong.
+    pub why: String,
+    /// Holds after the run where the option is right.
+    #[serde(default, deserialize_with = "some_check")]
+    pub check: Option<Check>,
+    /// Marks the right one where no world can tell.
+    #[serde(default)]
+    pub right: bool,
+}
+
+fn some_check<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Check>, D::Error> {
+    check(deserializer).map(Some)
+}
+
+/// Why an item has no key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ItemError {
+    Script(ScriptError),
+    /// Not exactly one option is right.
+    Key {
+        right: Vec<usize>,
+    },
+}
+
+impl fmt::Display for ItemError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ItemError::Script(error) => error.fmt(f),
+            ItemError::Key { right } => {
+                write!(f, "{} options are right, and one must be: {right:?}", right.len())
+            }
+        }
+    }
+}
+
+impl std::error::Error for ItemError {}
+
+impl Item {
+    /// Whether the key is found by running the sandbox.
+    pub fn is_computed(&self) -> bool {
+        self.options.iter().any(|option| option.check.is_some())
+    }
+
+    /// The world in which the question is asked, before the run.
+    pub fn begin(&self) -> Result<CourseSandbox, ScriptError> {
+        let options = SandboxOptions { limits: self.limits, ..SandboxOptions::default() };
+        begin(options, CourseObserver::of(Vec::new(), Vec::new()), &self.setup.join("\n"))
+    }
+
+    /// The world after the run: what the explanation shows.
+    pub fn play(&self) -> Result<CourseSandbox, ScriptError> {
+        let mut sandbox = self.begin()?;
+        run_script(&mut sandbox, &self.run.join("\n"))?;
+        Ok(sandbox)
+    }
+
+    /// Place of the right option.
+    pub fn key(&self) -> Result<usize, ItemError> {
+        let right: Vec<usize> = if self.is_computed() {
+            let sandbox = self.play().map_err(ItemError::Script)?;
+            let is_right =
+                |option: &ItemOption| option.check.as_ref().is_some_and(|check| holds(&sandbox, check));
+            self.places(is_right)
+        } else {
+            self.places(|option| option.right)
+        };
+        match right.as_slice() {
+            [place] => Ok(*place),
+            _ => Err(ItemError::Key { right }),
+        }
+    }
+
+    fn places(&self, is_right: impl Fn(&ItemOption) -> bool) -> Vec<usize> {
+        self.options
+            .iter()
+            .enumerate()
+            .filter(|(_, option)| is_right(option))
+            .map(|(place, _)| place)
+            .collect()
+    }
+}
