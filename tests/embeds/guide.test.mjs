@@ -26,8 +26,8 @@ test("every block of commands does what the text says", async (t) => {
     assert.equal(states[nth], isToFail ? "Failed" : "Done", output);
   }
   assert.equal(outputs.filter((output) => failing.some((pattern) => pattern.test(output))).length, failing.length);
-  const keys = outputs.find((output) => output.includes("shardId-000000000003"));
-  assert.equal(keys?.match(/shardId-000000000003/g)?.length, 4, "the keys 0 to 3 all meet the last of four shards");
+  const isAllInOne = outputs.some((output) => output.match(/shardId-000000000003/g)?.length === 4);
+  assert.ok(isAllInOne, "the keys 0 to 3 all meet the last of four shards");
 });
 
 test("every sandbox starts", async (t) => {

@@ -2,15 +2,15 @@
 //
 //   <script src="…/embed/loader.js" data-blocks="pre > code.language-kinesis" defer></script>
 //
-// Each block that fits `data-blocks` (by default `code.language-kinesis`, `code.kinesis-sandbox` and what has the
-// attribute `data-kinesis-sandbox`) gets a button that runs it, and a place for what it prints. The blocks of a document
+// Each block that fits `data-blocks` (by default `code.language-kinesis`, `code.kinesis-sandbox`, a `pre` in something
+// of the class `kinesis-sandbox`, and what has the attribute `data-kinesis-sandbox`) gets a button that runs it, and a place for what it prints. The blocks of a document
 // share one world, from top to bottom: running one first runs those above it that have not run yet. A block with
 // data-world="name" belongs to a world of its own name. Nothing is loaded before somebody presses a button.
 (() => {
   "use strict";
   const script = document.currentScript;
   const base = new URL(script?.dataset.base ?? "..", script?.src ?? document.baseURI);
-  const defaults = "code.language-kinesis, code.kinesis-sandbox, [data-kinesis-sandbox]";
+  const defaults = "code.language-kinesis, code.kinesis-sandbox, .kinesis-sandbox pre, [data-kinesis-sandbox]";
   const selector = script?.dataset.blocks || defaults;
   const limits = script?.dataset.limits;
   const done = "kinesisRunnable";
@@ -62,6 +62,8 @@
       state.setAttribute("role", "status");
       const output = document.createElement("pre");
       output.className = "kinesis-output";
+      // It may stand where the selector looks for blocks; it is none.
+      output.dataset[done] = "";
       output.hidden = true;
       output.tabIndex = 0;
       output.setAttribute("aria-label", "Output");

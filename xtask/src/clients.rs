@@ -20,7 +20,7 @@ pub(crate) struct Clients {
 impl Clients {
     /// Finds the clients and installs those that are missing.
     pub(crate) fn install() -> Result<Self> {
-        let environment = python_environment()?;
+        let environment = python_environment("clients", "boto3")?;
         Ok(Self {
             python: environment.join("bin/python"),
             cli_1: environment.join("bin/aws"),
@@ -34,20 +34,26 @@ impl Clients {
     }
 }
 
-/// The folder of a Python environment that holds exactly what `tests/clients/requirements.txt` names.
-fn python_environment() -> Result<PathBuf> {
-    let requirements = project::root().join("tests/clients/requirements.txt");
+/// The Python of an environment with the tools that make documents, MkDocs and Sphinx.
+pub(crate) fn documents_python() -> Result<PathBuf> {
+    Ok(python_environment("embeds", "sphinx")?.join("bin/python"))
+}
+
+/// The folder of a Python environment that holds exactly what `tests/FOLDER/requirements.txt` names, `module` among it.
+fn python_environment(name: &str, module: &str) -> Result<PathBuf> {
+    let place = format!("tests/{name}/requirements.txt");
+    let requirements = project::root().join(&place);
     let wanted =
         fs::read(&requirements).with_context(|| format!("cannot read {}", requirements.display()))?;
-    let folder = project::output_dir().join("clients-python");
+    let folder = project::output_dir().join(format!("{name}-python"));
     let stamp = folder.join("installed-requirements.txt");
     let python = folder.join("bin/python");
     // The environment borrows the system's Python, which may have been replaced since.
-    let is_usable = || succeeds(Command::new(&python).args(["-c", "import boto3"]));
+    let is_usable = || succeeds(Command::new(&python).args(["-c", &format!("import {module}")]));
     if fs::read(&stamp).is_ok_and(|installed| installed == wanted) && is_usable() {
         return Ok(folder);
     }
-    println!("Installing the Python packages of tests/clients/requirements.txt");
+    println!("Installing the Python packages of {place}");
     create_environment(&folder)?;
     // Checksums make sure of the files, and wheels run no code of theirs when they are installed.
     run(Command::new(&python)
@@ -55,7 +61,7 @@ fn python_environment() -> Result<PathBuf> {
         .args(["--no-deps", "--require-hashes", "--only-binary=:all:", "--requirement"])
         .arg(&requirements)
         .stdin(Stdio::null()))
-    .context("cannot install the Python clients from PyPI: tests/clients/requirements.txt lists them")?;
+    .with_context(|| format!("cannot install Python packages from PyPI: {place} lists them"))?;
     fs::write(&stamp, wanted)?;
     Ok(folder)
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::clients::Clients;
+use crate::clients::{Clients, documents_python};
 use crate::first_load::FirstLoad;
 use crate::node::Packages;
 use crate::process::run;
@@ -152,7 +152,13 @@ fn run_stage(stage: Stage, mode: Mode, site: &Path) -> Result<()> {
             node.env("CHROMIUM", browser::find()?);
             run_node(&test_files("clients")?, Clients::install()?.name_in(&mut node))
         }
-        Stage::Embeds | Stage::Npm | Stage::Offline => {
+        Stage::Embeds => {
+            Packages::install()?;
+            let mut node = node_tests(site);
+            node.env("CHROMIUM", browser::find()?).env("DOCUMENTS_PYTHON", documents_python()?);
+            run_node(&test_files("embeds")?, &mut node)
+        }
+        Stage::Npm | Stage::Offline => {
             Packages::install()?;
             run_node(&test_files(stage.name())?, node_tests(site).env("CHROMIUM", browser::find()?))
         }
