@@ -46,6 +46,7 @@ kinds! {
     Command::Answer { .. } => "answer",
     Command::SetVariable { .. } => "set a variable",
     Command::WriteFile { .. } => "write a file",
+    Command::Lambda(_) => "change functions or mappings",
     Command::S3(S3Command::CreateBucket { .. }) => "create a bucket",
     Command::S3(S3Command::DeleteBucket { .. }) => "delete a bucket",
     Command::S3(S3Command::PutObject { .. }) => "put an object",
