@@ -99,7 +99,7 @@ test("while time runs a screen reader hears at most one thing every two seconds"
   await type(page, "sandbox producer start web --stream clicks --rate 3000 --call batch");
   await button(page, "Play").click();
   const times = await page.evaluate(async () => {
-    const status = document.querySelector('.visually-hidden[role="status"]');
+    const status = document.querySelector('.ks > .visually-hidden[role="status"]');
     const heard = [];
     const watch = new MutationObserver(() => heard.push(performance.now()));
     watch.observe(status, { childList: true, characterData: true, subtree: true });
@@ -122,7 +122,7 @@ test("the page prints in ink on paper, without controls", async (t) => {
 });
 
 test("a new theme of the system is taken on at once, lanes included", async (t) => {
-  const page = await site.open(t, { theme: "light" });
+  const page = await site.open(t, { theme: "light", expected: [/willReadFrequently/] });
   await button(page, "Put a record").click();
   const ground = () =>
     page.locator("canvas.lane").first().evaluate((canvas) => {

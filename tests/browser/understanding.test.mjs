@@ -117,6 +117,35 @@ test("bookmarks and kinds of marks take the playhead there and back", async (t) 
   await button(page, "Set a bookmark").waitFor();
 });
 
+test("a fork is the same world until something is changed, on one clock", async (t) => {
+  const page = await site.open(t);
+  await type(page, "sandbox producer start web --stream clicks --rate 1500 --keys hot:100:celebrity\nsleep 3");
+  await button(page, "Fork: a second world from here").click();
+  const worlds = page.getByRole("region", { name: "Two worlds" });
+  await worlds.getByText("No difference so far, fact by fact.").waitFor();
+  await type(page, "sleep 5");
+  await worlds.getByText("No difference so far, fact by fact.").waitFor();
+  await type(page, "sandbox producer change web --rate 900\nsleep 5");
+  await worlds.getByText("Same seed: what differs follows from what you changed.").waitFor();
+  const refused = worlds.getByRole("row", { name: /^Records refused/ }).getByRole("cell");
+  const [here, there] = (await refused.allTextContents()).map((text) => Number(text.replace(/[^0-9]/g, "")));
+  assert.ok(here < there, `${here} refused here, ${there} there`);
+  await screenshot(page, "fork-desktop-light");
+  assert.deepEqual(await layoutProblems(page), []);
+  assert.deepEqual(await accessProblems(page), []);
+  await button(page, "Give commands to the other").click();
+  const swapped = (await refused.allTextContents()).map((text) => Number(text.replace(/[^0-9]/g, "")));
+  assert.deepEqual(swapped.slice(0, 2), [there, here]);
+  await button(page, "Keep this one alone").click();
+  await worlds.waitFor({ state: "hidden" });
+});
+
+test("a stretch of time that matters is let pass at once", async (t) => {
+  const page = await site.open(t);
+  await field(page, "Let time pass").selectOption({ label: "5 min: an iterator dies" });
+  await page.getByLabel("Virtual time").getByText("00:05:20.000").waitFor();
+});
+
 test("the page speaks German at a click, and AWS's own words stay", async (t) => {
   const page = await site.open(t);
   await page.getByText("View", { exact: true }).click();

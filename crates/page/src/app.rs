@@ -4,6 +4,7 @@ mod clicks;
 mod clock;
 mod commands;
 pub(crate) mod files;
+mod fork;
 mod view;
 
 use std::rc::Rc;
@@ -23,6 +24,8 @@ use crate::marks::MarkKind;
 use crate::scene::{Look, Picture};
 use crate::selection::{Making, Selection};
 use crate::speed::Speed;
+
+pub(crate) use fork::Difference;
 
 /// How messages go up.
 pub(crate) type Send = Callback<Msg>;
@@ -56,6 +59,10 @@ pub(crate) enum Msg {
     PreviousMark,
     /// Which kind of mark is jumped to; all where none.
     ChooseMarks(Option<MarkKind>),
+    /// A second world from here on, the other one for the commands, or one alone again.
+    Fork,
+    SwapWorlds,
+    CloseFork,
     /// Sets or takes away a bookmark at the present instant.
     Bookmark,
     /// The traffic card: to the first refusal, slowly.
@@ -273,6 +280,7 @@ pub(crate) struct App {
     announcement: AttrValue,
     clock: Clock,
     painter: LanePainter,
+    fork: Option<fork::Fork>,
     stage: NodeRef,
     on_resize: Option<WindowListener>,
     on_leave: Option<WindowListener>,
@@ -355,6 +363,7 @@ impl Component for App {
             announcement: AttrValue::default(),
             clock: Clock::default(),
             painter: LanePainter::default(),
+            fork: None,
             stage: NodeRef::default(),
             on_resize: None,
             on_leave: None,
@@ -406,6 +415,9 @@ impl Component for App {
             Msg::NextMark => self.go_to_mark(ctx, true),
             Msg::PreviousMark => self.go_to_mark(ctx, false),
             Msg::ChooseMarks(kind) => self.jumps_to = kind,
+            Msg::Fork => self.fork(ctx),
+            Msg::SwapWorlds => self.swap_worlds(ctx),
+            Msg::CloseFork => self.fork = None,
             Msg::Bookmark => self.bookmark(),
             Msg::ExportDamaged => self.export_damaged(),
             Msg::SetLayout(layout) => self.layout = layout,
@@ -476,6 +488,10 @@ impl Component for App {
         }
         self.painter.collect(&self.stage);
         self.painter.paint(&self.picture, &self.selection);
+        if let Some(fork) = &mut self.fork {
+            fork.painter.collect(&fork.stage);
+            fork.painter.paint(&fork.picture, &Selection::Stream);
+        }
     }
 }
 
@@ -522,6 +538,7 @@ impl App {
         drop(desk);
         self.picture = picture;
         self.is_stale = true;
+        self.look_at_fork();
     }
 }
 

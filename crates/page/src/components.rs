@@ -38,14 +38,16 @@ mod traffic;
 mod tube;
 mod twin;
 mod workers;
+mod worlds;
 
 pub(crate) use banner::{NoticeBox, ResumedBanner};
 pub(crate) use help::Help;
 pub(crate) use inspector::Inspector;
 pub(crate) use leases::Leases;
-pub(crate) use stage::Stage;
+pub(crate) use stage::{Stage, StageRows};
 pub(crate) use tabs::Tabs;
 pub(crate) use task_panel::TaskPanel;
 pub(crate) use terminal::Terminal;
 pub(crate) use time_bar::{TimeBar, TimeLine};
 pub(crate) use top_bar::{SheetBar, TopBar};
+pub(crate) use worlds::Worlds;

@@ -91,6 +91,12 @@ impl SharedDesk {
     }
 }
 
+impl From<Desk> for SharedDesk {
+    fn from(desk: Desk) -> SharedDesk {
+        SharedDesk(Rc::new(RefCell::new(desk)))
+    }
+}
+
 /// How far a step goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Step {

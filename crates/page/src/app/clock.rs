@@ -61,6 +61,9 @@ impl App {
         self.check_solved(ctx);
         self.look();
         self.painter.paint(&self.picture, &self.selection);
+        if let Some(fork) = &self.fork {
+            fork.painter.paint(&fork.picture, &crate::selection::Selection::Stream);
+        }
         if !self.clock.is_playing {
             return true;
         }

@@ -143,6 +143,7 @@ impl App {
 
     /// Another world stands on the desk.
     pub(super) fn begin_anew(&mut self, ctx: &Context<App>) {
+        self.fork = None;
         self.play(ctx, false);
         self.stream = first_stream(&self.desk);
         self.selection = Selection::default();

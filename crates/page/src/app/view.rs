@@ -7,8 +7,8 @@ use yew::prelude::*;
 use super::{App, Sheet};
 
 use crate::components::{
-    Help, Inspector, Leases, NoticeBox, ResumedBanner, SheetBar, Stage, Tabs, TaskPanel, Terminal, TimeBar,
-    TimeLine, TopBar,
+    Help, Inspector, Leases, NoticeBox, ResumedBanner, SheetBar, Stage, StageRows, Tabs, TaskPanel, Terminal,
+    TimeBar, TimeLine, TopBar, Worlds,
 };
 use crate::embedding::{Controls, Shown};
 use crate::lesson;
@@ -95,6 +95,20 @@ impl App {
                 <main class="panel"><Leases picture={picture.clone()} line={line.clone()} send={send.clone()} /></main>
             },
         };
+        let worlds = match &self.fork {
+            None => html! { <section class="worlds-head" hidden=true /> },
+            Some(fork) => html! {
+                <Worlds differences={self.differences()} at={clock_ms(fork.at.millis())} send={send.clone()} />
+            },
+        };
+        let other = match &self.fork {
+            None => html! { <div hidden=true /> },
+            Some(fork) => html! {
+                <section class="panel stage other-world" ref={fork.stage.clone()} aria-label={tr("The other world")}>
+                    <StageRows picture={fork.picture.clone()} send={send.clone()} />
+                </section>
+            },
+        };
         let inspector = or_nothing(is_whole && has_forms, &|| {
             html! {
                 <Inspector
@@ -161,7 +175,8 @@ impl App {
                     }
                     <NoticeBox notice={self.notice.clone()} send={send.clone()} />
                 </div>
-                <div class="upper">{ task }{ stage }{ inspector }</div>
+                { worlds }
+                <div class={classes!("upper", self.fork.is_some().then_some("two-worlds"))}>{ task }{ stage }{ other }{ inspector }</div>
                 { time }
                 { sheet_bar }
                 <div class="lower">{ terminal }{ tabs }</div>

@@ -44,6 +44,7 @@ pub(crate) const POLL: &str =
 pub(crate) const PUSH: &str = "M1.500 5.500h9M1.500 10.500h9M10.500 3.500 14.500 8l-4 4.500";
 pub(crate) const BOOKMARK: &str = "M4 2.500h8v11l-4-3-4 3z";
 pub(crate) const COPY: &str = "M5.500 5.500h8v8h-8zM10.500 5.500v-3h-8v8h3";
+pub(crate) const FORK: &str = "M5 2.500v11M5 8c4 0 6-1.500 6-5.500M8.500 5 11 2.500 13.500 5";
 pub(crate) const MARK_BACK: &str = "M13 3v10M10 4 5.500 8l4.500 4M3 3v10";
 pub(crate) const MARK_FORWARD: &str = "M3 3v10M6 4l4.500 4L6 12M13 3v10";
 pub(crate) const WORDS: &str = "M2.500 4h11M2.500 8h11M2.500 12h7";

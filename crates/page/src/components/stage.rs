@@ -181,6 +181,28 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+pub(crate) struct StageRowsProps {
+    pub picture: Picture,
+    pub send: Send,
+}
+
+/// The shards of a world that one only looks at.
+#[component]
+pub(crate) fn StageRows(props: &StageRowsProps) -> Html {
+    let shards = props.picture.stream().map_or(&[][..], |stream| stream.shards.as_slice());
+    let rows = shards.iter().map(|shard| {
+        html! { <ShardRow key={shard.number} picture={props.picture.clone()} shard={shard.number} is_chosen=false is_stop=false send={props.send.clone()} /> }
+    });
+    let has_readers = !props.picture.shard_readers.is_empty();
+    html! {
+        <div class={classes!("rows", "other", Room::of(shards.len()).class(), has_readers.then_some("read-by"))}>
+            <h3>{ tr("The other world") }</h3>
+            <ol class="shards" aria-label={tr("Shards of the other world")}>{ for rows }</ol>
+        </div>
+    }
+}
+
 /// What is looked at while the playhead stands before the end: rewinding is the sandbox's doing, and undoes nothing.
 fn past(props: &StageProps) -> Html {
     let view = &props.picture.view;

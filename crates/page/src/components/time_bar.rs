@@ -5,8 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::icon::{
-    BOOKMARK, END, EVENT_BACK, EVENT_FORWARD, Icon, MARK_BACK, MARK_FORWARD, PAUSE, PLAY, START, STEP_BACK,
-    STEP_FORWARD,
+    BOOKMARK, END, EVENT_BACK, EVENT_FORWARD, FORK, Icon, MARK_BACK, MARK_FORWARD, PAUSE, PLAY, START,
+    STEP_BACK, STEP_FORWARD,
 };
 use super::leases::band_class;
 use crate::app::{Msg, Send};
@@ -157,6 +157,7 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
             >
                 <Icon path={BOOKMARK} />
             </button>
+            { button("Fork: a second world from here", FORK, || Msg::Fork) }
         </div>
     };
     html! {

@@ -1,0 +1,136 @@
+//! A second world beside the first: the same history up to an instant, then a life of its own on the same clock.
+
+use std::rc::Rc;
+
+use kinesis::Instant;
+use yew::prelude::*;
+
+use super::{App, Notice};
+use crate::browser::lane_painter::LanePainter;
+use crate::desk::{self, Desk, SharedDesk};
+use crate::scene::{Look, Picture};
+
+/// Wall time that bringing the second world to the first one's instant may take.
+const SYNC_MS: f64 = 200.0;
+
+pub(super) struct Fork {
+    pub desk: SharedDesk,
+    pub picture: Picture,
+    pub painter: LanePainter,
+    pub stage: NodeRef,
+    /// The instant up to which both are one.
+    pub at: Instant,
+}
+
+/// What a comparison shows of two worlds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Difference {
+    pub name: &'static str,
+    pub this: u64,
+    pub other: u64,
+}
+
+impl App {
+    /// Begins a second world where the first one stands.
+    pub(super) fn fork(&mut self, ctx: &Context<App>) {
+        self.pause();
+        let desk = self.desk.0.borrow();
+        let (at, lesson) = (desk.sandbox.now(), desk.lesson);
+        let text = desk.sandbox.save().map_err(|refusal| refusal.reason().to_owned());
+        drop(desk);
+        let loaded = text.and_then(|text| desk::load(&text, lesson).map_err(|error| error.to_string()));
+        match loaded {
+            Ok((mut sandbox, _)) => {
+                // A session ends where its history ends: the playhead may stand before that.
+                let _ = sandbox.seek(at);
+                self.fork = Some(Fork {
+                    desk: SharedDesk::from(Desk::new(sandbox, lesson)),
+                    picture: self.picture.clone(),
+                    painter: LanePainter::default(),
+                    stage: NodeRef::default(),
+                    at,
+                });
+                self.announcement = AttrValue::Static("A second world runs beside the first");
+            }
+            Err(text) => {
+                self.notice =
+                    Some(Rc::new(Notice { is_error: true, title: "No second world".to_owned(), text }));
+            }
+        }
+        self.after_change(ctx);
+    }
+
+    /// The other world takes the commands from now on.
+    pub(super) fn swap_worlds(&mut self, ctx: &Context<App>) {
+        if let Some(fork) = &self.fork {
+            std::mem::swap(&mut *self.desk.0.borrow_mut(), &mut *fork.desk.0.borrow_mut());
+        }
+        self.after_change(ctx);
+    }
+
+    /// Brings the second world to the instant of the first, and takes its picture.
+    pub(super) fn look_at_fork(&mut self) {
+        let Some(fork) = &mut self.fork else { return };
+        let now = self.desk.0.borrow().sandbox.now();
+        let mut desk = fork.desk.0.borrow_mut();
+        let there = desk.sandbox.now();
+        if now > there {
+            desk.advance(now.since(there), SYNC_MS);
+        } else if now < there {
+            desk.seek(now);
+        }
+        let look = Look {
+            stream: &self.stream,
+            application: None,
+            preview: None,
+            shard: None,
+            fresh_since: None,
+            before: Some(&fork.picture),
+            is_thorough: true,
+        };
+        let picture = Picture::take(&desk.sandbox, &look);
+        drop(desk);
+        fork.picture = picture;
+    }
+
+    /// Where the two worlds differ, in numbers; empty where they are one, fact by fact.
+    pub(super) fn differences(&self) -> Vec<Difference> {
+        let Some(fork) = &self.fork else { return Vec::new() };
+        if self.desk.0.borrow().sandbox.digest() == fork.desk.0.borrow().sandbox.digest() {
+            return Vec::new();
+        }
+        let of = |picture: &Picture| {
+            let shards = picture.stream().map_or(&[][..], |stream| stream.shards.as_slice());
+            let refused =
+                shards.iter().map(|it| it.total.refused_by_records + it.total.refused_by_bytes).sum();
+            let view = &picture.view;
+            [
+                picture.stream().map_or(0, |stream| u64::from(stream.open_shards)),
+                shards.iter().map(|shard| shard.total.records).sum(),
+                refused,
+                view.producers.iter().map(|producer| producer.lost).sum(),
+                view.readers
+                    .iter()
+                    .map(|it| it.records)
+                    .chain(view.applications.iter().map(|it| it.records))
+                    .sum(),
+                view.readers
+                    .iter()
+                    .map(|it| it.again)
+                    .chain(view.applications.iter().map(|it| it.again))
+                    .sum(),
+            ]
+        };
+        let names = [
+            "Open shards",
+            "Records stored",
+            "Records refused",
+            "Records lost",
+            "Records processed",
+            "Processed again",
+        ];
+        let (this, other) = (of(&self.picture), of(&fork.picture));
+        let rows = names.into_iter().zip(this.into_iter().zip(other));
+        rows.map(|(name, (this, other))| Difference { name, this, other }).collect()
+    }
+}
