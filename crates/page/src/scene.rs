@@ -321,7 +321,7 @@ impl Scene {
                 Checkpoint::TrimHorizon => Some(shard.first_retained(horizon)),
                 Checkpoint::Latest | Checkpoint::AtTimestamp(_) | Checkpoint::ShardEnd => None,
             };
-            let processed = application.progress.get(&lease.shard).map(|index| index + 1);
+            let processed = application.progress.get(&lease.shard).map(|progress| progress.index() + 1);
             if let Some(index) = processed.or(start) {
                 let mut flag = flag(FlagKind::Kcl, &view.name, shard, index);
                 flag.checkpoint = start.map(|index| (index, arrival_ms(shard, index, now)));

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use kinesis::{ApiError, Caller, Duration, Instant, Push, Request, Response, ShardId, SortedMap};
 
-use crate::Fact;
 use crate::actors::kcl_worker::KclWorker;
 use crate::actors::managed::Managed;
 use crate::actors::producer::Producer;
@@ -14,6 +13,7 @@ use crate::dice::Dice;
 use crate::lease_table::{LeaseCall, LeaseReply};
 use crate::neighbours::function::{Invocation, InvokeReply};
 use crate::neighbours::s3::{Body, S3Error};
+use crate::{Fact, ShardProgress};
 
 /// An actor's number, in the order in which actors were started.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -87,8 +87,10 @@ pub(crate) struct ActorCtx {
     pub(crate) calls: Vec<(u64, Call, Link)>,
     pub(crate) facts: Vec<(Fact, Link)>,
     pub(crate) wake: Option<Instant>,
-    /// How far the actor's application has come in each shard (index of the last record), over all its workers.
-    pub(crate) progress: SortedMap<ShardId, u64>,
+    /// How far the actor's application has come in each shard, over all its workers.
+    pub(crate) progress: SortedMap<ShardId, ShardProgress>,
+    /// Shards that the actor's application reads from now on.
+    pub(crate) began: Vec<ShardId>,
     /// Retention of the stream that a managed service reads; none where there is no such stream.
     pub(crate) retention: Option<Duration>,
 }
@@ -106,6 +108,7 @@ impl ActorCtx {
             wake: None,
             progress: SortedMap::new(),
             retention: None,
+            began: Vec::new(),
         }
     }
 

@@ -65,6 +65,15 @@ pub enum Rule {
     LeaseExpired,
     LeaseBalanced,
     CounterChanged,
+    /// A worker could not renew a lease for the fail-over time, by its own clock.
+    NotRenewed,
+    /// The library lets only the holder of a lease checkpoint.
+    NotHeld,
+    TableCapacity,
+    /// An aggregated record holds a user record of another shard.
+    ForeignRecord,
+    /// The position from which a shard is read lies behind records that were not processed.
+    PositionSkips,
     ShardFinished,
     /// What an event source mapping does with a batch that its function failed on.
     MappingSettings,
@@ -132,7 +141,11 @@ impl Rule {
             Fact::BatchRetried { .. } | Fact::BatchBisected { .. } | Fact::RecordsDiscarded { .. } => {
                 Some(Rule::MappingSettings)
             }
-            Fact::LeaseWriteRefused { .. } | Fact::LeaseLost { .. } => Some(Rule::CounterChanged),
+            Fact::LeaseWriteRefused { .. } => Some(Rule::CounterChanged),
+            Fact::CheckpointRefused { .. } => Some(Rule::NotHeld),
+            Fact::LeaseTableThrottled { .. } => Some(Rule::TableCapacity),
+            Fact::AggregatesThrownAway { .. } => Some(Rule::ForeignRecord),
+            Fact::RecordsMissed { .. } => Some(Rule::PositionSkips),
             Fact::LeaseDeleted { .. } => Some(Rule::ShardFinished),
             _ => None,
         }

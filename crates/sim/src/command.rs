@@ -1,5 +1,6 @@
 //! Everything that a learner can ask of the sandbox. Commands are the only thing that a session stores.
 
+mod application;
 mod lambda;
 mod producer;
 mod s3;
@@ -8,8 +9,11 @@ use std::sync::Arc;
 
 use kinesis::{Duration, Instant, KeyState, Request};
 
-use crate::{CallerSpec, Standing, Variable};
+use crate::{CallerSpec, Standing, TableCapacity, Variable};
 
+pub use application::{
+    ApplicationChange, ApplicationSpec, KclVersion, ProcessorKind, RetrievalMode, WorkerAction,
+};
 pub use lambda::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 pub use producer::{ProducerChange, ProducerSpec, PutCall, PutOrdering, RetryPolicy};
 pub use s3::S3Command;
@@ -43,6 +47,22 @@ pub enum Command {
         application: String,
         worker: String,
         action: WorkerAction,
+    },
+    /// Gives an application new settings, as a deployment that takes no time.
+    ChangeApplication(ApplicationChange),
+    /// Deletes an item of a lease table by hand, as somebody with a console does.
+    DeleteLease {
+        application: String,
+        /// `leaseKey`: a shard's id.
+        lease: String,
+    },
+    /// Deletes a lease table while its application runs or when it has ended.
+    DeleteLeaseTable {
+        application: String,
+    },
+    SetTableCapacity {
+        application: String,
+        capacity: TableCapacity,
     },
     /// A client outside of the world goes away from its subscription.
     CloseSubscription {
@@ -112,6 +132,10 @@ impl Command {
             | Command::StopReader { .. }
             | Command::AddWorker { .. }
             | Command::Worker { .. }
+            | Command::ChangeApplication(_)
+            | Command::DeleteLease { .. }
+            | Command::DeleteLeaseTable { .. }
+            | Command::SetTableCapacity { .. }
             | Command::CloseSubscription { .. }
             | Command::SetPolicy { .. }
             | Command::SetKeyState { .. }
@@ -140,6 +164,10 @@ impl Command {
             | Command::StartApplication(_)
             | Command::AddWorker { .. }
             | Command::Worker { .. }
+            | Command::ChangeApplication(_)
+            | Command::DeleteLease { .. }
+            | Command::DeleteLeaseTable { .. }
+            | Command::SetTableCapacity { .. }
             | Command::SetPolicy { .. }
             | Command::SetKeyState { .. }
             | Command::Attach { .. }
@@ -179,52 +207,4 @@ impl ReaderSpec {
         let interval = Duration::from_seconds(1);
         ReaderSpec { name: name.into(), stream: stream.into(), from, interval, limit: None, consumer: None }
     }
-}
-
-/// A KCL application: workers that share the shards of a stream through a lease table.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ApplicationSpec {
-    /// Also the name of the lease table in DynamoDB.
-    pub name: String,
-    pub stream: String,
-    /// Workers at the start, named `w1`, `w2` ….
-    pub workers: u32,
-    pub from: StartingPosition,
-    /// `failoverTimeMillis`: a lease whose counter has not changed for so long counts as expired.
-    pub failover: Duration,
-    /// How often a worker writes its progress into the lease table.
-    pub checkpoint_interval: Duration,
-    /// `idleTimeBetweenReads`.
-    pub idle_between_reads: Duration,
-}
-
-impl ApplicationSpec {
-    pub const WORKERS_MAX: u32 = 100;
-
-    pub fn new(name: impl Into<String>, stream: impl Into<String>) -> ApplicationSpec {
-        ApplicationSpec {
-            name: name.into(),
-            stream: stream.into(),
-            workers: 1,
-            from: StartingPosition::TrimHorizon,
-            failover: Duration::from_seconds(10),
-            checkpoint_interval: Duration::from_seconds(10),
-            idle_between_reads: Duration::from_seconds(1),
-        }
-    }
-}
-
-/// What can be done to a KCL worker.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum WorkerAction {
-    /// The process dies: nothing is written any more, its leases stay in its name until they expire.
-    Crash,
-    /// The process stands still (a long garbage collection) and believes afterwards that it still owns its leases.
-    Pause,
-    /// Ends a pause.
-    Resume,
-    /// Starts the process again after a crash or a stop, under the same worker id.
-    Restart,
-    /// Graceful shutdown: checkpoints and gives its leases back.
-    Stop,
 }

@@ -11,9 +11,10 @@ use kinesis::{Duration, Instant, KeyState, Operation, Request};
 use serde_json::{Map, Value};
 
 use crate::{
-    ApplicationSpec, CallerSpec, Command, FunctionSpec, MappingChange, MappingSpec, OnError, ProducerChange,
-    ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetryPolicy, Standing, StartingPosition, Traffic,
-    Variable, WorkerAction, Workload,
+    ApplicationChange, ApplicationSpec, CallerSpec, Command, FunctionSpec, KclVersion, MappingChange,
+    MappingSpec, OnError, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
+    RetrievalMode, RetryPolicy, Standing, StartingPosition, TableCapacity, Traffic, Variable, WorkerAction,
+    Workload,
 };
 
 type Members = Map<String, Value>;
@@ -71,7 +72,17 @@ structures! {
         maximum_record_age_in_seconds, maximum_retry_attempts, bisect_batch_on_function_error,
         report_batch_item_failures, tumbling_window_in_seconds, filters, on_failure,
     }
-    ApplicationSpec { name, stream, workers, from, failover, checkpoint_interval, idle_between_reads }
+    ApplicationSpec {
+        name, stream, workers, from, version, retrieval = RetrievalMode::Polling, failover, max_leases_for_worker,
+        max_leases_to_steal = 1, shard_sync_interval = Duration::from_seconds(60),
+        parent_shard_poll_interval = Duration::from_seconds(10), max_records = 10_000, idle_between_reads,
+        calls_for_empty_lists = false, task_backoff = Duration::from_millis(500), checkpoint_interval,
+        processing_rate = 0, processor = ProcessorKind::Plain,
+    }
+    ApplicationChange {
+        name, from, failover, max_leases_for_worker, max_leases_to_steal, max_records, idle_between_reads,
+        checkpoint_interval, processing_rate, processor,
+    }
 }
 
 /// Enums of plain words.
@@ -101,6 +112,9 @@ words! {
         None = "none", Immediate = "immediate", Backoff = "backoff", Standard = "standard", Legacy = "legacy"
     }
     PutOrdering { None = "none", PerKey = "per-key" }
+    KclVersion { One = "1", Two = "2" }
+    RetrievalMode { Polling = "polling" }
+    ProcessorKind { Plain = "plain", Idempotent = "idempotent" }
     WorkerAction { Crash = "crash", Pause = "pause", Resume = "resume", Restart = "restart", Stop = "stop" }
 }
 
@@ -151,6 +165,21 @@ pub(crate) fn write(command: &Command) -> Value {
             let mut members = texts(&[("application", application), ("worker", worker)]);
             set(&mut members, "action", action.write());
             ("Worker", members)
+        }
+        Command::ChangeApplication(change) => ("ChangeApplication", change.to_members()),
+        Command::DeleteLease { application, lease } => {
+            ("DeleteLease", texts(&[("application", application), ("lease", lease)]))
+        }
+        Command::DeleteLeaseTable { application } => {
+            ("DeleteLeaseTable", texts(&[("application", application)]))
+        }
+        Command::SetTableCapacity { application, capacity } => {
+            let mut members = texts(&[("application", application)]);
+            if let TableCapacity::Provisioned { read, write } = capacity {
+                set(&mut members, "read", read.write());
+                set(&mut members, "write", write.write());
+            }
+            ("SetTableCapacity", members)
         }
         Command::CloseSubscription { subscription } => {
             let members = Members::from_iter([("subscription".to_owned(), Value::from(*subscription))]);
@@ -246,6 +275,24 @@ pub(crate) fn read(value: &Value) -> Result<Command, String> {
             only(&["application", "worker", "action"])?;
             let action = member(members, "action")?;
             Command::Worker { application: text("application")?, worker: text("worker")?, action }
+        }
+        "ChangeApplication" => Command::ChangeApplication(ApplicationChange::from_members(members)?),
+        "DeleteLease" => {
+            only(&["application", "lease"])?;
+            Command::DeleteLease { application: text("application")?, lease: text("lease")? }
+        }
+        "DeleteLeaseTable" => {
+            only(&["application"])?;
+            Command::DeleteLeaseTable { application: text("application")? }
+        }
+        "SetTableCapacity" => {
+            only(&["application", "read", "write"])?;
+            let capacity = match (member(members, "read")?, member(members, "write")?) {
+                (Some(read), Some(write)) => TableCapacity::Provisioned { read, write },
+                (None, None) => TableCapacity::OnDemand,
+                _ => return Err("provisioned capacity has read and write units".to_owned()),
+            };
+            Command::SetTableCapacity { application: text("application")?, capacity }
         }
         "CloseSubscription" => {
             only(&["subscription"])?;

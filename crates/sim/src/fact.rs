@@ -3,7 +3,7 @@
 use kinesis::{Duration, ErrorCode, Instant, KeyState, Operation, ShardId, StreamName};
 
 use crate::cause::{Cause, Origin, Root, Rule};
-use crate::{ActorId, Checkpoint, MappingState};
+use crate::{ActorId, Checkpoint, MappingState, TableCapacity};
 
 /// Why a producer gave a record up.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -169,6 +169,45 @@ pub enum Fact {
     LeaseDeleted {
         application: String,
         lease: String,
+    },
+    /// Somebody deleted an item of the lease table by hand.
+    LeaseDeletedByHand {
+        application: String,
+        lease: String,
+    },
+    /// Somebody deleted the lease table.
+    LeaseTableDeleted {
+        application: String,
+    },
+    TableCapacityChanged {
+        application: String,
+        capacity: TableCapacity,
+    },
+    /// The lease table refused a worker's call: its capacity was used up.
+    LeaseTableThrottled {
+        application: String,
+        worker: ActorId,
+    },
+    /// A record processor wanted to checkpoint a shard whose lease its worker has lost (ShutdownException).
+    CheckpointRefused {
+        application: String,
+        lease: String,
+        worker: ActorId,
+    },
+    /// An application went past records that it never processed.
+    RecordsMissed {
+        application: String,
+        shard: ShardId,
+        count: u64,
+    },
+    /// The library threw aggregated records away that hold user records of other shards.
+    AggregatesThrownAway {
+        application: String,
+        shard: ShardId,
+        count: u64,
+    },
+    ApplicationChanged {
+        application: String,
     },
     Checkpointed {
         application: String,

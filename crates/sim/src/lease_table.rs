@@ -1,10 +1,17 @@
 //! The lease table of a KCL application: a DynamoDB table with one item for each shard, changed by conditional writes.
 
+mod capacity;
+mod requests;
+
 use std::fmt;
 
 use kinesis::{HashKeyRange, Instant, SequenceNumber, ShardId, SortedMap};
 
+pub use capacity::{TableCapacity, TableSecond};
+pub(crate) use requests::{LeaseCall, LeaseReply};
+
 use crate::StartingPosition;
+use capacity::TableTraffic;
 
 /// How far an application has come in a shard.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -42,6 +49,8 @@ impl fmt::Display for Checkpoint {
 }
 
 /// One item of the table; the fields are named after KCL's attributes.
+///
+/// Documented: `DynamoDBLeaseSerializer` in the library's source.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Lease {
     /// Partition key `leaseKey`: the shard's id.
@@ -53,82 +62,54 @@ pub struct Lease {
     pub lease_counter: u64,
     pub owner_switches_since_checkpoint: u64,
     pub checkpoint: Checkpoint,
+    /// Place of the checkpointed user record within an aggregated record.
+    pub checkpoint_sub_sequence_number: u64,
+    /// `parentShardId`: a set of one or two.
     pub parent_shard_ids: Vec<ShardId>,
+    /// Filled when the shard has come to its end.
     pub child_shard_ids: Vec<ShardId>,
+    /// `startingHashKey` and `endingHashKey`.
     pub hash_key_range: HashKeyRange,
     /// When the item was last written: not an attribute, shown on the page only.
     pub written: Instant,
 }
 
-/// The items by `leaseKey`.
+impl Lease {
+    /// An item as it is created: nobody's, never renewed.
+    pub(crate) fn new(
+        shard: ShardId,
+        hash_key_range: HashKeyRange,
+        parent_shard_ids: Vec<ShardId>,
+        checkpoint: Checkpoint,
+    ) -> Lease {
+        Lease {
+            lease_key: shard.to_string(),
+            shard,
+            lease_owner: None,
+            lease_counter: 0,
+            owner_switches_since_checkpoint: 0,
+            checkpoint,
+            checkpoint_sub_sequence_number: 0,
+            parent_shard_ids,
+            child_shard_ids: Vec::new(),
+            hash_key_range,
+            written: Instant::default(),
+        }
+    }
+
+    /// Whether the shard is processed to its end.
+    pub fn is_done(&self) -> bool {
+        self.checkpoint == Checkpoint::ShardEnd
+    }
+}
+
+/// The table of an application in DynamoDB: its items by `leaseKey`, and what it may be asked in a second.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct LeaseTable {
     leases: SortedMap<String, Lease>,
-}
-
-/// A request to the table. Writes name the counter that they expect.
-#[derive(Clone, Debug)]
-pub(crate) enum LeaseCall {
-    Scan,
-    /// Conditional on the item not being there.
-    Create(Vec<Lease>),
-    /// Heartbeat.
-    Renew {
-        key: String,
-        counter: u64,
-    },
-    /// `owner` takes the lease from nobody or from its last owner.
-    Take {
-        key: String,
-        counter: u64,
-        owner: String,
-    },
-    Checkpoint {
-        key: String,
-        counter: u64,
-        checkpoint: Checkpoint,
-        children: Vec<ShardId>,
-    },
-    /// Gives the lease back.
-    Release {
-        key: String,
-        counter: u64,
-    },
-    Delete {
-        key: String,
-    },
-}
-
-/// The answer. `ConditionalCheckFailed` where the counter was not the expected one.
-#[derive(Clone, Debug)]
-pub(crate) enum LeaseReply {
-    Leases(Vec<Lease>),
-    /// Keys of the items that were not there before.
-    Created(Vec<String>),
-    /// The item after the write, and who owned it before.
-    Written {
-        lease: Box<Lease>,
-        owner_before: Option<String>,
-    },
-    Deleted,
-    ConditionalCheckFailed,
-    /// The worker's role may not do that.
-    AccessDenied,
-}
-
-impl LeaseCall {
-    /// The right that it needs.
-    pub(crate) fn action(&self) -> &'static str {
-        match self {
-            LeaseCall::Scan => "dynamodb:Scan",
-            LeaseCall::Create(_) => "dynamodb:PutItem",
-            LeaseCall::Renew { .. }
-            | LeaseCall::Take { .. }
-            | LeaseCall::Checkpoint { .. }
-            | LeaseCall::Release { .. } => "dynamodb:UpdateItem",
-            LeaseCall::Delete { .. } => "dynamodb:DeleteItem",
-        }
-    }
+    exists: bool,
+    traffic: TableTraffic,
+    deleted_by_hand: u64,
 }
 
 impl LeaseTable {
@@ -140,109 +121,45 @@ impl LeaseTable {
         self.leases.get(key)
     }
 
-    pub(crate) fn handle(&mut self, call: LeaseCall, now: Instant) -> LeaseReply {
-        match call {
-            LeaseCall::Scan => LeaseReply::Leases(self.leases.values().cloned().collect()),
-            LeaseCall::Create(leases) => {
-                let mut created = Vec::new();
-                for lease in leases {
-                    if !self.leases.contains_key(&lease.lease_key) {
-                        created.push(lease.lease_key.clone());
-                        self.leases.insert(lease.lease_key.clone(), Lease { written: now, ..lease });
-                    }
-                }
-                LeaseReply::Created(created)
-            }
-            LeaseCall::Renew { key, counter } => self.write(&key, counter, now, |_| {}),
-            LeaseCall::Take { key, counter, owner } => self.write(&key, counter, now, |lease| {
-                if lease.lease_owner.as_ref() != Some(&owner) {
-                    lease.owner_switches_since_checkpoint += 1;
-                }
-                lease.lease_owner = Some(owner);
-            }),
-            LeaseCall::Checkpoint { key, counter, checkpoint, children } => {
-                self.write(&key, counter, now, |lease| {
-                    lease.checkpoint = checkpoint;
-                    lease.owner_switches_since_checkpoint = 0;
-                    lease.child_shard_ids = children;
-                })
-            }
-            LeaseCall::Release { key, counter } => {
-                self.write(&key, counter, now, |lease| lease.lease_owner = None)
-            }
-            LeaseCall::Delete { key } => {
-                self.leases.remove(&key);
-                LeaseReply::Deleted
-            }
-        }
+    /// Whether the table stands in DynamoDB: the first worker's first call creates it.
+    pub fn exists(&self) -> bool {
+        self.exists
     }
 
-    fn write(
-        &mut self,
-        key: &str,
-        counter: u64,
-        now: Instant,
-        change: impl FnOnce(&mut Lease),
-    ) -> LeaseReply {
-        match self.leases.get_mut(key).filter(|lease| lease.lease_counter == counter) {
-            None => LeaseReply::ConditionalCheckFailed,
-            Some(lease) => {
-                let owner_before = lease.lease_owner.clone();
-                change(lease);
-                lease.lease_counter += 1;
-                lease.written = now;
-                LeaseReply::Written { lease: Box::new(lease.clone()), owner_before }
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: Instant = Instant::from_seconds(1_767_225_600);
-
-    fn table() -> LeaseTable {
-        let mut table = LeaseTable::default();
-        let lease = Lease {
-            lease_key: "shardId-000000000000".to_owned(),
-            shard: ShardId(0),
-            lease_owner: None,
-            lease_counter: 0,
-            owner_switches_since_checkpoint: 0,
-            checkpoint: Checkpoint::TrimHorizon,
-            parent_shard_ids: Vec::new(),
-            child_shard_ids: Vec::new(),
-            hash_key_range: HashKeyRange { starting_hash_key: 0, ending_hash_key: u128::MAX },
-            written: NOW,
-        };
-        table.handle(LeaseCall::Create(vec![lease]), NOW);
-        table
+    /// Items that were deleted by hand, over the life of the application.
+    pub fn deleted_by_hand(&self) -> u64 {
+        self.deleted_by_hand
     }
 
-    fn take(table: &mut LeaseTable, owner: &str, counter: u64) -> LeaseReply {
-        let key = "shardId-000000000000".to_owned();
-        table.handle(LeaseCall::Take { key, counter, owner: owner.to_owned() }, NOW)
+    pub fn capacity(&self) -> TableCapacity {
+        self.traffic.capacity()
     }
 
-    #[test]
-    fn of_two_workers_that_expect_the_same_counter_one_wins() {
-        let mut table = table();
-        assert!(matches!(take(&mut table, "w1", 0), LeaseReply::Written { .. }));
-        assert!(matches!(take(&mut table, "w2", 0), LeaseReply::ConditionalCheckFailed));
-        let lease = table.leases().next().unwrap();
-        assert_eq!((lease.lease_owner.as_deref(), lease.lease_counter), (Some("w1"), 1));
-        assert_eq!(lease.owner_switches_since_checkpoint, 1);
+    /// Writes and reads of the last seconds in which there were some, oldest first.
+    pub fn seconds(&self) -> impl ExactSizeIterator<Item = &TableSecond> {
+        self.traffic.seconds()
     }
 
-    #[test]
-    fn an_item_is_created_once() {
-        let mut table = table();
-        let again = table.leases().next().cloned().unwrap();
-        take(&mut table, "w1", 0);
-        let reply = table.handle(LeaseCall::Create(vec![again]), NOW);
-        assert!(matches!(reply, LeaseReply::Created(created) if created.is_empty()));
-        assert_eq!(table.leases().next().and_then(|lease| lease.lease_owner.clone()).as_deref(), Some("w1"));
+    /// What was asked of the table in the `seconds` up to `now`, the running second included.
+    pub fn in_the_last(&self, seconds: u64, now: Instant) -> TableSecond {
+        self.traffic.in_the_last(seconds, now)
+    }
+
+    /// Gives the table another capacity.
+    pub(crate) fn set_capacity(&mut self, capacity: TableCapacity, now: Instant) {
+        self.traffic.set_capacity(capacity, now);
+    }
+
+    /// Somebody deletes an item by hand; `false` where there is none.
+    pub(crate) fn delete_by_hand(&mut self, key: &str) -> bool {
+        let was_there = self.leases.remove(key).is_some();
+        self.deleted_by_hand += u64::from(was_there);
+        was_there
+    }
+
+    /// Somebody deletes the table; its items are gone.
+    pub(crate) fn delete(&mut self) {
+        self.leases = SortedMap::new();
+        self.exists = false;
     }
 }

@@ -6,6 +6,7 @@
 
 mod actor;
 mod actors;
+mod application;
 mod cause;
 mod clients;
 mod command;
@@ -38,11 +39,12 @@ pub use actors::kcl_worker::{ConsumerPhase, KclWorker};
 pub use actors::lambda::{EventSourceMapping, MappingCounts, MappingState, Recent};
 pub use actors::producer::Producer;
 pub use actors::reader::{Reader, ReaderShard};
+pub use application::{Application, ShardProgress};
 pub use cause::{Cause, Origin, Root, Rule};
 pub use clients::Delivery;
 pub use command::{
-    ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetryPolicy,
-    S3Command, StartingPosition, WorkerAction,
+    ApplicationChange, ApplicationSpec, Command, KclVersion, ProcessorKind, ProducerChange, ProducerSpec,
+    PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, S3Command, StartingPosition, WorkerAction,
 };
 pub use command::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 pub use digest::Digest;
@@ -51,7 +53,7 @@ pub use history::{Entry, Refusal};
 pub use home::{Home, Variable};
 pub use identities::{CallerSpec, VPC_ENDPOINT_ID};
 pub use key_recipe::KeyRecipe;
-pub use lease_table::{Checkpoint, Lease, LeaseTable};
+pub use lease_table::{Checkpoint, Lease, LeaseTable, TableCapacity, TableSecond};
 pub use metrics::{SecondCounts, ShardMetrics};
 pub use neighbours::condition::{Condition, Subject};
 pub use neighbours::decimal::Decimal;
@@ -65,12 +67,12 @@ pub use standing::Standing;
 pub use traffic::Traffic;
 pub use view::{
     ApplicationView, BucketView, FactView, IteratorView, LeaseView, ObjectView, ProducerView,
-    ReaderShardView, ReaderView, RecordView, SecondView, ShardView, StreamView, ViewQuery, WhyView,
-    WorkerView, WorldView, fact_view, why_view,
+    ReaderShardView, ReaderView, RecordView, SecondView, ShardView, StreamView, TableView, ViewQuery,
+    WhyView, WorkerView, WorldView, fact_view, why_view,
 };
 pub use view::{FunctionView, InvocationView, MappingView, MessageListView};
 pub use workload::Workload;
-pub use world::{Application, Step, World};
+pub use world::{Step, World};
 
 /// Version of the engine, as it stands in saved sessions.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");

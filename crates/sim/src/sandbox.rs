@@ -494,6 +494,10 @@ fn command_bytes(command: &Command) -> u64 {
         | Command::StartApplication(_)
         | Command::AddWorker { .. }
         | Command::Worker { .. }
+        | Command::ChangeApplication(_)
+        | Command::DeleteLease { .. }
+        | Command::DeleteLeaseTable { .. }
+        | Command::SetTableCapacity { .. }
         | Command::SetKeyState { .. }
         | Command::Attach { .. }
         | Command::StartAttached { .. }

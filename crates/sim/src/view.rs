@@ -1,6 +1,7 @@
 //! The picture: what a page, a check or a JavaScript caller sees of the world at one instant. Made from the world,
 //! never kept in it.
 
+mod applications;
 mod build;
 mod fact_text;
 mod lambda;
@@ -237,14 +238,59 @@ pub struct ApplicationView {
     pub name: String,
     pub stream: String,
     pub from: &'static str,
+    /// Major version of the KCL: `1`, `2`.
+    pub version: &'static str,
+    /// `polling` or `fanout`.
+    pub retrieval: &'static str,
     pub failover_ms: u64,
+    pub checkpoint_interval_ms: u64,
+    /// Records that the processor of a shard works off in a second; 0 where it is as fast as they come.
+    pub processing_rate: u32,
+    /// Whether the processor knows a record that comes again.
+    pub is_idempotent: bool,
     /// Whether the lease table exists in DynamoDB.
     pub has_table: bool,
+    pub table: TableView,
     pub workers: Vec<WorkerView>,
     pub leases: Vec<LeaseView>,
+    pub running_workers: u64,
+    /// Workers that run and own no lease of a shard that is not done.
+    pub idle_workers: u64,
     pub records: u64,
     /// Records that were processed more than once.
     pub again: u64,
+    /// Of these, since a worker last died.
+    pub again_since_crash: u64,
+    /// Records whose effect was had twice.
+    pub processed_twice: u64,
+    /// Records that the application went past without processing them.
+    pub missed: u64,
+    /// Aggregated records with user records that do not belong to their shard.
+    pub thrown_away: u64,
+    pub crashes: u64,
+    /// The longest that a shard went unread after the last crash.
+    pub gap_ms: u64,
+    /// Records processed and not covered by a checkpoint.
+    pub checkpoint_lag: u64,
+    /// Age of the oldest record that is still to be processed.
+    pub behind_ms: u64,
+    /// Whether every closed shard that has a lease is processed to its end.
+    pub parents_done: bool,
+}
+
+/// The lease table as DynamoDB sees it.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TableView {
+    /// Units per second where the table is provisioned; none where it is on demand.
+    pub read_units: Option<u32>,
+    pub write_units: Option<u32>,
+    /// Write units taken in the last ten seconds.
+    pub writes_in_ten_seconds: u64,
+    /// Calls refused in the last minute.
+    pub throttled_in_a_minute: u64,
+    /// Items that somebody deleted by hand.
+    pub deleted_by_hand: u64,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -255,6 +301,8 @@ pub struct WorkerView {
     pub state: &'static str,
     /// Shards whose leases the worker believes to own.
     pub believes: Vec<u32>,
+    /// Shards of lost leases whose last batch it still processes.
+    pub ghosts: Vec<u32>,
     pub records: u64,
     pub again: u64,
     /// When it next looks for leases to take.
@@ -272,14 +320,19 @@ pub struct LeaseView {
     pub owner_switches_since_checkpoint: u64,
     /// A sequence number or `TRIM_HORIZON`, `LATEST`, `AT_TIMESTAMP`, `SHARD_END`.
     pub checkpoint: String,
+    pub checkpoint_sub_sequence_number: u64,
     /// Index of the last record that the checkpoint covers, where it is a record.
     pub checkpoint_index: Option<u64>,
     pub parent_shard_ids: Vec<String>,
+    pub child_shard_ids: Vec<String>,
+    pub starting_hash_key: String,
+    pub ending_hash_key: String,
     /// Time since the item was last written.
     pub age_ms: u64,
     /// Index of the last record that some worker processed.
     pub processed_index: u64,
-    /// What the owner's consumer does: `waiting on parents`, `initializing`, `processing`, `shutting down`.
+    /// What the owner's consumer does: `WAITING_ON_PARENT_SHARDS`, `INITIALIZING`, `PROCESSING`, `SHUTTING_DOWN`,
+    /// `SHUTDOWN_COMPLETE`.
     pub phase: Option<&'static str>,
     pub millis_behind: u64,
 }

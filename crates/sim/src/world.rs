@@ -23,9 +23,7 @@ use crate::neighbours::messages::Messages;
 use crate::neighbours::s3::S3;
 use crate::readings::{Reading, Readings};
 use crate::subscribers::Subscribers;
-use crate::{
-    ActorId, ActorState, ApplicationSpec, Digest, LeaseTable, SandboxOptions, StampedFact, Standing,
-};
+use crate::{ActorId, ActorState, Application, Digest, SandboxOptions, StampedFact, Standing};
 use topics::Topics;
 pub use why::Step;
 
@@ -58,20 +56,6 @@ pub struct World {
     pub(crate) messages: Messages,
     commands_applied: u64,
     steps: u64,
-}
-
-/// A KCL application: its lease table and how far it has really come.
-#[derive(Clone, Debug)]
-pub struct Application {
-    pub spec: ApplicationSpec,
-    pub table: LeaseTable,
-    pub workers: Vec<ActorId>,
-    /// Index of the last record that some worker processed, by shard: what duplicates are measured by.
-    pub progress: SortedMap<ShardId, u64>,
-    pub has_table: bool,
-    /// Records processed by all workers that ever were, and how many of these were processed before.
-    pub records: u64,
-    pub again: u64,
 }
 
 impl World {

@@ -6,9 +6,9 @@ use kinesis::*;
 use proptest::option::of;
 use proptest::prelude::*;
 use sim::{
-    ApplicationSpec, CallerSpec, Command, KeyRecipe, ProducerChange, ProducerSpec, PutCall, PutOrdering,
-    ReaderSpec, RetryPolicy, S3Command, Standing, StartingPosition, Traffic, Variable, WorkerAction,
-    Workload,
+    ApplicationChange, ApplicationSpec, CallerSpec, Command, KclVersion, KeyRecipe, ProcessorKind,
+    ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetryPolicy, S3Command, Standing,
+    StartingPosition, TableCapacity, Traffic, Variable, WorkerAction, Workload,
 };
 use sim::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 
@@ -335,6 +335,14 @@ fn position() -> impl Strategy<Value = StartingPosition> {
     ]
 }
 
+fn version() -> impl Strategy<Value = KclVersion> {
+    proptest::sample::select(&KclVersion::ALL[..])
+}
+
+fn processor() -> impl Strategy<Value = ProcessorKind> {
+    prop_oneof![Just(ProcessorKind::Plain), Just(ProcessorKind::Idempotent)]
+}
+
 fn duration() -> impl Strategy<Value = Duration> {
     prop_oneof![
         any::<u64>().prop_map(Duration::from_micros),
@@ -392,19 +400,62 @@ fn verb() -> BoxedStrategy<Command> {
             Command::StartReader(ReaderSpec { name, stream, from, interval, limit, consumer })
         },
     );
-    let application = (word(), word(), any::<u32>(), position(), duration(), duration(), duration())
-        .prop_map(|(name, stream, workers, from, failover, checkpoint_interval, idle_between_reads)| {
-            let spec = ApplicationSpec {
+    let application = (
+        (word(), word(), any::<[u32; 5]>(), position(), of(version())),
+        (any::<[u32; 5]>(), duration(), any::<Option<u32>>(), any::<bool>(), processor()),
+    )
+        .prop_map(
+            |((name, stream, counts, from, version), (spans, checkpoint_interval, max, empty, processor))| {
+                let [workers, max_leases_to_steal, max_records, processing_rate, _] = counts;
+                let span = |millis: u32| Duration::from_millis(u64::from(millis));
+                Command::StartApplication(ApplicationSpec {
+                    workers,
+                    from,
+                    version,
+                    failover: span(spans[0]),
+                    max_leases_for_worker: max,
+                    max_leases_to_steal,
+                    shard_sync_interval: span(spans[1]),
+                    parent_shard_poll_interval: span(spans[2]),
+                    max_records,
+                    idle_between_reads: span(spans[3]),
+                    calls_for_empty_lists: empty,
+                    task_backoff: span(spans[4]),
+                    checkpoint_interval,
+                    processing_rate,
+                    processor,
+                    ..ApplicationSpec::new(name, stream)
+                })
+            },
+        );
+    let change_application = (
+        (word(), of(position()), of(duration()), of(processor())),
+        (any::<[Option<u32>; 4]>(), any::<[Option<u32>; 2]>()),
+    )
+        .prop_map(|((name, from, checkpoint_interval, processor), (counts, spans))| {
+            let span = |millis: Option<u32>| millis.map(|millis| Duration::from_millis(u64::from(millis)));
+            Command::ChangeApplication(ApplicationChange {
                 name,
-                stream,
-                workers,
                 from,
-                failover,
+                failover: span(spans[0]),
+                max_leases_for_worker: counts[0],
+                max_leases_to_steal: counts[1],
+                max_records: counts[2],
+                idle_between_reads: span(spans[1]),
                 checkpoint_interval,
-                idle_between_reads,
-            };
-            Command::StartApplication(spec)
+                processing_rate: counts[3],
+                processor,
+            })
         });
+    let lease_table = prop_oneof![
+        (word(), word()).prop_map(|(application, lease)| Command::DeleteLease { application, lease }),
+        word().prop_map(|application| Command::DeleteLeaseTable { application }),
+        (word(), of(any::<(u32, u32)>())).prop_map(|(application, units)| {
+            let provisioned = |(read, write)| TableCapacity::Provisioned { read, write };
+            let capacity = units.map_or(TableCapacity::OnDemand, provisioned);
+            Command::SetTableCapacity { application, capacity }
+        }),
+    ];
     let action = prop_oneof![
         Just(WorkerAction::Crash),
         Just(WorkerAction::Pause),
@@ -425,6 +476,8 @@ fn verb() -> BoxedStrategy<Command> {
         change,
         reader,
         application,
+        change_application,
+        lease_table,
         worker,
         word().prop_map(|name| Command::StopProducer { name }),
         word().prop_map(|name| Command::StopReader { name }),

@@ -9,8 +9,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use kinesis::KeyState;
 use sim::{
-    ApplicationSpec, Command, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetryPolicy,
-    Standing, StartingPosition, WorkerAction, Workload,
+    ApplicationChange, ApplicationSpec, Command, KclVersion, ProcessorKind, ProducerChange, ProducerSpec,
+    PutCall, PutOrdering, ReaderSpec, RetryPolicy, Standing, StartingPosition, TableCapacity, WorkerAction,
+    Workload,
 };
 
 use super::Given;
@@ -53,6 +54,11 @@ pub(super) const ACTIONS: [(&str, WorkerAction); 5] = [
     ("restart", WorkerAction::Restart),
     ("stop", WorkerAction::Stop),
 ];
+
+pub(super) const VERSIONS: [(&str, KclVersion); 2] = [("1", KclVersion::One), ("2", KclVersion::Two)];
+
+pub(super) const PROCESSORS: [(&str, ProcessorKind); 2] =
+    [("plain", ProcessorKind::Plain), ("idempotent", ProcessorKind::Idempotent)];
 
 // Producers and readers -----------------------------------------------------------------------------------------------
 
@@ -141,11 +147,69 @@ pub(super) fn kcl_start(given: &Given<'_>) -> Built {
     Ok(Line::Command(Command::StartApplication(ApplicationSpec {
         workers: given.number("--workers")?.unwrap_or(default.workers),
         from: starting_position(given)?,
-        failover: given.duration("--failover")?.unwrap_or(default.failover),
+        version: given.choice("--version", &VERSIONS)?,
+        failover: given.millis("--failover-time-millis")?.unwrap_or(default.failover),
+        max_leases_for_worker: given.number("--max-leases-for-worker")?,
+        max_leases_to_steal: given
+            .number("--max-leases-to-steal-at-one-time")?
+            .unwrap_or(default.max_leases_to_steal),
+        shard_sync_interval: given
+            .millis("--shard-sync-interval-millis")?
+            .unwrap_or(default.shard_sync_interval),
+        parent_shard_poll_interval: given
+            .millis("--parent-shard-poll-interval-millis")?
+            .unwrap_or(default.parent_shard_poll_interval),
+        max_records: given.number("--max-records")?.unwrap_or(default.max_records),
+        idle_between_reads: given
+            .millis("--idle-time-between-reads-in-millis")?
+            .unwrap_or(default.idle_between_reads),
+        calls_for_empty_lists: given
+            .choice("--call-process-records-even-for-empty-record-list", &[("true", true), ("false", false)])?
+            .unwrap_or(default.calls_for_empty_lists),
+        task_backoff: given.millis("--task-backoff-time-millis")?.unwrap_or(default.task_backoff),
         checkpoint_interval: given.duration("--checkpoint")?.unwrap_or(default.checkpoint_interval),
-        idle_between_reads: given.duration("--idle")?.unwrap_or(default.idle_between_reads),
+        processing_rate: given.number("--processing-rate")?.unwrap_or(default.processing_rate),
+        processor: given.choice("--processor", &PROCESSORS)?.unwrap_or(default.processor),
         ..default
     })))
+}
+
+pub(super) fn kcl_change(given: &Given<'_>) -> Built {
+    let has_position = given.option("--from").is_some() || given.option("--timestamp").is_some();
+    Ok(Line::Command(Command::ChangeApplication(ApplicationChange {
+        name: given.place(0).text.to_owned(),
+        from: if has_position { Some(starting_position(given)?) } else { None },
+        failover: given.millis("--failover-time-millis")?,
+        max_leases_for_worker: given.number("--max-leases-for-worker")?,
+        max_leases_to_steal: given.number("--max-leases-to-steal-at-one-time")?,
+        max_records: given.number("--max-records")?,
+        idle_between_reads: given.millis("--idle-time-between-reads-in-millis")?,
+        checkpoint_interval: given.duration("--checkpoint")?,
+        processing_rate: given.number("--processing-rate")?,
+        processor: given.choice("--processor", &PROCESSORS)?,
+    })))
+}
+
+pub(super) fn kcl_delete_lease(given: &Given<'_>) -> Built {
+    let (application, lease) = (given.place(0).text.to_owned(), given.place(1).text.to_owned());
+    Ok(Line::Command(Command::DeleteLease { application, lease }))
+}
+
+pub(super) fn kcl_delete_table(given: &Given<'_>) -> Built {
+    Ok(Line::Command(Command::DeleteLeaseTable { application: given.place(0).text.to_owned() }))
+}
+
+pub(super) fn kcl_capacity(given: &Given<'_>) -> Built {
+    let units = (given.number("--read-capacity-units")?, given.number("--write-capacity-units")?);
+    let capacity = match units {
+        (Some(read), Some(write)) => TableCapacity::Provisioned { read, write },
+        (None, None) => TableCapacity::OnDemand,
+        _ => {
+            let message = "--read-capacity-units and --write-capacity-units go together";
+            return Err(Given::wrong(given.end..given.end, message));
+        }
+    };
+    Ok(Line::Command(Command::SetTableCapacity { application: given.place(0).text.to_owned(), capacity }))
 }
 
 pub(super) fn kcl_add_worker(given: &Given<'_>) -> Built {

@@ -55,6 +55,13 @@ impl<'w> Given<'w> {
         })
     }
 
+    /// A whole number of milliseconds.
+    pub(super) fn millis(&self, name: &str) -> Result<Option<Duration>, UsageError> {
+        let millis: Option<u32> = self
+            .parsed(name, |text| text.parse().map_err(|_| "is no whole number of milliseconds".to_owned()))?;
+        Ok(millis.map(|millis| Duration::from_millis(u64::from(millis))))
+    }
+
     /// One of the words, each with its meaning.
     pub(super) fn choice<T: Copy>(&self, name: &str, choices: &[(&str, T)]) -> Result<Option<T>, UsageError> {
         let Some(value) = self.option(name) else { return Ok(None) };

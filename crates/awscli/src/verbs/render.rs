@@ -7,11 +7,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use kinesis::Duration;
 use sim::{
-    ApplicationSpec, Command, ProducerChange, ProducerSpec, ReaderSpec, Standing, StartingPosition,
-    VPC_ENDPOINT_ID,
+    ApplicationChange, ApplicationSpec, Command, ProducerChange, ProducerSpec, ReaderSpec, Standing,
+    StartingPosition, TableCapacity, VPC_ENDPOINT_ID,
 };
 
-use super::build::{ACTIONS, CALLS, ORDERINGS, RETRIES, WORKLOADS};
+use super::build::{ACTIONS, CALLS, ORDERINGS, PROCESSORS, RETRIES, VERSIONS, WORKLOADS};
 use crate::quote;
 use crate::time::{duration_text, short_text};
 
@@ -67,6 +67,24 @@ pub(crate) fn render(command: &Command) -> String {
         Command::Worker { application, worker, action } => {
             let verb = format!("kcl {}", word(&ACTIONS, *action));
             Text::new(&verb).place(application).place(worker).finish()
+        }
+        Command::ChangeApplication(change) => change_application(change),
+        Command::DeleteLease { application, lease } => {
+            Text::new("kcl delete-lease").place(application).place(lease).finish()
+        }
+        Command::DeleteLeaseTable { application } => {
+            Text::new("kcl delete-table").place(application).finish()
+        }
+        Command::SetTableCapacity { application, capacity } => {
+            let (read, write) = match capacity {
+                TableCapacity::OnDemand => (None, None),
+                TableCapacity::Provisioned { read, write } => (Some(*read), Some(*write)),
+            };
+            Text::new("kcl capacity")
+                .place(application)
+                .given("--read-capacity-units", read)
+                .given("--write-capacity-units", write)
+                .finish()
         }
         // What only a program can do is written as a comment, which does nothing when it is run.
         Command::CloseSubscription { subscription } => format!("# close subscription {subscription}"),
@@ -140,10 +158,46 @@ fn start_application(spec: &ApplicationSpec) -> String {
         .place(&spec.name)
         .option("--stream", &spec.stream)
         .unless("--workers", spec.workers, default.workers)
+        .given("--version", spec.version.map(|version| word(&VERSIONS, version)))
         .position(spec.from)
-        .span("--failover", spec.failover, default.failover)
+        .millis("--failover-time-millis", spec.failover, default.failover)
+        .given("--max-leases-for-worker", spec.max_leases_for_worker)
+        .unless("--max-leases-to-steal-at-one-time", spec.max_leases_to_steal, default.max_leases_to_steal)
+        .millis("--shard-sync-interval-millis", spec.shard_sync_interval, default.shard_sync_interval)
+        .millis(
+            "--parent-shard-poll-interval-millis",
+            spec.parent_shard_poll_interval,
+            default.parent_shard_poll_interval,
+        )
+        .unless("--max-records", spec.max_records, default.max_records)
+        .millis("--idle-time-between-reads-in-millis", spec.idle_between_reads, default.idle_between_reads)
+        .unless(
+            "--call-process-records-even-for-empty-record-list",
+            spec.calls_for_empty_lists,
+            default.calls_for_empty_lists,
+        )
+        .millis("--task-backoff-time-millis", spec.task_backoff, default.task_backoff)
         .span("--checkpoint", spec.checkpoint_interval, default.checkpoint_interval)
-        .span("--idle", spec.idle_between_reads, default.idle_between_reads)
+        .unless("--processing-rate", spec.processing_rate, default.processing_rate)
+        .unless("--processor", word(&PROCESSORS, spec.processor), word(&PROCESSORS, default.processor))
+        .finish()
+}
+
+fn change_application(change: &ApplicationChange) -> String {
+    let text = Text::new("kcl change").place(&change.name);
+    let text = match change.from {
+        Some(StartingPosition::TrimHorizon) => text.option("--from", "TRIM_HORIZON"),
+        Some(from) => text.position(from),
+        None => text,
+    };
+    text.given("--failover-time-millis", change.failover.map(Duration::millis))
+        .given("--max-leases-for-worker", change.max_leases_for_worker)
+        .given("--max-leases-to-steal-at-one-time", change.max_leases_to_steal)
+        .given("--max-records", change.max_records)
+        .given("--idle-time-between-reads-in-millis", change.idle_between_reads.map(Duration::millis))
+        .given("--checkpoint", change.checkpoint_interval.map(duration_text))
+        .given("--processing-rate", change.processing_rate)
+        .given("--processor", change.processor.map(|processor| word(&PROCESSORS, processor)))
         .finish()
 }
 
@@ -191,6 +245,10 @@ impl Text {
 
     fn span(self, name: &str, value: Duration, default: Duration) -> Text {
         self.given(name, (value != default).then(|| duration_text(value)))
+    }
+
+    fn millis(self, name: &str, value: Duration, default: Duration) -> Text {
+        self.unless(name, value.millis(), default.millis())
     }
 
     fn position(self, from: StartingPosition) -> Text {

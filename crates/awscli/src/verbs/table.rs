@@ -177,6 +177,54 @@ const FROM: VerbOption = option(
 const TIMESTAMP: VerbOption =
     option("--timestamp", "TIME", Kind::Free, "The time for AT_TIMESTAMP: 2026-01-01T00:00:30Z.");
 
+const FAILOVER: VerbOption = option(
+    "--failover-time-millis",
+    "MILLIS",
+    Kind::Free,
+    "When a lease whose counter stands still counts as expired; 10000 by default.",
+);
+const MAX_LEASES: VerbOption = option(
+    "--max-leases-for-worker",
+    "COUNT",
+    Kind::Free,
+    "Leases that a worker holds at most; no bound by default.",
+);
+const TO_STEAL: VerbOption = option(
+    "--max-leases-to-steal-at-one-time",
+    "COUNT",
+    Kind::Free,
+    "Leases that a worker takes from a busier one at a time; 1 by default.",
+);
+const MAX_RECORDS: VerbOption = option(
+    "--max-records",
+    "RECORDS",
+    Kind::Free,
+    "Records of one GetRecords call at most; 10000 by default.",
+);
+const IDLE: VerbOption = option(
+    "--idle-time-between-reads-in-millis",
+    "MILLIS",
+    Kind::Free,
+    "Pause between two reads of a shard; 1000 by default.",
+);
+const CHECKPOINT: VerbOption =
+    option("--checkpoint", "TIME", Kind::Free, "How often the record processor checkpoints; 10s by default.");
+const PROCESSING_RATE: VerbOption = option(
+    "--processing-rate",
+    "RECORDS",
+    Kind::Free,
+    "Records that a shard's processor works off in a second; 0, as fast as they come, by default.",
+);
+const PROCESSOR: VerbOption = option(
+    "--processor",
+    "KIND",
+    Kind::OneOf(PROCESSORS),
+    "plain (the default), or idempotent: it leaves out records that it knows.",
+);
+const VERSIONS: &[&str] = &["1", "2"];
+const BOOLEANS: &[&str] = &["true", "false"];
+const PROCESSORS: &[&str] = &["plain", "idempotent"];
+
 const DOCUMENT: VerbOption =
     VerbOption { is_required: true, ..option("--document", "JSON", Kind::Free, "The policy document.") };
 const STATES: &[&str] =
@@ -348,14 +396,23 @@ verbs! {
     kcl_start: ["kcl", "start"] [("APPLICATION", Kind::Free)] [
         STREAM,
         option("--workers", "COUNT", Kind::Free, "Workers at the start; 1 by default."),
-        FROM, TIMESTAMP,
-        option("--failover", "TIME", Kind::Free, "When a lease counts as expired; 10s by default."),
-        option("--checkpoint", "TIME", Kind::Free, "How often progress is written; 10s by default."),
-        option("--idle", "TIME", Kind::Free, "Pause between two reads of a shard; 1s by default."),
-        ROLE
+        option("--version", "VERSION", Kind::OneOf(VERSIONS), "Major version of the KCL; 2 by default for exams and study notes."),
+        FROM, TIMESTAMP, FAILOVER,
+        MAX_LEASES, TO_STEAL,
+        option("--shard-sync-interval-millis", "MILLIS", Kind::Free, "How often KCL 1 looks for shards without a lease; 60000 by default."),
+        option("--parent-shard-poll-interval-millis", "MILLIS", Kind::Free, "How often a child looks for its parents' end; 10000 by default."),
+        MAX_RECORDS, IDLE,
+        option("--call-process-records-even-for-empty-record-list", "BOOLEAN", Kind::OneOf(BOOLEANS), "Whether empty answers reach the record processor; false by default."),
+        option("--task-backoff-time-millis", "MILLIS", Kind::Free, "Pause after a task that failed; 500 by default."),
+        CHECKPOINT, PROCESSING_RATE, PROCESSOR, ROLE
     ]
         "Starts a KCL application: its lease table and its first workers.",
         "sandbox kcl start billing --stream orders --workers 2";
+    kcl_change: ["kcl", "change"] [APPLICATION] [
+        FROM, TIMESTAMP, FAILOVER, MAX_LEASES, TO_STEAL, MAX_RECORDS, IDLE, CHECKPOINT, PROCESSING_RATE, PROCESSOR
+    ]
+        "Gives an application new settings, as a deployment does; a position is used for shards without a lease only.",
+        "sandbox kcl change billing --checkpoint 2s";
     kcl_add_worker: ["kcl", "add-worker"] [APPLICATION] []
         "Adds one worker.",
         "sandbox kcl add-worker billing";
@@ -374,6 +431,18 @@ verbs! {
     kcl_stop: ["kcl", "stop"] [APPLICATION, WORKER] []
         "Shuts a worker down: it writes its progress and gives its leases back.",
         "sandbox kcl stop billing w1";
+    kcl_delete_lease: ["kcl", "delete-lease"] [APPLICATION, ("LEASE", Kind::Free)] []
+        "Deletes an item of the lease table by hand, as one should not.",
+        "sandbox kcl delete-lease billing shardId-000000000000";
+    kcl_delete_table: ["kcl", "delete-table"] [APPLICATION] []
+        "Deletes the lease table, checkpoints and all.",
+        "sandbox kcl delete-table billing";
+    kcl_capacity: ["kcl", "capacity"] [APPLICATION] [
+        option("--read-capacity-units", "UNITS", Kind::Free, "Read units a second; the table is on demand without both."),
+        option("--write-capacity-units", "UNITS", Kind::Free, "Write units a second; the table is on demand without both.")
+    ]
+        "Gives the lease table provisioned capacity, or makes it on demand.",
+        "sandbox kcl capacity billing --read-capacity-units 5 --write-capacity-units 1";
     policy_set: ["policy", "set"] [("PRINCIPAL", Kind::Free), NEW_NAME] [DOCUMENT]
         "Gives a user or role (role/NAME) an identity policy; then --profile NAME calls as that user.",
         "sandbox policy set ana write --document '{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"kinesis:Put*\",\"Resource\":\"*\"}}'";

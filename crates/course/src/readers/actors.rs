@@ -106,10 +106,10 @@ pub(super) static READERS: &[Reader] = &[
         application(world, args, |app| Value::count(leases_of(app, args.second())))
     }),
     reader!("table"."exists"("T"), "whether DynamoDB has a table {0}", |world, _, args| {
-        Value::Bool(world.applications().get(args.first()).is_some_and(|app| app.has_table))
+        Value::Bool(world.applications().get(args.first()).is_some_and(|app| app.table.exists()))
     }),
     reader!("table"."rows"("T"), "the number of rows of table {0}", |world, _, args| {
-        application(world, args, |app| match app.has_table {
+        application(world, args, |app| match app.table.exists() {
             true => Value::count(app.table.leases().len() as u64),
             false => Value::Missing,
         })

@@ -43,6 +43,12 @@ pub(crate) fn Workers(props: &WorkersProps) -> Html {
                 <div><dt>{ "Processed" }</dt><dd>{ thousands(application.records) }</dd></div>
                 <div class={if application.again > 0 { "bad" } else { "" }}><dt>{ "Again" }</dt><dd>{ thousands(application.again) }</dd></div>
                 <div><dt>{ "Leases" }</dt><dd>{ application.leases.len() }</dd></div>
+                <div><dt>{ "Idle workers" }</dt><dd>{ application.idle_workers }</dd></div>
+                <div><dt>{ "Behind" }</dt><dd>{ span_ms(application.behind_ms) }</dd></div>
+                <div><dt>{ "Not checkpointed" }</dt><dd>{ thousands(application.checkpoint_lag) }</dd></div>
+                <div class={if application.missed > 0 { "bad" } else { "" }}><dt>{ "Missed" }</dt><dd>{ thousands(application.missed) }</dd></div>
+                <div><dt>{ "Table writes in 10 s" }</dt><dd>{ thousands(application.table.writes_in_ten_seconds) }</dd></div>
+                <div class={if application.table.throttled_in_a_minute > 0 { "bad" } else { "" }}><dt>{ "Table refusals in 1 min" }</dt><dd>{ thousands(application.table.throttled_in_a_minute) }</dd></div>
             </dl>
             <ul class="worker-list">{ for workers }</ul>
             <div class="actions">
@@ -77,6 +83,7 @@ fn worker_card(application: &ApplicationView, worker: &WorkerView, now_ms: u64, 
         word[..1].make_ascii_uppercase();
         html! { <button key={word.clone()} type="button" aria-label={label} onclick={on_click}>{ word }</button> }
     });
+    let ghosts: Vec<String> = worker.ghosts.iter().map(|shard| letter(*shard)).collect();
     let next = worker.takes_at_ms.saturating_sub(now_ms);
     let is_running = worker.state == "running";
     html! {
@@ -90,6 +97,7 @@ fn worker_card(application: &ApplicationView, worker: &WorkerView, now_ms: u64, 
                 <span hidden={!is_running}>{ "; looks for leases in " }{ span_ms(next) }</span>
             </p>
             <p class="ghost" hidden={wrong.is_empty()}>{ "Still thinks it owns " }{ wrong.join(", ") }</p>
+            <p class="ghost" hidden={worker.ghosts.is_empty()}>{ "Lost, but still processing a batch of " }{ ghosts.join(", ") }</p>
             <div class="worker-actions">{ for buttons }</div>
         </div>
     }

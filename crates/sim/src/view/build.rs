@@ -4,8 +4,8 @@ use kinesis::{Instant, Quota, Shard, Stream, ring_share};
 
 use super::*;
 use crate::{
-    ActorId, ActorState, Application, Checkpoint, ConsumerPhase, Lease, LostReason, Observer, Producer,
-    PutCall, PutOrdering, Reader, RetryPolicy, Sandbox, SecondCounts, StartingPosition, World,
+    ActorState, LostReason, Observer, Producer, PutCall, PutOrdering, Reader, RetryPolicy, Sandbox,
+    SecondCounts, StartingPosition, World,
 };
 
 impl<O: Observer> Sandbox<O> {
@@ -137,70 +137,6 @@ impl World {
                 .collect(),
         }
     }
-
-    fn application_view(&self, application: &Application) -> ApplicationView {
-        let workers: Vec<_> = application
-            .workers
-            .iter()
-            .filter_map(|id: &ActorId| self.worker(*id))
-            .map(|(state, worker)| WorkerView {
-                name: worker.name.clone(),
-                state: state_name(state),
-                believes: match state {
-                    ActorState::Running | ActorState::Paused => {
-                        worker.leases.values().map(|lease| lease.shard.0).collect()
-                    }
-                    ActorState::Stopped | ActorState::Crashed => Vec::new(),
-                },
-                records: worker.records,
-                again: worker.again,
-                takes_at_ms: worker.takes_at().millis(),
-            })
-            .collect();
-        ApplicationView {
-            name: application.spec.name.clone(),
-            stream: application.spec.stream.clone(),
-            from: position_name(application.spec.from),
-            failover_ms: application.spec.failover.millis(),
-            has_table: application.has_table,
-            records: application.records,
-            again: application.again,
-            workers,
-            leases: application.table.leases().map(|lease| self.lease_view(application, lease)).collect(),
-        }
-    }
-
-    fn lease_view(&self, application: &Application, lease: &Lease) -> LeaseView {
-        let owner = application.workers.iter().filter_map(|id| self.worker(*id)).find(|(_, worker)| {
-            lease.lease_owner.as_ref() == Some(&worker.name) && worker.leases.contains_key(&lease.lease_key)
-        });
-        let held = owner.and_then(|(_, worker)| worker.leases.get(&lease.lease_key));
-        LeaseView {
-            lease_key: lease.lease_key.clone(),
-            shard: lease.shard.0,
-            lease_owner: lease.lease_owner.clone(),
-            lease_counter: lease.lease_counter,
-            owner_switches_since_checkpoint: lease.owner_switches_since_checkpoint,
-            checkpoint: lease.checkpoint.to_string(),
-            checkpoint_index: match lease.checkpoint {
-                Checkpoint::Record(sequence_number) => Some(sequence_number.index),
-                Checkpoint::TrimHorizon
-                | Checkpoint::Latest
-                | Checkpoint::AtTimestamp(_)
-                | Checkpoint::ShardEnd => None,
-            },
-            parent_shard_ids: lease.parent_shard_ids.iter().map(ToString::to_string).collect(),
-            age_ms: self.now().since(lease.written).millis(),
-            processed_index: application.progress.get(&lease.shard).copied().unwrap_or(0),
-            phase: held.map(|held| match held.phase {
-                ConsumerPhase::WaitingOnParentShards => "waiting on parents",
-                ConsumerPhase::Initializing => "initializing",
-                ConsumerPhase::Processing => "processing",
-                ConsumerPhase::ShuttingDown => "shutting down",
-            }),
-            millis_behind: held.map_or(0, |held| held.millis_behind),
-        }
-    }
 }
 
 fn second_view(counts: &SecondCounts) -> SecondView {
@@ -227,7 +163,7 @@ pub(super) fn state_name(state: ActorState) -> &'static str {
     }
 }
 
-fn position_name(position: StartingPosition) -> &'static str {
+pub(super) fn position_name(position: StartingPosition) -> &'static str {
     match position {
         StartingPosition::TrimHorizon => "TRIM_HORIZON",
         StartingPosition::Latest => "LATEST",

@@ -5,7 +5,7 @@ use kinesis::{Fact as ServiceFact, ReadLimit, StreamSetting, SubscriptionEnd, Wr
 use super::FactView;
 use super::build::lost_reason;
 use super::why_text::rule_text;
-use crate::{ActorId, Cause, Fact, FunctionChange, Origin, StampedFact, World};
+use crate::{ActorId, Cause, Fact, FunctionChange, Origin, StampedFact, TableCapacity, World};
 
 /// A fact as a line of the log.
 pub fn fact_view(world: &World, fact: &StampedFact) -> FactView {
@@ -210,6 +210,47 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
         }
         Fact::LeaseDeleted { application, lease } => {
             ("LeaseDeleted", format!("{application}: lease {lease} deleted, its shard is done"))
+        }
+        Fact::LeaseDeletedByHand { application, lease } => {
+            ("LeaseDeletedByHand", format!("{application}: somebody deleted lease {lease} by hand"))
+        }
+        Fact::LeaseTableDeleted { application } => {
+            ("LeaseTableDeleted", format!("somebody deleted the lease table {application}"))
+        }
+        Fact::TableCapacityChanged { application, capacity } => {
+            let text = match capacity {
+                TableCapacity::OnDemand => format!("lease table {application} is on demand"),
+                TableCapacity::Provisioned { read, write } => {
+                    format!("lease table {application} has {read} read and {write} write units a second")
+                }
+            };
+            ("TableCapacityChanged", text)
+        }
+        Fact::LeaseTableThrottled { application, worker } => (
+            "LeaseTableThrottled",
+            format!(
+                "lease table {application} refused {}: ProvisionedThroughputExceededException",
+                name(worker)
+            ),
+        ),
+        Fact::CheckpointRefused { application, lease, worker } => (
+            "CheckpointRefused",
+            format!(
+                "{application}: {} cannot checkpoint {lease}, it does not hold the lease (ShutdownException)",
+                name(worker)
+            ),
+        ),
+        Fact::RecordsMissed { application, shard, count } => {
+            ("RecordsMissed", format!("{application} went past {count} records of {shard} unprocessed"))
+        }
+        Fact::AggregatesThrownAway { application, shard, count } => (
+            "AggregatesThrownAway",
+            format!(
+                "{application} threw {count} aggregated records of {shard} away: they hold user records of other shards"
+            ),
+        ),
+        Fact::ApplicationChanged { application } => {
+            ("ApplicationChanged", format!("{application} has new settings"))
         }
         Fact::Checkpointed { application, lease, worker, checkpoint } => {
             ("Checkpointed", format!("{application}: {} checkpointed {lease} at {checkpoint}", name(worker)))

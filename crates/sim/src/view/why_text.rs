@@ -65,6 +65,15 @@ pub(super) fn rule_text(world: &World, fact: &StampedFact) -> String {
         Rule::CounterChanged => {
             "a lease is written on condition of its counter, and another worker had changed that"
         }
+        Rule::NotRenewed => {
+            "the worker could not renew the lease for failoverTimeMillis by its own clock: others may have it"
+        }
+        Rule::NotHeld => "only the worker that holds a shard's lease may checkpoint",
+        Rule::TableCapacity => "the lease table's provisioned units of this second are used up",
+        Rule::ForeignRecord => {
+            "an aggregate with a user record whose hash key lies outside of the lease's range is thrown away whole"
+        }
+        Rule::PositionSkips => "the position from which the shard was read lies behind these records",
         Rule::ShardFinished => "the shard is processed to its end, and its children are begun",
     };
     text.to_owned()

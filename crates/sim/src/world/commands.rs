@@ -47,6 +47,12 @@ impl World {
             Command::Worker { application, worker, action } => {
                 self.act_on_worker(application, worker, *action)
             }
+            Command::ChangeApplication(change) => self.change_application(change),
+            Command::DeleteLease { application, lease } => self.delete_lease(application, lease),
+            Command::DeleteLeaseTable { application } => self.delete_lease_table(application),
+            Command::SetTableCapacity { application, capacity } => {
+                self.set_table_capacity(application, *capacity)
+            }
             Command::CloseSubscription { subscription } => self.close_subscription(cause, *subscription),
             Command::SetPolicy { principal, name, document } => {
                 self.set_policy(cause, principal, name, document.as_deref())

@@ -107,12 +107,10 @@ impl World {
                 ctx.progress = std::mem::take(&mut application.progress);
                 act(actor, &mut ctx);
                 application.progress = std::mem::take(&mut ctx.progress);
-                for (fact, _) in &ctx.facts {
-                    if let Fact::RecordsProcessed { count, again, .. } = fact {
-                        application.records += u64::from(*count);
-                        application.again += u64::from(*again);
-                    }
+                for shard in std::mem::take(&mut ctx.began) {
+                    application.began(self.now, shard);
                 }
+                ctx.facts.iter().for_each(|(fact, _)| application.count(fact));
             }
             None => act(actor, &mut ctx),
         }

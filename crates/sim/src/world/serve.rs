@@ -24,29 +24,9 @@ impl World {
                 if self.must_allow_table(from, &application, &call).is_err() {
                     return (Reply::LeaseTable(LeaseReply::AccessDenied), Duration::ZERO);
                 }
-                let now = self.now;
                 self.link = self.lease_link(&application, &call);
-                let Some(app) = self.applications.get_mut(&application) else {
-                    return (Reply::LeaseTable(LeaseReply::ConditionalCheckFailed), Duration::ZERO);
-                };
-                let had_table = std::mem::replace(&mut app.has_table, true);
-                let before: Vec<String> = app.table.leases().map(|lease| lease.lease_key.clone()).collect();
-                let reply = app.table.handle(call, now);
-                let mut facts = Vec::new();
-                if !had_table {
-                    facts.push(Fact::LeaseTableCreated { application: application.clone() });
-                }
-                if let LeaseReply::Created(created) = &reply {
-                    facts.extend(created.iter().map(|lease| Fact::LeaseCreated {
-                        application: application.clone(),
-                        lease: lease.clone(),
-                    }));
-                }
-                for lease in before.into_iter().filter(|key| app.table.lease(key).is_none()) {
-                    facts.push(Fact::LeaseDeleted { application: application.clone(), lease });
-                }
                 let facts_before = self.journal.recorded();
-                let link = self.record(Cause::Actor(from), facts);
+                let (reply, link) = self.answer_from_table(Cause::Actor(from), application, call);
                 if self.journal.recorded() > facts_before {
                     self.link = link;
                 }
@@ -86,16 +66,10 @@ impl World {
     ///
     /// Documented: IAM permissions of a KCL application. The table that is not there is created by the first worker.
     fn must_allow_table(&mut self, from: ActorId, table: &str, call: &LeaseCall) -> Result<(), ApiError> {
-        let has_table = self.applications.get(table).is_some_and(|application| application.has_table);
-        let creation: &[&str] =
-            if has_table { &[] } else { &["dynamodb:DescribeTable", "dynamodb:CreateTable"] };
+        let has_table = self.applications.get(table).is_some_and(|application| application.table.exists());
         let resource =
             format!("arn:aws:dynamodb:{}:{}:table/{table}", self.service.region(), self.service.account());
-        creation
-            .iter()
-            .copied()
-            .chain([call.action()])
-            .try_for_each(|action| self.must_allow(from, action, &resource))
+        call.actions(has_table).iter().try_for_each(|action| self.must_allow(from, action, &resource))
     }
 
     /// Whether an actor may do something with a neighbour; a refusal is recorded.
@@ -109,6 +83,39 @@ impl World {
             self.record_one(Cause::Actor(from), Fact::AccessDenied { sentence });
         }
         result
+    }
+
+    fn answer_from_table(
+        &mut self,
+        cause: Cause,
+        application: String,
+        call: LeaseCall,
+    ) -> (LeaseReply, Link) {
+        let Some(app) = self.applications.get_mut(&application) else {
+            return (LeaseReply::NoTable, self.link);
+        };
+        let had_table = app.table.exists();
+        let mut deleted = None;
+        if let LeaseCall::Delete { key } = &call {
+            deleted = app.table.lease(key).map(|lease| lease.lease_key.clone());
+        }
+        let reply = app.table.handle(call, self.now);
+        let mut facts = Vec::new();
+        if app.table.exists() && !had_table {
+            facts.push(Fact::LeaseTableCreated { application: application.clone() });
+        }
+        if let LeaseReply::Created(created) = &reply {
+            facts.extend(
+                created.iter().map(|lease| Fact::LeaseCreated {
+                    application: application.clone(),
+                    lease: lease.clone(),
+                }),
+            );
+        }
+        if let Some(lease) = deleted.filter(|key| app.table.lease(key).is_none()) {
+            facts.push(Fact::LeaseDeleted { application, lease });
+        }
+        (reply, self.record(cause, facts))
     }
 
     /// The service answers at this instant; what happened is recorded.

@@ -1,18 +1,23 @@
-//! The consumers of a worker's shards: they wait for parents, read, process, and come to the end of a shard.
+//! The consumers of a worker's shards: they wait for parents, read, hand records to the processor, and come to the end
+//! of a shard.
+
+use std::collections::VecDeque;
 
 use kinesis::{
     ApiError, ErrorCode, GetRecordsInput, GetRecordsOutput, GetShardIteratorInput, Record, Seconds, ShardId,
     ShardIteratorType,
 };
 
-use super::{ConsumerPhase, HeldLease, KclWorker, PARENT_SHARD_POLL_INTERVAL, Pending, RETRY_INTERVAL};
-use crate::Fact;
+use super::batch::{Batch, Unit, Worked, work};
+use super::{ConsumerPhase, HeldLease, KclWorker, Pending, RETRY_INTERVAL, user_records};
 use crate::actor::{ActorCtx, Call};
 use crate::lease_table::{Checkpoint, Lease, LeaseCall};
+use crate::{Fact, ShardProgress};
 
 impl KclWorker {
     /// Lets consumers begin whose parents are all at SHARD_END or gone.
     pub(super) fn start_children(&mut self, ctx: &mut ActorCtx) {
+        let interval = self.spec.parent_shard_poll_interval;
         for lease in
             self.leases.values_mut().filter(|lease| lease.phase == ConsumerPhase::WaitingOnParentShards)
         {
@@ -24,81 +29,173 @@ impl KclWorker {
             if lease.parents.iter().all(is_done) {
                 lease.phase = ConsumerPhase::Initializing;
                 lease.poll_at = Some(ctx.now);
-            } else if lease.poll_at.is_none() {
-                lease.poll_at = Some(ctx.now + PARENT_SHARD_POLL_INTERVAL);
+            } else if lease.poll_at.is_none_or(|at| at <= ctx.now) {
+                lease.poll_at = Some(ctx.now + interval);
             }
         }
     }
 
+    /// The next step of a consumer that is due.
     pub(super) fn poll(&mut self, ctx: &mut ActorCtx, key: &str) {
         let Some(lease) = self.leases.get_mut(key) else { return };
         lease.poll_at = None;
-        lease.is_reading = true;
         match lease.phase {
             ConsumerPhase::WaitingOnParentShards => {
-                lease.is_reading = false;
-                if !self.pending.values().any(|pending| matches!(pending, Pending::Parents)) {
-                    self.table(ctx, Pending::Parents, LeaseCall::Scan);
-                }
+                let parents: Vec<String> = lease.parents.iter().map(ToString::to_string).collect();
+                self.table(ctx, Pending::Parents(parents.clone()), LeaseCall::Get(parents));
             }
             ConsumerPhase::Initializing => {
-                let request = iterator_request(&self.spec.stream, lease);
-                self.send(ctx, Pending::Iterator(key.to_owned()), Call::Kinesis(request.into()));
+                lease.is_reading = true;
+                let (request, number) = (iterator_request(&self.spec.stream, lease), lease.number);
+                self.send(ctx, Pending::Iterator(key.to_owned(), number), Call::Kinesis(request.into()));
             }
+            ConsumerPhase::Processing if lease.end.is_some() => self.create_children(ctx, key),
             ConsumerPhase::Processing => {
+                lease.is_reading = true;
+                let number = lease.number;
                 let request = GetRecordsInput {
                     shard_iterator: lease.iterator.clone(),
-                    limit: None,
+                    limit: Some(i64::from(self.spec.max_records)),
                     stream_arn: None,
                     dry_run: None,
                 };
-                self.send(ctx, Pending::Records(key.to_owned()), Call::Kinesis(request.into()));
+                self.send(ctx, Pending::Records(key.to_owned(), number), Call::Kinesis(request.into()));
             }
-            ConsumerPhase::ShuttingDown => lease.is_reading = false,
+            ConsumerPhase::ShuttingDown | ConsumerPhase::ShutdownComplete => {}
         }
     }
 
+    pub(super) fn begin_reading(&mut self, ctx: &mut ActorCtx, key: &str, iterator: String) {
+        let Some(lease) = self.leases.get_mut(key) else { return };
+        lease.is_reading = false;
+        lease.phase = ConsumerPhase::Processing;
+        lease.iterator = Some(iterator);
+        lease.poll_at = Some(ctx.now);
+        begin_progress(ctx, lease);
+    }
+
     pub(super) fn got(&mut self, ctx: &mut ActorCtx, key: &str, output: GetRecordsOutput) {
+        let child = |child: kinesis::ChildShard| {
+            Lease::new(child.shard_id, child.hash_key_range, child.parent_shards, Checkpoint::TrimHorizon)
+        };
         let Some(lease) = self.leases.get_mut(key) else { return };
         lease.is_reading = false;
         lease.millis_behind = output.millis_behind_latest;
         lease.iterator = output.next_shard_iterator;
+        lease.end = output.child_shards.map(|children| children.into_iter().map(child).collect());
         lease.poll_at = Some(ctx.now + self.spec.idle_between_reads);
-        let shard = lease.shard;
-        if let Some(last) = output.records.last().map(|record| record.sequence_number) {
-            lease.last = Some(last);
-            let count = output.records.len() as u32;
-            lease.records += u64::from(count);
-            let again = count_again(ctx, shard, &output.records);
-            self.records += u64::from(count);
-            self.again += u64::from(again);
-            ctx.note(Fact::RecordsProcessed {
-                actor: ctx.id,
-                stream: self.stream.clone(),
-                shard,
-                count,
-                again,
-            });
+        if lease.end.is_some() {
+            lease.poll_at = Some(ctx.now);
         }
-        if let Some(children) = output.child_shards {
-            let leases: Vec<Lease> = children
-                .into_iter()
-                .map(|child| {
-                    let range = child.hash_key_range;
-                    self.new_lease(child.shard_id, range, child.parent_shards, Checkpoint::TrimHorizon)
-                })
-                .collect();
-            self.end_shard(ctx, key, leases);
+        let mut units = lease.units(&output.records);
+        if units.is_empty() {
+            return self.end_if_read(ctx, key);
+        }
+        if self.spec.processing_rate == 0 {
+            let shard = lease.shard;
+            let progress = ctx.progress.or_insert_with(shard, Default::default);
+            let worked = work(&mut units, u64::MAX, progress);
+            self.worked(ctx, key, worked);
+            return self.end_if_read(ctx, key);
+        }
+        lease.poll_at = None;
+        lease.batch = Some(Batch::new(units, self.spec.processing_rate, ctx.now));
+    }
+
+    /// Counts what the processors have done by now, and lets those go on that have come to the end of their batch.
+    pub(super) fn process_due(&mut self, ctx: &mut ActorCtx) {
+        let is_due = |lease: &HeldLease| lease.batch.as_ref().is_some_and(|batch| batch.due() <= ctx.now);
+        let due: Vec<String> = self.keys_where(is_due);
+        let ghosts: Vec<String> =
+            self.ghosts.iter().filter(|(_, lease)| is_due(lease)).map(|(key, _)| key.clone()).collect();
+        for key in due {
+            let Some(lease) = self.leases.get_mut(&key) else { continue };
+            let worked = lease.work(ctx, self.spec.processing_rate);
+            let is_through = lease.batch.is_none();
+            if is_through {
+                lease.poll_at = Some(ctx.now);
+            }
+            self.worked(ctx, &key, worked);
+            if is_through {
+                self.end_if_read(ctx, &key);
+            }
+        }
+        for key in ghosts {
+            let Some(lease) = self.ghosts.get_mut(&key) else { continue };
+            let worked = lease.work(ctx, self.spec.processing_rate);
+            let (is_through, shard) = (lease.batch.is_none(), lease.shard);
+            self.count(ctx, shard, worked);
+            if is_through {
+                self.ghosts.remove(&key);
+                self.note_no_checkpoint(ctx, key);
+            }
         }
     }
 
-    /// The shard is read to its end: its children get leases, then its own lease says SHARD_END.
-    pub(super) fn end_shard(&mut self, ctx: &mut ActorCtx, key: &str, children: Vec<Lease>) {
-        if let Some(lease) = self.leases.get_mut(key) {
-            lease.poll_at = None;
-            lease.children = children.iter().map(|child| child.shard).collect();
-            self.table(ctx, Pending::CreateChildren(key.to_owned()), LeaseCall::Create(children));
+    /// The process dies or stands still: what its processors have done so far is done, to the record.
+    pub(crate) fn interrupt(&mut self, ctx: &mut ActorCtx) {
+        let keys = self.keys_where(|lease| lease.batch.is_some());
+        for key in keys {
+            let Some(lease) = self.leases.get_mut(&key) else { continue };
+            let worked = lease.work(ctx, self.spec.processing_rate);
+            self.worked(ctx, &key, worked);
         }
+        let ghosts: Vec<String> = self.ghosts.iter().map(|(key, _)| key.clone()).collect();
+        for key in ghosts {
+            let Some(lease) = self.ghosts.get_mut(&key) else { continue };
+            let (worked, shard) = (lease.work(ctx, self.spec.processing_rate), lease.shard);
+            self.count(ctx, shard, worked);
+        }
+    }
+
+    /// The process goes on after a standstill: its processors go on with the record at hand.
+    pub(crate) fn go_on(&mut self, ctx: &ActorCtx) {
+        for lease in self.leases.values_mut().chain(self.ghosts.values_mut()) {
+            lease.batch.iter_mut().for_each(|batch| batch.begin(ctx.now));
+        }
+    }
+
+    fn worked(&mut self, ctx: &mut ActorCtx, key: &str, worked: Worked) {
+        let Some(lease) = self.leases.get_mut(key) else { return };
+        lease.last = worked.last.or(lease.last);
+        lease.records += worked.passed.count;
+        let shard = lease.shard;
+        self.count(ctx, shard, worked);
+    }
+
+    fn count(&mut self, ctx: &mut ActorCtx, shard: ShardId, worked: Worked) {
+        let passed = worked.passed;
+        self.records += passed.count;
+        self.again += passed.again;
+        if passed.missed > 0 {
+            let (application, count) = (self.spec.name.clone(), passed.missed);
+            ctx.note(Fact::RecordsMissed { application, shard, count });
+        }
+        if passed.thrown_away > 0 {
+            let (application, count) = (self.spec.name.clone(), passed.thrown_away);
+            ctx.note(Fact::AggregatesThrownAway { application, shard, count });
+        }
+        if passed.count > 0 {
+            let (count, again) = (passed.count as u32, passed.again as u32);
+            let stream = self.stream.clone();
+            ctx.note(Fact::RecordsProcessed { actor: ctx.id, stream, shard, count, again });
+        }
+    }
+
+    /// Goes on to the children where the closed shard is read and processed to its end.
+    fn end_if_read(&mut self, ctx: &mut ActorCtx, key: &str) {
+        if self.leases.get(key).is_some_and(|lease| lease.end.is_some() && lease.batch.is_none()) {
+            self.create_children(ctx, key);
+        }
+    }
+
+    /// The shard is processed to its end: its children get leases, then its own lease says SHARD_END.
+    fn create_children(&mut self, ctx: &mut ActorCtx, key: &str) {
+        let Some(lease) = self.leases.get_mut(key) else { return };
+        let children = lease.end.clone().unwrap_or_default();
+        lease.poll_at = None;
+        lease.children = children.iter().map(|child| child.shard).collect();
+        self.table(ctx, Pending::CreateChildren(key.to_owned()), LeaseCall::Create(children));
     }
 
     pub(super) fn refused(&mut self, ctx: &mut ActorCtx, key: &str, error: &ApiError) {
@@ -109,33 +206,70 @@ impl KclWorker {
             lease.phase = ConsumerPhase::Initializing;
             lease.poll_at = Some(ctx.now);
         } else if code == ErrorCode::ResourceNotFound {
-            // The shard or the stream is gone: nothing is left to read.
-            self.end_shard(ctx, key, Vec::new());
+            // The shard or the stream is gone: nothing is left to read. Documented: `KinesisDataFetcher` ends the
+            // shard then, and its lease is deleted.
+            lease.end = Some(Vec::new());
+            self.create_children(ctx, key);
         } else {
             self.throttled += u64::from(code.is_retryable());
-            lease.poll_at = Some(ctx.now + self.spec.idle_between_reads.max(RETRY_INTERVAL));
+            let pause = self.spec.task_backoff.max(self.spec.idle_between_reads).max(RETRY_INTERVAL);
+            lease.poll_at = Some(ctx.now + pause);
         }
     }
 }
 
-/// Records that the application had processed before, by this worker or another.
-fn count_again(ctx: &mut ActorCtx, shard: ShardId, records: &[Record]) -> u32 {
-    let done = ctx.progress.or_insert_with(shard, Default::default);
-    let again = records.iter().filter(|record| record.sequence_number.index <= *done).count();
-    if let Some(record) = records.last() {
-        *done = (*done).max(record.sequence_number.index);
+impl HeldLease {
+    /// What the processor gets of the records: the user records behind the checkpoint.
+    fn units(&self, records: &[Record]) -> VecDeque<Unit> {
+        let unit = |record: &Record| Unit {
+            number: record.sequence_number,
+            from: 0,
+            to: user_records::count(record, self.range),
+        };
+        records.iter().map(unit).filter_map(|unit| self.behind_checkpoint(unit)).collect()
     }
-    again as u32
+
+    fn behind_checkpoint(&self, unit: Unit) -> Option<Unit> {
+        let from = match self.last {
+            Some((last, sub)) if unit.number == last && unit.to > 0 => sub + 1,
+            Some((last, _)) if unit.number <= last => return None,
+            Some(_) | None => unit.from,
+        };
+        // What is thrown away is gone past all the same.
+        (from < unit.to || unit.to == 0).then_some(Unit { from: from.min(unit.to), ..unit })
+    }
+
+    /// Takes out of the batch what is done by now, and begins the next slice.
+    fn work(&mut self, ctx: &mut ActorCtx, rate: u32) -> Worked {
+        let Some(batch) = &mut self.batch else { return Worked::default() };
+        let worked = batch.work(ctx.now, ctx.progress.or_insert_with(self.shard, Default::default));
+        if batch.is_empty() {
+            self.batch = None;
+        } else {
+            batch.set_rate(rate);
+            batch.begin(ctx.now);
+        }
+        worked
+    }
+}
+
+/// The application begins to read a shard: from then on it must process every record.
+fn begin_progress(ctx: &mut ActorCtx, lease: &HeldLease) {
+    ctx.began.push(lease.shard);
+    // What follows a shard that this application processed is processed from its first record on.
+    let is_followed = lease.parents.iter().any(|parent| ctx.progress.contains_key(parent));
+    let base = (is_followed && lease.checkpoint == Checkpoint::TrimHorizon).then_some(0);
+    ctx.progress.or_insert_with(lease.shard, || ShardProgress { base, ..ShardProgress::default() });
 }
 
 fn iterator_request(stream: &str, lease: &HeldLease) -> GetShardIteratorInput {
-    let checkpoint = lease.last.map_or(lease.checkpoint, Checkpoint::Record);
-    let (kind, number, timestamp) = match checkpoint {
-        Checkpoint::TrimHorizon => (ShardIteratorType::TrimHorizon, None, None),
-        Checkpoint::Latest | Checkpoint::ShardEnd => (ShardIteratorType::Latest, None, None),
-        Checkpoint::AtTimestamp(at) => (ShardIteratorType::AtTimestamp, None, Some(Seconds(at))),
-        Checkpoint::Record(number) => {
-            (ShardIteratorType::AfterSequenceNumber, Some(number.to_string()), None)
+    let (kind, number, timestamp) = match (lease.last, lease.checkpoint) {
+        // The record itself comes again: user records behind the checkpoint may be in it.
+        (Some((number, _)), _) => (ShardIteratorType::AtSequenceNumber, Some(number.to_string()), None),
+        (None, Checkpoint::AtTimestamp(at)) => (ShardIteratorType::AtTimestamp, None, Some(Seconds(at))),
+        (None, Checkpoint::Latest | Checkpoint::ShardEnd) => (ShardIteratorType::Latest, None, None),
+        (None, Checkpoint::TrimHorizon | Checkpoint::Record(_)) => {
+            (ShardIteratorType::TrimHorizon, None, None)
         }
     };
     GetShardIteratorInput {

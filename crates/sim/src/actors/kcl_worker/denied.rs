@@ -1,6 +1,6 @@
 //! What a worker does without a right in DynamoDB.
 
-use super::{ConsumerPhase, KclWorker, PARENT_SHARD_POLL_INTERVAL, Pending};
+use super::{KclWorker, Pending};
 use crate::actor::ActorCtx;
 
 impl KclWorker {
@@ -9,14 +9,17 @@ impl KclWorker {
     /// Documented: a worker that cannot initialize tries again every `parentShardPollIntervalMillis`. Assumed: of a
     /// lease that it holds it tries each write again when that is due next; others may take it when it has expired.
     pub(super) fn denied(&mut self, ctx: &ActorCtx, pending: Pending) {
+        let later = ctx.now + self.spec.parent_shard_poll_interval;
         match pending {
-            Pending::Start | Pending::CreateAll => self.take_at = ctx.now + PARENT_SHARD_POLL_INTERVAL,
+            Pending::CreateTable | Pending::Start | Pending::CreateAll if !self.is_started => {
+                self.take_at = later;
+            }
             Pending::CreateChildren(key) => {
                 if let Some(lease) = self.leases.get_mut(&key) {
-                    lease.phase = ConsumerPhase::Initializing;
-                    lease.poll_at = Some(ctx.now + PARENT_SHARD_POLL_INTERVAL);
+                    lease.poll_at = Some(later);
                 }
             }
+            Pending::Parents(_) => self.wait_for_parents(later),
             Pending::Renew(key) => {
                 if let Some(lease) = self.leases.get_mut(&key) {
                     lease.is_writing = false;
@@ -32,8 +35,9 @@ impl KclWorker {
             Pending::Release(key) => {
                 self.leases.remove(&key);
             }
-            Pending::Take | Pending::Parents | Pending::TakeLease(_) | Pending::Delete => {}
-            Pending::Shards(_) | Pending::Iterator(_) | Pending::Records(_) => {}
+            Pending::CreateTable | Pending::Start | Pending::CreateAll => {}
+            Pending::Take | Pending::TakeLease(_) | Pending::Audit | Pending::CleanUp | Pending::Delete => {}
+            Pending::Shards(..) | Pending::Iterator(..) | Pending::Records(..) => {}
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A graceful stop: write the progress, give every lease back.
+//! A graceful stop: work off what was begun, write the progress, give every lease back.
 
 use super::{HeldLease, KclWorker, Pending};
 use crate::actor::ActorCtx;
@@ -7,7 +7,7 @@ use crate::lease_table::LeaseCall;
 impl KclWorker {
     /// Whether a graceful stop is through.
     pub(crate) fn has_stopped(&self) -> bool {
-        self.is_stopping && self.leases.is_empty()
+        self.is_stopping && self.leases.is_empty() && self.ghosts.is_empty()
     }
 
     /// Begins a graceful stop: checkpoint, then give every lease back.
@@ -15,9 +15,9 @@ impl KclWorker {
         self.is_stopping = true;
     }
 
-    /// The next step of a graceful stop for each lease: write the progress, then release.
+    /// The next step of a graceful stop for each lease whose processor has returned.
     pub(super) fn give_back(&mut self, ctx: &mut ActorCtx) {
-        for key in self.keys_where(|lease| !lease.is_writing) {
+        for key in self.keys_where(|lease| !lease.is_writing && lease.batch.is_none()) {
             if self.leases.get(&key).is_some_and(HeldLease::wants_checkpoint) {
                 self.checkpoint(ctx, &key);
             } else {

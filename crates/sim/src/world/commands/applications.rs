@@ -1,46 +1,116 @@
 //! Commands to KCL applications and their workers.
 
-use kinesis::SortedMap;
+use kinesis::{LimitsProfile, ShardId};
 
 use crate::actor::{Input, Program};
 use crate::actors::kcl_worker::KclWorker;
 use crate::history::Refusal;
-use crate::world::{Application, World};
-use crate::{ActorId, ActorState, ApplicationSpec, Cause, Fact, LeaseTable, Outcome, WorkerAction};
+use crate::world::World;
+use crate::{
+    ActorId, ActorState, Application, ApplicationChange, ApplicationSpec, Cause, Fact, KclVersion, Outcome,
+    TableCapacity, WorkerAction,
+};
 
 impl World {
+    /// A second start under the same name is a second deployment: its workers share the table, and with it the leases.
     pub(super) fn start_application(&mut self, spec: &ApplicationSpec) -> Result<Outcome, Refusal> {
-        self.check_new_name(&spec.name)?;
+        let is_there = self.applications.contains_key(&spec.name);
+        if !is_there {
+            self.check_new_name(&spec.name)?;
+        }
         if spec.workers == 0 || spec.workers > ApplicationSpec::WORKERS_MAX {
             return Err(Refusal::new(format!(
                 "an application starts with 1 to {} workers",
                 ApplicationSpec::WORKERS_MAX
             )));
         }
-        for (what, value, least) in [
-            ("fail-over time", spec.failover, 1_000),
-            ("checkpoint interval", spec.checkpoint_interval, 100),
-            ("idle time between reads", spec.idle_between_reads, 200),
-        ] {
-            if value.millis() < least || value.seconds() > 3_600 {
-                return Err(Refusal::new(format!("the {what} is {least} ms to 1 h")));
-            }
-        }
+        check_settings(spec)?;
+        let version = spec.version.unwrap_or(match self.limits_profile() {
+            LimitsProfile::Exam | LimitsProfile::StudyNotes | LimitsProfile::AwsToday => KclVersion::Two,
+        });
         self.check_room(spec.workers as usize)?;
-        let application = Application {
-            spec: spec.clone(),
-            table: LeaseTable::default(),
-            workers: Vec::new(),
-            progress: SortedMap::new(),
-            has_table: false,
-            records: 0,
-            again: 0,
-        };
-        self.applications.insert(spec.name.clone(), application);
+        match self.applications.get(&spec.name) {
+            None => {
+                self.applications.insert(spec.name.clone(), Application::new(spec.clone(), version));
+            }
+            Some(application) => check_same_table(application, spec, version)?,
+        }
         for _ in 0..spec.workers {
             self.add_worker(&spec.name)?;
         }
         Ok(Outcome::Done)
+    }
+
+    pub(super) fn change_application(&mut self, change: &ApplicationChange) -> Result<Outcome, Refusal> {
+        let application = self.find_application(&change.name)?;
+        let spec = change.apply(&application.spec);
+        check_settings(&spec)?;
+        let workers = application.workers.clone();
+        for id in workers {
+            if let Some(actor) = self.actors.get_mut(&id)
+                && let Program::KclWorker(worker) = &mut actor.program
+            {
+                worker.spec = spec.clone();
+            }
+        }
+        if let Some(application) = self.applications.get_mut(&change.name) {
+            application.spec = spec;
+        }
+        let fact = Fact::ApplicationChanged { application: change.name.clone() };
+        self.record(Cause::Command(self.commands_applied), vec![fact]);
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn delete_lease(&mut self, application: &str, lease: &str) -> Result<Outcome, Refusal> {
+        self.find_table(application)?;
+        let has_deleted =
+            self.applications.get_mut(application).is_some_and(|app| app.table.delete_by_hand(lease));
+        if !has_deleted {
+            return Err(Refusal::new(format!("lease table {application} has no item {lease}")));
+        }
+        let fact = Fact::LeaseDeletedByHand { application: application.to_owned(), lease: lease.to_owned() };
+        self.record(Cause::Command(self.commands_applied), vec![fact]);
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn delete_lease_table(&mut self, application: &str) -> Result<Outcome, Refusal> {
+        self.find_table(application)?;
+        if let Some(app) = self.applications.get_mut(application) {
+            app.table.delete();
+        }
+        let fact = Fact::LeaseTableDeleted { application: application.to_owned() };
+        self.record(Cause::Command(self.commands_applied), vec![fact]);
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn set_table_capacity(
+        &mut self,
+        application: &str,
+        capacity: TableCapacity,
+    ) -> Result<Outcome, Refusal> {
+        self.find_table(application)?;
+        if let TableCapacity::Provisioned { read, write } = capacity
+            && [read, write].iter().any(|units| *units == 0 || *units > TableCapacity::UNITS_MAX)
+        {
+            return Err(Refusal::new(format!(
+                "a table has 1 to {} read and write units a second",
+                TableCapacity::UNITS_MAX
+            )));
+        }
+        let now = self.now;
+        if let Some(app) = self.applications.get_mut(application) {
+            app.table.set_capacity(capacity, now);
+        }
+        let fact = Fact::TableCapacityChanged { application: application.to_owned(), capacity };
+        self.record(Cause::Command(self.commands_applied), vec![fact]);
+        Ok(Outcome::Done)
+    }
+
+    fn find_table(&self, application: &str) -> Result<(), Refusal> {
+        match self.find_application(application)?.table.exists() {
+            true => Ok(()),
+            false => Err(Refusal::new(format!("there is no lease table {application}"))),
+        }
     }
 
     pub(super) fn add_worker(&mut self, name: &str) -> Result<Outcome, Refusal> {
@@ -53,12 +123,13 @@ impl World {
                 ApplicationSpec::WORKERS_MAX
             )));
         }
-        let spec = application.spec.clone();
+        let (spec, version) = (application.spec.clone(), application.version);
         let id = ActorId(self.actors.len() as u32);
         if let Some(application) = self.applications.get_mut(name) {
             application.workers.push(id);
         }
-        self.start(Program::KclWorker(KclWorker::new(spec, worker_name, self.now)))
+        let profile = self.limits_profile();
+        self.start(Program::KclWorker(KclWorker::new(spec, version, worker_name, profile, self.now)))
     }
 
     pub(super) fn act_on_worker(
@@ -94,16 +165,29 @@ impl World {
         let cause = Cause::Command(self.commands_applied);
         match action {
             WorkerAction::Crash => {
+                let was_running = state == ActorState::Running;
+                self.interrupt_worker(id, was_running);
+                let now = self.now;
+                let shards = self.shards_read_by(id);
+                if let Some(application) = self.applications.get_mut(application) {
+                    application.crashed(now, shards.into_iter());
+                }
                 self.set_state(id, ActorState::Crashed);
                 self.record(cause, vec![Fact::WorkerCrashed { worker: id }]);
             }
             WorkerAction::Pause => {
+                self.interrupt_worker(id, true);
                 self.set_state(id, ActorState::Paused);
                 self.record(cause, vec![Fact::WorkerPaused { worker: id }]);
             }
             WorkerAction::Resume => {
                 self.record(cause, vec![Fact::WorkerResumed { worker: id }]);
                 self.set_state(id, ActorState::Running);
+                self.with_actor(id, |actor, ctx| {
+                    if let Program::KclWorker(worker) = &mut actor.program {
+                        worker.go_on(ctx);
+                    }
+                });
                 let inbox = self.actors.get_mut(&id).map(|actor| std::mem::take(&mut actor.inbox));
                 for (link, input) in inbox.unwrap_or_default() {
                     self.link = link;
@@ -112,11 +196,13 @@ impl World {
                 self.wake_now(id);
             }
             WorkerAction::Restart => {
-                let now = self.now;
+                let (now, profile) = (self.now, self.limits_profile());
+                let Application { spec, version, .. } = self.find_application(application)?;
+                let (spec, version) = (spec.clone(), *version);
                 if let Some(actor) = self.actors.get_mut(&id)
                     && let Program::KclWorker(worker) = &actor.program
                 {
-                    let fresh = KclWorker::new(worker.spec.clone(), worker.name.clone(), now);
+                    let fresh = KclWorker::new(spec, version, worker.name.clone(), profile, now);
                     actor.program = Program::KclWorker(fresh);
                     actor.life += 1;
                     actor.inbox.clear();
@@ -135,7 +221,81 @@ impl World {
         Ok(Outcome::Done)
     }
 
+    /// Counts what the worker's processors have done up to now.
+    fn interrupt_worker(&mut self, id: ActorId, is_running: bool) {
+        if is_running {
+            self.with_actor(id, |actor, ctx| {
+                if let Program::KclWorker(worker) = &mut actor.program {
+                    worker.interrupt(ctx);
+                }
+            });
+        }
+    }
+
+    /// Shards that nobody reads if this worker does not.
+    fn shards_read_by(&self, id: ActorId) -> Vec<ShardId> {
+        let Some((_, worker)) = self.worker(id) else { return Vec::new() };
+        let table = self.applications.get(&worker.spec.name).map(|application| &application.table);
+        let is_own =
+            |lease: &crate::Lease| lease.lease_owner.as_ref() == Some(&worker.name) && !lease.is_done();
+        table.into_iter().flat_map(crate::LeaseTable::leases).filter(|l| is_own(l)).map(|l| l.shard).collect()
+    }
+
     pub(super) fn find_application(&self, name: &str) -> Result<&Application, Refusal> {
         self.applications.get(name).ok_or_else(|| Refusal::new(format!("there is no KCL application {name}")))
     }
+}
+
+/// Two applications of one name have one lease table between them.
+fn check_same_table(
+    application: &Application,
+    spec: &ApplicationSpec,
+    version: KclVersion,
+) -> Result<(), Refusal> {
+    let name = &spec.name;
+    if application.spec.stream != spec.stream {
+        return Err(Refusal::new(format!(
+            "the lease table {name} belongs to an application that reads {}: both would take the checkpoints of the \
+             other's shards for their own, so give this one another name",
+            application.spec.stream
+        )));
+    }
+    let as_it_was = ApplicationSpec {
+        workers: application.spec.workers,
+        version: application.spec.version,
+        ..spec.clone()
+    };
+    if as_it_was != application.spec || version != application.version {
+        return Err(Refusal::new(format!(
+            "{name} runs with other settings: start more workers with the same, or change them with kcl change"
+        )));
+    }
+    Ok(())
+}
+
+/// Refuses what the library's configuration refuses, and what a sandbox cannot simulate well.
+fn check_settings(spec: &ApplicationSpec) -> Result<(), Refusal> {
+    for (what, value, least) in [
+        ("failoverTimeMillis", spec.failover, 1_000),
+        ("shardSyncIntervalMillis", spec.shard_sync_interval, 1_000),
+        ("parentShardPollIntervalMillis", spec.parent_shard_poll_interval, 100),
+        ("idleTimeBetweenReadsInMillis", spec.idle_between_reads, 200),
+        ("taskBackoffTimeMillis", spec.task_backoff, 1),
+        ("the checkpoint interval in milliseconds", spec.checkpoint_interval, 100),
+    ] {
+        if value.millis() < least || value.seconds() > 3_600 || value.micros() % 1_000 != 0 {
+            return Err(Refusal::new(format!("{what} is a whole number from {least} to 3600000")));
+        }
+    }
+    for (what, value, least, most) in [
+        ("maxRecords", spec.max_records, 1, 10_000),
+        ("maxLeasesToStealAtOneTime", spec.max_leases_to_steal, 1, ApplicationSpec::LEASES_MAX),
+        ("maxLeasesForWorker", spec.max_leases_for_worker.unwrap_or(1), 1, ApplicationSpec::LEASES_MAX),
+        ("the processing rate", spec.processing_rate, 0, ApplicationSpec::PROCESSING_RATE_MAX),
+    ] {
+        if value < least || value > most {
+            return Err(Refusal::new(format!("{what} is {least} to {most}")));
+        }
+    }
+    Ok(())
 }
