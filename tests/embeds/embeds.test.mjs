@@ -187,6 +187,23 @@ test("blocks of a page as Antora makes it run in one world from top to bottom", 
   assert.equal(await output.nth(0).isVisible(), false);
 });
 
+test("a chapter of mdBook runs its blocks, and arrow keys in a sandbox turn no page", async (t) => {
+  const page = await host.open(t, "/docs/mdbook.html");
+  await page.locator(".kinesis-run").getByRole("button", { name: "Run", exact: true }).click();
+  await page.getByRole("status").filter({ hasText: "Done" }).waitFor();
+  await start(page).click();
+  const slider = page.getByRole("slider", { name: "Time" });
+  await slider.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowLeft");
+  await page.getByRole("textbox", { name: "Command line" }).click();
+  await page.keyboard.press("ArrowRight");
+  assert.equal(new URL(page.url()).search, "");
+  await page.getByRole("heading", { level: 1 }).click();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForURL(/next/);
+});
+
 test("a page of Docusaurus keeps its sandboxes over a navigation without loading", async (t) => {
   const page = await host.open(t, "/docs/docusaurus.html");
   const run = () => page.getByRole("button", { name: "Run", exact: true });
