@@ -7,7 +7,10 @@
 mod catalog;
 mod check;
 mod clicks;
+mod custom;
+mod effort;
 pub mod forms;
+pub mod german;
 mod lesson_file;
 mod memory;
 mod misconceptions;
@@ -24,6 +27,8 @@ mod validate;
 pub use catalog::{CHAPTERS, Lesson, catalog, following, lesson, lesson_of, titles};
 pub use check::{Check, CheckError};
 pub use clicks::run_clicks;
+pub use custom::{CUSTOM_BYTES_MAX, CUSTOM_EVENTS_MAX, CUSTOM_LINES_MAX, custom_lesson, start_custom};
+pub use effort::{Effort, effort, par};
 pub use lesson_file::{Goal, LessonFile, LessonFileError, NearMiss, Question};
 pub use misconceptions::{Misconception, misconception, misconceptions};
 pub use notes::{NotesEntry, notes};
@@ -33,6 +38,7 @@ pub use script::{ScriptError, ScriptRun, run_script};
 pub use text::{Block, Span, blocks};
 pub use validate::{FILE_BYTES_MAX, GOALS_MAX, LessonFiles, validate};
 
+use observer::memory_of;
 use sim::{LoadError, Sandbox, SandboxOptions};
 
 /// The sandbox of a course: one that watches the goals of a lesson, or none in free play.
@@ -49,7 +55,7 @@ pub fn start_unrecorded(lesson: &Lesson) -> Result<CourseSandbox, ScriptError> {
     begin(options, CourseObserver::watching(&lesson.file), &lesson.setup)
 }
 
-fn options(lesson: &Lesson) -> SandboxOptions {
+pub(crate) fn options(lesson: &Lesson) -> SandboxOptions {
     SandboxOptions { limits: lesson.file.limits, ..SandboxOptions::default() }
 }
 

@@ -140,6 +140,10 @@ pub(crate) fn holds(sandbox: &Sandbox<CourseObserver>, check: &Check) -> bool {
     check.holds(Scene { world: sandbox.world(), memory: &sandbox.observer().memory })
 }
 
+pub(crate) fn memory_of(sandbox: &Sandbox<CourseObserver>) -> &Memory {
+    &sandbox.observer().memory
+}
+
 /// What a check says of the present instant, in words: for those who write lessons.
 pub fn ask(sandbox: &Sandbox<CourseObserver>, check: &str) -> Result<String, CheckError> {
     let check = Check::parse(check)?;

@@ -92,6 +92,17 @@ impl Tally {
         }
     }
 
+    /// Everything that was refused since counting began.
+    pub(crate) fn refused(&self) -> u64 {
+        let refusals = self.rows.iter().filter(|((metric, _), _)| {
+            matches!(
+                metric,
+                Metric::WriteProvisionedThroughputExceeded | Metric::ReadProvisionedThroughputExceeded
+            )
+        });
+        refusals.flat_map(|(_, rows)| rows).map(|row| row.total).sum()
+    }
+
     /// The largest sum over all shards that one of the last seconds had.
     pub(crate) fn max(&self, asked: &Asked<'_>) -> u64 {
         let mut seconds: SortedMap<u64, u64> = SortedMap::new();

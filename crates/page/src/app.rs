@@ -17,6 +17,7 @@ use yew::prelude::*;
 use crate::browser::animation_frame::{AnimationFrame, clock_ms};
 use crate::browser::dom::{MediaListener, WindowListener};
 use crate::browser::lane_painter::LanePainter;
+use crate::browser::wall_clock;
 use crate::desk::{SharedDesk, Step};
 use crate::embedding::{Controls, HostEvent, Shown};
 use crate::lesson;
@@ -115,6 +116,24 @@ pub(crate) enum Msg {
     /// An exercise by its id, or free play.
     StartLesson(Option<String>),
     DismissResumed,
+    /// The course's dialog.
+    ShowCourse(bool),
+    /// A quiz item whose world is to be looked at.
+    ShowItem(&'static course::quiz::Item),
+    /// A lesson that was loaded from a file.
+    StartCustom(course::Lesson),
+    /// The task panel: a hint was opened.
+    HintOpened,
+    /// A form of the course's table, its values, and what they are about.
+    Form(&'static course::forms::Form, Vec<String>, FormAt),
+    PrintSheet,
+}
+
+/// What a form is about, besides the stream that is shown.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct FormAt {
+    pub shard: Option<u32>,
+    pub record: Option<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -275,6 +294,11 @@ pub(crate) struct App {
     tab: Tab,
     sheet: Sheet,
     show_help: bool,
+    show_course: bool,
+    /// Hints of the exercise that were opened.
+    hints_opened: u8,
+    /// Lessons of other people that were begun.
+    custom_lessons: u32,
     notice: Option<Rc<Notice>>,
     /// What screen readers hear next, when it is polite.
     announcement: AttrValue,
@@ -359,6 +383,9 @@ impl Component for App {
             tab: Tab::default(),
             sheet: Sheet::default(),
             show_help: false,
+            show_course: false,
+            hints_opened: 0,
+            custom_lessons: 0,
             notice: None,
             announcement: AttrValue::default(),
             clock: Clock::default(),
@@ -460,6 +487,12 @@ impl Component for App {
             Msg::StartFresh => self.start_fresh(ctx),
             Msg::StartLesson(id) => self.start_lesson(ctx, id.as_deref()),
             Msg::DismissResumed => self.resumed = false,
+            Msg::ShowCourse(show) => self.show_course = show,
+            Msg::ShowItem(item) => self.show_item(ctx, item),
+            Msg::StartCustom(lesson) => self.start_custom(ctx, lesson),
+            Msg::HintOpened => self.hints_opened = self.hints_opened.saturating_add(1),
+            Msg::Form(form, values, at) => self.submit_table_form(ctx, form, &values, &at),
+            Msg::PrintSheet => wall_clock::print(),
         }
         if let Some(clicked) = clicked {
             let mut desk = self.desk.0.borrow_mut();

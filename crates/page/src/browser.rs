@@ -11,3 +11,4 @@ pub(crate) mod mounted;
 mod painter_colours;
 pub(crate) mod panic_screen;
 pub(crate) mod storage;
+pub(crate) mod wall_clock;

@@ -1,12 +1,15 @@
 //! What stands on the page: function components with plain props; messages go up.
 
+mod action_form;
 mod banner;
 mod buckets;
+mod exam;
 mod fields;
 mod glossary;
 mod happened;
 mod heat_map;
 mod help;
+mod home;
 mod icon;
 mod inspector;
 mod key_column;
@@ -21,7 +24,9 @@ mod mappings;
 mod metrics;
 mod neighbours;
 mod nodes;
+mod notes_view;
 mod passports;
+mod quiz;
 mod requests;
 mod shard_badge;
 mod shard_row;
@@ -42,6 +47,7 @@ mod worlds;
 
 pub(crate) use banner::{NoticeBox, ResumedBanner};
 pub(crate) use help::Help;
+pub(crate) use home::CourseView;
 pub(crate) use inspector::Inspector;
 pub(crate) use leases::Leases;
 pub(crate) use stage::{Stage, StageRows};

@@ -3,17 +3,20 @@
 use course::{GoalState, Question, goals};
 
 use crate::desk::Desk;
+use crate::words::{Language, language};
 
 /// An exercise and how it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Task {
+    /// The language of the words that follow: BCP 47 tag.
+    pub lang: &'static str,
     pub id: &'static str,
     pub title: &'static str,
     /// In the small part of Markdown that lessons use.
     pub text: &'static str,
     pub checks: Vec<GoalState>,
     pub hints: &'static [String],
-    pub questions: &'static [Question],
+    pub questions: Vec<Question>,
     /// What near-misses say whose wrong ideas show in the world.
     pub chips: Vec<&'static str>,
     pub is_solved: bool,
@@ -21,6 +24,10 @@ pub(crate) struct Task {
     pub corrects: (&'static str, &'static str),
     /// Shown once the exercise is solved.
     pub explanation: &'static str,
+    /// Lines of the reference solution.
+    pub solution: &'static str,
+    /// What the learner's way took, once it is solved.
+    pub effort: Option<course::Effort>,
     /// The exercise that follows.
     pub next: Option<&'static str>,
 }
@@ -28,23 +35,44 @@ pub(crate) struct Task {
 /// The exercise on the desk; none in free play.
 pub(crate) fn task(desk: &Desk) -> Option<Task> {
     let lesson = desk.lesson?;
-    let checks = goals(&desk.sandbox);
+    let file = &lesson.file;
+    let words = match language() {
+        Language::German => course::german::words(lesson.folder),
+        Language::English => None,
+    };
+    let mut checks = goals(&desk.sandbox);
+    let mut questions = file.questions.clone();
+    let lit = course::near_misses(&desk.sandbox).into_iter();
+    let chips: Vec<&'static str> = match words {
+        Some(words) => {
+            for (check, text) in checks.iter_mut().zip(&words.goals) {
+                check.text.clone_from(text);
+            }
+            for (question, text) in questions.iter_mut().zip(&words.questions) {
+                question.text.clone_from(text);
+            }
+            lit.filter_map(|index| words.near_misses.get(index)).map(String::as_str).collect()
+        }
+        None => lit.filter_map(|index| file.near_misses.get(index)).map(|miss| miss.text.as_str()).collect(),
+    };
+    let is_solved = is_solved(&checks);
     Some(Task {
-        id: &lesson.file.id,
-        title: &lesson.file.title,
-        text: &lesson.task,
-        is_solved: is_solved(&checks),
-        chips: course::near_misses(&desk.sandbox)
-            .into_iter()
-            .filter_map(|index| lesson.file.near_misses.get(index))
-            .map(|miss| miss.text.as_str())
-            .collect(),
-        corrects: (lesson.file.corrects.wrong, lesson.file.corrects.right),
+        lang: words.map_or("en", |_| "de"),
+        id: &file.id,
+        title: words.map_or(&file.title, |words| &words.title),
+        text: words.map_or(&*lesson.task, |words| &words.task),
+        is_solved,
+        chips,
+        corrects: words.map_or((file.corrects.wrong, file.corrects.right), |words| {
+            (words.wrong.as_str(), words.right.as_str())
+        }),
         checks,
-        hints: &lesson.file.hints,
-        questions: &lesson.file.questions,
-        explanation: &lesson.explanation,
-        next: course::following(&lesson.file.id),
+        hints: words.map_or(&file.hints, |words| &words.hints),
+        questions,
+        explanation: words.map_or(&*lesson.explanation, |words| &words.explanation),
+        solution: &lesson.solution,
+        effort: is_solved.then(|| course::effort(&desk.sandbox)),
+        next: course::following(&file.id),
     })
 }
 

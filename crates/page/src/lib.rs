@@ -10,6 +10,7 @@ mod desk;
 mod embedding;
 mod heat;
 mod language;
+mod learner;
 mod lesson;
 mod letters;
 mod marks;

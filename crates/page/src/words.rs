@@ -44,6 +44,11 @@ impl Language {
     }
 }
 
+/// The language that the page speaks.
+pub(crate) fn language() -> Language {
+    LANGUAGE.get()
+}
+
 /// From now on the page speaks this language.
 pub(crate) fn speak(language: Language) {
     LANGUAGE.set(language);

@@ -3,15 +3,17 @@
 use std::rc::Rc;
 
 use awscli::Effect;
+use course::forms::{Form, FormContext};
 use kinesis::ErrorCode;
 use sim::{Command, StartingPosition};
 use yew::prelude::*;
 
-use super::{App, Msg, Notice, RecordMove, Sheet, StageShape, Tab, Theme};
+use super::{App, FormAt, Msg, Notice, RecordMove, Sheet, StageShape, Tab, Theme};
 use crate::browser::lane_painter::record_at;
-use crate::browser::storage;
+use crate::browser::{storage, wall_clock};
 use crate::embedding::{HostEvent, Shown};
 use crate::language::Output;
+use crate::learner;
 use crate::lesson;
 use crate::selection::{Making, Selection};
 use crate::speed::Speed;
@@ -72,6 +74,35 @@ impl App {
         self.notice = None;
     }
 
+    /// A form of the course's table: the line that it stands for is run.
+    pub(super) fn submit_table_form(
+        &mut self,
+        ctx: &Context<App>,
+        form: &Form,
+        values: &[String],
+        at: &FormAt,
+    ) {
+        let desk = self.desk.0.borrow();
+        let context = FormContext {
+            stream: Some(self.stream.clone()).filter(|name| !name.is_empty()),
+            shard: at.shard.map(kinesis::ShardId),
+            record: at.record,
+            ..FormContext::new(desk.sandbox.world())
+        };
+        let line = form.line(values, &context);
+        drop(desk);
+        match line {
+            Ok(line) => {
+                let output = self.desk.0.borrow_mut().run(&line);
+                self.after_output(ctx, &output);
+            }
+            Err(error) => {
+                let (is_error, title) = (true, form.title.to_owned());
+                self.notice = Some(Rc::new(Notice { is_error, title, text: error.reason }));
+            }
+        }
+    }
+
     /// What a line asks of the page.
     fn do_effects(&mut self, ctx: &Context<App>, effects: &[Effect]) {
         for effect in effects {
@@ -130,7 +161,19 @@ impl App {
             self.pause();
             self.sheet = Sheet::Task;
             self.announcement = AttrValue::Static("Solved");
+            self.keep_solved();
             ctx.props().on_event.emit(HostEvent::Solved);
+        }
+    }
+
+    /// The exercise counts as done from now on, also after an undo.
+    fn keep_solved(&self) {
+        let id = self.desk.0.borrow().lesson.map(|lesson| (lesson.file.id.as_str(), lesson.file.chapter));
+        if let Some((id, chapter)) = id.filter(|_| self.remembers) {
+            let (mut progress, now) = (learner::load(), wall_clock::now_s());
+            progress.solve(id, self.hints_opened, now);
+            progress.check_fast_track(chapter, now);
+            learner::save(&progress);
         }
     }
 

@@ -21,6 +21,8 @@ pub(crate) const DAMAGED_KEY: &str = "kinesis-sandbox.damaged";
 pub(crate) const LANGUAGE_KEY: &str = "kinesis-sandbox.language";
 pub(crate) const THEME_KEY: &str = "kinesis-sandbox.theme";
 
+/// Lessons of other people that one page takes.
+const CUSTOM_LESSONS_MAX: u32 = 20;
 /// While time runs the session is kept so often, in milliseconds of wall time.
 const AUTOSAVE_EVERY_MS: f64 = 2_000.0;
 /// Bytes that are kept in the browser at most; browsers give a page about five million characters.
@@ -130,6 +132,40 @@ impl App {
         self.sheet = Sheet::Task;
     }
 
+    /// Shows the world of a quiz item after its run, in free play.
+    pub(super) fn show_item(&mut self, ctx: &Context<App>, item: &course::quiz::Item) {
+        // The items that ship are proved to run.
+        let Ok(sandbox) = item.play() else { return };
+        self.desk.0.borrow_mut().replace(sandbox, None);
+        storage::remove(SESSION_KEY);
+        self.begin_anew(ctx);
+    }
+
+    /// Begins a lesson of somebody else. It stays in memory as long as the page: a page takes so many at most.
+    pub(super) fn start_custom(&mut self, ctx: &Context<App>, lesson: course::Lesson) {
+        let notice = |title: &str, text: String| {
+            Some(Rc::new(Notice { is_error: true, title: title.to_owned(), text }))
+        };
+        if self.custom_lessons >= CUSTOM_LESSONS_MAX {
+            self.show_course = false;
+            self.notice = notice("No more lessons", "Reload the page to open another one.".to_owned());
+            return;
+        }
+        match course::start_custom(&lesson) {
+            Err(error) => {
+                self.show_course = false;
+                self.notice = notice("This lesson cannot be started", error.to_string());
+            }
+            Ok(sandbox) => {
+                self.custom_lessons += 1;
+                self.desk.0.borrow_mut().replace(sandbox, Some(Box::leak(Box::new(lesson))));
+                storage::remove(SESSION_KEY);
+                self.begin_anew(ctx);
+                self.sheet = Sheet::Task;
+            }
+        }
+    }
+
     /// Begins a new world under other limits: a world keeps those that it began with.
     pub(super) fn start_under(&mut self, ctx: &Context<App>, limits: LimitsProfile) {
         let sandbox = first_world(SandboxOptions { limits, ..SandboxOptions::default() });
@@ -151,6 +187,8 @@ impl App {
         self.preview = None;
         self.resumed = false;
         self.reached.clear();
+        self.hints_opened = 0;
+        self.show_course = false;
         self.notice = None;
         self.after_change(ctx);
     }

@@ -7,8 +7,8 @@ use yew::prelude::*;
 use super::{App, Sheet};
 
 use crate::components::{
-    Help, Inspector, Leases, NoticeBox, ResumedBanner, SheetBar, Stage, StageRows, Tabs, TaskPanel, Terminal,
-    TimeBar, TimeLine, TopBar, Worlds,
+    CourseView, Help, Inspector, Leases, NoticeBox, ResumedBanner, SheetBar, Stage, StageRows, Tabs,
+    TaskPanel, Terminal, TimeBar, TimeLine, TopBar, Worlds,
 };
 use crate::embedding::{Controls, Shown};
 use crate::lesson;
@@ -184,6 +184,7 @@ impl App {
                     <p>{ tr("A simulation, not affiliated with AWS. Nothing leaves your browser.") }</p>
                 </footer>
                 <div class="visually-hidden" role="status" aria-live="polite">{ &self.announcement }</div>
+                <CourseView is_shown={self.show_course} send={send.clone()} />
                 <Help is_shown={self.show_help} send={send} />
             </div>
         }

@@ -4,6 +4,7 @@ use kinesis::{GetShardIteratorInput, MergeShardsInput, Request};
 use sim::{Command, ReaderView, ShardView, StreamView};
 use yew::prelude::*;
 
+use super::action_form::ActionForms;
 use super::key_microscope::KeyMicroscope;
 use super::passports::Passports;
 use super::shard_badge::ShardBadge;
@@ -12,7 +13,7 @@ use super::stage::delete_command;
 use super::start_forms::{ApplicationForm, ProducerForm, ReaderForm};
 use super::traffic::{Traffic, split_command};
 use super::workers::Workers;
-use crate::app::{Msg, Send};
+use crate::app::{FormAt, Msg, Send};
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
 use crate::text::{bytes, clock, clock_ms, count, percent, percent_of, span_ms, thousands};
@@ -110,6 +111,7 @@ fn stream_page(props: &InspectorProps) -> Html {
                     ("Takes", count(u64::from(stream.open_shards) * 1_000, "record") + "/s, " + &stream.open_shards.to_string() + " MB/s"),
                 ])
             }
+            <ActionForms place="stream" at={FormAt::default()} send={props.send.clone()} />
             <div class="actions">{ command_button("Delete stream", delete_command(&stream.name), &props.send) }</div>
             <p class="hint">{ "Deleting takes its " }{ count(stream.record_count, "record") }{ " with it. It can be undone here; in AWS it cannot." }</p>
         </div>
@@ -155,6 +157,7 @@ fn shard_page(props: &InspectorProps, number: u32) -> Html {
                 { split.map(|command| command_button("Split in the middle", command, send)).unwrap_or_default() }
                 { merge.unwrap_or_default() }
             </div>
+            <ActionForms place="shard" at={FormAt { shard: Some(number), record: None }} send={props.send.clone()} />
             { reading(props, stream, shard) }
         </div>
     }

@@ -88,7 +88,7 @@ fn exercise(task: &Task, send: &Send) -> Html {
     let kinds = ["direction", "mechanism", "nearly the command"];
     let hints = task.hints.iter().zip(kinds).enumerate().map(|(i, (hint, kind))| {
         html! {
-            <details key={i} class="hint-box">
+            <details key={i} class="hint-box" ontoggle={send.reform(|_: Event| Msg::HintOpened)}>
                 <summary>{ "Hint " }{ i + 1 }{ " of " }{ count }{ ": " }{ kind }</summary>
                 { prose(hint) }
             </details>
@@ -118,13 +118,79 @@ fn exercise(task: &Task, send: &Send) -> Html {
                     <dt>{ "But so" }</dt>
                     <dd>{ task.corrects.1 }</dd>
                 </dl>
+                <Comparison id={task.id} solution={task.solution} mine={task.effort.unwrap_or_default()} />
                 <div class="actions">{ next.unwrap_or_default() }</div>
             </div>
             <div class="hints">{ for hints }</div>
             <div class="actions">
                 <button type="button" onclick={send.reform(|_| Msg::StartFresh)}>{ "Start over" }</button>
+                <button type="button" onclick={send.reform(|_| Msg::PrintSheet)}>{ "Print a lab sheet" }</button>
             </div>
+            { lab_sheet(task) }
         </>
+    }
+}
+
+/// The exercise on paper: only the print style shows it.
+fn lab_sheet(task: &Task) -> Html {
+    let boxes =
+        task.checks.iter().enumerate().map(|(i, check)| html! { <li key={i}>{ "☐ " }{ &check.text }</li> });
+    let lines = task.questions.iter().map(|question| {
+        html! { <p key={question.name.clone()}>{ &question.text }{ " ______________________________" }</p> }
+    });
+    html! {
+        <section class="lab-sheet" aria-hidden="true">
+            <h2>{ task.id }{ " " }{ task.title }</h2>
+            { prose(task.text) }
+            <ul>{ for boxes }</ul>
+            <div>{ for lines }</div>
+            <p>{ "What I expected: ______________________________" }</p>
+            <p>{ "What happened: ______________________________" }</p>
+            <p>{ "Why: ______________________________" }</p>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ComparisonProps {
+    id: &'static str,
+    solution: &'static str,
+    mine: course::Effort,
+}
+
+/// The learner's way beside the reference, which is run to know what it takes.
+#[component]
+fn Comparison(props: &ComparisonProps) -> Html {
+    let par = use_state(|| None::<course::Effort>);
+    let on_open = {
+        let (par, id) = (par.clone(), props.id);
+        Callback::from(move |_: Event| {
+            if par.is_none() {
+                par.set(course::lesson(id).and_then(|lesson| course::par(lesson).ok()));
+            }
+        })
+    };
+    let mine = props.mine;
+    let reference = (*par).unwrap_or_default();
+    let rows = [
+        ("AWS calls", mine.calls, reference.calls),
+        ("Changes", mine.changes, reference.changes),
+        ("Virtual seconds", mine.seconds, reference.seconds),
+        ("Records lost", mine.lost, reference.lost),
+        ("Refusals", mine.refused, reference.refused),
+    ];
+    let rows = rows.into_iter().map(|(name, mine, par)| {
+        html! { <tr key={name}><th>{ name }</th><td>{ mine }</td><td>{ par }</td></tr> }
+    });
+    html! {
+        <details class="comparison" ontoggle={on_open}>
+            <summary>{ "Compare with the reference" }</summary>
+            <table hidden={par.is_none()}>
+                <thead><tr><th></th><th>{ "You" }</th><th>{ "Reference" }</th></tr></thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+            <pre class="line"><code>{ props.solution }</code></pre>
+        </details>
     }
 }
 
@@ -149,11 +215,23 @@ fn Answer(props: &AnswerProps) -> Html {
             send.emit(Msg::Submit(Command::Answer { name: name.clone(), value }));
         })
     };
+    let choices = &props.question.choices;
+    let input = if choices.is_empty() {
+        html! { <input type="text" class="code" value={(*typed).clone()} autocomplete="off" oninput={on_input} /> }
+    } else {
+        let typed = typed.clone();
+        let on_change = Callback::from(move |event: Event| typed.set(value_of(&event)));
+        let none = String::new();
+        let options = [&none].into_iter().chain(choices).map(|choice| {
+            html! { <option key={choice.clone()} value={choice.clone()}>{ choice }</option> }
+        });
+        html! { <select onchange={on_change}>{ for options }</select> }
+    };
     html! {
         <form class="answer" onsubmit={on_submit}>
             <label class="field">
                 <span class="field-label">{ &props.question.text }</span>
-                <input type="text" class="code" value={(*typed).clone()} autocomplete="off" oninput={on_input} />
+                { input }
             </label>
             <button type="submit">{ "Answer" }</button>
         </form>

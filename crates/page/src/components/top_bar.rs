@@ -142,6 +142,9 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                     <span class="segments" role="group" aria-label={tr("Language")}>{ for languages }</span>
                 </div>
             </details>
+            <button type="button" class="tool" aria-haspopup="dialog" onclick={send.reform(|_| Msg::ShowCourse(true))}>
+                { tr("Course") }
+            </button>
             <button type="button" class="tool" aria-label={tr("Help")} aria-haspopup="dialog" onclick={send.reform(|_| Msg::ShowHelp(true))}>
                 <Icon path={HELP} /><span class="tool-word">{ tr("Help") }</span>
             </button>

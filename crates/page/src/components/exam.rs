@@ -1,0 +1,213 @@
+//! The trial exam: its questions one by one, the clock, the review, and the result.
+
+use course::progress::{ExamRecord, Progress};
+use course::quiz::{Exam, ExamResult, ExamTag};
+use yew::prelude::*;
+
+use super::quiz::CONFIDENCES;
+use crate::browser::wall_clock::{self, Ticker};
+use crate::words::tr;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ExamViewProps {
+    pub progress: Progress,
+    pub on_change: Callback<Progress>,
+}
+
+/// An exam that goes on, or the result of one.
+#[derive(Default)]
+pub(crate) struct ExamView {
+    exam: Option<Exam>,
+    place: usize,
+    result: Option<ExamResult>,
+    ticker: Option<Ticker>,
+}
+
+pub(crate) enum ExamMsg {
+    Start(Option<ExamTag>),
+    Tick,
+    Go(usize),
+    Choose(usize),
+    Sure(usize),
+    Flag,
+    Extend,
+    Finish,
+}
+
+impl Component for ExamView {
+    type Message = ExamMsg;
+    type Properties = ExamViewProps;
+
+    fn create(_: &Context<ExamView>) -> ExamView {
+        ExamView::default()
+    }
+
+    fn update(&mut self, ctx: &Context<ExamView>, msg: ExamMsg) -> bool {
+        let now = wall_clock::now_s();
+        if let ExamMsg::Start(tag) = msg {
+            self.exam = Some(Exam::start(tag, now, now));
+            (self.place, self.result) = (0, None);
+            let link = ctx.link().clone();
+            self.ticker = Some(Ticker::new(move || link.send_message(ExamMsg::Tick)));
+            return true;
+        }
+        let place = self.place;
+        let Some(exam) = &mut self.exam else { return false };
+        let said = exam.answers().get(place).map(|answer| (answer.chosen, answer.confidence));
+        match msg {
+            ExamMsg::Start(_) => {}
+            ExamMsg::Tick if exam.left(now) > 0 || self.result.is_some() => {}
+            ExamMsg::Tick | ExamMsg::Finish => {
+                let result = exam.finish(now);
+                let mut progress = ctx.props().progress.clone();
+                progress.keep_exam(ExamRecord { at: now, right: result.right, count: result.count });
+                self.result = Some(result);
+                self.ticker = None;
+                ctx.props().on_change.emit(progress);
+            }
+            ExamMsg::Go(place) => self.place = place.min(exam.answers().len().saturating_sub(1)),
+            ExamMsg::Choose(option) => {
+                if let Some((_, confidence)) = said {
+                    exam.choose(place, option, confidence);
+                }
+            }
+            ExamMsg::Sure(which) => {
+                if let (Some((Some(option), _)), Some((confidence, _))) = (said, CONFIDENCES.get(which)) {
+                    exam.choose(place, option, *confidence);
+                }
+            }
+            ExamMsg::Flag => exam.flag(place),
+            ExamMsg::Extend => {
+                exam.extend();
+            }
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<ExamView>) -> Html {
+        match (&self.exam, &self.result) {
+            (Some(exam), None) => self.question(ctx, exam),
+            (exam, result) => start(ctx, exam.as_ref(), result.as_ref()),
+        }
+    }
+}
+
+impl ExamView {
+    fn question(&self, ctx: &Context<ExamView>, exam: &Exam) -> Html {
+        let Some(answer) = exam.answers().get(self.place) else { return html! { <p /> } };
+        let link = ctx.link();
+        let left = exam.left(wall_clock::now_s());
+        let clock = (left / 60).to_string() + ":" + &(100 + left % 60).to_string()[1..];
+        let options = answer.item.options.iter().enumerate().map(|(place, option)| {
+            html! {
+                <label key={place} class="radio">
+                    <input
+                        type="radio"
+                        name={answer.item.id.clone()}
+                        checked={answer.chosen == Some(place)}
+                        onchange={link.callback(move |_: Event| ExamMsg::Choose(place))}
+                    />
+                    <span>{ &option.text }</span>
+                </label>
+            }
+        });
+        let sure = CONFIDENCES.iter().enumerate().map(|(place, (confidence, name))| {
+            let is_chosen = answer.chosen.is_some() && answer.confidence == *confidence;
+            html! {
+                <button
+                    key={*name}
+                    type="button"
+                    disabled={answer.chosen.is_none()}
+                    aria-pressed={is_chosen.to_string()}
+                    onclick={link.callback(move |_: MouseEvent| ExamMsg::Sure(place))}
+                >
+                    { tr(name) }
+                </button>
+            }
+        });
+        let places = exam.answers().iter().enumerate().map(|(place, answer)| {
+            let mark = match (answer.is_flagged, answer.chosen) {
+                (true, _) => " ⚑",
+                (false, Some(_)) => " ·",
+                (false, None) => "",
+            };
+            html! {
+                <button
+                    key={place}
+                    type="button"
+                    aria-current={(place == self.place).then_some("true")}
+                    onclick={link.callback(move |_: MouseEvent| ExamMsg::Go(place))}
+                >
+                    { place + 1 }{ mark }
+                </button>
+            }
+        });
+        let (place, open) = (self.place, exam.open().len());
+        html! {
+            <div class="quiz">
+                <p class="hint">{ "Question " }{ place + 1 }{ " of " }{ exam.answers().len() }{ ", " }{ clock }{ " left, " }{ open }{ " open or flagged" }</p>
+                <p class="question">{ &answer.item.question }</p>
+                <div class="radios" role="radiogroup">{ for options }</div>
+                <div class="segments" role="group" aria-label={tr("How sure are you?")}>{ for sure }</div>
+                <div class="actions">
+                    <button type="button" disabled={place == 0} onclick={link.callback(move |_: MouseEvent| ExamMsg::Go(place.saturating_sub(1)))}>{ tr("Back") }</button>
+                    <button type="button" class="primary" onclick={link.callback(move |_: MouseEvent| ExamMsg::Go(place + 1))}>{ tr("Next question") }</button>
+                    <button type="button" aria-pressed={answer.is_flagged.to_string()} onclick={link.callback(|_: MouseEvent| ExamMsg::Flag)}>{ tr("Flag") }</button>
+                    <button type="button" onclick={link.callback(|_: MouseEvent| ExamMsg::Extend)}>{ tr("15 more minutes") }</button>
+                    <button type="button" onclick={link.callback(|_: MouseEvent| ExamMsg::Finish)}>{ tr("Hand in") }</button>
+                </div>
+                <div class="exam-places" role="group" aria-label={tr("Questions")}>{ for places }</div>
+            </div>
+        }
+    }
+}
+
+fn start(ctx: &Context<ExamView>, exam: Option<&Exam>, result: Option<&ExamResult>) -> Html {
+    let tags = [(None, "All topics")].into_iter().chain(ExamTag::ALL.map(|tag| (Some(tag), tag.name())));
+    let buttons = tags.map(|(tag, name)| {
+        let on_click = ctx.link().callback(move |_: MouseEvent| ExamMsg::Start(tag));
+        html! { <button key={name} type="button" onclick={on_click}>{ tr(name) }</button> }
+    });
+    let outcome = match (exam, result) {
+        (Some(exam), Some(result)) => outcome(exam, result),
+        _ => html! { <div /> },
+    };
+    html! {
+        <div>
+            { outcome }
+            <p>{ tr("30 questions in 45 minutes; you can take 15 more minutes three times. Which topics?") }</p>
+            <div class="actions">{ for buttons }</div>
+        </div>
+    }
+}
+
+fn outcome(exam: &Exam, result: &ExamResult) -> Html {
+    let sections = result.sections.iter().map(|(section, count)| {
+        html! { <li key={section.clone()}>{ section }{ ": " }{ count.right }{ " of " }{ count.count }</li> }
+    });
+    let sure = result.calibration.iter().map(|(confidence, percent, count)| {
+        html! {
+            <li key={confidence.percent()}>
+                { "Said " }{ confidence.percent() }{ " %, was right in " }{ *percent }{ " % of " }{ *count }
+            </li>
+        }
+    });
+    let wrong = exam.answers().iter().filter_map(|answer| {
+        let key = answer.item.key().ok()?;
+        let right = answer.item.options.get(key).filter(|_| answer.chosen != Some(key))?;
+        Some(html! {
+            <li key={answer.item.id.clone()}>{ &answer.item.question }<b>{ " " }{ &right.text }</b>{ " " }{ &right.why }</li>
+        })
+    });
+    html! {
+        <div>
+            <h3>{ result.right }{ " of " }{ result.count }{ " right, in " }{ result.took_seconds / 60 }{ " minutes" }</h3>
+            <h4>{ "By section of the notes" }</h4>
+            <ul>{ for sections }</ul>
+            <h4>{ "How well you know what you know" }</h4>
+            <ul>{ for sure }</ul>
+            <h4>{ "What was not right" }</h4>
+            <ul>{ for wrong }</ul>
+        </div>
+    }
+}
