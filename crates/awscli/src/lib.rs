@@ -35,5 +35,6 @@ pub use query::Query;
 pub use run::{HeldIterator, IteratorFrom, Output, run, run_line};
 pub use shell::{Script, Shell};
 pub use usage_error::{UsageError, UsageKind};
+pub use verbs::Show;
 pub use why::why;
 pub use words::{LINE_BYTES_MAX, Word, commands, is_unfinished, quote};

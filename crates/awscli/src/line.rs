@@ -10,6 +10,7 @@ use crate::shell::{
 };
 use crate::surroundings::Surroundings;
 use crate::time::{duration_text, short_text};
+use crate::verbs::Show;
 use crate::words::check_length;
 use crate::{AwsCall, UsageError, Waiter, Word, aws, verbs};
 
@@ -38,6 +39,8 @@ pub enum Line {
     Save,
     /// What led to the fact with this number.
     Why(u64),
+    /// What the account has around its streams, as tables.
+    Show(Show),
     /// The newest facts, of one kind where it is named.
     Facts {
         count: u32,
@@ -96,6 +99,7 @@ impl Line {
             | Line::Seek(_)
             | Line::Save
             | Line::Why(_)
+            | Line::Show(_)
             | Line::Facts { .. }
             | Line::Export(_)
             | Line::Effect(_)

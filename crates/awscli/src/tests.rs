@@ -1,5 +1,6 @@
 //! Lines as they are typed, with what they print: the whole language against a whole sandbox.
 
+mod account;
 mod aws_answers;
 mod aws_mistakes;
 mod aws_output;

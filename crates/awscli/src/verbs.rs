@@ -3,10 +3,13 @@
 mod build;
 mod given;
 mod render;
+mod show;
 mod table;
 
 pub(crate) use given::Given;
 pub(crate) use render::render;
+pub use show::Show;
+pub(crate) use show::print;
 pub(crate) use table::{Kind, VERBS, Verb, VerbOption};
 
 use crate::collect::{Arity, CollectError, collect};

@@ -77,7 +77,7 @@ impl Service {
     }
 
     /// Whether the account has On-demand Advantage, until its end where one is set.
-    pub(crate) fn has_commitment(&self, now: Instant) -> bool {
+    pub fn has_commitment(&self, now: Instant) -> bool {
         self.commitment.is_some_and(|commitment| !commitment.has_ended(now))
     }
 

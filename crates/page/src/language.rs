@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use awscli::{Around, Chip, Effect, HeldIterator, Shell};
-use sim::{Command, LambdaCommand, Observer, S3Command, Sandbox, UndoLabel, WorkerAction, World};
+use sim::{
+    AccountCommand, Command, LambdaCommand, Observer, S3Command, Sandbox, UndoLabel, WorkerAction, World,
+};
 
 /// What a line prints, and what it asks of the page.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -96,6 +98,9 @@ pub(crate) fn name(command: &Command) -> String {
         Command::SetTableCapacity { application, .. } => ("set capacity of", application.as_str()),
         Command::CloseSubscription { .. } => ("close", "subscription"),
         Command::SetPolicy { principal, .. } => ("set policy of", principal.as_str()),
+        Command::Account(AccountCommand::PutAlarm(spec)) => ("put alarm", spec.name.as_str()),
+        Command::Account(AccountCommand::DeleteAlarm { name }) => ("delete alarm", name.as_str()),
+        Command::Account(AccountCommand::SetDataEvents(_)) => ("set", "data events"),
         Command::Attach { program, .. } => ("attach", program.as_str()),
         Command::StartAttached { start, .. } => return name(start),
         Command::SetKeyState { key, .. } => ("set key", key.as_str()),

@@ -1,5 +1,6 @@
 //! Everything that a learner can ask of the sandbox. Commands are the only thing that a session stores.
 
+mod account;
 mod application;
 mod lambda;
 mod producer;
@@ -11,6 +12,7 @@ use kinesis::{Duration, Instant, KeyState, Request};
 
 use crate::{CallerSpec, Standing, TableCapacity, Variable};
 
+pub use account::AccountCommand;
 pub use application::{
     ApplicationChange, ApplicationSpec, KclVersion, ProcessorKind, RetrievalMode, WorkerAction,
 };
@@ -110,6 +112,8 @@ pub enum Command {
     },
     S3(S3Command),
     Lambda(Box<LambdaCommand>),
+    /// Alarms, and what the trail records.
+    Account(AccountCommand),
 }
 
 impl From<LambdaCommand> for Command {
@@ -142,6 +146,7 @@ impl Command {
             | Command::Attach { .. }
             | Command::S3(_)
             | Command::Lambda(_)
+            | Command::Account(_)
             | Command::StartAttached { .. }
             | Command::Answer { .. }
             | Command::SetVariable { .. }
@@ -175,6 +180,7 @@ impl Command {
             | Command::Answer { .. }
             | Command::WriteFile { .. }
             | Command::S3(_)
+            | Command::Account(_)
             | Command::Lambda(_) => false,
         }
     }

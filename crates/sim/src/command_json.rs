@@ -2,6 +2,7 @@
 //!
 //! By hand instead of derived: derived readers of commands take a tenth of the page.
 
+mod account;
 mod lambda;
 mod s3;
 
@@ -201,6 +202,7 @@ pub(crate) fn write(command: &Command) -> Value {
         }
         Command::S3(command) => s3::write(command),
         Command::Lambda(command) => lambda::write(command),
+        Command::Account(command) => account::write(command),
     };
     Value::Object(pair(name, members))
 }
@@ -313,7 +315,10 @@ pub(crate) fn read(value: &Value) -> Result<Command, String> {
             only(&["path", "content"])?;
             Command::WriteFile { path: text("path")?, content: member(members, "content")? }
         }
-        _ => match s3::read(name, members).or_else(|| lambda::read(name, members)) {
+        _ => match s3::read(name, members)
+            .or_else(|| lambda::read(name, members))
+            .or_else(|| account::read(name, members))
+        {
             Some(command) => command?,
             None => return Err(["there is no command ", name].concat()),
         },

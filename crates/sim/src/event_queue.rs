@@ -26,6 +26,8 @@ pub(crate) enum Event {
         call_id: u64,
         reply: Reply,
     },
+    /// A minute is over: alarms are looked at.
+    LookAtAlarms,
     /// What a subscription pushed reaches the actor that holds its connection; none where that ended.
     Push {
         to: ActorId,

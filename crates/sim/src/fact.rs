@@ -3,7 +3,7 @@
 use kinesis::{Duration, ErrorCode, Instant, KeyState, Operation, ShardId, StreamName};
 
 use crate::cause::{Cause, Origin, Root, Rule};
-use crate::{ActorId, Checkpoint, MappingState, TableCapacity};
+use crate::{AccountFact, ActorId, Checkpoint, MappingState, TableCapacity};
 
 /// Why a producer gave a record up.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -316,6 +316,8 @@ pub enum Fact {
         /// ARN of the on-failure destination.
         destination: Option<String>,
     },
+    /// What happened around the streams.
+    Account(AccountFact),
 }
 
 /// A fact with its number, its time and its cause.

@@ -23,6 +23,7 @@ mod key_recipe;
 mod lease_table;
 mod metrics;
 mod neighbours;
+mod planner;
 mod readings;
 mod sandbox;
 mod session;
@@ -43,8 +44,9 @@ pub use application::{Application, ShardProgress};
 pub use cause::{Cause, Origin, Root, Rule};
 pub use clients::Delivery;
 pub use command::{
-    ApplicationChange, ApplicationSpec, Command, KclVersion, ProcessorKind, ProducerChange, ProducerSpec,
-    PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, S3Command, StartingPosition, WorkerAction,
+    AccountCommand, ApplicationChange, ApplicationSpec, Command, KclVersion, ProcessorKind, ProducerChange,
+    ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, S3Command, StartingPosition,
+    WorkerAction,
 };
 pub use command::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 pub use digest::Digest;
@@ -55,11 +57,21 @@ pub use identities::{CallerSpec, VPC_ENDPOINT_ID};
 pub use key_recipe::KeyRecipe;
 pub use lease_table::{Checkpoint, Lease, LeaseTable, TableCapacity, TableSecond};
 pub use metrics::{SecondCounts, ShardMetrics};
+pub use neighbours::account::AccountFact;
+pub use neighbours::cloudtrail::{
+    DataEvents, TRAIL_DATA_MAX, TRAIL_DELAY, TRAIL_READS_MAX, TRAIL_WRITES_MAX, TrailEvent, TrailQuery,
+};
+pub use neighbours::cloudwatch::{
+    Alarm, AlarmSpec, AlarmState, Comparison, Datapoint, Metric, MetricName, MissingData,
+    POINTS_PER_METRIC_MAX, Statistic, Threshold,
+};
 pub use neighbours::condition::{Condition, Subject};
+pub use neighbours::cost::{Bill, BillLine, CostChange, MONTH_HOURS, PriceLine, StreamBill, dollars};
 pub use neighbours::decimal::Decimal;
 pub use neighbours::function::Function;
 pub use neighbours::messages::{MessageList, Messages};
 pub use neighbours::s3::{Body, Bucket, Object, S3, S3Error};
+pub use planner::{Plan, PlanInput, PlanLimit, plan};
 pub use readings::Reading;
 pub use sandbox::{CLI_CALL_TIME, Observer, Outcome, Sandbox, SandboxOptions, UndoLabel};
 pub use session::{FORMAT_VERSION, LoadError};

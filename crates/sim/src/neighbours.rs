@@ -1,6 +1,10 @@
 //! Services beside Kinesis, one file each: what programs deliver to and read from.
 
+pub(crate) mod account;
+pub(crate) mod cloudtrail;
+pub(crate) mod cloudwatch;
 pub(crate) mod condition;
+pub(crate) mod cost;
 pub(crate) mod decimal;
 pub(crate) mod function;
 pub(crate) mod messages;

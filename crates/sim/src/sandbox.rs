@@ -500,6 +500,7 @@ fn command_bytes(command: &Command) -> u64 {
         | Command::SetTableCapacity { .. }
         | Command::SetKeyState { .. }
         | Command::Attach { .. }
+        | Command::Account(_)
         | Command::StartAttached { .. }
         | Command::Answer { .. }
         | Command::CloseSubscription { .. } => fixed,

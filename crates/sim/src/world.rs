@@ -18,6 +18,7 @@ use crate::home::Home;
 use crate::identities::Identities;
 use crate::journal::{Journal, OpenRuns};
 use crate::metrics::{Metrics, SecondCounts};
+use crate::neighbours::account::Account;
 use crate::neighbours::function::Function;
 use crate::neighbours::messages::Messages;
 use crate::neighbours::s3::S3;
@@ -50,6 +51,7 @@ pub struct World {
     seed: u64,
     pub(crate) identities: Identities,
     pub(crate) s3: S3,
+    pub(crate) account: Account,
     /// Of programs that do not call as the admin, by the name under which they were started.
     standings: SortedMap<String, Standing>,
     pub(crate) functions: SortedMap<String, Function>,
@@ -80,6 +82,7 @@ impl World {
             seed: options.seed,
             identities: Identities::new(&options.account),
             s3: S3::default(),
+            account: Account::default(),
             standings: SortedMap::new(),
             functions: SortedMap::new(),
             messages: Messages::default(),
@@ -244,6 +247,7 @@ impl World {
             + self.queue.len() as u64 * 512
             + waiting * 160
             + self.subscribers.own_bytes()
+            + self.account.own_bytes()
             + self.s3.own_bytes()
             + managed
     }

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Map, Value};
-use sim::{Command, S3Command};
+use sim::{AccountCommand, Command, S3Command};
 
 use super::rendering::{any_command, text, word};
 use crate::{parse, render};
@@ -51,6 +51,9 @@ kinds! {
     Command::SetVariable { .. } => "set a variable",
     Command::WriteFile { .. } => "write a file",
     Command::Lambda(_) => "change functions or mappings",
+    Command::Account(AccountCommand::PutAlarm(_)) => "put an alarm",
+    Command::Account(AccountCommand::DeleteAlarm { .. }) => "delete an alarm",
+    Command::Account(AccountCommand::SetDataEvents(_)) => "set data events",
     Command::S3(S3Command::CreateBucket { .. }) => "create a bucket",
     Command::S3(S3Command::DeleteBucket { .. }) => "delete a bucket",
     Command::S3(S3Command::PutObject { .. }) => "put an object",

@@ -6,9 +6,9 @@ use kinesis::*;
 use proptest::option::of;
 use proptest::prelude::*;
 use sim::{
-    ApplicationChange, ApplicationSpec, CallerSpec, Command, KclVersion, KeyRecipe, ProcessorKind,
-    ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetryPolicy, S3Command, Standing,
-    StartingPosition, TableCapacity, Traffic, Variable, WorkerAction, Workload,
+    AccountCommand, ApplicationChange, ApplicationSpec, CallerSpec, Command, KclVersion, KeyRecipe,
+    ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetryPolicy, S3Command,
+    Standing, StartingPosition, TableCapacity, Traffic, Variable, WorkerAction, Workload,
 };
 use sim::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 
@@ -472,6 +472,7 @@ fn verb() -> BoxedStrategy<Command> {
         .prop_map(|(program, role)| Command::Attach { program, standing: Standing { role } });
     prop_oneof![
         attach,
+        account_command(),
         producer,
         change,
         reader,
@@ -611,6 +612,40 @@ fn s3() -> BoxedStrategy<S3Command> {
         (text(), text()).prop_map(|(bucket, key)| S3Command::DeleteObject { bucket, key }),
     ]
     .boxed()
+}
+
+fn account_command() -> impl Strategy<Value = Command> {
+    let metric = (
+        "[A-Za-z.]{1,8}",
+        "[A-Za-z/]{1,8}",
+        proptest::collection::vec(("[A-Z][a-z]{1,4}", "[a-z0-9-]{1,8}"), 0..3),
+    );
+    let metric = metric.prop_map(|(name, namespace, dimensions)| {
+        let dimensions: Vec<(&str, &str)> =
+            dimensions.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        sim::MetricName::new(&namespace, &name, &dimensions)
+    });
+    let rule = (any::<i64>(), 0_usize..5, 0_usize..4, 0_usize..4, 1_u32..100, 1_u32..9, 1_u32..9);
+    let alarm = (word(), metric, rule).prop_map(|(name, metric, rule)| {
+        let (threshold, statistic, comparison, missing, minutes, periods, datapoints) = rule;
+        Command::Account(AccountCommand::PutAlarm(sim::AlarmSpec {
+            name,
+            metric,
+            statistic: sim::Statistic::ALL[statistic],
+            period: minutes * 60,
+            evaluation_periods: periods,
+            datapoints_to_alarm: datapoints,
+            threshold: sim::Threshold(threshold % 1_000_000_000_000),
+            comparison: sim::Comparison::ALL[comparison],
+            missing_data: sim::MissingData::ALL[missing],
+        }))
+    });
+    prop_oneof![
+        alarm,
+        word().prop_map(|name| Command::Account(AccountCommand::DeleteAlarm { name })),
+        proptest::sample::select(&sim::DataEvents::ALL[..])
+            .prop_map(|events| Command::Account(AccountCommand::SetDataEvents(events))),
+    ]
 }
 
 /// A program that is started as a role.

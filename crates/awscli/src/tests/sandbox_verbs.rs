@@ -185,7 +185,7 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox prodcer start web",
         expect![[r#"
-            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, attach, key, function, mapping, bucket, object, clock, undo, redo, seek, save, facts, why, export, answer, file, help
+            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, attach, key, function, mapping, bucket, object, cost, plan, metrics, metric, alarm, alarms, trail, clock, undo, redo, seek, save, facts, why, export, answer, file, help
             ! sandbox: did you mean producer?
             exit 252
         "#]],
@@ -431,54 +431,63 @@ fn help_is_made_of_the_tables() {
     check(
         &["sandbox"],
         expect![[r#"
-              sandbox producer start    Starts a program that puts records with the AWS SDK.
-              sandbox producer change   Gives a running producer new settings.
-              sandbox producer stop     Stops a producer.
-              sandbox reader start      Starts a program that polls GetRecords with the AWS SDK, or is pushed to.
-              sandbox reader stop       Stops a reader.
-              sandbox kcl start         Starts a KCL application: its lease table and its first workers.
-              sandbox kcl change        Gives an application new settings, as a deployment does; a position is used for shards without a lease only.
-              sandbox kcl add-worker    Adds one worker.
-              sandbox kcl crash         Kills a worker's process: its leases stay in its name until they expire.
-              sandbox kcl pause         Lets a worker stand still, as a long garbage collection does.
-              sandbox kcl resume        Ends a worker's pause.
-              sandbox kcl restart       Starts a crashed or stopped worker again.
-              sandbox kcl stop          Shuts a worker down: it writes its progress and gives its leases back.
-              sandbox kcl delete-lease  Deletes an item of the lease table by hand, as one should not.
-              sandbox kcl delete-table  Deletes the lease table, checkpoints and all.
-              sandbox kcl capacity      Gives the lease table provisioned capacity, or makes it on demand.
-              sandbox policy set        Gives a user or role (role/NAME) an identity policy; then --profile NAME calls as that user.
-              sandbox policy remove     Takes an identity policy away.
-              sandbox attach            Lets a running program call as a role from now on, or as the admin again.
-              sandbox key set           Says what KMS answers for a key from now on.
-              sandbox function create   Declares a Lambda function: what it does instead of its code.
-              sandbox function update   Declares a Lambda function anew; what is not given is as by default.
-              sandbox function delete   Deletes a Lambda function; its event source mappings stay.
-              sandbox mapping create    Makes an event source mapping: Lambda invokes the function with a stream's records.
-              sandbox mapping update    Gives an event source mapping new settings.
-              sandbox mapping delete    Deletes an event source mapping.
-              sandbox bucket create     Makes an S3 bucket.
-              sandbox bucket delete     Deletes an empty S3 bucket.
-              sandbox object put        Writes an S3 object.
-              sandbox object decode     Writes an S3 object of bytes, given as base64.
-              sandbox object delete     Deletes an S3 object.
-              sandbox clock advance     Lets virtual time pass.
-              sandbox clock step        Lets virtual time pass until the next thing happens.
-              sandbox clock play        Lets the clock run.
-              sandbox clock pause       Stops the clock.
-              sandbox clock speed       Virtual seconds per real second, 1/10x to 10000x.
-              sandbox undo              Goes back to before the last line that changed something.
-              sandbox redo              Takes the last undo back.
-              sandbox seek              Goes to a time of this session, or to so long after its beginning.
-              sandbox save              Prints the session: each command with its time.
-              sandbox facts             Prints what happened, each fact with its number.
-              sandbox why               Says what led to a fact, down to a command.
-              sandbox export            Prints what stands in the account for the real AWS: a script, or a template.
-              sandbox answer            Answers a question of an exercise.
-              sandbox file write        Writes a file, as echo … > file does.
-              sandbox file decode       Writes a file of bytes, given as base64.
-              sandbox file remove       Removes a file, as rm does.
-              sandbox help              Explains the sandbox's verbs.
+              sandbox producer start     Starts a program that puts records with the AWS SDK.
+              sandbox producer change    Gives a running producer new settings.
+              sandbox producer stop      Stops a producer.
+              sandbox reader start       Starts a program that polls GetRecords with the AWS SDK, or is pushed to.
+              sandbox reader stop        Stops a reader.
+              sandbox kcl start          Starts a KCL application: its lease table and its first workers.
+              sandbox kcl change         Gives an application new settings, as a deployment does; a position is used for shards without a lease only.
+              sandbox kcl add-worker     Adds one worker.
+              sandbox kcl crash          Kills a worker's process: its leases stay in its name until they expire.
+              sandbox kcl pause          Lets a worker stand still, as a long garbage collection does.
+              sandbox kcl resume         Ends a worker's pause.
+              sandbox kcl restart        Starts a crashed or stopped worker again.
+              sandbox kcl stop           Shuts a worker down: it writes its progress and gives its leases back.
+              sandbox kcl delete-lease   Deletes an item of the lease table by hand, as one should not.
+              sandbox kcl delete-table   Deletes the lease table, checkpoints and all.
+              sandbox kcl capacity       Gives the lease table provisioned capacity, or makes it on demand.
+              sandbox policy set         Gives a user or role (role/NAME) an identity policy; then --profile NAME calls as that user.
+              sandbox policy remove      Takes an identity policy away.
+              sandbox attach             Lets a running program call as a role from now on, or as the admin again.
+              sandbox key set            Says what KMS answers for a key from now on.
+              sandbox function create    Declares a Lambda function: what it does instead of its code.
+              sandbox function update    Declares a Lambda function anew; what is not given is as by default.
+              sandbox function delete    Deletes a Lambda function; its event source mappings stay.
+              sandbox mapping create     Makes an event source mapping: Lambda invokes the function with a stream's records.
+              sandbox mapping update     Gives an event source mapping new settings.
+              sandbox mapping delete     Deletes an event source mapping.
+              sandbox bucket create      Makes an S3 bucket.
+              sandbox bucket delete      Deletes an empty S3 bucket.
+              sandbox object put         Writes an S3 object.
+              sandbox object decode      Writes an S3 object of bytes, given as base64.
+              sandbox object delete      Deletes an S3 object.
+              sandbox cost               Prints what the streams cost so far and by the month, and what the last change added.
+              sandbox plan               Says how many shards a stream needs, and which limit asks for them.
+              sandbox metrics            Prints the metrics that CloudWatch has points of.
+              sandbox metric             Prints the points of a metric.
+              sandbox alarm put          Puts an alarm on a metric.
+              sandbox alarm delete       Takes an alarm away.
+              sandbox alarms             Prints the alarms and their states.
+              sandbox trail events       Prints who called what: CloudTrail's management events.
+              sandbox trail data-events  Says which calls of the data plane CloudTrail records.
+              sandbox clock advance      Lets virtual time pass.
+              sandbox clock step         Lets virtual time pass until the next thing happens.
+              sandbox clock play         Lets the clock run.
+              sandbox clock pause        Stops the clock.
+              sandbox clock speed        Virtual seconds per real second, 1/10x to 10000x.
+              sandbox undo               Goes back to before the last line that changed something.
+              sandbox redo               Takes the last undo back.
+              sandbox seek               Goes to a time of this session, or to so long after its beginning.
+              sandbox save               Prints the session: each command with its time.
+              sandbox facts              Prints what happened, each fact with its number.
+              sandbox why                Says what led to a fact, down to a command.
+              sandbox export             Prints what stands in the account for the real AWS: a script, or a template.
+              sandbox answer             Answers a question of an exercise.
+              sandbox file write         Writes a file, as echo … > file does.
+              sandbox file decode        Writes a file of bytes, given as base64.
+              sandbox file remove        Removes a file, as rm does.
+              sandbox help               Explains the sandbox's verbs.
 
             More on one: help sandbox producer start
         "#]],

@@ -1,5 +1,6 @@
 //! From the words of a verb to what it asks for. Whether it can be done is for the world to say.
 
+mod account;
 mod lambda;
 mod s3;
 
@@ -19,6 +20,9 @@ use crate::export::ExportForm;
 use crate::line::{Effect, SeekTo};
 use crate::time::{DURATION_EXAMPLES, parse_duration, parse_instant};
 use crate::{Line, UsageError};
+pub(super) use account::{
+    alarm_delete, alarm_put, alarms, cost, metric, metrics, plan, trail_data_events, trail_events,
+};
 pub(super) use lambda::{
     ON_ERROR, SWITCH, function_create, function_delete, function_update, mapping_create, mapping_delete,
     mapping_update,

@@ -1,5 +1,6 @@
 //! A command as the `sandbox` line that gives it.
 
+mod account;
 mod lambda;
 mod s3;
 
@@ -90,6 +91,7 @@ pub(crate) fn render(command: &Command) -> String {
         Command::CloseSubscription { subscription } => format!("# close subscription {subscription}"),
         Command::S3(command) => s3::render(command),
         Command::Lambda(command) => lambda::render(command),
+        Command::Account(command) => account::render(command),
         Command::Answer { name, value } => Text::new("answer").place(name).place(value).finish(),
         Command::SetVariable { name, variable: None } => format!("unset {name}"),
         Command::SetVariable { name, variable: Some(variable) } => {

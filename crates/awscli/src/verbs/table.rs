@@ -241,6 +241,26 @@ const ROLE: VerbOption = option(
     "The role that its AWS calls are made as; the account's admin by default.",
 );
 
+const STATISTICS: &[&str] = &["Sum", "Average", "Minimum", "Maximum", "SampleCount"];
+const COMPARISONS: &[&str] = &[
+    "GreaterThanOrEqualToThreshold",
+    "GreaterThanThreshold",
+    "LessThanThreshold",
+    "LessThanOrEqualToThreshold",
+];
+const MISSING_DATA: &[&str] = &["missing", "breaching", "notBreaching", "ignore"];
+const NAMESPACE: VerbOption = option(
+    "--namespace",
+    "NAMESPACE",
+    Kind::Free,
+    "AWS/Kinesis by default; a KCL application's is its name.",
+);
+const DIMENSIONS: VerbOption =
+    option("--dimensions", "NAME=VALUE,…", Kind::Free, "StreamName=orders, or with ,ShardId=… too.");
+const STATISTIC: VerbOption = option("--statistic", "STATISTIC", Kind::OneOf(STATISTICS), "Sum by default.");
+const PERIOD: VerbOption =
+    option("--period", "SECONDS", Kind::Free, "A multiple of 60, which is the default.");
+
 const PRODUCER: (&str, Kind) = ("NAME", Kind::Producer);
 const READER: (&str, Kind) = ("NAME", Kind::Reader);
 const NEW_NAME: (&str, Kind) = ("NAME", Kind::Free);
@@ -498,6 +518,55 @@ verbs! {
     object_delete: ["object", "delete"] [BUCKET, KEY] []
         "Deletes an S3 object.",
         "sandbox object delete clicks in/a.csv";
+    cost: ["cost"] [] []
+        "Prints what the streams cost so far and by the month, and what the last change added.",
+        "sandbox cost";
+    plan: ["plan"] [] [
+        VerbOption { is_required: true, ..option("--rate", "RECORDS", Kind::Free, "Records per second.") },
+        option("--size", "BYTES", Kind::Free, "Bytes of a record; 1024 by default."),
+        option("--consumers", "COUNT", Kind::Free, "Programs that poll GetRecords; 1 by default."),
+        option("--efo-consumers", "COUNT", Kind::Free, "Consumers with enhanced fan-out; 0 by default."),
+        option("--aggregate", "COUNT", Kind::Free, "Records that the KPL packs into one; 1 by default.")
+    ]
+        "Says how many shards a stream needs, and which limit asks for them.",
+        "sandbox plan --rate 5000 --size 100 --consumers 2";
+    metrics: ["metrics"] [] []
+        "Prints the metrics that CloudWatch has points of.",
+        "sandbox metrics";
+    metric: ["metric"] [("METRIC", Kind::Free)] [
+        DIMENSIONS, NAMESPACE, STATISTIC, PERIOD,
+        option("--span", "TIME", Kind::Free, "How far back; 3h by default.")
+    ]
+        "Prints the points of a metric.",
+        "sandbox metric IncomingRecords --dimensions StreamName=orders";
+    alarm_put: ["alarm", "put"] [NEW_NAME] [
+        VerbOption { is_required: true, ..option("--metric-name", "METRIC", Kind::Free, "The metric's name.") },
+        NAMESPACE, DIMENSIONS, STATISTIC, PERIOD,
+        option("--evaluation-periods", "COUNT", Kind::Free, "Periods that are looked at; 1 by default."),
+        option("--datapoints-to-alarm", "COUNT", Kind::Free, "How many of them must be over; all by default."),
+        VerbOption { is_required: true, ..option("--threshold", "NUMBER", Kind::Free, "What it is compared with.") },
+        option("--comparison-operator", "OPERATOR", Kind::OneOf(COMPARISONS), "GreaterThanThreshold by default."),
+        option("--treat-missing-data", "HOW", Kind::OneOf(MISSING_DATA), "missing by default.")
+    ]
+        "Puts an alarm on a metric.",
+        "sandbox alarm put late --metric-name GetRecords.IteratorAgeMilliseconds --dimensions StreamName=orders --statistic Maximum --threshold 60000";
+    alarm_delete: ["alarm", "delete"] [("ALARM", Kind::Free)] []
+        "Takes an alarm away.",
+        "sandbox alarm delete late";
+    alarms: ["alarms"] [] []
+        "Prints the alarms and their states.",
+        "sandbox alarms";
+    trail_events: ["trail", "events"] [] [
+        option("--event-name", "NAME", Kind::Free, "Only these calls: DeleteStream."),
+        option("--resource-name", "NAME", Kind::Free, "Only calls about this stream."),
+        option("--username", "NAME", Kind::Free, "Only calls of this user, or session of a role."),
+        option("--as", "FORM", Kind::OneOf(&["table", "json"]), "table (the default), or json: the whole events.")
+    ]
+        "Prints who called what: CloudTrail's management events.",
+        "sandbox trail events --event-name DeleteStream";
+    trail_data_events: ["trail", "data-events"] [("WHICH", Kind::OneOf(&["off", "all", "read-only", "write-only"]))] []
+        "Says which calls of the data plane CloudTrail records.",
+        "sandbox trail data-events all";
     clock_advance: ["clock", "advance"] [("TIME", Kind::Free)] []
         "Lets virtual time pass.",
         "sandbox clock advance 30s";

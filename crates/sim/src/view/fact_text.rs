@@ -5,7 +5,7 @@ use kinesis::{Fact as ServiceFact, ReadLimit, StreamSetting, SubscriptionEnd, Wr
 use super::FactView;
 use super::build::lost_reason;
 use super::why_text::rule_text;
-use crate::{ActorId, Cause, Fact, FunctionChange, Origin, StampedFact, TableCapacity, World};
+use crate::{AccountFact, ActorId, Cause, Fact, FunctionChange, Origin, StampedFact, TableCapacity, World};
 
 /// A fact as a line of the log.
 pub fn fact_view(world: &World, fact: &StampedFact) -> FactView {
@@ -262,6 +262,7 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
         Fact::PolicyChanged { principal, policy } => {
             ("PolicyChanged", format!("{principal} has another policy {policy}, or none"))
         }
+        Fact::Account(fact) => account_text(fact),
         Fact::Attached { program, role: Some(role) } => {
             ("Attached", format!("{program} calls as role {role}"))
         }
@@ -318,6 +319,19 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
             ("RecordsDiscarded", text)
         }
         Fact::ObjectDeleted { bucket, key } => ("ObjectDeleted", format!("s3://{bucket}/{key} was deleted")),
+    }
+}
+
+fn account_text(fact: &AccountFact) -> (&'static str, String) {
+    match fact {
+        AccountFact::AlarmStored { alarm } => ("AlarmStored", format!("alarm {alarm} is watched")),
+        AccountFact::AlarmDeleted { alarm } => ("AlarmDeleted", format!("alarm {alarm} is gone")),
+        AccountFact::AlarmStateChanged { alarm, state } => {
+            ("AlarmStateChanged", format!("alarm {alarm} is {}", state.name()))
+        }
+        AccountFact::DataEventsSet { name } => {
+            ("DataEventsSet", format!("CloudTrail's data events are {name}"))
+        }
     }
 }
 

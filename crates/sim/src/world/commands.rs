@@ -1,5 +1,6 @@
 //! What a learner asked for is done, at the present instant. A refused command changes nothing.
 
+mod account;
 mod applications;
 mod constraints;
 mod identity;
@@ -57,6 +58,7 @@ impl World {
             Command::SetPolicy { principal, name, document } => {
                 self.set_policy(cause, principal, name, document.as_deref())
             }
+            Command::Account(command) => self.set_account(cause, command),
             Command::Attach { program, standing } => self.attach(cause, program, standing),
             Command::StartAttached { standing, start } => return self.start_attached(standing, start),
             Command::SetKeyState { key, state } => self.identities.set_key_state(key, *state).map(|()| {

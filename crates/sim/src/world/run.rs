@@ -53,6 +53,7 @@ impl World {
                 let at = self.now + takes + latency(self.seed, from, message ^ u64::from(life) << 48);
                 self.schedule(at, Event::Reply { to: from, life, call_id, reply });
             }
+            Event::LookAtAlarms => self.look_at_alarms(),
             Event::Push { to, life, subscription, push } => {
                 if self.actors.get(&to).is_some_and(|actor| actor.life == life) {
                     self.deliver(to, Input::Push { subscription, push });

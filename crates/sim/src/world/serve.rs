@@ -145,6 +145,7 @@ impl World {
         let caller = caller.unwrap_or(self.identities.admin());
         let ctx = CallContext { now: self.now, caller, keys: self.identities.keys() };
         let result = self.service.handle(&ctx, request, &mut facts);
+        self.account.record_call(self.now, caller, request, &result, &facts, &self.service);
         // The answer follows from what the service did about the call, and what the caller does next from the answer.
         if let Some(link) = self.record_service(cause, facts) {
             self.link = link;
@@ -187,6 +188,7 @@ impl World {
             let also = self.metrics.last_appended(&fact);
             let link = self.record_about(cause, Fact::Service(fact.clone()), also);
             self.metrics.record(self.now, &fact, link.origin);
+            self.account.record(self.now, &fact, &self.service);
             self.topics.record(&fact, link);
             if let Some(to) = to {
                 self.link = link;
@@ -236,6 +238,9 @@ impl World {
         let Link { origin, root, .. } = self.link;
         let fact = StampedFact { number, at: self.now, cause, rule, origin, root, also, run, fact };
         self.digest.add(&fact);
+        if let Cause::Actor(id) = cause {
+            self.measure(id, &fact.fact);
+        }
         self.journal.push(fact);
         link
     }

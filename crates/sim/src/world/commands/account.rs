@@ -1,0 +1,112 @@
+//! Commands about what watches an account, and what is looked at each minute.
+
+use kinesis::{Duration, Instant};
+
+use crate::actor::Program;
+use crate::cause::Link;
+use crate::event_queue::Event;
+use crate::history::Refusal;
+use crate::neighbours::account::AccountFact;
+use crate::neighbours::cloudwatch::{Measure, MetricName};
+use crate::world::World;
+use crate::{AccountCommand, ActorId, Cause, Fact, Outcome};
+
+impl World {
+    pub(super) fn set_account(&mut self, cause: Cause, command: &AccountCommand) -> Result<Outcome, Refusal> {
+        let now = self.now;
+        let fact = match command {
+            AccountCommand::PutAlarm(spec) => {
+                self.account.cloudwatch.put_alarm(now, spec.clone()).map_err(Refusal::new)?;
+                self.schedule_alarms();
+                AccountFact::AlarmStored { alarm: spec.name.clone() }
+            }
+            AccountCommand::DeleteAlarm { name } => match self.account.cloudwatch.alarms.remove(name) {
+                Some(_) => AccountFact::AlarmDeleted { alarm: name.clone() },
+                None => return Err(Refusal::new(format!("there is no alarm {name}"))),
+            },
+            AccountCommand::SetDataEvents(events) => {
+                self.account.cloudtrail.data_events = *events;
+                AccountFact::DataEventsSet { name: events.name() }
+            }
+        };
+        self.record(cause, vec![Fact::Account(fact)]);
+        Ok(Outcome::Done)
+    }
+
+    /// Alarms are looked at on each minute, as long as there are some.
+    fn schedule_alarms(&mut self) {
+        if !self.account.is_alarm_look_due {
+            self.account.is_alarm_look_due = true;
+            let minute = Instant::from_seconds(self.now.seconds() / 60 * 60);
+            let link = std::mem::replace(&mut self.link, Link::SCHEDULE);
+            self.schedule(minute + Duration::from_seconds(60), Event::LookAtAlarms);
+            self.link = link;
+        }
+    }
+
+    pub(in crate::world) fn look_at_alarms(&mut self) {
+        self.account.is_alarm_look_due = false;
+        for (alarm, state) in self.account.cloudwatch.evaluate(self.now) {
+            let fact = AccountFact::AlarmStateChanged { alarm, state };
+            self.record(Cause::Schedule, vec![Fact::Account(fact)]);
+        }
+        if !self.account.cloudwatch.alarms.is_empty() {
+            self.schedule_alarms();
+        }
+    }
+
+    /// What a program publishes of what it did.
+    ///
+    /// Documented: names, dimensions and units of the KCL's metrics, in a namespace named after the application.
+    /// Simplified: those that the learner's exercises read; each is a point when it happens, where the KCL gathers for
+    /// ten seconds.
+    #[allow(clippy::wildcard_enum_match_arm)] // Few facts are measured.
+    pub(in crate::world) fn measure(&mut self, id: ActorId, fact: &Fact) {
+        let Some(Program::KclWorker(worker)) = self.actors.get(&id).map(|actor| &actor.program) else {
+            return;
+        };
+        let namespace = &worker.spec.name;
+        let of_shard = |name: &str, shard: kinesis::ShardId, unit, value| {
+            let dimensions = [("Operation", "ProcessTask"), ("ShardId", &*shard.to_string())];
+            Measure { name: MetricName::new(namespace, name, &dimensions), unit, value }
+        };
+        let of_worker = |name: &str, operation: &str, value| {
+            let dimensions = [("Operation", operation), ("WorkerIdentifier", worker.name.as_str())];
+            Measure { name: MetricName::new(namespace, name, &dimensions), unit: "Count", value }
+        };
+        let measures = match fact {
+            Fact::RecordsProcessed { shard, count, .. } => {
+                vec![of_shard("RecordsProcessed", *shard, "Count", u64::from(*count))]
+            }
+            Fact::Service(kinesis::Fact::RecordsRead { shard, bytes, millis_behind, .. }) => vec![
+                of_shard("DataBytesProcessed", *shard, "Bytes", *bytes),
+                of_shard("MillisBehindLatest", *shard, "Milliseconds", *millis_behind),
+            ],
+            Fact::Checkpointed { .. } => {
+                vec![of_worker("CurrentLeases", "RenewAllLeases", worker.leases.len() as u64)]
+            }
+            Fact::LeaseLost { .. } => vec![of_worker("LostLeases", "RenewAllLeases", 1)],
+            _ => return,
+        };
+        measures.into_iter().for_each(|measure| self.publish(id, measure));
+    }
+
+    /// PutMetricData of a program: without the right nothing is published, and the program runs on.
+    pub(in crate::world) fn publish(&mut self, id: ActorId, measure: Measure) {
+        if let Some(caller) = self.actors.get(&id).and_then(|actor| actor.caller.clone())
+            && let Err(error) = self.service.must_allow(&caller, "cloudwatch:PutMetricData", "*")
+        {
+            let minute = self.now.seconds() / 60;
+            let refused = &mut self.account.cloudwatch.refused;
+            if refused.get(&id) != Some(&minute) {
+                refused.insert(id, minute);
+                self.record_one(
+                    Cause::Actor(id),
+                    Fact::AccessDenied { sentence: error.message().to_owned() },
+                );
+            }
+            return;
+        }
+        self.account.cloudwatch.publish(self.now, measure);
+    }
+}
