@@ -5,6 +5,7 @@ mod globals;
 mod json_error;
 mod local;
 mod mistakes;
+mod neighbours;
 mod options;
 mod paging;
 mod print;
@@ -27,6 +28,8 @@ pub(crate) use globals::{BINARY_FORMATS, GLOBALS};
 use globals::{Globals, read_globals};
 pub use local::Local;
 use mistakes::{check_required, check_unknown, collect_error, missing, unknown_operation, unknown_service};
+pub(crate) use neighbours::{S3_COMMANDS, Service, ServiceCommand, service, services};
+pub use neighbours::{S3Line, ServiceCall};
 use options::Sets;
 pub(crate) use options::{CallOption, command_name, commands, operation_of_command, options_of};
 pub use paging::PageOptions;
@@ -82,7 +85,12 @@ pub(crate) fn parse(words: &[Word], surroundings: &Surroundings<'_>) -> Result<L
         "help" if rest.is_empty() => return Ok(Line::Help(vec!["aws".to_owned()])),
         "kinesis" => {}
         "configure" | "sts" => return local::parse(&service.text, rest, words, globals),
-        other => return Err(unknown_service(other, service)),
+        other => {
+            return match neighbours::parse(other, rest, words, globals, surroundings) {
+                Some(line) => line,
+                None => Err(unknown_service(other, service)),
+            };
+        }
     }
     let (more, rest) = leading_globals(rest, words)?;
     let globals = globals.or(more);
@@ -112,6 +120,10 @@ fn parse_wait(
             "usage: aws [options] kinesis wait <subcommand> [parameters]\naws: [ERROR]: too few arguments";
         return Err(UsageError::new(UsageKind::Parameter, values::end_of(words), message));
     };
+    let is_help = |word: &Word| word.text == "help";
+    if is_help(name) || matches!(rest, [word] if is_help(word)) {
+        return Ok(Line::Help(["aws", "kinesis", "wait"].map(str::to_owned).to_vec()));
+    }
     let Some(waiter) = Waiter::ALL.into_iter().find(|waiter| waiter.command() == name.text) else {
         let known = Waiter::ALL.map(Waiter::command);
         let message = format!("argument subcommand: Found invalid choice '{}'", name.text);
@@ -156,7 +168,7 @@ fn parse_call(
     }
     check_unknown(&collected, &options)?;
     if let Some(kind) = skeleton {
-        return skeleton::line(operation, kind, words);
+        return skeleton::line(members(operation), kind, words);
     }
     let page_options = paging::options(typed)?;
     let mut given = read_members(&options, &collected, surroundings)?;

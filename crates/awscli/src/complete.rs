@@ -1,6 +1,7 @@
 //! Completion: what may stand at the cursor. The token builder offers the same by touch, with values to try besides.
 
 mod chips;
+mod neighbours;
 mod samples;
 mod values;
 
@@ -237,6 +238,7 @@ fn offer_aws(offers: &mut Offers<'_>, words: &[&str], around: Around<'_>) {
             offers.add("help", "");
             offers.add("configure", "settings: configure list, get, set");
             offers.add("sts", "who is calling: sts get-caller-identity");
+            aws::services().for_each(|(name, help)| offers.add(name, help));
             if offers.has_begun() {
                 OTHER_SERVICES.iter().for_each(|service| offers.add(service, "not simulated here"));
             }
@@ -252,6 +254,14 @@ fn offer_aws(offers: &mut Offers<'_>, words: &[&str], around: Around<'_>) {
         ["configure"] => ["list", "get", "set"].iter().for_each(|command| offers.add(command, "")),
         ["configure", command] => values::offer_setting(offers, command, rest, world),
         ["sts"] => offers.add("get-caller-identity", ""),
+        ["s3"] => {
+            for (name, help, _) in aws::S3_COMMANDS {
+                if !offers.with_samples || neighbours::s3_can_be_finished(name, world) {
+                    offers.add(name, help);
+                }
+            }
+        }
+        ["s3", command] => neighbours::offer_s3(offers, command, rest, world),
         ["kinesis", "wait"] => match rest {
             [] => Waiter::ALL.iter().for_each(|waiter| offers.add(waiter.command(), "")),
             [_, rest @ ..] => {
@@ -261,6 +271,19 @@ fn offer_aws(offers: &mut Offers<'_>, words: &[&str], around: Around<'_>) {
         ["kinesis", command] => {
             if let Some(operation) = aws::operation_of_command(command) {
                 offer_options(offers, operation, (words, rest), around);
+            }
+        }
+        [name] => {
+            for command in aws::service(name).into_iter().flat_map(|service| service.commands) {
+                if !offers.with_samples || neighbours::can_be_finished(offers, command, world) {
+                    offers.add(command.name, command.help);
+                }
+            }
+        }
+        [name, command] => {
+            let commands = aws::service(name).map_or(&[][..], |service| service.commands);
+            if let Some(command) = commands.iter().find(|own| own.name == *command) {
+                neighbours::offer_options(offers, command, rest, world);
             }
         }
         _ => {}

@@ -7,7 +7,7 @@ use kinesis::Operation;
 
 pub(crate) use texts::{example, member_help, query_example, summary};
 
-use crate::aws::{self, GLOBALS, Waiter};
+use crate::aws::{self, GLOBALS, Service, ServiceCommand, Waiter};
 use crate::shell::TOOLS;
 use crate::verbs::{VERBS, Verb};
 
@@ -15,13 +15,29 @@ use crate::verbs::{VERBS, Verb};
 pub fn help(topic: &[String]) -> String {
     let topic: Vec<&str> = topic.iter().map(String::as_str).collect();
     match topic.as_slice() {
-        ["aws"] | ["aws", "kinesis"] | ["kinesis"] => help_kinesis(),
+        ["aws"] => help_aws(),
+        ["aws", "kinesis"] | ["kinesis"] => help_kinesis(),
+        ["aws", "s3", ..] | ["s3", ..] => help_s3(),
+        ["aws", "sts", ..] | ["sts", ..] => {
+            help_of(&[("aws sts get-caller-identity", "Says who is calling.")])
+        }
+        ["aws", "configure", ..] | ["configure", ..] => help_of(CONFIGURE),
+        ["aws", name] | [name] if aws::service(name).is_some() => {
+            aws::service(name).map(help_service).unwrap_or_default()
+        }
+        ["aws", name, command] | [name, command]
+            if aws::service(name).is_some_and(|service| command_of(service, command).is_some()) =>
+        {
+            let service = aws::service(name);
+            let found = service.and_then(|service| Some((service, command_of(service, command)?)));
+            found.map(|(service, command)| help_command(service, command)).unwrap_or_default()
+        }
         ["aws", "kinesis", command] | ["kinesis", command] | [command] | ["aws", command]
             if aws::operation_of_command(command).is_some() =>
         {
             aws::operation_of_command(command).map(help_operation).unwrap_or_default()
         }
-        [.., "wait"] => help_wait(),
+        [.., "wait"] | [.., "kinesis", "wait", _] => help_wait(),
         ["shell"] => help_shell(),
         [tool] if TOOLS.iter().any(|(name, _)| name == tool) => help_shell(),
         ["sandbox", rest @ ..] => help_sandbox(rest),
@@ -34,6 +50,7 @@ pub fn help(topic: &[String]) -> String {
 fn overview() -> String {
     let rows = [
         ("aws kinesis …", "calls Kinesis as the AWS CLI does; see: help kinesis"),
+        ("aws …", "other services, as far as streams meet them; see: help aws"),
         ("sandbox …", "producers, readers, KCL applications, the clock, undo; see: help sandbox"),
         ("sleep 30", "lets 30 seconds of virtual time pass"),
         ("for, if, |, > …", "a shell with variables, files and small programs; see: help shell"),
@@ -41,6 +58,72 @@ fn overview() -> String {
         ("help …", "explains a command"),
     ];
     format!("{}\nTry:\n  {}\n", table(rows), example(Operation::CreateStream))
+}
+
+const CONFIGURE: &[(&str, &str)] = &[
+    ("aws configure list", "Lists the settings."),
+    ("aws configure get region", "Shows one: region, output or cli_binary_format."),
+    ("aws configure set output text", "Sets one, for all lines that come."),
+];
+
+fn help_of(rows: &[(&str, &str)]) -> String {
+    table(rows.iter().copied())
+}
+
+fn help_aws() -> String {
+    let kinesis = [("kinesis", "Amazon Kinesis Data Streams")];
+    let own = [
+        ("sts", "who is calling: sts get-caller-identity"),
+        ("configure", "settings: configure list, get, set"),
+    ];
+    let rows = kinesis.into_iter().chain(aws::services()).chain(own);
+    format!(
+        "aws SERVICE COMMAND [OPTIONS]\n\n{}\nMore on one: aws kinesis help\n\nOptions of every command:\n{}",
+        table(rows),
+        table(GLOBALS.iter().map(|global| (global.name, global.help)).take(SHOWN_GLOBALS))
+    )
+}
+
+fn command_of(service: &'static Service, name: &str) -> Option<&'static ServiceCommand> {
+    service.commands.iter().find(|command| command.name == name)
+}
+
+fn help_service(service: &Service) -> String {
+    let rows = service.commands.iter().map(|command| (command.name, command.help));
+    let first = service.commands.first().map_or("", |command| command.name);
+    format!(
+        "aws {} COMMAND [OPTIONS]: {}\n\n{}\nMore on one: aws {} {first} help\n",
+        service.name,
+        service.help,
+        table(rows),
+        service.name
+    )
+}
+
+fn help_command(service: &Service, command: &ServiceCommand) -> String {
+    let options = command.options();
+    let known = options.iter().filter(|option| option.is_simulated());
+    let rows: Vec<(String, &str)> = known
+        .filter_map(|option| {
+            let member = option.member()?;
+            let need = if member.is_required { "needed" } else { "" };
+            Some((format!("{} {}", option.name, value_name(member)).trim_end().to_owned(), need))
+        })
+        .collect();
+    format!(
+        "{}\n\n  aws {} {} [OPTIONS]\n\n{}\nExample:\n  {}\n",
+        command.help,
+        service.name,
+        command.name,
+        table(rows),
+        command.example
+    )
+}
+
+fn help_s3() -> String {
+    let rows = aws::S3_COMMANDS.iter().map(|(name, help, _)| (*name, *help));
+    let examples: String = aws::S3_COMMANDS.iter().map(|(_, _, example)| format!("  {example}\n")).collect();
+    format!("aws s3 COMMAND [PLACE …]\n\n{}\nExamples:\n{examples}", table(rows))
 }
 
 fn help_kinesis() -> String {
@@ -122,6 +205,7 @@ pub(crate) fn value_name(member: &Member) -> &'static str {
         Kind::StructureList(_) => "JSON",
         Kind::StringList => "TEXT …",
         Kind::Structure(_) | Kind::Map => "NAME=VALUE,…",
+        Kind::Document => "JSON",
     }
 }
 

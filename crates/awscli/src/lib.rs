@@ -26,7 +26,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use aws::{AwsCall, Format, Local, PageOptions, Printing, Waiter};
+pub use aws::{AwsCall, Format, Local, PageOptions, Printing, S3Line, ServiceCall, Waiter};
 pub use complete::{Around, Chip, Completion, complete, is_whole, next_tokens, without_last_word};
 pub use export::{ExportForm, export};
 pub use help::help;

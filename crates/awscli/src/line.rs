@@ -12,7 +12,7 @@ use crate::surroundings::Surroundings;
 use crate::time::{duration_text, short_text};
 use crate::verbs::Show;
 use crate::words::check_length;
-use crate::{AwsCall, UsageError, Waiter, Word, aws, verbs};
+use crate::{AwsCall, S3Line, ServiceCall, UsageError, Waiter, Word, aws, verbs};
 
 /// What a line asks for.
 #[derive(Clone, PartialEq, Debug)]
@@ -57,6 +57,10 @@ pub enum Line {
     Print(String),
     /// `aws configure …`, `aws sts …`: what the sandbox knows of itself.
     Local(Local),
+    /// `aws dynamodb …` and other services beside Kinesis.
+    Service(ServiceCall),
+    /// `aws s3 …`
+    S3(S3Line),
     /// Several commands, or one with variables, pipes or files.
     Script(Script),
 }
@@ -107,6 +111,8 @@ impl Line {
             | Line::Version
             | Line::Print(_)
             | Line::Local(_)
+            | Line::Service(_)
+            | Line::S3(_)
             | Line::Script(_) => None,
         }
     }

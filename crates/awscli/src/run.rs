@@ -89,6 +89,8 @@ pub(crate) fn run_simple<O: Observer>(
         Line::Empty => Output::default(),
         Line::Call(call) => call.run(sandbox, &surroundings),
         Line::Local(local) => local.run(sandbox, &surroundings),
+        Line::Service(call) => call.run(sandbox, &surroundings),
+        Line::S3(line) => line.run(sandbox, &surroundings),
         Line::Script(script) => shell::run_script(sandbox, script, watch),
         Line::Wait { waiter, input, region } => {
             match aws::check_region(sandbox, region.as_deref(), &surroundings) {

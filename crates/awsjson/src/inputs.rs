@@ -464,7 +464,7 @@ mod tests {
             Kind::StringList => serde_json::json!(["text"]),
             Kind::StructureList(members) => Value::Array(vec![Value::Object(filled(members))]),
             Kind::Structure(members) => Value::Object(filled(members)),
-            Kind::Map => serde_json::json!({"Owner": "me"}),
+            Kind::Map | Kind::Document => serde_json::json!({"Owner": "me"}),
         };
         let simulated = members.iter().filter(|member| member.is_simulated);
         simulated.map(|member| (member.name.to_owned(), value(member))).collect()

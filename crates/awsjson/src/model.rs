@@ -32,6 +32,8 @@ pub enum Kind {
     StringList,
     /// Text to text.
     Map,
+    /// Whatever JSON it is: items of DynamoDB. No operation of Kinesis has one.
+    Document,
 }
 
 /// The members of an operation's request, in the order of the model.

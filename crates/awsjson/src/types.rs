@@ -71,6 +71,7 @@ fn convert_value(value: &mut Value, kind: Kind) -> Result<(), String> {
             Value::Object(given) => convert(given, members),
             other => Err(not_a_structure(other).to_owned()),
         },
+        Kind::Document => Ok(()),
         Kind::Map => match value {
             Value::Object(entries) => {
                 entries.retain(|_, value| !value.is_null());

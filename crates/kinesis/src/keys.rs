@@ -63,6 +63,11 @@ impl Keys {
         self.states.len()
     }
 
+    /// Keys whose state was set, by id or alias.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, KeyState)> {
+        self.states.iter().map(|(key, state)| (key.as_str(), *state))
+    }
+
     pub fn state(&self, key: &str) -> KeyState {
         self.states.get(short_id(key)).copied().unwrap_or(KeyState::Enabled)
     }

@@ -71,6 +71,13 @@ impl Identities {
         Some(Arc::new(self.caller(&CallerSpec { principal: Some(session), is_through_endpoint: false })))
     }
 
+    /// The principal's ARN, the policy's name, the policy.
+    pub(crate) fn policies(&self) -> impl Iterator<Item = (&str, &str, &Policy)> {
+        self.policies.iter().flat_map(|(principal, policies)| {
+            policies.iter().map(|(name, policy)| (principal.as_str(), name.as_str(), policy))
+        })
+    }
+
     /// Whether policies were given to this user or role.
     pub(crate) fn knows(&self, principal: &str) -> bool {
         self.policies.contains_key(&self.arn(principal))

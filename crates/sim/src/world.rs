@@ -1,5 +1,6 @@
 //! The world: one clock, one queue of what is due, the service, the actors and what they own. A plain value.
 
+mod account_view;
 mod commands;
 mod run;
 mod serve;

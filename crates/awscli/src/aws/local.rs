@@ -43,6 +43,9 @@ pub(super) fn parse(
         }
         return Err(missing("operation", words));
     };
+    if command.text == "help" || matches!(rest, [word] if word.text == "help") {
+        return Ok(Line::Help(vec!["aws".to_owned(), service.to_owned()]));
+    }
     let wrong_count = |form: &str| UsageError::sandbox(values::end_of(words), format!("the form is: {form}"));
     let texts: Vec<&str> = rest.iter().map(|word| word.text.as_str()).collect();
     match (service, command.text.as_str(), texts.as_slice()) {
@@ -133,15 +136,7 @@ impl Local {
                     "Account": account,
                     "Arn": format!("arn:aws:iam::{account}:user/{user}"),
                 });
-                match printing.settled(surroundings) {
-                    Ok(printing) => {
-                        let (stdout, problem) = printing.answer("GetCallerIdentity", &answer);
-                        let stderr = problem.map(|problem| format!("\naws: [ERROR]: {problem}\n"));
-                        let exit_code = if stderr.is_some() { 255 } else { 0 };
-                        Output { stdout, stderr: stderr.unwrap_or_default(), exit_code, ..Output::default() }
-                    }
-                    Err(problem) => Output::failed(255, format!("\naws: [ERROR]: {problem}\n")),
-                }
+                super::neighbours::print(printing, "GetCallerIdentity", &answer, surroundings)
             }
         }
     }

@@ -65,10 +65,16 @@ pub(super) fn collect_error(error: CollectError<'_>, options: &[(String, Arity)]
 
 pub(super) fn unknown_service(name: &str, word: &Word) -> UsageError {
     if OTHER_SERVICES.contains(&name) {
-        let message = format!("aws {name} exists in AWS but is not simulated here. Simulated: aws kinesis.");
+        let simulated: Vec<&str> = super::services().map(|(name, _)| name).collect();
+        let message = format!(
+            "aws {name} exists in AWS but is not simulated here. Simulated: aws kinesis, {}, sts and configure.",
+            simulated.join(", ")
+        );
         return UsageError::sandbox(word.span.clone(), message);
     }
-    let known = OTHER_SERVICES.iter().copied().chain(["kinesis", "help"]);
+    let simulated = super::services().map(|(name, _)| name);
+    let known =
+        OTHER_SERVICES.iter().copied().chain(simulated).chain(["kinesis", "sts", "configure", "help"]);
     let message = format!("argument command: Found invalid choice '{name}'");
     UsageError::new(UsageKind::InvalidChoice, word.span.clone(), message).suggesting(nearest(name, known, 80))
 }

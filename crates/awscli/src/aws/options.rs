@@ -33,6 +33,10 @@ pub(super) enum Sets {
 }
 
 impl CallOption {
+    pub(super) fn of_global(global: &super::globals::GlobalOption) -> CallOption {
+        CallOption { name: global.name.to_owned(), sets: Sets::Global(global.meaning) }
+    }
+
     pub(crate) fn arity(&self) -> Arity {
         match self.sets {
             Sets::Member(member) => match member.kind {
@@ -43,7 +47,8 @@ impl CallOption {
                 | Kind::Timestamp
                 | Kind::Blob
                 | Kind::Structure(_)
-                | Kind::Map => Arity::One,
+                | Kind::Map
+                | Kind::Document => Arity::One,
             },
             Sets::MemberFalse(_) => Arity::None,
             Sets::Skeleton => Arity::Optional,
@@ -82,8 +87,13 @@ impl CallOption {
 
 /// The options of an operation in the order of the model, then those of every command.
 pub(crate) fn options_of(operation: Operation) -> Vec<CallOption> {
+    options_from(members(operation), super::paging::pager(operation).is_some())
+}
+
+/// The options that set these members, then those of every command.
+pub(crate) fn options_from(members: &'static [Member], is_paged: bool) -> Vec<CallOption> {
     let mut options = Vec::new();
-    for member in members(operation) {
+    for member in members {
         let name = hyphenated(member.name);
         options.push(CallOption { name: format!("--{name}"), sets: Sets::Member(member) });
         if member.kind == Kind::Boolean {
@@ -95,7 +105,7 @@ pub(crate) fn options_of(operation: Operation) -> Vec<CallOption> {
         ("--cli-input-yaml", Sets::NotSimulated),
         ("--generate-cli-skeleton", Sets::Skeleton),
     ];
-    if super::paging::pager(operation).is_some() {
+    if is_paged {
         more.extend([
             ("--starting-token", Sets::StartingToken),
             ("--page-size", Sets::PageSize),

@@ -1,7 +1,6 @@
 //! `--generate-cli-skeleton`: the members of a request with nothing in them.
 
-use awsjson::{Kind, Member, members};
-use kinesis::Operation;
+use awsjson::{Kind, Member};
 use serde_json::{Map, Value};
 
 use super::print;
@@ -15,14 +14,14 @@ pub(super) fn is_of_input(typed: &[collect::Value<'_>]) -> bool {
 
 /// The line that prints it.
 pub(super) fn line(
-    operation: Operation,
+    table: &[Member],
     typed: &[collect::Value<'_>],
     words: &[Word],
 ) -> Result<Line, UsageError> {
     let kind = typed.first().map_or("input", |kind| kind.text);
     let position = typed.first().map_or_else(|| super::values::end_of(words), |kind| kind.span.clone());
     match kind {
-        "input" => Ok(Line::Print(print::json(&Value::Object(structure(members(operation)))))),
+        "input" => Ok(Line::Print(print::json(&Value::Object(structure(table))))),
         "output" | "yaml-input" => {
             let message = format!(
                 "--generate-cli-skeleton {kind} exists in the AWS CLI but is not simulated here; without {kind} it \
@@ -52,7 +51,9 @@ fn value(member: &Member) -> Value {
         Kind::StructureList(members) => Value::Array(vec![Value::Object(structure(members))]),
         Kind::Structure(members) => Value::Object(structure(members)),
         Kind::StringList => Value::Array(vec![Value::from(first_choice(member.name))]),
-        Kind::Map => Value::Object(Map::from_iter([("KeyName".to_owned(), Value::from(""))])),
+        Kind::Map | Kind::Document => {
+            Value::Object(Map::from_iter([("KeyName".to_owned(), Value::from(""))]))
+        }
     }
 }
 

@@ -77,6 +77,7 @@ impl Report {
                     self.value(value, Kind::String, None, &format!("{path}.{key}"));
                 }
             }
+            (Kind::Document, Value::Object(_)) => {}
             (_, value) => self.lines.push(format!(
                 "Invalid type for parameter {path}, value: {}, type: {}, valid types: {}",
                 python::str(value),
@@ -106,6 +107,6 @@ fn valid_types(kind: Kind) -> &'static str {
         Kind::Timestamp => "<class 'datetime.datetime'>, timestamp-string",
         Kind::Blob => "<class 'bytes'>, <class 'bytearray'>, file-like object",
         Kind::StructureList(_) | Kind::StringList => "<class 'list'>, <class 'tuple'>",
-        Kind::Structure(_) | Kind::Map => "<class 'dict'>",
+        Kind::Structure(_) | Kind::Map | Kind::Document => "<class 'dict'>",
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn read(
             let message = format!("invalid literal for int() with base 10: {}", python::quoted(first));
             UsageError::new(UsageKind::General, position.clone(), message)
         }),
-        Kind::Structure(_) | Kind::Map => match first.trim_start().chars().next() {
+        Kind::Structure(_) | Kind::Map | Kind::Document => match first.trim_start().chars().next() {
             Some('{') => json(first).map_err(parse_error),
             Some('[') => Err(parse_error(format!("Invalid JSON:\n{first}"))),
             _ => shorthand::parse(first).map(Value::Object).map_err(parse_error),

@@ -1,8 +1,11 @@
 //! The token builder: what the grammar allows next, so that a line can be composed by touch.
 
 use super::{Around, complete_with};
-use crate::line::Line;
-use crate::{is_unfinished, parse};
+use sim::World;
+
+use crate::is_unfinished;
+use crate::line::{Line, parse_in};
+use crate::surroundings::Surroundings;
 
 /// A word that can be taken next.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -63,7 +66,7 @@ fn tokens(line: &str, around: Around<'_>) -> Vec<Chip> {
         .collect();
     chips.sort_by_key(|chip| COMMON.iter().position(|name| *name == chip.label).unwrap_or(COMMON.len()));
     if let Some(inner) = inner_command(line)
-        && is_whole(&line[inner..])
+        && is_whole(&line[inner..], around.world)
     {
         let closed = format!("{}) ", line.trim_end());
         let help = "ends $(…)".to_owned();
@@ -91,9 +94,10 @@ fn inner_command(line: &str) -> Option<usize> {
     (is_name && is_unfinished(line)).then_some(start)
 }
 
-/// Whether the line can be run as it stands.
-pub fn is_whole(line: &str) -> bool {
-    matches!(parse(line), Ok(line) if line != Line::Empty)
+/// Whether the line can be run as it stands, with the files and variables that there are.
+pub fn is_whole(line: &str, world: &World) -> bool {
+    let surroundings = Surroundings { home: Some(world.home()), input: Some(&[]) };
+    matches!(parse_in(line, &surroundings), Ok(line) if line != Line::Empty)
 }
 
 /// The line without its last word: what the builder's way back leaves.

@@ -1,6 +1,6 @@
 //! Values to try, for the token builder: numbers, times, and what the examples of the help have at the same place.
 
-use awsjson::Kind;
+use awsjson::{Kind, Member};
 use kinesis::{Instant, Operation};
 use sim::{ActorState, VPC_ENDPOINT_ID, World};
 
@@ -56,7 +56,12 @@ pub(super) fn sample_option(
             }
         }
         Kind::Integer => of(NUMBERS).iter().for_each(|number| offers.sample(number)),
-        Kind::String | Kind::StringList | Kind::Structure(_) | Kind::StructureList(_) | Kind::Map => {
+        Kind::String
+        | Kind::StringList
+        | Kind::Structure(_)
+        | Kind::StructureList(_)
+        | Kind::Map
+        | Kind::Document => {
             match member.name {
                 // What there is was offered already; a new one has another name.
                 "StreamName" if operation != Operation::CreateStream => {}
@@ -107,6 +112,23 @@ pub(super) fn sample_option(
 fn sample_times(offers: &mut Offers<'_>, world: &World) {
     let ago = |seconds: u64| Instant::from_seconds(world.now().seconds().saturating_sub(seconds));
     [ago(0), ago(60)].iter().for_each(|at| offers.sample(short_text(*at)));
+}
+
+/// Values of an option of another service: those of its example, and numbers and times.
+pub(super) fn sample_member(
+    offers: &mut Offers<'_>,
+    member: &Member,
+    option: &str,
+    example: &str,
+    world: &World,
+) {
+    if member.kind == Kind::Timestamp {
+        return sample_times(offers, world);
+    }
+    samples_of_example(example, option).iter().for_each(|sample| offers.sample(sample));
+    if member.kind == Kind::Integer {
+        ["1", "10"].iter().for_each(|number| offers.sample(number));
+    }
 }
 
 fn sample_global(offers: &mut Offers<'_>, operation: Operation, name: &str) {

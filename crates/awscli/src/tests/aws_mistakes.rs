@@ -234,13 +234,6 @@ fn what_aws_has_and_the_sandbox_has_not_says_so() {
         "#]],
     );
     check(
-        "aws s3 ls",
-        expect![[r#"
-        ! sandbox: aws s3 exists in AWS but is not simulated here. Simulated: aws kinesis.
-        exit 252
-    "#]],
-    );
-    check(
         "aws kinesis list-streams --endpoint-url http://localhost",
         expect![[r#"
         ! sandbox: --endpoint-url exists in the AWS CLI but is not simulated here yet.
@@ -567,7 +560,7 @@ fn a_mistake_points_at_its_word() {
         ("aws kinesis put-record --stream-name o", ""),
         ("aws kinesis list-streams --output tabel", "tabel"),
         ("aws kinesis list-streams --query x[", "x["),
-        ("aws s3 ls", "s3"),
+        ("aws sqs ls", "sqs"),
         ("lss", "lss"),
     ] {
         assert_eq!(pointed_at(line), word, "{line}");

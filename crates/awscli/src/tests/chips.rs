@@ -88,7 +88,7 @@ fn the_notes_lines_can_be_composed_by_touch_and_run() {
         &["aws", "kinesis", "delete-stream", "--stream-name", "clicks"],
     ] {
         let line = taken(&sandbox, labels);
-        assert!(is_whole(&line), "{line}");
+        assert!(is_whole(&line, sandbox.world()), "{line}");
         let output = run(&mut sandbox, &line);
         assert_eq!((output.exit_code, output.stderr.as_str()), (0, ""), "{line}");
         if line.contains("get-records") {
@@ -171,7 +171,7 @@ fn the_last_word_can_be_taken_back() {
 fn finished(sandbox: &Sandbox, line: &str) -> Option<String> {
     let mut line = line.to_owned();
     for _ in 0..24 {
-        if is_whole(&line) {
+        if is_whole(&line, sandbox.world()) {
             return Some(line);
         }
         line = next_tokens(&line, sandbox.world()).into_iter().next()?.line;

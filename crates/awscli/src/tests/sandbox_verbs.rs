@@ -330,6 +330,7 @@ fn help_is_made_of_the_tables() {
         &["help"],
         expect![[r#"
               aws kinesis …    calls Kinesis as the AWS CLI does; see: help kinesis
+              aws …            other services, as far as streams meet them; see: help aws
               sandbox …        producers, readers, KCL applications, the clock, undo; see: help sandbox
               sleep 30         lets 30 seconds of virtual time pass
               for, if, |, > …  a shell with variables, files and small programs; see: help shell
@@ -541,6 +542,7 @@ fn help_is_made_of_the_tables() {
             There is no help on "nonsense".
 
               aws kinesis …    calls Kinesis as the AWS CLI does; see: help kinesis
+              aws …            other services, as far as streams meet them; see: help aws
               sandbox …        producers, readers, KCL applications, the clock, undo; see: help sandbox
               sleep 30         lets 30 seconds of virtual time pass
               for, if, |, > …  a shell with variables, files and small programs; see: help shell

@@ -142,7 +142,7 @@ impl Component for Terminal {
         });
         let is_open = self.is_list_open && !self.offers.is_empty();
         let line = dom::area_value(&self.prompt);
-        let is_whole = !line.trim().is_empty() && awscli::is_whole(&line);
+        let is_whole = !line.trim().is_empty() && self.is_whole(ctx, &line);
         let heard =
             if is_open { (self.offers.len() as u64).to_string() + " completions" } else { String::new() };
         html! {
@@ -342,6 +342,11 @@ impl Terminal {
             }
             _ => {}
         }
+    }
+
+    fn is_whole(&self, ctx: &Context<Terminal>, line: &str) -> bool {
+        let desk = ctx.props().desk.0.try_borrow();
+        desk.is_ok_and(|desk| awscli::is_whole(line, desk.sandbox.world()))
     }
 
     /// Whether what is typed up to the caret at its end is no whole line yet.

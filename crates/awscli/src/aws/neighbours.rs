@@ -1,0 +1,341 @@
+//! Services beside Kinesis, as far as they are simulated: one table of commands for reading, help and completion.
+//!
+//! What looks reads the world; what changes it is a command of the history, like everything that is typed. Answers are
+//! whole: none of these lists is long enough here to come in pages.
+
+mod dynamodb;
+mod iam;
+mod kms;
+mod s3;
+
+use awsjson::{Kind, Member};
+use serde_json::{Map, Value};
+use sim::{CLI_CALL_TIME, CallerSpec, Command, Observer, Refusal, Sandbox, World};
+
+use super::globals::Globals;
+use super::options::{CallOption, Sets, options_from};
+use super::print::Printing;
+use super::{check_region, mistakes, values};
+use crate::collect::{Arity, collect};
+use crate::nearest::nearest;
+use crate::run::Output;
+use crate::surroundings::Surroundings;
+use crate::{Line, UsageError, UsageKind, Word};
+
+pub use s3::S3Line;
+pub(crate) use s3::{COMMANDS as S3_COMMANDS, S3_HELP};
+
+/// A service with its commands.
+pub(crate) struct Service {
+    /// Its name at the prompt, which is also that of its actions in policies.
+    pub(crate) name: &'static str,
+    pub(crate) help: &'static str,
+    pub(crate) commands: &'static [ServiceCommand],
+    /// Commands that AWS has too.
+    pub(super) others: &'static [&'static str],
+}
+
+/// A command of a service.
+pub(crate) struct ServiceCommand {
+    /// `get-item`
+    pub(crate) name: &'static str,
+    /// `GetItem`
+    pub(crate) operation: &'static str,
+    pub(crate) members: &'static [Member],
+    pub(crate) help: &'static str,
+    pub(crate) example: &'static str,
+    /// The ARN that a policy must name; `*` where there is none.
+    resource: fn(&World, &Given) -> String,
+    does: Does,
+}
+
+/// What a command does.
+enum Does {
+    Looks(fn(&World, &Given) -> Answer),
+    /// Gives a command of the history, and answers once it is done.
+    Changes(fn(&World, &Given) -> Result<Command, ServiceError>, fn(&World, &Given) -> Answer),
+}
+
+type Answer = Result<Value, ServiceError>;
+
+/// What a service refuses, with its code.
+pub(super) struct ServiceError {
+    code: &'static str,
+    message: String,
+}
+
+fn refused<T>(code: &'static str, message: impl Into<String>) -> Result<T, ServiceError> {
+    Err(ServiceError { code, message: message.into() })
+}
+
+/// Nothing to answer.
+fn nothing(_: &World, _: &Given) -> Answer {
+    Ok(Value::Object(Map::new()))
+}
+
+fn any_resource(_: &World, _: &Given) -> String {
+    "*".to_owned()
+}
+
+/// Members as they were given.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Given(Map<String, Value>);
+
+impl Given {
+    fn text(&self, name: &str) -> &str {
+        self.0.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    fn texts(&self, name: &str) -> Vec<&str> {
+        self.0.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    fn number(&self, name: &str) -> Option<i64> {
+        self.0.get(name).and_then(Value::as_i64)
+    }
+}
+
+/// A call to such a service as it was typed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ServiceCall {
+    /// Places in the tables.
+    service: usize,
+    command: usize,
+    given: Given,
+    caller: CallerSpec,
+    region: Option<String>,
+    printing: Printing,
+}
+
+pub(crate) const SERVICES: &[Service] = &[dynamodb::DYNAMODB, iam::IAM, kms::KMS];
+
+const fn text(name: &'static str) -> Member {
+    Member { name, kind: Kind::String, is_required: false, min: Some(1), is_simulated: true }
+}
+
+const fn required(member: Member) -> Member {
+    Member { is_required: true, ..member }
+}
+
+const fn of(kind: Kind, member: Member) -> Member {
+    Member { kind, ..member }
+}
+
+/// The option is known and refused.
+const fn not_simulated(member: Member) -> Member {
+    Member { is_simulated: false, ..member }
+}
+
+/// Whether the AWS CLI has the service and the sandbox some of it.
+pub(crate) fn service(name: &str) -> Option<&'static Service> {
+    SERVICES.iter().find(|service| service.name == name)
+}
+
+/// The names of the services that are simulated beside Kinesis, with what they are.
+pub(crate) fn services() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SERVICES.iter().map(|service| (service.name, service.help)).chain([("s3", S3_HELP)])
+}
+
+impl Service {
+    /// What of it is simulated, for people.
+    fn simulated(&self) -> String {
+        let names: Vec<&str> = self.commands.iter().map(|command| command.name).collect();
+        format!("Simulated: aws {} {}.", self.name, names.join(", "))
+    }
+}
+
+impl ServiceCommand {
+    pub(crate) fn options(&self) -> Vec<CallOption> {
+        options_from(self.members, false)
+    }
+}
+
+/// Reads a line of such a service; none where there is no such service.
+pub(super) fn parse(
+    name: &str,
+    rest: &[Word],
+    words: &[Word],
+    globals: Globals,
+    surroundings: &Surroundings<'_>,
+) -> Option<Result<Line, UsageError>> {
+    if name == "s3" {
+        return Some(s3::parse(rest, words, globals, surroundings));
+    }
+    let place = SERVICES.iter().position(|service| service.name == name)?;
+    Some(parse_service(place, rest, words, globals, surroundings))
+}
+
+fn parse_service(
+    place: usize,
+    rest: &[Word],
+    words: &[Word],
+    globals: Globals,
+    surroundings: &Surroundings<'_>,
+) -> Result<Line, UsageError> {
+    let service = &SERVICES[place];
+    let (more, rest) = super::leading_globals(rest, words)?;
+    let globals = globals.or(more);
+    let Some((operation, rest)) = rest.split_first() else {
+        return Err(mistakes::missing("operation", words));
+    };
+    let help = |more: &[&str]| {
+        let topic = ["aws", service.name].into_iter().chain(more.iter().copied());
+        Ok(Line::Help(topic.map(str::to_owned).collect()))
+    };
+    if operation.text == "help" {
+        return help(&[]);
+    }
+    let Some(index) = service.commands.iter().position(|command| command.name == operation.text) else {
+        return Err(unknown_command(service, operation));
+    };
+    let command = &service.commands[index];
+    if matches!(rest, [word] if word.text == "help") {
+        return help(&[command.name]);
+    }
+    let options = command.options();
+    let arities: Vec<(String, Arity)> =
+        options.iter().map(|option| (option.name.clone(), option.arity())).collect();
+    let collected = collect(rest, &arities).map_err(|error| mistakes::collect_error(error, &arities))?;
+    let globals = globals.or(super::globals::read_globals(&collected, &options)?);
+    let input_json = options.iter().position(|option| matches!(option.sets, Sets::InputJson));
+    let skeleton = options.iter().position(|option| matches!(option.sets, Sets::Skeleton));
+    let typed = |place: Option<usize>| place.and_then(|place| collected.options.get(&place));
+    if typed(input_json).is_none() && typed(skeleton).is_none() {
+        mistakes::check_required(&options, &collected, words)?;
+    }
+    mistakes::check_unknown(&collected, &options)?;
+    if let Some(kind) = typed(skeleton) {
+        return super::skeleton::line(command.members, kind, words);
+    }
+    if let Some(unsimulated) = options.iter().enumerate().find(|(place, option)| {
+        option.member().is_some_and(|member| !member.is_simulated) && collected.options.contains_key(place)
+    }) {
+        let position = typed(Some(unsimulated.0)).and_then(|values| values.first());
+        let position = position.map_or_else(|| values::end_of(words), |value| value.span.clone());
+        let message = format!("{} exists in the AWS CLI but is not simulated here.", unsimulated.1.name);
+        return Err(UsageError::sandbox(position, message));
+    }
+    if globals.is_debug {
+        let message = "--debug shows the wire of aws kinesis only.";
+        return Err(UsageError::sandbox(values::end_of(words), message));
+    }
+    let mut given = super::read_members(&options, &collected, surroundings)?;
+    if let Some(value) = typed(input_json).and_then(|values| values.first()) {
+        for (name, value) in values::read_input_json(value, surroundings)? {
+            given.entry(name).or_insert(value);
+        }
+    }
+    let violations = super::validate::validate(&given, command.members);
+    if !violations.is_empty() {
+        let message = format!("Parameter validation failed:\n{}", violations.join("\n"));
+        return Err(UsageError::new(UsageKind::Parameter, values::end_of(words), message));
+    }
+    values::convert_times(&mut given, command.members);
+    Ok(Line::Service(ServiceCall {
+        service: place,
+        command: index,
+        given: Given(given),
+        caller: CallerSpec { principal: globals.profile(surroundings), is_through_endpoint: false },
+        printing: globals.printing(),
+        region: globals.region,
+    }))
+}
+
+fn unknown_command(service: &Service, word: &Word) -> UsageError {
+    if service.others.contains(&word.text.as_str()) {
+        let message = format!(
+            "aws {} {} exists in AWS but is not simulated here. {}",
+            service.name,
+            word.text,
+            service.simulated()
+        );
+        return UsageError::sandbox(word.span.clone(), message);
+    }
+    let known = service.commands.iter().map(|command| command.name).chain(service.others.iter().copied());
+    let near = nearest(&word.text, known.chain(["help"]), 80);
+    let message = format!("argument operation: Found invalid choice '{}'", word.text);
+    UsageError::new(UsageKind::InvalidChoice, word.span.clone(), message)
+        .suggesting(near)
+        .hinting(service.simulated())
+}
+
+impl ServiceCall {
+    pub(crate) fn run<O: Observer>(
+        &self,
+        sandbox: &mut Sandbox<O>,
+        surroundings: &Surroundings<'_>,
+    ) -> Output {
+        if let Err(message) = check_region(sandbox, self.region.as_deref(), surroundings) {
+            return Output::not_here(&message);
+        }
+        let service = &SERVICES[self.service];
+        let command = &service.commands[self.command];
+        if let Some(output) = unknown_caller(sandbox, &self.caller) {
+            return output;
+        }
+        let answer = self.answer(sandbox, service, command);
+        // As every call that is typed.
+        sandbox.advance(CLI_CALL_TIME, None);
+        match answer {
+            Ok(answer) => print(&self.printing, command.operation, &answer, surroundings),
+            Err(error) => failed(command.operation, error.code, &error.message),
+        }
+    }
+
+    fn answer<O: Observer>(
+        &self,
+        sandbox: &mut Sandbox<O>,
+        service: &Service,
+        command: &ServiceCommand,
+    ) -> Answer {
+        let action = format!("{}:{}", service.name, command.operation);
+        let resource = (command.resource)(sandbox.world(), &self.given);
+        if let Err(error) = sandbox.world().must_allow(&self.caller, &action, &resource) {
+            return refused("AccessDeniedException", error.message());
+        }
+        match command.does {
+            Does::Looks(look) => look(sandbox.world(), &self.given),
+            Does::Changes(make, look) => {
+                let change = make(sandbox.world(), &self.given)?;
+                match sandbox.submit(change) {
+                    Ok(_) => look(sandbox.world(), &self.given),
+                    Err(refusal) => refused(code_of(&refusal), refusal.reason()),
+                }
+            }
+        }
+    }
+}
+
+/// What the sandbox itself refuses has no code of AWS: what it comes nearest to.
+fn code_of(refusal: &Refusal) -> &'static str {
+    refusal.code().unwrap_or("ValidationException")
+}
+
+/// What is said where somebody calls whom the sandbox does not know.
+fn unknown_caller<O: Observer>(sandbox: &Sandbox<O>, caller: &CallerSpec) -> Option<Output> {
+    let name = caller.principal.as_deref().filter(|name| !sandbox.world().knows_identity(name))?;
+    let message = format!("The config profile ({name}) could not be found");
+    Some(Output::failed(255, format!("\naws: [ERROR]: {message}\n")))
+}
+
+fn failed(operation: &str, code: &str, message: &str) -> Output {
+    let message = format!("An error occurred ({code}) when calling the {operation} operation: {message}");
+    Output::failed(254, format!("\naws: [ERROR]: {message}\n"))
+}
+
+/// An answer in the format of the line or the settings.
+pub(super) fn print(
+    printing: &Printing,
+    operation: &str,
+    answer: &Value,
+    surroundings: &Surroundings<'_>,
+) -> Output {
+    let printed = printing.settled(surroundings).map(|printing| printing.answer(operation, answer));
+    let (stdout, problem) = match printed {
+        Ok(printed) => printed,
+        Err(problem) => (String::new(), Some(problem)),
+    };
+    let stderr = problem.map(|problem| format!("\naws: [ERROR]: {problem}\n"));
+    let exit_code = if stderr.is_some() { 255 } else { 0 };
+    Output { stdout, stderr: stderr.unwrap_or_default(), exit_code, ..Output::default() }
+}

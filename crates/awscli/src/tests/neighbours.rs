@@ -1,0 +1,216 @@
+//! Services beside Kinesis: what they print, what they refuse, and what is not simulated.
+
+use expect_test::expect;
+use serde_json::Value;
+
+use super::{ORDERS, check, session};
+use crate::aws::services;
+use crate::{help, parse};
+
+const BILLING: &str = "sandbox kcl start billing --stream orders --workers 2";
+const POLICY: &str =
+    r#"'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kinesis:Put*","Resource":"*"}]}'"#;
+
+fn with_billing(line: &str) -> String {
+    session(&[ORDERS[0], ORDERS[1], BILLING, "sandbox clock advance 40s", line]).1
+}
+
+#[test]
+fn the_lease_table_of_an_application_is_scanned_as_dynamodb_shows_it() {
+    let scanned: Value =
+        serde_json::from_str(&with_billing("aws dynamodb scan --table-name billing")).unwrap();
+    assert_eq!(scanned["Count"], 2);
+    assert_eq!(scanned["ConsumedCapacity"], Value::Null);
+    let item = &scanned["Items"][0];
+    assert_eq!(item["leaseKey"]["S"], "shardId-000000000000");
+    assert!(item["leaseOwner"]["S"].as_str().unwrap().starts_with('w'));
+    assert!(item["leaseCounter"]["N"].as_str().unwrap().parse::<u64>().unwrap() > 0);
+    assert_eq!(item["checkpoint"]["S"], "TRIM_HORIZON");
+    assert_eq!(item["endingHashKey"]["S"], "170141183460469231731687303715884105727");
+    assert_eq!(item.get("parentShardId"), None, "the first shards have no parents");
+    let key = r#"--key '{"leaseKey":{"S":"shardId-000000000001"}}'"#;
+    let owner = "--query Item.startingHashKey.S --output text";
+    assert_eq!(
+        with_billing(&format!("aws dynamodb get-item --table-name billing {key} {owner}")),
+        "170141183460469231731687303715884105728\n"
+    );
+    // A key may be typed as shorthand, and an item that is not there is nothing.
+    let absent = "aws dynamodb get-item --table-name billing --key leaseKey={S=none}";
+    assert_eq!(with_billing(absent), "");
+    assert_eq!(with_billing("aws dynamodb list-tables --output text"), "TABLENAMES\tbilling\n");
+    let table = with_billing("aws dynamodb describe-table --table-name billing --query Table.KeySchema[0]");
+    assert!(table.contains(r#""AttributeName": "leaseKey""#), "{table}");
+}
+
+#[test]
+fn what_dynamodb_refuses_is_said_in_its_words() {
+    check(
+        &["aws dynamodb scan --table-name none"],
+        expect![[r#"
+            !
+            ! aws: [ERROR]: An error occurred (ResourceNotFoundException) when calling the Scan operation: Requested resource not found
+            exit 254
+        "#]],
+    );
+    let wrong = with_billing("aws dynamodb get-item --table-name billing --key '{\"id\":{\"S\":\"1\"}}'");
+    assert!(
+        wrong.contains("(ValidationException) when calling the GetItem operation: The provided key element")
+    );
+    let missing = with_billing("aws dynamodb get-item --table-name billing");
+    assert!(missing.contains("the following arguments are required: --key"), "{missing}");
+    let other = with_billing("aws dynamodb put-item --table-name billing");
+    assert!(other.starts_with("! sandbox: aws dynamodb put-item exists in AWS but is not simulated here. Simulated: aws dynamodb list-tables,"), "{other}");
+    let near = with_billing("aws dynamodb get-itme --table-name billing");
+    assert!(near.contains("* get-item"), "{near}");
+    let unsimulated = with_billing("aws dynamodb scan --table-name billing --filter-expression x");
+    assert!(
+        unsimulated.contains("--filter-expression exists in the AWS CLI but is not simulated here"),
+        "{unsimulated}"
+    );
+}
+
+#[test]
+fn a_policy_of_iam_decides_on_kinesis_and_on_the_neighbours() {
+    let put =
+        format!("aws iam put-user-policy --user-name ana --policy-name write --policy-document {POLICY}");
+    let as_ana = |line: &str| session(&[ORDERS[0], ORDERS[1], BILLING, &put, line]).1;
+    let ok = as_ana(
+        "aws kinesis put-record --stream-name orders --data eA== --partition-key k --profile ana --query ShardId",
+    );
+    assert!(ok.starts_with("\"shardId"), "{ok}");
+    let denied = as_ana("aws dynamodb scan --table-name billing --profile ana");
+    assert!(
+        denied.contains("(AccessDeniedException) when calling the Scan operation: User: arn:aws:iam::123456789012:user/ana is not authorized to perform: dynamodb:Scan on resource: arn:aws:dynamodb:us-east-1:123456789012:table/billing"),
+        "{denied}"
+    );
+    assert_eq!(as_ana("aws iam list-user-policies --user-name ana --output text"), "POLICYNAMES\twrite\n");
+    let shown = as_ana(
+        "aws iam get-user-policy --user-name ana --policy-name write --query PolicyDocument.Statement[0].Action",
+    );
+    assert_eq!(shown, "\"kinesis:Put*\"\n");
+    let simulated = as_ana(
+        "aws iam simulate-principal-policy --policy-source-arn arn:aws:iam::123456789012:user/ana --action-names \
+         kinesis:PutRecord kinesis:DeleteStream --query EvaluationResults[].EvalDecision --output text",
+    );
+    assert_eq!(simulated, "allowed\timplicitDeny\n");
+    let gone = session(&[
+        &put,
+        "aws iam delete-user-policy --user-name ana --policy-name write",
+        "aws iam list-user-policies --user-name bob",
+    ])
+    .1;
+    assert!(gone.contains("(NoSuchEntity) when calling the ListUserPolicies operation: The user with name bob cannot be found."), "{gone}");
+    let malformed =
+        session(&["aws iam put-role-policy --role-name r --policy-name p --policy-document '{'"]).1;
+    assert!(malformed.contains("(MalformedPolicyDocument) when calling the PutRolePolicy"), "{malformed}");
+}
+
+#[test]
+fn a_key_that_kms_disables_stops_a_stream() {
+    let start = "aws kinesis start-stream-encryption --stream-name orders --encryption-type KMS --key-id alias/orders";
+    let put = "aws kinesis put-record --stream-name orders --data eA== --partition-key k";
+    let lines = [ORDERS[0], ORDERS[1], start, "sleep 30", "aws kms disable-key --key-id alias/orders", put];
+    let refused = session(&lines).1;
+    assert!(refused.contains("(KMSDisabledException)"), "{refused}");
+    let described =
+        session(&[lines[4], "aws kms describe-key --key-id alias/orders --query KeyMetadata.KeyState"]).1;
+    assert_eq!(described, "\"Disabled\"\n");
+    let again = session(&[&lines[..5], &["aws kms enable-key --key-id alias/orders", put]].concat()).1;
+    assert!(again.contains("SequenceNumber"), "{again}");
+    let twice = session(&["aws kms schedule-key-deletion --key-id k1", "aws kms enable-key --key-id k1"]).1;
+    assert!(twice.contains("(KMSInvalidStateException) when calling the EnableKey operation"), "{twice}");
+    let soon = session(&["aws kms schedule-key-deletion --key-id k1 --pending-window-in-days 3"]).1;
+    assert!(soon.contains("(ValidationException)"), "{soon}");
+}
+
+#[test]
+fn objects_are_listed_and_printed_as_the_aws_cli_does() {
+    let lines = [
+        "aws s3 mb s3://archive",
+        "echo '1,ana' | aws s3 cp - s3://archive/in/a.csv",
+        "echo '2,bob' > b.csv; aws s3 cp b.csv s3://archive/",
+    ];
+    let then = |line: &str| session(&[&lines[..], &[line]].concat()).1;
+    assert_eq!(session(&lines[..1]).1, "make_bucket: archive\n");
+    assert_eq!(session(&lines).1, "upload: ./b.csv to s3://archive/b.csv\n");
+    assert_eq!(then("aws s3 ls"), "2026-01-01 00:00:00 archive\n");
+    assert_eq!(
+        then("aws s3 ls s3://archive"),
+        "                           PRE in/\n2026-01-01 00:00:01          6 b.csv\n"
+    );
+    assert_eq!(
+        then("aws s3 ls archive --recursive"),
+        "2026-01-01 00:00:01          6 b.csv\n2026-01-01 00:00:00          6 in/a.csv\n"
+    );
+    assert_eq!(then("aws s3 ls s3://archive/out"), "exit 1\n");
+    assert_eq!(then("aws s3 cp s3://archive/in/a.csv -"), "1,ana\n");
+    assert_eq!(then("aws s3 cp s3://archive/in/a.csv - | cut -d, -f2"), "ana\n");
+    assert_eq!(
+        then("aws s3 cp s3://archive/none -"),
+        "! fatal error: An error occurred (404) when calling the HeadObject operation: Key \"none\" does not exist\nexit 1\n"
+    );
+    assert_eq!(
+        then("aws s3 rb s3://archive"),
+        "! remove_bucket failed: s3://archive An error occurred (BucketNotEmpty) when calling the DeleteBucket operation: The bucket you tried to delete is not empty\nexit 1\n"
+    );
+    assert_eq!(then("aws s3 rm s3://archive/b.csv"), "delete: s3://archive/b.csv\n");
+    let none = then("aws s3 ls s3://none");
+    assert!(
+        none.contains("An error occurred (NoSuchBucket) when calling the ListObjectsV2 operation"),
+        "{none}"
+    );
+    let file = then("aws s3 cp s3://archive/b.csv b2.csv");
+    assert!(file.contains("aws s3 cp s3://archive/b.csv - > b2.csv"), "{file}");
+}
+
+#[test]
+fn what_is_not_simulated_says_what_is() {
+    check(
+        &["aws redshift describe-clusters"],
+        expect![[r#"
+        ! sandbox: aws redshift exists in AWS but is not simulated here. Simulated: aws kinesis, dynamodb, iam, kms, s3, sts and configure.
+        exit 252
+    "#]],
+    );
+}
+
+#[test]
+fn there_is_help_at_each_level() {
+    for (line, part) in [
+        ("aws help", "dynamodb"),
+        ("aws dynamodb help", "scan"),
+        ("aws dynamodb scan help", "--table-name TEXT"),
+        ("help aws dynamodb get-item", "Example:"),
+        ("aws s3 help", "aws s3 cp"),
+        ("aws s3 ls help", "aws s3 ls"),
+        ("aws kinesis wait help", "stream-exists"),
+        ("aws kinesis wait stream-exists help", "stream-exists"),
+        ("help aws kinesis wait stream-exists", "stream-exists"),
+        ("aws configure help", "aws configure set"),
+        ("aws configure set help", "aws configure set"),
+        ("aws sts help", "get-caller-identity"),
+        ("aws sts get-caller-identity help", "get-caller-identity"),
+        ("aws kinesis help", "put-record"),
+        ("aws kinesis put-record help", "--partition-key"),
+        ("sandbox help", "sandbox kcl start"),
+        ("sandbox kcl help", "sandbox kcl start"),
+        ("sandbox kcl start help", "--workers"),
+    ] {
+        let printed = session(&[line]).1;
+        assert!(printed.contains(part) && !printed.contains("exit"), "{line}: {printed}");
+    }
+}
+
+#[test]
+fn every_command_of_every_service_is_explained_and_its_example_is_read() {
+    for (name, text) in services() {
+        assert!(!text.is_empty());
+        let Some(service) = crate::aws::service(name) else { continue };
+        for command in service.commands {
+            assert!(parse(command.example).is_ok(), "{}: {:?}", command.example, parse(command.example));
+            assert!(command.example.starts_with(&format!("aws {name} {}", command.name)));
+            let text = help(&["aws".to_owned(), name.to_owned(), command.name.to_owned()]);
+            assert!(text.contains(command.help) && text.contains(command.example), "{text}");
+        }
+    }
+}

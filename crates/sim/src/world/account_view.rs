@@ -1,0 +1,28 @@
+//! Who may do what, for those who look from outside.
+
+use kinesis::{ApiError, KeyState};
+
+use super::World;
+use crate::CallerSpec;
+
+impl World {
+    /// Refuses an action of any service on a resource that the caller's policies do not allow.
+    pub fn must_allow(&self, caller: &CallerSpec, action: &str, resource: &str) -> Result<(), ApiError> {
+        self.service.must_allow(&self.identities.caller(caller), action, resource)
+    }
+
+    /// Identity policies: the principal's ARN, the policy's name, the policy.
+    pub fn identity_policies(&self) -> impl Iterator<Item = (&str, &str, &kinesis::Policy)> {
+        self.identities.policies()
+    }
+
+    /// What KMS says of a key, by id or alias.
+    pub fn key_state(&self, key: &str) -> KeyState {
+        self.identities.keys().state(key)
+    }
+
+    /// Keys whose state was set, by id or alias.
+    pub fn key_states(&self) -> impl Iterator<Item = (&str, KeyState)> {
+        self.identities.keys().iter()
+    }
+}
