@@ -137,6 +137,7 @@ fn value(dice: &mut Dice, memory: &Memory, member: &Member) -> Value {
         Kind::StringList => {
             (0..dice.below(4)).map(|_| Value::from(text(dice, memory, member.name))).collect()
         }
+        Kind::Document => unreachable!("no operation of Kinesis has one"),
         Kind::Map => {
             let entries = (0..dice.below(4))
                 .map(|_| (text(dice, memory, "TagKeys"), text(dice, memory, "TagValue").into()));

@@ -290,7 +290,7 @@ impl ServiceCall {
     ) -> Answer {
         let action = format!("{}:{}", service.name, command.operation);
         let resource = (command.resource)(sandbox.world(), &self.given);
-        if let Err(error) = sandbox.world().must_allow(&self.caller, &action, &resource) {
+        if let Err(error) = sandbox.world().check_right(&self.caller, &action, &resource) {
             return refused("AccessDeniedException", error.message());
         }
         match command.does {

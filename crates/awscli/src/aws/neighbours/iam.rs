@@ -257,7 +257,7 @@ fn simulate(world: &World, given: &Given) -> Answer {
     let mut results = Vec::new();
     for action in given.texts("ActionNames") {
         for resource in &resources {
-            let decision = match world.must_allow(&caller, action, resource) {
+            let decision = match world.check_right(&caller, action, resource) {
                 Ok(()) => "allowed",
                 Err(error) if error.message().contains("explicit deny") => "explicitDeny",
                 Err(_) => "implicitDeny",

@@ -255,7 +255,7 @@ impl S3Line {
 
     fn output<O: Observer>(&self, sandbox: &mut Sandbox<O>) -> Output {
         let (action, resource, operation) = self.right();
-        if sandbox.world().must_allow(&self.caller, action, &resource).is_err() {
+        if sandbox.world().check_right(&self.caller, action, &resource).is_err() {
             // Documented: S3 says no more than that, and a HEAD request has no body at all.
             return match &self.does {
                 Does::Print { .. } => fatal("403", operation, "Forbidden"),
