@@ -10,8 +10,9 @@ use kinesis::{
     PutRecordInput, PutRecordsInput, PutRecordsRequestEntry, Request, Response, SplitShardInput,
 };
 use sim::{
-    ApplicationSpec, CallerSpec, Command, KeyRecipe, Outcome, ProducerChange, ProducerSpec, PutCall,
-    ReaderSpec, RetryPolicy, Sandbox, SandboxOptions, StartingPosition, WorkerAction,
+    ApplicationSpec, CallerSpec, Command, FaultKind, FaultSpec, KeyRecipe, Outcome, ProducerChange,
+    ProducerSpec, PutCall, ReaderSpec, RetryPolicy, Sandbox, SandboxOptions, StartingPosition, Way,
+    WorkerAction,
 };
 
 fn check(name: &str, make: fn(&mut Sandbox)) {
@@ -107,6 +108,46 @@ fn leases_change_hands_when_a_worker_crashes() {
         wait(sandbox, 60);
         give(sandbox, act("w3", WorkerAction::Stop));
         wait(sandbox, 30);
+    });
+}
+
+#[test]
+fn every_kind_of_fault_begins_and_ends() {
+    check("faults", |sandbox| {
+        create(sandbox, "orders", 2);
+        give(
+            sandbox,
+            Command::StartProducer(ProducerSpec { rate: 40, ..ProducerSpec::new("web", "orders") }),
+        );
+        let reader = ReaderSpec::new("tail", "orders", StartingPosition::TrimHorizon);
+        give(sandbox, Command::StartReader(reader));
+        let spec = ApplicationSpec { workers: 3, ..ApplicationSpec::new("billing", "orders") };
+        give(sandbox, Command::StartApplication(spec));
+        wait(sandbox, 60);
+        let seconds = Duration::from_seconds;
+        let fault = |kind, target: Option<&str>, lasts| {
+            Command::Fault(FaultSpec { kind, target: target.map(str::to_owned), lasts })
+        };
+        for (kind, target, lasts) in [
+            (FaultKind::Crash, Some("billing/w1"), Some(40)),
+            (FaultKind::Pause, Some("billing/w2"), Some(30)),
+            (FaultKind::Slow { factor: 300 }, Some("tail"), Some(20)),
+            (FaultKind::Latency { more: Duration::from_millis(250) }, None, Some(20)),
+            (FaultKind::Loss { percent: 20, way: Way::Both }, Some("web"), Some(15)),
+            (FaultKind::Loss { percent: 50, way: Way::Answers }, None, None),
+            (FaultKind::Partition, Some("billing/w3"), Some(50)),
+            (FaultKind::Clock { by: seconds(900), is_ahead: false }, Some("web"), None),
+            (FaultKind::Throttle { shard: Some("shardId-000000000001".into()) }, Some("orders"), None),
+            (FaultKind::Poison { program: "billing".into(), key: "bad".into() }, Some("orders"), None),
+            (FaultKind::SlowSink { per_record: Duration::from_millis(30) }, Some("tail"), Some(60)),
+        ] {
+            give(sandbox, fault(kind, target, lasts.map(seconds)));
+            wait(sandbox, 25);
+        }
+        give(sandbox, Command::ClearFaults { target: Some("web".into()) });
+        give(sandbox, Command::ClearFaults { target: None });
+        give(sandbox, fault(FaultKind::Crash, Some("web"), None));
+        wait(sandbox, 60);
     });
 }
 

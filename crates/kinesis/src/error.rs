@@ -27,6 +27,8 @@ pub enum ErrorCode {
     ResourceInUse,
     ResourceNotFound,
     Validation,
+    /// Ours, not AWS's: the network lost the call or its answer, and the client gave up waiting.
+    NoAnswer,
     /// Ours, not AWS's: the operation or option exists in AWS and is not simulated here.
     NotSimulated,
     /// Ours, not AWS's: the sandbox holds as much as it may.
@@ -35,7 +37,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for tables and look-ups.
-    pub const ALL: [ErrorCode; 18] = [
+    pub const ALL: [ErrorCode; 19] = [
         ErrorCode::AccessDenied,
         ErrorCode::DryRunOperation,
         ErrorCode::ExpiredIterator,
@@ -52,6 +54,7 @@ impl ErrorCode {
         ErrorCode::ResourceInUse,
         ErrorCode::ResourceNotFound,
         ErrorCode::Validation,
+        ErrorCode::NoAnswer,
         ErrorCode::NotSimulated,
         ErrorCode::SandboxFull,
     ];
@@ -74,6 +77,7 @@ impl ErrorCode {
             ErrorCode::ResourceInUse => "ResourceInUseException",
             ErrorCode::ResourceNotFound => "ResourceNotFoundException",
             ErrorCode::Validation => "ValidationException",
+            ErrorCode::NoAnswer => "ReadTimeoutError",
             ErrorCode::NotSimulated => "NotSimulatedException",
             ErrorCode::SandboxFull => "SandboxFullException",
         }
@@ -81,7 +85,10 @@ impl ErrorCode {
 
     /// Whether clients back off and try again: the two codes that AWS SDKs treat as throttling.
     pub const fn is_retryable(self) -> bool {
-        matches!(self, ErrorCode::ProvisionedThroughputExceeded | ErrorCode::LimitExceeded)
+        matches!(
+            self,
+            ErrorCode::ProvisionedThroughputExceeded | ErrorCode::LimitExceeded | ErrorCode::NoAnswer
+        )
     }
 }
 
@@ -692,6 +699,14 @@ impl ApiError {
     }
 
     // Ours --------------------------------------------------------------------------------------------------------
+
+    /// What a client says that gave up waiting for an answer.
+    ///
+    /// Observed: botocore's words are `Read timeout on endpoint URL`.
+    pub fn no_answer() -> ApiError {
+        let message = "Read timeout on endpoint URL".to_owned();
+        ApiError::new(ErrorCode::NoAnswer, message)
+    }
 
     /// An operation or option of AWS that this sandbox does not simulate: said plainly, never pretended.
     pub fn not_simulated(what: &str) -> ApiError {

@@ -62,7 +62,7 @@ pub use recipe::{Generated, Numbered, Numbers, Recipe, StoredRecipe};
 pub use record::{EncryptionType, Record, StoredData, StoredRecord};
 pub use request::{Operation, Request, Response, Seconds};
 pub use sequence_number::SequenceNumber;
-pub use service::Service;
+pub use service::{Service, Starved};
 pub use shard::{Closed, Shard};
 pub use shard_id::ShardId;
 pub use shard_iterator::ShardIteratorType;

@@ -9,7 +9,8 @@ use crate::stream::{Change, Pending};
 use crate::subscription::Place;
 use crate::{
     ApiError, CallContext, Consumer, Duration, Fact, HashKeyRange, Instant, Limits, LimitsProfile, Operation,
-    Quota, Request, Response, SortedMap, Stream, StreamMode, StreamName, StreamSetting, StreamStatus,
+    Quota, Request, Response, ShardId, SortedMap, Stream, StreamMode, StreamName, StreamSetting,
+    StreamStatus,
 };
 use crate::{on_demand, operations};
 
@@ -30,6 +31,14 @@ pub struct Service {
     streams_created: u64,
     readings_started: u64,
     subscriptions_started: u64,
+}
+
+/// What a shard had left of its budgets before [`Service::starve`].
+#[derive(Debug)]
+pub struct Starved {
+    pub stream: StreamName,
+    pub shard: ShardId,
+    budgets: [Quota; 4],
 }
 
 /// What is due at an instant. At the same instant streams change before anything is pushed.
@@ -75,6 +84,31 @@ impl Service {
 
     pub fn stream(&self, name: &str) -> Option<&Stream> {
         self.streams.get(name)
+    }
+
+    /// Uses up what a shard may do in this second, as if others had; the first open one where none is named. What it
+    /// had left comes back with [`Service::feed`].
+    pub fn starve(&mut self, stream: &str, shard: Option<ShardId>, now: Instant) -> Option<Starved> {
+        let found = self.streams.get_mut(stream)?;
+        let first_open = || found.shards().iter().find(|shard| shard.is_open()).map(|shard| shard.id);
+        let id = shard.or_else(first_open)?;
+        let shard = found.shard_mut(id)?;
+        let quotas =
+            [&mut shard.write_records, &mut shard.write_bytes, &mut shard.read_calls, &mut shard.read_bytes];
+        let budgets = quotas.map(|quota| {
+            let before = quota.clone();
+            quota.spend(u64::try_from(quota.level(now)).unwrap_or(0), now);
+            before
+        });
+        Some(Starved { stream: stream.into(), shard: id, budgets })
+    }
+
+    /// Gives a shard back what [`Service::starve`] took.
+    pub fn feed(&mut self, starved: Starved) {
+        let stream = self.streams.get_mut(&*starved.stream);
+        if let Some(shard) = stream.and_then(|stream| stream.shard_mut(starved.shard)) {
+            [shard.write_records, shard.write_bytes, shard.read_calls, shard.read_bytes] = starved.budgets;
+        }
     }
 
     /// Answers one request at `ctx.now`; what happened is added to `facts`. A refused request changes nothing but

@@ -114,6 +114,8 @@ pub(crate) fn name(command: &Command) -> String {
             LambdaCommand::UpdateEventSourceMapping { uuid, .. } => ("change mapping", uuid.as_str()),
             LambdaCommand::DeleteEventSourceMapping { uuid } => ("delete mapping", uuid.as_str()),
         },
+        Command::Fault(spec) => (spec.name(), spec.target.as_deref().unwrap_or("everybody")),
+        Command::ClearFaults { target } => ("clear faults of", target.as_deref().unwrap_or("everybody")),
         Command::S3(S3Command::CreateBucket { bucket }) => ("create bucket", bucket.as_str()),
         Command::S3(S3Command::DeleteBucket { bucket }) => ("delete bucket", bucket.as_str()),
         Command::S3(S3Command::PutObject { key, .. }) => ("write object", key.as_str()),

@@ -10,10 +10,11 @@ use crate::actors::producer::Producer;
 use crate::actors::reader::Reader;
 use crate::cause::Link;
 use crate::dice::Dice;
+use crate::fault::Troubles;
 use crate::lease_table::{LeaseCall, LeaseReply};
 use crate::neighbours::function::{Invocation, InvokeReply};
 use crate::neighbours::s3::{Body, S3Error};
-use crate::{Fact, ShardProgress};
+use crate::{CallKind, Fact, ShardProgress};
 
 /// An actor's number, in the order in which actors were started.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -53,6 +54,18 @@ pub(crate) enum Call {
     },
 }
 
+impl Call {
+    pub(crate) fn kind(&self) -> CallKind {
+        match self {
+            Call::Kinesis(request) => CallKind::Kinesis(request.operation()),
+            Call::LeaseTable { .. } => CallKind::LeaseTable,
+            Call::Invoke(_) => CallKind::Invoke,
+            Call::PutObject { .. } => CallKind::PutObject,
+            Call::SendMessage { .. } => CallKind::SendMessage,
+        }
+    }
+}
+
 /// What it gets back.
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
@@ -72,6 +85,19 @@ pub(crate) enum Input {
     Reply { call_id: u64, reply: Reply },
     /// What came over the connection of its subscription; none where that ended.
     Push { subscription: u64, push: Option<Push> },
+}
+
+impl Input {
+    /// Records of a stream that it brings.
+    pub(crate) fn record_count(&self) -> u64 {
+        match self {
+            Input::Reply { reply: Reply::Kinesis(Ok(Response::GetRecords(output))), .. } => {
+                output.records.len() as u64
+            }
+            Input::Push { push: Some(Push::Event(event)), .. } => event.records.len() as u64,
+            Input::Wake | Input::Reply { .. } | Input::Push { .. } => 0,
+        }
+    }
 }
 
 /// What an actor wants done, collected while it handles one input.
@@ -159,6 +185,8 @@ pub(crate) struct Actor {
     pub(crate) standing: Link,
     /// As whom its calls are made; none where that is the account's admin.
     pub(crate) caller: Option<Arc<Caller>>,
+    /// What faults do to it; none where that is nothing.
+    pub(crate) troubles: Option<Box<Troubles>>,
     pub(crate) program: Program,
 }
 
@@ -182,6 +210,16 @@ impl Program {
     }
 }
 
+impl Program {
+    /// Whether it gives a call up by itself that is not answered in time.
+    pub(crate) fn has_deadlines(&self) -> bool {
+        match self {
+            Program::Producer(_) => true,
+            Program::Reader(_) | Program::KclWorker(_) | Program::Managed(_) => false,
+        }
+    }
+}
+
 impl Actor {
     pub(crate) fn new(program: Program) -> Actor {
         Actor {
@@ -191,6 +229,7 @@ impl Actor {
             inbox: Vec::new(),
             standing: Link::SCHEDULE,
             caller: None,
+            troubles: None,
             program,
         }
     }
@@ -203,12 +242,4 @@ impl Actor {
             Program::Managed(service) => service.handle(ctx, input),
         }
     }
-}
-
-/// How long a message takes one way between a client and a service in the same Region: 5 to 15 ms.
-///
-/// Assumed: AWS documents no figure; clients in the same Region commonly see 10 to 30 ms for a round trip.
-pub(crate) fn latency(seed: u64, id: ActorId, message: u64) -> Duration {
-    let mut dice = Dice::new(seed, 0x6c61_7465_6e63_7900 ^ u64::from(id.0), message);
-    Duration::from_micros(5_000 + dice.below(10_000))
 }

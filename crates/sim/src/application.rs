@@ -125,6 +125,8 @@ impl Application {
             }
         } else if let Fact::RecordsMissed { count, .. } = fact {
             self.missed += count;
+        } else if let Fact::BatchSkipped { count, .. } = fact {
+            self.missed += u64::from(*count);
         } else if let Fact::AggregatesThrownAway { count, .. } = fact {
             self.thrown_away += count;
         }

@@ -77,6 +77,11 @@ pub enum Rule {
     ShardFinished,
     /// What an event source mapping does with a batch that its function failed on.
     MappingSettings,
+    /// A fault that is on.
+    FaultOn,
+    FaultOver,
+    /// Nothing came back in time.
+    NoAnswer,
 }
 
 /// What is to come follows from this. Goes with each message and each wake.
@@ -147,6 +152,7 @@ impl Rule {
             Fact::AggregatesThrownAway { .. } => Some(Rule::ForeignRecord),
             Fact::RecordsMissed { .. } => Some(Rule::PositionSkips),
             Fact::LeaseDeleted { .. } => Some(Rule::ShardFinished),
+            Fact::MessageLost { .. } | Fact::SignatureRefused { .. } => Some(Rule::FaultOn),
             _ => None,
         }
     }

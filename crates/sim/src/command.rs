@@ -2,6 +2,7 @@
 
 mod account;
 mod application;
+mod fault;
 mod lambda;
 mod producer;
 mod s3;
@@ -16,6 +17,7 @@ pub use account::AccountCommand;
 pub use application::{
     ApplicationChange, ApplicationSpec, KclVersion, ProcessorKind, RetrievalMode, WorkerAction,
 };
+pub use fault::{FaultKind, FaultSpec, Way};
 pub use lambda::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 pub use producer::{ProducerChange, ProducerSpec, PutCall, PutOrdering, RetryPolicy};
 pub use s3::S3Command;
@@ -114,6 +116,12 @@ pub enum Command {
     Lambda(Box<LambdaCommand>),
     /// Alarms, and what the trail records.
     Account(AccountCommand),
+    /// Something goes wrong from now on.
+    Fault(FaultSpec),
+    /// Ends the faults of a program or stream, or all.
+    ClearFaults {
+        target: Option<String>,
+    },
 }
 
 impl From<LambdaCommand> for Command {
@@ -147,6 +155,8 @@ impl Command {
             | Command::S3(_)
             | Command::Lambda(_)
             | Command::Account(_)
+            | Command::Fault(_)
+            | Command::ClearFaults { .. }
             | Command::StartAttached { .. }
             | Command::Answer { .. }
             | Command::SetVariable { .. }
@@ -179,6 +189,8 @@ impl Command {
             | Command::StartAttached { .. }
             | Command::Answer { .. }
             | Command::WriteFile { .. }
+            | Command::Fault(_)
+            | Command::ClearFaults { .. }
             | Command::S3(_)
             | Command::Account(_)
             | Command::Lambda(_) => false,

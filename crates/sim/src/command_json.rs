@@ -3,6 +3,7 @@
 //! By hand instead of derived: derived readers of commands take a tenth of the page.
 
 mod account;
+mod fault;
 mod lambda;
 mod s3;
 
@@ -200,6 +201,12 @@ pub(crate) fn write(command: &Command) -> Value {
             set(&mut members, "content", content.write());
             ("WriteFile", members)
         }
+        Command::Fault(spec) => ("Fault", fault::write(spec)),
+        Command::ClearFaults { target } => {
+            let mut members = Members::new();
+            set(&mut members, "target", target.write());
+            ("ClearFaults", members)
+        }
         Command::S3(command) => s3::write(command),
         Command::Lambda(command) => lambda::write(command),
         Command::Account(command) => account::write(command),
@@ -299,6 +306,11 @@ pub(crate) fn read(value: &Value) -> Result<Command, String> {
         "CloseSubscription" => {
             only(&["subscription"])?;
             Command::CloseSubscription { subscription: member(members, "subscription")? }
+        }
+        "Fault" => Command::Fault(fault::read(members)?),
+        "ClearFaults" => {
+            only(&["target"])?;
+            Command::ClearFaults { target: member(members, "target")? }
         }
         "Answer" => {
             only(&["name", "value"])?;

@@ -5,13 +5,21 @@ use std::collections::BTreeMap;
 use kinesis::{Instant, Push};
 
 use crate::ActorId;
-use crate::actor::{Call, Reply};
+use crate::actor::{Call, Input, Reply};
 use crate::cause::Link;
 
 /// Something scheduled for an instant.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
     Wake(ActorId),
+    /// What reached a program that was busy or slow.
+    Late {
+        to: ActorId,
+        life: u32,
+        input: Input,
+    },
+    /// A fault's time is over.
+    FaultEnds(u64),
     /// A call reaches the service or the lease table.
     Arrive {
         from: ActorId,

@@ -3,7 +3,7 @@
 use kinesis::{Duration, ErrorCode, Instant, KeyState, Operation, ShardId, StreamName};
 
 use crate::cause::{Cause, Origin, Root, Rule};
-use crate::{AccountFact, ActorId, Checkpoint, MappingState, TableCapacity};
+use crate::{AccountFact, ActorId, Checkpoint, FaultEnd, FaultSpec, MappingState, TableCapacity};
 
 /// Why a producer gave a record up.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -24,6 +24,18 @@ pub enum LostReason {
     NotRetriedBySdk,
     /// The SDK's quota of retries was used up.
     RetryQuota,
+    /// The producer died before it learnt that they were stored.
+    Crashed,
+}
+
+/// What a program asked of whom.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum CallKind {
+    Kinesis(Operation),
+    LeaseTable,
+    Invoke,
+    PutObject,
+    SendMessage,
 }
 
 /// What became of a function.
@@ -235,6 +247,33 @@ pub enum Fact {
     KeyStateChanged {
         key: String,
         state: KeyState,
+    },
+    /// Something goes wrong from now on.
+    FaultBegan {
+        number: u64,
+        fault: Box<FaultSpec>,
+    },
+    FaultEnded {
+        number: u64,
+        fault: Box<FaultSpec>,
+        end: FaultEnd,
+    },
+    /// The network lost a program's call, or the answer to it.
+    MessageLost {
+        actor: ActorId,
+        call: CallKind,
+        is_answer: bool,
+    },
+    /// A record processor threw an exception, and KCL went on behind the batch.
+    BatchSkipped {
+        actor: ActorId,
+        stream: StreamName,
+        shard: ShardId,
+        count: u32,
+    },
+    /// AWS refused what a program signed by a clock that is wrong; its SDK corrects that and tries again.
+    SignatureRefused {
+        actor: ActorId,
     },
     Answered {
         name: String,

@@ -15,6 +15,7 @@ mod dice;
 mod digest;
 mod event_queue;
 mod fact;
+mod fault;
 mod history;
 mod home;
 mod identities;
@@ -23,6 +24,7 @@ mod key_recipe;
 mod lease_table;
 mod metrics;
 mod neighbours;
+mod network;
 mod planner;
 mod readings;
 mod sandbox;
@@ -44,13 +46,14 @@ pub use application::{Application, ShardProgress};
 pub use cause::{Cause, Origin, Root, Rule};
 pub use clients::Delivery;
 pub use command::{
-    AccountCommand, ApplicationChange, ApplicationSpec, Command, KclVersion, ProcessorKind, ProducerChange,
-    ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, S3Command, StartingPosition,
-    WorkerAction,
+    AccountCommand, ApplicationChange, ApplicationSpec, Command, FaultKind, FaultSpec, KclVersion,
+    ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetrievalMode,
+    RetryPolicy, S3Command, StartingPosition, Way, WorkerAction,
 };
 pub use command::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 pub use digest::Digest;
-pub use fact::{DiscardReason, Fact, FunctionChange, InvocationEnd, LostReason, StampedFact};
+pub use fact::{CallKind, DiscardReason, Fact, FunctionChange, InvocationEnd, LostReason, StampedFact};
+pub use fault::{ActiveFault, FaultEnd};
 pub use history::{Entry, Refusal};
 pub use home::{Home, Variable};
 pub use identities::{CallerSpec, VPC_ENDPOINT_ID};
@@ -78,9 +81,9 @@ pub use session::{FORMAT_VERSION, LoadError};
 pub use standing::Standing;
 pub use traffic::Traffic;
 pub use view::{
-    ApplicationView, BucketView, FactView, IteratorView, LeaseView, ObjectView, ProducerView,
+    ApplicationView, BucketView, FactView, FaultView, IteratorView, LeaseView, ObjectView, ProducerView,
     ReaderShardView, ReaderView, RecordView, SecondView, ShardView, StreamView, TableView, ViewQuery,
-    WhyView, WorkerView, WorldView, fact_view, why_view,
+    WhyView, WorkerView, WorldView, fact_view, fault_text, why_view,
 };
 pub use view::{FunctionView, InvocationView, MappingView, MessageListView};
 pub use workload::Workload;

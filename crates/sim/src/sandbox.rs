@@ -499,6 +499,8 @@ fn command_bytes(command: &Command) -> u64 {
         | Command::DeleteLeaseTable { .. }
         | Command::SetTableCapacity { .. }
         | Command::SetKeyState { .. }
+        | Command::Fault(_)
+        | Command::ClearFaults { .. }
         | Command::Attach { .. }
         | Command::Account(_)
         | Command::StartAttached { .. }

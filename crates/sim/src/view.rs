@@ -4,6 +4,7 @@
 mod applications;
 mod build;
 mod fact_text;
+mod fault_text;
 mod lambda;
 mod s3;
 mod why_text;
@@ -11,6 +12,7 @@ mod why_text;
 use serde::{Deserialize, Serialize};
 
 pub use fact_text::fact_view;
+pub use fault_text::fault_text;
 pub use lambda::{FunctionView, InvocationView, MappingView, MessageListView};
 pub use s3::{BucketView, ObjectView};
 pub use why_text::why_view;
@@ -54,6 +56,8 @@ pub struct WorldView {
     pub producers: Vec<ProducerView>,
     pub readers: Vec<ReaderView>,
     pub applications: Vec<ApplicationView>,
+    /// Faults that are on.
+    pub faults: Vec<FaultView>,
     /// Buckets of Amazon S3 with their newest objects.
     pub buckets: Vec<BucketView>,
     pub functions: Vec<FunctionView>,
@@ -335,6 +339,22 @@ pub struct LeaseView {
     /// `SHUTDOWN_COMPLETE`.
     pub phase: Option<&'static str>,
     pub millis_behind: u64,
+}
+
+/// A fault that is on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FaultView {
+    /// Counted from 1 over the life of the world.
+    pub number: u64,
+    /// As it stands behind `sandbox fault`: `slow-sink`.
+    pub kind: &'static str,
+    /// The program or stream that it is about; everybody where absent.
+    pub target: Option<String>,
+    pub text: String,
+    pub since_ms: u64,
+    /// When it ends by itself.
+    pub until_ms: Option<u64>,
 }
 
 /// A fact as a line of the log.

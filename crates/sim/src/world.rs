@@ -2,6 +2,7 @@
 
 mod account_view;
 mod commands;
+mod messages;
 mod run;
 mod serve;
 mod topics;
@@ -15,6 +16,7 @@ use crate::actors::producer::Producer;
 use crate::actors::reader::Reader;
 use crate::cause::Link;
 use crate::event_queue::{EventKey, EventQueue};
+use crate::fault::Faults;
 use crate::home::Home;
 use crate::identities::Identities;
 use crate::journal::{Journal, OpenRuns};
@@ -25,7 +27,7 @@ use crate::neighbours::messages::Messages;
 use crate::neighbours::s3::S3;
 use crate::readings::{Reading, Readings};
 use crate::subscribers::Subscribers;
-use crate::{ActorId, ActorState, Application, Digest, SandboxOptions, StampedFact, Standing};
+use crate::{ActiveFault, ActorId, ActorState, Application, Digest, SandboxOptions, StampedFact, Standing};
 use topics::Topics;
 pub use why::Step;
 
@@ -42,6 +44,7 @@ pub struct World {
     home: Home,
     readings: Readings,
     subscribers: Subscribers,
+    pub(crate) faults: Faults,
     topics: Topics,
     runs: OpenRuns,
     /// What led to what is done now.
@@ -74,6 +77,7 @@ impl World {
             home: Home::default(),
             readings: Readings::default(),
             subscribers: Subscribers::default(),
+            faults: Faults::default(),
             topics: Topics::default(),
             runs: OpenRuns::default(),
             link: Link::SCHEDULE,
@@ -137,6 +141,18 @@ impl World {
     /// Queues and topics to which something was sent.
     pub fn messages(&self) -> &Messages {
         &self.messages
+    }
+
+    /// Every program that runs or stands still, by its name: `web`, `billing/w1`.
+    pub fn programs(&self) -> impl Iterator<Item = (String, ActorState)> {
+        let is_live = |state| matches!(state, ActorState::Running | ActorState::Paused);
+        let live = self.actors.iter().filter(move |(_, actor)| is_live(actor.state));
+        live.map(|(id, actor)| (self.actor_name(*id), actor.state))
+    }
+
+    /// Faults that are on, each with its number.
+    pub fn faults(&self) -> impl Iterator<Item = (u64, &ActiveFault)> {
+        self.faults.active()
     }
 
     /// Readings that the learner began with GetShardIterator, the newest ones.

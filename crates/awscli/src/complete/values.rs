@@ -179,6 +179,11 @@ pub(super) fn offer_kind(offers: &mut Offers<'_>, kind: Kind, places: &[&str], w
                 offers.add(name, format!("application of {}", application.spec.stream));
             }
         }
+        Kind::Process => {
+            for (name, state) in world.programs() {
+                offers.add(name, state_text(state));
+            }
+        }
         Kind::Application => {
             for (name, application) in world.applications().iter() {
                 offers.add(name, format!("of {}", application.spec.stream));

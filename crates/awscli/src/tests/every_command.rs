@@ -54,6 +54,8 @@ kinds! {
     Command::Account(AccountCommand::PutAlarm(_)) => "put an alarm",
     Command::Account(AccountCommand::DeleteAlarm { .. }) => "delete an alarm",
     Command::Account(AccountCommand::SetDataEvents(_)) => "set data events",
+    Command::Fault(_) => "let something go wrong",
+    Command::ClearFaults { .. } => "clear faults",
     Command::S3(S3Command::CreateBucket { .. }) => "create a bucket",
     Command::S3(S3Command::DeleteBucket { .. }) => "delete a bucket",
     Command::S3(S3Command::PutObject { .. }) => "put an object",

@@ -6,9 +6,10 @@ use kinesis::*;
 use proptest::option::of;
 use proptest::prelude::*;
 use sim::{
-    AccountCommand, ApplicationChange, ApplicationSpec, CallerSpec, Command, KclVersion, KeyRecipe,
-    ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetryPolicy, S3Command,
-    Standing, StartingPosition, TableCapacity, Traffic, Variable, WorkerAction, Workload,
+    AccountCommand, ApplicationChange, ApplicationSpec, CallerSpec, Command, FaultKind, FaultSpec,
+    KclVersion, KeyRecipe, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
+    RetryPolicy, S3Command, Standing, StartingPosition, TableCapacity, Traffic, Variable, Way, WorkerAction,
+    Workload,
 };
 use sim::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 
@@ -71,6 +72,34 @@ fn a_click_teaches_its_line() {
         render(&Command::Call(list.into())),
         "aws kinesis list-shards --stream-name s --shard-filter Type=AT_LATEST"
     );
+}
+
+fn fault() -> BoxedStrategy<Command> {
+    let span = || (1u64..100_000).prop_map(Duration::from_millis);
+    let about = prop_oneof![
+        Just(FaultKind::Crash),
+        Just(FaultKind::Pause),
+        Just(FaultKind::Partition),
+        (2u32..10_000).prop_map(|factor| FaultKind::Slow { factor }),
+        (span(), any::<bool>()).prop_map(|(by, is_ahead)| FaultKind::Clock { by, is_ahead }),
+        span().prop_map(|per_record| FaultKind::SlowSink { per_record }),
+    ];
+    let way = prop_oneof![Just(Way::Both), Just(Way::Calls), Just(Way::Answers)];
+    let network = prop_oneof![
+        span().prop_map(|more| FaultKind::Latency { more }),
+        (1u32..=100, way).prop_map(|(percent, way)| FaultKind::Loss { percent, way }),
+    ];
+    let once = prop_oneof![
+        of(word()).prop_map(|shard| FaultKind::Throttle { shard }),
+        (word(), word()).prop_map(|(program, key)| FaultKind::Poison { program, key }),
+    ];
+    prop_oneof![
+        (about, word().prop_map(Some), of(span())),
+        (network, of(word()), of(span())),
+        (once, word().prop_map(Some), Just(None)),
+    ]
+    .prop_map(|(kind, target, lasts)| Command::Fault(FaultSpec { kind, target, lasts }))
+    .boxed()
 }
 
 /// Texts with everything that a shell, shorthand or JSON could stumble over.
@@ -471,6 +500,8 @@ fn verb() -> BoxedStrategy<Command> {
     let attach = (word(), proptest::option::of(word()))
         .prop_map(|(program, role)| Command::Attach { program, standing: Standing { role } });
     prop_oneof![
+        fault(),
+        of(word()).prop_map(|target| Command::ClearFaults { target }),
         attach,
         account_command(),
         producer,

@@ -185,7 +185,7 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox prodcer start web",
         expect![[r#"
-            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, attach, key, function, mapping, bucket, object, cost, plan, metrics, metric, alarm, alarms, trail, clock, undo, redo, seek, save, facts, why, export, answer, file, help
+            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, attach, key, function, mapping, fault, bucket, object, cost, plan, metrics, metric, alarm, alarms, trail, clock, undo, redo, seek, save, facts, why, export, answer, file, help
             ! sandbox: did you mean producer?
             exit 252
         "#]],
@@ -458,6 +458,17 @@ fn help_is_made_of_the_tables() {
               sandbox mapping create     Makes an event source mapping: Lambda invokes the function with a stream's records.
               sandbox mapping update     Gives an event source mapping new settings.
               sandbox mapping delete     Deletes an event source mapping.
+              sandbox fault crash        Lets a program die.
+              sandbox fault pause        Lets a program stand still, as a long garbage collection does.
+              sandbox fault slow         Lets a program take longer for each thing that it handles.
+              sandbox fault latency      Lets messages between programs and services take longer.
+              sandbox fault loss         Lets messages between programs and services get lost.
+              sandbox fault partition    Cuts a KCL worker off from its lease table; the stream it still reaches.
+              sandbox fault clock        Makes a program's clock wrong.
+              sandbox fault throttle     Throttles the next call to a shard, once.
+              sandbox fault poison       Puts a record at which an application throws an exception.
+              sandbox fault slow-sink    Lets what a program writes its results to take long.
+              sandbox fault clear        Ends faults.
               sandbox bucket create      Makes an S3 bucket.
               sandbox bucket delete      Deletes an empty S3 bucket.
               sandbox object put         Writes an S3 object.

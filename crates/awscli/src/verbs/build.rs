@@ -1,6 +1,7 @@
 //! From the words of a verb to what it asks for. Whether it can be done is for the world to say.
 
 mod account;
+mod fault;
 mod lambda;
 mod s3;
 
@@ -22,6 +23,10 @@ use crate::time::{DURATION_EXAMPLES, parse_duration, parse_instant};
 use crate::{Line, UsageError};
 pub(super) use account::{
     alarm_delete, alarm_put, alarms, cost, metric, metrics, plan, trail_data_events, trail_events,
+};
+pub(super) use fault::{
+    POISON_KEY, WAYS, fault_clear, fault_clock, fault_crash, fault_latency, fault_loss, fault_partition,
+    fault_pause, fault_poison, fault_slow, fault_slow_sink, fault_throttle,
 };
 pub(super) use lambda::{
     ON_ERROR, SWITCH, function_create, function_delete, function_update, mapping_create, mapping_delete,

@@ -1,6 +1,7 @@
 //! A command as the `sandbox` line that gives it.
 
 mod account;
+mod fault;
 mod lambda;
 mod s3;
 
@@ -89,6 +90,8 @@ pub(crate) fn render(command: &Command) -> String {
         }
         // What only a program can do is written as a comment, which does nothing when it is run.
         Command::CloseSubscription { subscription } => format!("# close subscription {subscription}"),
+        Command::Fault(spec) => fault::render(spec),
+        Command::ClearFaults { target } => fault::render_clear(target.as_ref()),
         Command::S3(command) => s3::render(command),
         Command::Lambda(command) => lambda::render(command),
         Command::Account(command) => account::render(command),

@@ -36,6 +36,8 @@ pub(crate) enum Kind {
     Program,
     /// A worker of the application that stands before it.
     Worker,
+    /// One process: a producer, a reader or a worker, as `billing/w1`.
+    Process,
     OneOf(&'static [&'static str]),
     File,
     Bucket,
@@ -81,6 +83,7 @@ impl Verb {
     }
 }
 
+pub(crate) const WAYS: &[&str] = &["both", "calls", "answers"];
 pub(crate) const CALLS: &[&str] = &["single", "batch"];
 pub(crate) const RETRIES: &[&str] = &["none", "immediate", "backoff", "standard", "legacy"];
 const ORDERINGS: &[&str] = &["none", "per-key"];
@@ -261,6 +264,12 @@ const STATISTIC: VerbOption = option("--statistic", "STATISTIC", Kind::OneOf(STA
 const PERIOD: VerbOption =
     option("--period", "SECONDS", Kind::Free, "A multiple of 60, which is the default.");
 
+const FOR: VerbOption =
+    option("--for", "TIME", Kind::Free, "How long it lasts; until it is cleared by default.");
+const OF_WHOM: VerbOption = option("--program", "PROGRAM", Kind::Process, "Whose; everybody's by default.");
+
+const PROCESS: (&str, Kind) = ("PROGRAM", Kind::Process);
+const STREAM_PLACE: (&str, Kind) = ("STREAM", Kind::Stream);
 const PRODUCER: (&str, Kind) = ("NAME", Kind::Producer);
 const READER: (&str, Kind) = ("NAME", Kind::Reader);
 const NEW_NAME: (&str, Kind) = ("NAME", Kind::Free);
@@ -503,6 +512,65 @@ verbs! {
     mapping_delete: ["mapping", "delete"] [MAPPING] []
         "Deletes an event source mapping.",
         "sandbox mapping delete 91e2a6c5-0ad6-4d0f-8b0c-1b1d9e6b8a10";
+    fault_crash: ["fault", "crash"] [PROCESS] [
+        option("--for", "TIME", Kind::Free, "When a KCL worker is started again; never by default.")
+    ]
+        "Lets a program die.",
+        "sandbox fault crash billing/w1 --for 30s";
+    fault_pause: ["fault", "pause"] [PROCESS] [FOR]
+        "Lets a program stand still, as a long garbage collection does.",
+        "sandbox fault pause billing/w1 --for 15s";
+    fault_slow: ["fault", "slow"] [PROCESS] [
+        VerbOption { is_required: true, ..option("--factor", "N", Kind::Free, "How many times slower: 2 to 10000.") },
+        FOR
+    ]
+        "Lets a program take longer for each thing that it handles.",
+        "sandbox fault slow billing/w1 --factor 500 --for 1m";
+    fault_latency: ["fault", "latency"] [] [
+        VerbOption { is_required: true, ..option("--more", "TIME", Kind::Free, "How much longer a message takes, one way.") },
+        OF_WHOM, FOR
+    ]
+        "Lets messages between programs and services take longer.",
+        "sandbox fault latency --more 200ms --program web --for 1m";
+    fault_loss: ["fault", "loss"] [] [
+        VerbOption { is_required: true, ..option("--percent", "N", Kind::Free, "How many of a hundred get lost.") },
+        option("--way", "WAY", Kind::OneOf(WAYS), "calls, answers (the service did it and nobody learns of it), or both (the default)."),
+        OF_WHOM, FOR
+    ]
+        "Lets messages between programs and services get lost.",
+        "sandbox fault loss --percent 30 --way answers --program web --for 30s";
+    fault_partition: ["fault", "partition"] [PROCESS] [FOR]
+        "Cuts a KCL worker off from its lease table; the stream it still reaches.",
+        "sandbox fault partition billing/w1 --for 1m";
+    fault_clock: ["fault", "clock"] [PROCESS] [
+        option("--ahead", "TIME", Kind::Free, "By how much it is fast."),
+        option("--behind", "TIME", Kind::Free, "By how much it is slow."),
+        FOR
+    ]
+        "Makes a program's clock wrong.",
+        "sandbox fault clock web --behind 10m";
+    fault_throttle: ["fault", "throttle"] [STREAM_PLACE] [
+        option("--shard", "SHARD", Kind::Free, "Which shard; the first open one by default.")
+    ]
+        "Throttles the next call to a shard, once.",
+        "sandbox fault throttle orders --shard shardId-000000000001";
+    fault_poison: ["fault", "poison"] [STREAM_PLACE] [
+        VerbOption { is_required: true, ..option("--program", "PROGRAM", Kind::Application, "Which application throws at it.") },
+        option("--key", "KEY", Kind::Free, "Its partition key; poison by default.")
+    ]
+        "Puts a record at which an application throws an exception.",
+        "sandbox fault poison orders --program billing";
+    fault_slow_sink: ["fault", "slow-sink"] [PROCESS] [
+        VerbOption { is_required: true, ..option("--per-record", "TIME", Kind::Free, "How long writing one record takes.") },
+        FOR
+    ]
+        "Lets what a program writes its results to take long.",
+        "sandbox fault slow-sink billing/w1 --per-record 20ms --for 2m";
+    fault_clear: ["fault", "clear"] [] [
+        option("--of", "TARGET", Kind::Free, "Only those of this program or stream.")
+    ]
+        "Ends faults.",
+        "sandbox fault clear --of web";
     bucket_create: ["bucket", "create"] [("BUCKET", Kind::Free)] []
         "Makes an S3 bucket.",
         "sandbox bucket create clicks";

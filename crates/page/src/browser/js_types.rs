@@ -112,6 +112,8 @@ export interface WorldView {
   producers: ProducerView[];
   readers: ReaderView[];
   applications: ApplicationView[];
+  /** Faults that are on. */
+  faults: FaultView[];
   /** Buckets of Amazon S3. */
   buckets: BucketView[];
   /** Declared Lambda functions. */
@@ -514,6 +516,19 @@ export interface Fact {
   follows: number | null;
   /** Number of another fact that had a part in it. */
   also: number | null;
+}
+
+/** Something that goes wrong on purpose, while it is on. */
+export interface FaultView {
+  /** Counted from 1 over the life of the world. */
+  number: number;
+  kind: "crash" | "pause" | "slow" | "latency" | "loss" | "partition" | "clock" | "throttle" | "slow-sink";
+  /** The program or stream that it is about; null where it is everybody's. */
+  target: string | null;
+  text: string;
+  sinceMs: number;
+  /** When it ends by itself. */
+  untilMs: number | null;
 }
 
 /** One step of the answer to "why?", from what happened towards what began it. */

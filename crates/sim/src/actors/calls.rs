@@ -91,6 +91,19 @@ impl<T> Calls<T> {
         Some((call_id, call.content, call.served.unwrap_or(Served::None)))
     }
 
+    /// Waits for nothing any more; returns every open call and what the service did so far.
+    pub(crate) fn abandon(&mut self) -> Vec<(u64, T, Served)>
+    where
+        T: Clone,
+    {
+        self.deadlines = BTreeSet::new();
+        let open = std::mem::take(&mut self.open);
+        let open = open.iter().map(|(call_id, call)| {
+            (*call_id, call.content.clone(), call.served.clone().unwrap_or(Served::None))
+        });
+        open.collect()
+    }
+
     /// The service has handled a call; the content where it is still waited for.
     pub(crate) fn served(&mut self, call_id: u64, served: Served) -> Option<&T> {
         let call = self.open.get_mut(&call_id)?;

@@ -7,6 +7,7 @@ mod checkpointing;
 mod consumer;
 mod coordinator;
 mod denied;
+mod poison;
 mod shards;
 mod stop;
 mod user_records;
@@ -321,7 +322,7 @@ impl KclWorker {
         if let LeaseReply::AccessDenied = reply {
             return self.denied(ctx, pending);
         }
-        if matches!(reply, LeaseReply::Throttled | LeaseReply::NoTable) {
+        if matches!(reply, LeaseReply::Throttled | LeaseReply::NoTable | LeaseReply::NoAnswer) {
             return self.table_refused(ctx, pending, &reply);
         }
         match (pending, reply) {

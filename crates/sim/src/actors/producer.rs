@@ -160,6 +160,19 @@ impl Producer {
         self.schedule(ctx);
     }
 
+    /// The process dies: what it had in memory is gone. What is under way may still be stored; nobody will know.
+    pub(crate) fn crash(&mut self, ctx: &mut ActorCtx) {
+        self.is_stopped = true;
+        let mut gone: Vec<Pending> = std::mem::take(&mut self.waiting).into_values().collect();
+        gone.extend(self.ready.drain(..));
+        gone.extend(self.lanes.clear());
+        for (call_id, records, served) in self.calls.abandon() {
+            self.copies.timed_out(call_id, records.iter().map(|record| record.number).collect(), &served);
+            gone.extend(records);
+        }
+        self.lose(ctx, gone, LostReason::Crashed);
+    }
+
     pub(crate) fn handle(&mut self, ctx: &mut ActorCtx, input: Input) {
         match input {
             Input::Wake | Input::Push { .. } => {}

@@ -57,6 +57,8 @@ pub(crate) enum LeaseReply {
     ConditionalCheckFailed,
     /// `ProvisionedThroughputExceededException`.
     Throttled,
+    /// The network lost the call or its answer: what was asked may have been done, or not.
+    NoAnswer,
     /// `ResourceNotFoundException`: there is no such table.
     NoTable,
     /// The worker's role may not do that.

@@ -2,6 +2,7 @@
 
 use kinesis::{Instant, Quota, Shard, Stream, ring_share};
 
+use super::fault_text::fault_view;
 use super::*;
 use crate::{
     ActorState, LostReason, Observer, Producer, PutCall, PutOrdering, Reader, RetryPolicy, Sandbox,
@@ -44,6 +45,7 @@ impl World {
             producers: self.producers().map(|(_, state, producer)| producer_view(state, producer)).collect(),
             readers: self.readers().map(|(_, state, reader)| reader_view(state, reader)).collect(),
             applications: self.applications().values().map(|app| self.application_view(app)).collect(),
+            faults: self.faults().map(|(number, fault)| fault_view(number, fault)).collect(),
             buckets: self.bucket_views(),
             functions: self.function_views(),
             mappings: self.mapping_views(),
@@ -183,6 +185,7 @@ pub(super) fn lost_reason(reason: LostReason) -> String {
             "refused inside a PutRecords answer, which the SDK does not try again".to_owned()
         }
         LostReason::RetryQuota => "the SDK's retry quota was used up".to_owned(),
+        LostReason::Crashed => "the producer crashed before it learnt what became of them".to_owned(),
     }
 }
 

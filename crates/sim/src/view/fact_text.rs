@@ -4,8 +4,12 @@ use kinesis::{Fact as ServiceFact, ReadLimit, StreamSetting, SubscriptionEnd, Wr
 
 use super::FactView;
 use super::build::lost_reason;
+use super::fault_text::fault_text;
 use super::why_text::rule_text;
-use crate::{AccountFact, ActorId, Cause, Fact, FunctionChange, Origin, StampedFact, TableCapacity, World};
+use crate::{
+    AccountFact, ActorId, CallKind, Cause, Fact, FaultEnd, FunctionChange, Origin, StampedFact,
+    TableCapacity, World,
+};
 
 /// A fact as a line of the log.
 pub fn fact_view(world: &World, fact: &StampedFact) -> FactView {
@@ -269,6 +273,43 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
         Fact::Attached { program, role: None } => ("Attached", format!("{program} calls as the admin")),
         Fact::AccessDenied { sentence } => ("AccessDenied", sentence.clone()),
         Fact::KeyStateChanged { key, state } => ("KeyStateChanged", format!("key {key} is {}", state.name())),
+        Fact::FaultBegan { number, fault } => {
+            ("FaultBegan", format!("fault {number} begins: {}", fault_text(fault)))
+        }
+        Fact::FaultEnded { number, fault, end } => {
+            let how = match end {
+                FaultEnd::Over => "is over",
+                FaultEnd::Cleared => "is cleared",
+                FaultEnd::Happened => "has happened",
+            };
+            ("FaultEnded", format!("fault {number} {how}: {}", fault_text(fault)))
+        }
+        Fact::MessageLost { actor, call, is_answer } => {
+            let call = match call {
+                CallKind::Kinesis(operation) => operation.name(),
+                CallKind::LeaseTable => "a call to its lease table",
+                CallKind::Invoke => "Invoke",
+                CallKind::PutObject => "PutObject",
+                CallKind::SendMessage => "SendMessage",
+            };
+            let what = if *is_answer { "the answer to " } else { "" };
+            ("MessageLost", format!("{}: {what}{call} got lost", name(actor)))
+        }
+        Fact::BatchSkipped { actor, shard, count, .. } => (
+            "BatchSkipped",
+            format!(
+                "{} threw an exception at a record of {shard}: KCL goes on behind the batch, and {} of it are never processed",
+                name(actor),
+                records(*count)
+            ),
+        ),
+        Fact::SignatureRefused { actor } => (
+            "SignatureRefused",
+            format!(
+                "{}: AWS refused a signature by a clock that is more than five minutes wrong; the SDK corrects it and tries again",
+                name(actor)
+            ),
+        ),
         Fact::Answered { name, value } => ("Answered", format!("answer {name}: {value}")),
         Fact::BucketCreated { bucket } => ("BucketCreated", format!("bucket {bucket} exists")),
         Fact::BucketDeleted { bucket } => ("BucketDeleted", format!("bucket {bucket} is gone")),

@@ -74,6 +74,9 @@ pub(super) fn rule_text(world: &World, fact: &StampedFact) -> String {
             "an aggregate with a user record whose hash key lies outside of the lease's range is thrown away whole"
         }
         Rule::PositionSkips => "the position from which the shard was read lies behind these records",
+        Rule::FaultOn => "a fault makes it so while it is on",
+        Rule::FaultOver => "the fault was to last so long",
+        Rule::NoAnswer => "no answer came in time, and the program gave up waiting",
         Rule::ShardFinished => "the shard is processed to its end, and its children are begun",
     };
     text.to_owned()

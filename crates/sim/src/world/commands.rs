@@ -3,6 +3,7 @@
 mod account;
 mod applications;
 mod constraints;
+mod faults;
 mod identity;
 mod lambda;
 mod programs;
@@ -77,6 +78,8 @@ impl World {
                 digest_file(&mut self.digest, path, content.as_ref());
                 Outcome::Done
             }),
+            Command::Fault(spec) => self.begin_fault(spec),
+            Command::ClearFaults { target } => self.clear_faults(target.as_deref()),
             Command::S3(command) => self.change_s3(cause, command),
             Command::Lambda(command) => self.change_lambda(cause, command),
         };
@@ -130,6 +133,7 @@ impl World {
         let name = actor.program.started_as();
         actor.caller = self.standings.get(name).and_then(|s| self.identities.caller_of_program(name, s));
         self.actors.insert(id, actor);
+        self.trouble_everybody();
         let asked_for = self.link;
         self.record_one(Cause::Command(self.commands_applied), Fact::ActorStarted { actor: id });
         self.wake_now(id);
@@ -176,9 +180,10 @@ impl World {
         }
         let producers = self.producers().map(|(_, state, producer)| (state, &producer.spec.name));
         let readers = self.readers().map(|(_, state, reader)| (state, &reader.spec.name));
-        let is_taken =
-            producers.chain(readers).any(|(state, taken)| state != ActorState::Stopped && taken == name)
-                || self.applications.contains_key(name);
+        let is_taken = producers
+            .chain(readers)
+            .any(|(state, taken)| matches!(state, ActorState::Running | ActorState::Paused) && taken == name)
+            || self.applications.contains_key(name);
         if is_taken { Err(Refusal::new(format!("there is a {name} already"))) } else { Ok(()) }
     }
 }

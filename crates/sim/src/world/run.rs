@@ -3,10 +3,11 @@
 use kinesis::Instant;
 
 use super::World;
-use crate::actor::{Actor, ActorCtx, Input, Program, Reply, latency};
+use crate::actor::{Actor, ActorCtx, Input, Program, Reply};
 use crate::cause::{Link, Rule};
 use crate::event_queue::Event;
-use crate::{ActorId, ActorState, Cause, Fact};
+use crate::network::{latency, no_answer};
+use crate::{ActorId, ActorState, Cause, Fact, FaultEnd, Root};
 
 /// Events that one instant may have: more is a loop of ours.
 const STEPS_PER_INSTANT_MAX: u64 = 1_000_000;
@@ -47,13 +48,20 @@ impl World {
                 self.deliver(id, Input::Wake);
             }
             Event::Arrive { from, life, call_id, call } => {
+                let Some(call) = self.check_signature(from, life, call_id, call) else { return };
+                let (kind, lost) =
+                    (call.kind(), self.may_lose_answer(from).then(|| no_answer(&call)).flatten());
                 let (reply, takes) = self.answer(from, call);
                 self.tell_served(from, life, call_id, &reply);
-                let message = call_id.wrapping_mul(2) + 1;
-                let at = self.now + takes + latency(self.seed, from, message ^ u64::from(life) << 48);
-                self.schedule(at, Event::Reply { to: from, life, call_id, reply });
+                self.send_answer((from, life, call_id), takes, reply, kind, lost);
             }
             Event::LookAtAlarms => self.look_at_alarms(),
+            Event::Late { to, life, input } => {
+                if self.actors.get(&to).is_some_and(|actor| actor.life == life) {
+                    self.hand_over(to, input);
+                }
+            }
+            Event::FaultEnds(number) => self.end_fault(number, FaultEnd::Over),
             Event::Push { to, life, subscription, push } => {
                 if self.actors.get(&to).is_some_and(|actor| actor.life == life) {
                     self.deliver(to, Input::Push { subscription, push });
@@ -77,7 +85,13 @@ impl World {
         self.record(Cause::Actor(id), fact.into_iter().collect());
     }
 
-    pub(super) fn deliver(&mut self, id: ActorId, input: Input) {
+    fn may_lose_answer(&self, id: ActorId) -> bool {
+        let troubles = self.actors.get(&id).and_then(|actor| actor.troubles.as_deref());
+        troubles.is_some_and(|troubles| troubles.lost_answers > 0)
+    }
+
+    /// A program handles something, or keeps it for later where it stands still.
+    pub(super) fn hand_over(&mut self, id: ActorId, input: Input) {
         let Some(actor) = self.actors.get_mut(&id) else { return };
         match actor.state {
             ActorState::Running => {}
@@ -128,8 +142,13 @@ impl World {
             ctx.note(Fact::ActorStopped { actor: id });
         }
         let (life, mut sent) = (actor.life, actor.calls_sent);
+        let mut troubled = Vec::new();
         for (call_id, call, link) in ctx.calls {
             sent += 1;
+            if actor.troubles.is_some() {
+                troubled.push((sent.wrapping_mul(2), (call_id, call, link)));
+                continue;
+            }
             let at = self.now + latency(self.seed, id, sent.wrapping_mul(2));
             self.queue.schedule(at, link, Event::Arrive { from: id, life, call_id, call });
         }
@@ -142,10 +161,21 @@ impl World {
             self.link = link;
             self.record_one(Cause::Actor(id), fact);
         }
+        for (message, call) in troubled {
+            self.send_troubled(id, message, call);
+        }
         self.link = before;
         if has_ended {
             self.cancel_wake(id);
             self.close_subscriptions(id);
+        }
+    }
+
+    /// Who does what is done now.
+    pub(super) fn cause(&self) -> Cause {
+        match self.link.root {
+            Root::Command(number) if number == self.commands_applied => Cause::Command(number),
+            Root::Command(_) | Root::Schedule => Cause::Schedule,
         }
     }
 

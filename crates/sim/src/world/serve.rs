@@ -1,16 +1,19 @@
 //! Calls are answered, and what happened is recorded.
 
-use kinesis::{ApiError, CallContext, Caller, Duration, ErrorCode, PutRecordsResultEntry, Request, Response};
+use kinesis::{
+    ApiError, CallContext, Caller, Duration, ErrorCode, PutRecordsResultEntry, Request, Response, Starved,
+};
 
 use super::World;
-use crate::actor::{Call, Reply, latency};
+use crate::actor::{Call, Reply};
 use crate::cause::{Link, Rule};
 use crate::event_queue::Event;
 use crate::identities::CallerSpec;
 use crate::lease_table::{LeaseCall, LeaseReply};
 use crate::neighbours::function::InvokeReply;
 use crate::neighbours::s3::S3Error;
-use crate::{ActorId, Cause, Fact, StampedFact};
+use crate::network::latency;
+use crate::{ActorId, Cause, Fact, FaultEnd, StampedFact};
 
 impl World {
     /// The answer to an actor's call, and how long it takes to make it.
@@ -144,8 +147,22 @@ impl World {
         let mut facts = Vec::new();
         let caller = caller.unwrap_or(self.identities.admin());
         let ctx = CallContext { now: self.now, caller, keys: self.identities.keys() };
+        let throttle = if self.faults.is_empty() { None } else { self.faults.throttle() };
+        let starved =
+            throttle.as_ref().and_then(|(_, stream, shard)| self.service.starve(stream, *shard, self.now));
         let result = self.service.handle(&ctx, request, &mut facts);
         self.account.record_call(self.now, caller, request, &result, &facts, &self.service);
+        if let (Some((number, ..)), Some(starved)) = (throttle, starved) {
+            let is_it = |fact: &kinesis::Fact| is_throttled(fact, &starved);
+            let has_happened = facts.iter().any(is_it);
+            self.service.feed(starved);
+            if has_happened {
+                // The refusal follows from the fault, and its end from the call.
+                let link = self.faults.get(number).map(|fault| fault.link);
+                self.end_fault(number, FaultEnd::Happened);
+                self.link = link.unwrap_or(self.link);
+            }
+        }
         // The answer follows from what the service did about the call, and what the caller does next from the answer.
         if let Some(link) = self.record_service(cause, facts) {
             self.link = link;
@@ -227,10 +244,12 @@ impl World {
         self.record_about(cause, fact, None)
     }
 
-    fn record_about(&mut self, cause: Cause, fact: Fact, also: Option<u64>) -> Link {
+    pub(super) fn record_about(&mut self, cause: Cause, fact: Fact, also: Option<u64>) -> Link {
         let number = self.journal.recorded();
         let run = self.runs.run_of(self.now, cause, number, &fact);
-        let rule = Rule::of(&fact).unwrap_or(self.link.rule);
+        // What a fault does is not the rule's doing.
+        let by_fault = (self.link.rule == Rule::FaultOn).then_some(Rule::FaultOn);
+        let rule = by_fault.or_else(|| Rule::of(&fact)).unwrap_or(self.link.rule);
         let link = self.link.fact(run);
         if let Some(actor) = fact.turns().and_then(|id| self.actors.get_mut(&id)) {
             actor.standing = link.by(Rule::OwnSchedule);
@@ -243,5 +262,17 @@ impl World {
         }
         self.journal.push(fact);
         link
+    }
+}
+
+#[allow(clippy::wildcard_enum_match_arm)] // Two kinds of facts are refusals.
+/// Whether a call was refused at the shard whose budgets a fault had used up.
+fn is_throttled(fact: &kinesis::Fact, starved: &Starved) -> bool {
+    match fact {
+        kinesis::Fact::WriteThrottled { stream, shard, .. }
+        | kinesis::Fact::ReadThrottled { stream, shard, .. } => {
+            (stream, shard) == (&starved.stream, &starved.shard)
+        }
+        _ => false,
     }
 }

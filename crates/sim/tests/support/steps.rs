@@ -1,10 +1,11 @@
 //! Random sessions: commands of every kind, and time between them.
 
 use kinesis::Duration;
+use proptest::option::of;
 use proptest::prelude::*;
 use sim::{
-    Command, KeyRecipe, ProducerSpec, PutCall, ReaderSpec, RetryPolicy, Sandbox, StartingPosition,
-    WorkerAction,
+    Command, FaultKind, FaultSpec, KeyRecipe, ProducerSpec, PutCall, ReaderSpec, RetryPolicy, Sandbox,
+    StartingPosition, Way, WorkerAction,
 };
 
 use super::{application, create_stream, producer, put_record, sandbox, split_in_the_middle};
@@ -43,6 +44,8 @@ pub fn any_step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Give(Command::StopProducer { name: "web".into() })),
         1 => Just(Step::Give(Command::StartReader(ReaderSpec::new("tail", "orders", StartingPosition::TrimHorizon)))),
         1 => (1u32..3).prop_map(|workers| Step::Give(Command::StartApplication(application(workers)))),
+        2 => any_fault().prop_map(Step::Give),
+        1 => of(any_target()).prop_map(|target| Step::Give(Command::ClearFaults { target })),
         1 => Just(Step::Give(Command::AddWorker { application: "billing".into() })),
         2 => (worker, action).prop_map(|(worker, action)| Step::Give(Command::Worker {
             application: "billing".into(),
@@ -50,6 +53,30 @@ pub fn any_step() -> impl Strategy<Value = Step> {
             action,
         })),
     ]
+}
+
+fn any_target() -> impl Strategy<Value = String> {
+    prop_oneof![Just("web"), Just("tail"), Just("billing/w1"), Just("billing/w2"), Just("orders")]
+        .prop_map(str::to_owned)
+}
+
+fn any_fault() -> impl Strategy<Value = Command> {
+    let way = prop_oneof![Just(Way::Both), Just(Way::Calls), Just(Way::Answers)];
+    let millis = |max: u64| (1..max).prop_map(Duration::from_millis);
+    let kind = prop_oneof![
+        Just(FaultKind::Crash),
+        Just(FaultKind::Pause),
+        Just(FaultKind::Partition),
+        (2u32..5_000).prop_map(|factor| FaultKind::Slow { factor }),
+        millis(5_000).prop_map(|more| FaultKind::Latency { more }),
+        (1u32..=100, way).prop_map(|(percent, way)| FaultKind::Loss { percent, way }),
+        (millis(2_000_000), any::<bool>()).prop_map(|(by, is_ahead)| FaultKind::Clock { by, is_ahead }),
+        Just(FaultKind::Throttle { shard: None }),
+        Just(FaultKind::Poison { program: "billing".into(), key: "bad".into() }),
+        millis(500).prop_map(|per_record| FaultKind::SlowSink { per_record }),
+    ];
+    (kind, of(any_target()), of(millis(60_000)))
+        .prop_map(|(kind, target, lasts)| Command::Fault(FaultSpec { kind, target, lasts }))
 }
 
 pub fn any_session() -> impl Strategy<Value = Vec<Step>> {

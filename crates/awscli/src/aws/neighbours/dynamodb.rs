@@ -93,7 +93,7 @@ fn arn(world: &World, table: &str) -> String {
 }
 
 fn tables(world: &World) -> impl Iterator<Item = (&String, &Application)> {
-    world.applications().iter().filter(|(_, application)| application.has_table)
+    world.applications().iter().filter(|(_, application)| application.table.exists())
 }
 
 fn table<'w>(world: &'w World, given: &Given) -> Option<&'w Application> {

@@ -9,6 +9,7 @@ use kinesis::{
 };
 
 use super::batch::{Batch, Unit, Worked, work};
+use super::poison::skip;
 use super::{ConsumerPhase, HeldLease, KclWorker, Pending, RETRY_INTERVAL, user_records};
 use crate::actor::{ActorCtx, Call};
 use crate::lease_table::{Checkpoint, Lease, LeaseCall};
@@ -78,6 +79,7 @@ impl KclWorker {
         let child = |child: kinesis::ChildShard| {
             Lease::new(child.shard_id, child.hash_key_range, child.parent_shards, Checkpoint::TrimHorizon)
         };
+        let throws = self.throws_at(&output.records);
         let Some(lease) = self.leases.get_mut(key) else { return };
         lease.is_reading = false;
         lease.millis_behind = output.millis_behind_latest;
@@ -89,6 +91,13 @@ impl KclWorker {
         }
         let mut units = lease.units(&output.records);
         if units.is_empty() {
+            return self.end_if_read(ctx, key);
+        }
+        if throws {
+            let (shard, count) = (lease.shard, output.records.len() as u32);
+            lease.last =
+                skip(&mut units, ctx.progress.or_insert_with(shard, Default::default)).or(lease.last);
+            ctx.note(Fact::BatchSkipped { actor: ctx.id, stream: self.stream.clone(), shard, count });
             return self.end_if_read(ctx, key);
         }
         if self.spec.processing_rate == 0 {

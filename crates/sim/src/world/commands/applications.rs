@@ -7,7 +7,7 @@ use crate::actors::kcl_worker::KclWorker;
 use crate::history::Refusal;
 use crate::world::World;
 use crate::{
-    ActorId, ActorState, Application, ApplicationChange, ApplicationSpec, Cause, Fact, KclVersion, Outcome,
+    ActorId, ActorState, Application, ApplicationChange, ApplicationSpec, Fact, KclVersion, Outcome,
     TableCapacity, WorkerAction,
 };
 
@@ -57,7 +57,7 @@ impl World {
             application.spec = spec;
         }
         let fact = Fact::ApplicationChanged { application: change.name.clone() };
-        self.record(Cause::Command(self.commands_applied), vec![fact]);
+        self.record(self.cause(), vec![fact]);
         Ok(Outcome::Done)
     }
 
@@ -69,7 +69,7 @@ impl World {
             return Err(Refusal::new(format!("lease table {application} has no item {lease}")));
         }
         let fact = Fact::LeaseDeletedByHand { application: application.to_owned(), lease: lease.to_owned() };
-        self.record(Cause::Command(self.commands_applied), vec![fact]);
+        self.record(self.cause(), vec![fact]);
         Ok(Outcome::Done)
     }
 
@@ -79,7 +79,7 @@ impl World {
             app.table.delete();
         }
         let fact = Fact::LeaseTableDeleted { application: application.to_owned() };
-        self.record(Cause::Command(self.commands_applied), vec![fact]);
+        self.record(self.cause(), vec![fact]);
         Ok(Outcome::Done)
     }
 
@@ -102,7 +102,7 @@ impl World {
             app.table.set_capacity(capacity, now);
         }
         let fact = Fact::TableCapacityChanged { application: application.to_owned(), capacity };
-        self.record(Cause::Command(self.commands_applied), vec![fact]);
+        self.record(self.cause(), vec![fact]);
         Ok(Outcome::Done)
     }
 
@@ -162,7 +162,7 @@ impl World {
                 "{application}/{worker} is {state}: the action needs one that is {wanted}"
             )));
         }
-        let cause = Cause::Command(self.commands_applied);
+        let cause = self.cause();
         match action {
             WorkerAction::Crash => {
                 let was_running = state == ActorState::Running;
