@@ -89,6 +89,7 @@ fn python_value(kind: Kind, value: &Value, depth: usize) -> String {
         Kind::Boolean => if value.as_bool() == Some(true) { "True" } else { "False" }.to_owned(),
         Kind::String | Kind::Integer => scalar(value),
         Kind::StringList => list("[", "]", depth, items(value).iter().map(scalar)),
+        Kind::Document => value.to_string(),
         Kind::Map => {
             list("{", "}", depth, entries(value).into_iter().map(|(k, v)| quoted(k) + ": " + &scalar(v)))
         }
@@ -130,6 +131,7 @@ fn javascript_value(kind: Kind, value: &Value, depth: usize) -> String {
         Kind::Timestamp => "new Date(".to_owned() + &seconds(value) + " * 1000)",
         Kind::Boolean | Kind::String | Kind::Integer => scalar(value),
         Kind::StringList => list("[", "]", depth, items(value).iter().map(scalar)),
+        Kind::Document => value.to_string(),
         Kind::Map => {
             list("{ ", " }", depth, entries(value).into_iter().map(|(k, v)| quoted(k) + ": " + &scalar(v)))
         }
@@ -189,6 +191,7 @@ fn java_value(member: &Member, value: &Value, depth: usize) -> String {
         Kind::Timestamp => "Instant.ofEpochMilli(".to_owned() + &millis(value) + "L)",
         Kind::Boolean | Kind::String | Kind::Integer => scalar(value),
         Kind::StringList => items(value).iter().map(scalar).collect::<Vec<_>>().join(", "),
+        Kind::Document => value.to_string(),
         Kind::Map => {
             let pairs = entries(value).into_iter().map(|(k, v)| quoted(k) + ", " + &scalar(v));
             "Map.of(".to_owned() + &pairs.collect::<Vec<_>>().join(", ") + ")"
@@ -223,6 +226,7 @@ fn rust_setters(members: &[Member], given: &Value, depth: usize) -> String {
                     text = text + &setter + &rust_scalar(member.name, item) + ")";
                 }
             }
+            Kind::Document => text = text + &setter + &value.to_string() + ")",
             Kind::Map => {
                 for (key, item) in entries(value) {
                     text = text + &setter + &quoted(key) + ", " + &scalar(item) + ")";
