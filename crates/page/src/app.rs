@@ -18,7 +18,7 @@ use crate::browser::animation_frame::{AnimationFrame, clock_ms};
 use crate::browser::dom::{MediaListener, WindowListener};
 use crate::browser::lane_painter::LanePainter;
 use crate::browser::wall_clock;
-use crate::desk::{SharedDesk, Step};
+use crate::desk::{Left, SharedDesk, Step};
 use crate::embedding::{Controls, HostEvent, Shown};
 use crate::lesson;
 use crate::marks::MarkKind;
@@ -102,6 +102,8 @@ pub(crate) enum Msg {
     ShowSheet(Sheet),
     ShowHelp(bool),
     DismissNotice,
+    /// A line to the prompt, to look at and to run.
+    Compose(String),
     /// What was kept and cannot be read, as a file.
     ExportDamaged,
     SetLayout(Layout),
@@ -187,18 +189,22 @@ pub(crate) enum Tab {
     Metrics,
     Leases,
     Neighbours,
+    Build,
+    Cost,
     Ledger,
     Limits,
     Glossary,
 }
 
 impl Tab {
-    pub(crate) const ALL: [(Tab, &'static str); 8] = [
+    pub(crate) const ALL: [(Tab, &'static str); 10] = [
         (Tab::Log, "Log"),
         (Tab::Requests, "Requests"),
         (Tab::Metrics, "Metrics"),
         (Tab::Leases, "Leases"),
         (Tab::Neighbours, "Services"),
+        (Tab::Build, "Build"),
+        (Tab::Cost, "Cost"),
         (Tab::Ledger, "Ledger"),
         (Tab::Limits, "Limits"),
         (Tab::Glossary, "Glossary"),
@@ -447,6 +453,13 @@ impl Component for App {
             Msg::CloseFork => self.fork = None,
             Msg::Bookmark => self.bookmark(),
             Msg::ExportDamaged => self.export_damaged(),
+            Msg::Compose(text) => {
+                self.desk.0.borrow_mut().left = Some(Left { text, wrong: None });
+                self.sheet = Sheet::Terminal;
+                if matches!(self.layout, Layout::Watch | Layout::Present) {
+                    self.layout = Layout::Learn;
+                }
+            }
             Msg::SetLayout(layout) => self.layout = layout,
             Msg::StartUnder(profile) => self.start_under(ctx, profile),
             Msg::SlowToRefusal => self.slow_to_refusal(ctx),

@@ -3,6 +3,8 @@
 mod action_form;
 mod banner;
 mod buckets;
+mod build_page;
+mod cost;
 mod exam;
 mod fields;
 mod glossary;
@@ -40,12 +42,14 @@ mod terminal;
 mod time_bar;
 mod top_bar;
 mod traffic;
+mod troubles;
 mod tube;
 mod twin;
 mod workers;
 mod worlds;
 
 pub(crate) use banner::{NoticeBox, ResumedBanner};
+pub(crate) use cost::ticker as cost_ticker;
 pub(crate) use help::Help;
 pub(crate) use home::CourseView;
 pub(crate) use inspector::Inspector;

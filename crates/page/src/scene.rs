@@ -134,6 +134,8 @@ pub(crate) struct Scene {
     pub is_strip: bool,
     /// Records per second that a full bar stands for.
     pub strip_scale: u64,
+    /// What an hour costs as it is, and what the last change added.
+    pub cost: String,
     pub undo: Option<String>,
     pub redo: Option<String>,
     /// Whether the present is behind the end of the history.
@@ -232,6 +234,9 @@ impl Picture {
             leases: BTreeMap::new(),
             is_strip,
             strip_scale,
+            cost: before
+                .filter(|_| !look.is_thorough)
+                .map_or_else(|| crate::components::cost_ticker(&world.bill()), |before| before.cost.clone()),
             undo: sandbox.undo_label().map(|label| crate::language::line_name(&label)),
             redo: sandbox.redo_label().map(|label| crate::language::line_name(&label)),
             is_past: sandbox.span().1 > sandbox.now(),
@@ -404,7 +409,7 @@ impl Scene {
                     uncovered: flag
                         .and_then(|flag| flag.checkpoint.map(|(from, _)| flag.index.saturating_sub(from)))
                         .unwrap_or(0),
-                    rests: card.is_done.then_some("SHARD_END"),
+                    rests: card.is_done.then_some("finished"),
                 });
             }
             if !found.is_empty() {

@@ -87,9 +87,8 @@ fn python_value(kind: Kind, value: &Value, depth: usize) -> String {
         },
         Kind::Timestamp => "datetime.fromtimestamp(".to_owned() + &seconds(value) + ", timezone.utc)",
         Kind::Boolean => if value.as_bool() == Some(true) { "True" } else { "False" }.to_owned(),
-        Kind::String | Kind::Integer => scalar(value),
+        Kind::String | Kind::Integer | Kind::Document => scalar(value),
         Kind::StringList => list("[", "]", depth, items(value).iter().map(scalar)),
-        Kind::Document => value.to_string(),
         Kind::Map => {
             list("{", "}", depth, entries(value).into_iter().map(|(k, v)| quoted(k) + ": " + &scalar(v)))
         }
@@ -129,9 +128,8 @@ fn javascript_value(kind: Kind, value: &Value, depth: usize) -> String {
             None => "Buffer.from(".to_owned() + &scalar(value) + ", \"base64\")",
         },
         Kind::Timestamp => "new Date(".to_owned() + &seconds(value) + " * 1000)",
-        Kind::Boolean | Kind::String | Kind::Integer => scalar(value),
+        Kind::Boolean | Kind::String | Kind::Integer | Kind::Document => scalar(value),
         Kind::StringList => list("[", "]", depth, items(value).iter().map(scalar)),
-        Kind::Document => value.to_string(),
         Kind::Map => {
             list("{ ", " }", depth, entries(value).into_iter().map(|(k, v)| quoted(k) + ": " + &scalar(v)))
         }
@@ -189,9 +187,8 @@ fn java_value(member: &Member, value: &Value, depth: usize) -> String {
             None => "SdkBytes.fromByteArray(Base64.getDecoder().decode(".to_owned() + &scalar(value) + "))",
         },
         Kind::Timestamp => "Instant.ofEpochMilli(".to_owned() + &millis(value) + "L)",
-        Kind::Boolean | Kind::String | Kind::Integer => scalar(value),
+        Kind::Boolean | Kind::String | Kind::Integer | Kind::Document => scalar(value),
         Kind::StringList => items(value).iter().map(scalar).collect::<Vec<_>>().join(", "),
-        Kind::Document => value.to_string(),
         Kind::Map => {
             let pairs = entries(value).into_iter().map(|(k, v)| quoted(k) + ", " + &scalar(v));
             "Map.of(".to_owned() + &pairs.collect::<Vec<_>>().join(", ") + ")"
@@ -226,7 +223,6 @@ fn rust_setters(members: &[Member], given: &Value, depth: usize) -> String {
                     text = text + &setter + &rust_scalar(member.name, item) + ")";
                 }
             }
-            Kind::Document => text = text + &setter + &value.to_string() + ")",
             Kind::Map => {
                 for (key, item) in entries(value) {
                     text = text + &setter + &quoted(key) + ", " + &scalar(item) + ")";
@@ -248,7 +244,7 @@ fn rust_setters(members: &[Member], given: &Value, depth: usize) -> String {
                 text = text + &setter + &blob + ")";
             }
             Kind::Timestamp => text = text + &setter + "DateTime::from_millis(" + &millis(value) + "))",
-            Kind::Boolean | Kind::Integer => text = text + &setter + &scalar(value) + ")",
+            Kind::Boolean | Kind::Integer | Kind::Document => text = text + &setter + &scalar(value) + ")",
             Kind::String => text = text + &setter + &rust_scalar(member.name, value) + ")",
         }
     }

@@ -62,6 +62,7 @@ impl App {
             html! {
                 <TopBar
                     limits={picture.view.limits}
+                    cost={picture.cost.clone()}
                     undo={picture.undo.clone().map(AttrValue::from)}
                     redo={picture.redo.clone().map(AttrValue::from)}
                     theme={self.theme}

@@ -21,7 +21,7 @@ pub(crate) struct LogProps {
 
 /// Lines that are shown at most, and facts that are looked through for them.
 const LINES_MAX: usize = 60;
-const FACTS_MAX: usize = 4_000;
+const FACTS_MAX: usize = 20_000;
 
 /// A choice's name, and whether it shows a fact.
 type Filter = (&'static str, fn(&Fact) -> bool);

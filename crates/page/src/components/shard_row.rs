@@ -214,18 +214,15 @@ fn lease(card: &LeaseCard) -> Html {
     let age = if card.is_done { 0 } else { card.age_ms.min(card.failover_ms) };
     let age = (age * 100).checked_div(card.failover_ms).unwrap_or(0);
     let owner = card.owner.clone().unwrap_or_else(|| "nobody".to_owned());
-    let words = match (card.is_done, is_old) {
-        (true, _) => "done".to_owned(),
-        (false, true) => {
-            "expired ".to_owned() + &span_ms(card.age_ms.saturating_sub(card.failover_ms)) + " ago"
-        }
-        (false, false) => "written ".to_owned() + &span_ms(card.age_ms) + " ago",
+    let words = match is_old {
+        true => "expired ".to_owned() + &span_ms(card.age_ms.saturating_sub(card.failover_ms)) + " ago",
+        false => "written ".to_owned() + &span_ms(card.age_ms) + " ago",
     };
     html! {
         <span class={classes!("lease", card.is_silent.then_some("silent"), is_old.then_some("old"))}>
             <span class="lease-owner"><small>{ "owner" }</small>{ owner }</span>
             <span class="lease-counter"><small>{ "counter" }</small>{ thousands(card.counter) }</span>
-            <small class="lease-age">
+            <small class="lease-age" hidden={card.is_done}>
                 <svg class="age" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
                     <rect class="glass" width="100" height="4" rx="2" />
                     <rect class="level" width={age.to_string()} height="4" rx="2" />

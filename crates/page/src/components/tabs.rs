@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::build_page::BuildPage;
+use super::cost::CostPage;
 use super::glossary::Glossary;
 use super::leases::Leases;
 use super::ledger::Ledger;
@@ -75,10 +77,16 @@ pub(crate) fn Tabs(props: &TabsProps) -> Html {
                 <Requests picture={props.picture.clone()} transcript={props.transcript.clone()} {region} send={props.send.clone()} />
             }
         }
+        Tab::Build => html! { <BuildPage picture={props.picture.clone()} send={props.send.clone()} /> },
+        Tab::Cost => html! {
+            <CostPage picture={props.picture.clone()} desk={props.desk.clone()} send={props.send.clone()} />
+        },
         Tab::Ledger => html! { <Ledger picture={props.picture.clone()} send={props.send.clone()} /> },
         Tab::Limits => html! { <LimitsPage profile={props.picture.view.limits} send={props.send.clone()} /> },
         Tab::Glossary => html! { <Glossary /> },
-        Tab::Metrics => html! { <Metrics picture={props.picture.clone()} send={props.send.clone()} /> },
+        Tab::Metrics => {
+            html! { <Metrics picture={props.picture.clone()} desk={props.desk.clone()} send={props.send.clone()} /> }
+        }
         Tab::Neighbours => html! { <Neighbours picture={props.picture.clone()} desk={props.desk.clone()} /> },
         Tab::Leases => {
             html! { <Leases picture={props.picture.clone()} line={props.line.clone()} send={props.send.clone()} /> }

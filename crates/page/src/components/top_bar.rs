@@ -10,6 +10,8 @@ use crate::words::{Language, tr};
 #[derive(Properties, PartialEq)]
 pub(crate) struct TopBarProps {
     pub limits: AttrValue,
+    /// What an hour costs as it is, and what the last change added.
+    pub cost: AttrValue,
     pub undo: Option<AttrValue>,
     pub redo: Option<AttrValue>,
     pub theme: Theme,
@@ -87,6 +89,14 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                 onclick={send.reform(|_| Msg::ShowTab(Tab::Limits))}
             >
                 { &props.limits }{ " " }{ tr("limits") }
+            </button>
+            <button
+                type="button"
+                class="limits cost"
+                title={tr("What an hour costs as it is, and what the last change added to a month")}
+                onclick={send.reform(|_| Msg::ShowTab(Tab::Cost))}
+            >
+                { &props.cost }
             </button>
             <span class="not-kept" hidden={props.is_kept}>{ tr("Lasts until you close this tab") }</span>
             <span class="bar-space" />

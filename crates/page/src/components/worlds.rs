@@ -43,7 +43,7 @@ pub(crate) fn Worlds(props: &WorldsProps) -> Html {
                 </div>
             </div>
             <table hidden={is_one}>
-                <thead><tr><th>{ "" }</th><th class="figure">{ tr("This world") }</th><th class="figure">{ tr("The other") }</th><th class="figure">{ tr("Difference") }</th></tr></thead>
+                <thead><tr><td /><th class="figure">{ tr("This world") }</th><th class="figure">{ tr("The other") }</th><th class="figure">{ tr("Difference") }</th></tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>
         </section>

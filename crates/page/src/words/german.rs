@@ -303,10 +303,10 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("oldest → newest", "älteste → neueste"),
     ("peak", "Spitze"),
     ("read", "gelesen"),
-    ("read budget", "Lesebudget"),
+    ("read budget", "Lesen"),
     ("read by", "gelesen von"),
     ("stored", "gespeichert"),
     ("until it is cleared", "bis sie beendet wird"),
     ("what binds is", "es begrenzt"),
-    ("write budget", "Schreibbudget"),
+    ("write budget", "Schreiben"),
 ];

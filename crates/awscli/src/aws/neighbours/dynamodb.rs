@@ -6,7 +6,7 @@
 
 use awsjson::Kind;
 use serde_json::{Map, Value, json};
-use sim::{Application, Lease, TableCapacity, World};
+use sim::{Application, Lease, World};
 
 use super::{
     Answer, Does, Given, Service, ServiceCommand, any_resource, not_simulated, of, refused, required, text,
@@ -115,19 +115,13 @@ fn describe_table(world: &World, given: &Given) -> Answer {
             format!("Requested resource not found: Table: {name} not found"),
         );
     };
-    let (read, write, mode) = match application.table.capacity() {
-        TableCapacity::OnDemand => (0, 0, "PAY_PER_REQUEST"),
-        TableCapacity::Provisioned { read, write } => (read, write, "PROVISIONED"),
-    };
     Ok(json!({ "Table": {
         "AttributeDefinitions": [{ "AttributeName": "leaseKey", "AttributeType": "S" }],
         "TableName": name,
         "KeySchema": [{ "AttributeName": "leaseKey", "KeyType": "HASH" }],
         "TableStatus": "ACTIVE",
-        "ProvisionedThroughput": { "ReadCapacityUnits": read, "WriteCapacityUnits": write },
         "ItemCount": application.table.leases().len(),
         "TableArn": arn(world, name),
-        "BillingModeSummary": { "BillingMode": mode },
     }}))
 }
 
@@ -170,7 +164,7 @@ fn item(lease: &Lease) -> Value {
     set("leaseCounter", "N", Value::from(lease.lease_counter.to_string()));
     set("ownerSwitchesSinceCheckpoint", "N", Value::from(lease.owner_switches_since_checkpoint.to_string()));
     set("checkpoint", "S", Value::from(lease.checkpoint.to_string()));
-    set("checkpointSubSequenceNumber", "N", Value::from(lease.checkpoint_sub_sequence_number.to_string()));
+    set("checkpointSubSequenceNumber", "N", Value::from("0"));
     if !lease.parent_shard_ids.is_empty() {
         set("parentShardId", "SS", ids(&lease.parent_shard_ids));
     }
