@@ -12,6 +12,7 @@ mod clients;
 mod command;
 mod command_json;
 mod dice;
+mod difference;
 mod digest;
 mod event_queue;
 mod fact;
@@ -51,6 +52,7 @@ pub use command::{
     RetryPolicy, S3Command, StartingPosition, Way, WorkerAction,
 };
 pub use command::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
+pub use difference::{Difference, FigureDifference, FirstDifference};
 pub use digest::Digest;
 pub use fact::{CallKind, DiscardReason, Fact, FunctionChange, InvocationEnd, LostReason, StampedFact};
 pub use fault::{ActiveFault, FaultEnd};

@@ -10,12 +10,77 @@ use kinesis::{
     PutRecordsRequestEntry, Request, Response, Service,
 };
 use sim::{ApplicationSpec, Command, ProducerSpec, Sandbox, SandboxOptions};
+use tests::long_runs;
 
 const RUNS: usize = 5;
 
 fn main() {
     report("put_records", "records/s", put_records);
     report("simulated_time", "times real time", simulated_time);
+    report("events_of_20_programs_on_8_shards", "events/s", events);
+    report("idle_days_365_of_one_stream", "ms", idle_year);
+    application_day();
+    application_month();
+}
+
+/// Events handled per second of wall time: twenty programs of every kind on eight shards, history on.
+fn events() -> u64 {
+    const VIRTUAL_SECONDS: u64 = 120;
+
+    let mut sandbox = long_runs::mixed_programs();
+    let (start, before) = (WallClock::now(), sandbox.world().steps());
+    sandbox.advance(Duration::from_seconds(VIRTUAL_SECONDS), None);
+    let micros = start.elapsed().as_micros().max(1);
+    let steps = u128::from(sandbox.world().steps() - before);
+    u64::try_from(steps * 1_000_000 / micros).unwrap_or(u64::MAX)
+}
+
+/// A year in which nobody does anything.
+fn idle_year() -> u64 {
+    let mut sandbox = long_runs::idle();
+    let start = WallClock::now();
+    sandbox.advance(Duration::from_hours(24 * 365), None);
+    u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// 24 hours of 4 shards, 50 records/s and an application of 3 workers, and the longest way to an instant of its last
+/// hour. Once: it takes long.
+fn application_day() {
+    let mut sandbox = long_runs::application_at(4, 50);
+    let start = WallClock::now();
+    sandbox.advance(Duration::from_hours(24), None);
+    println!("application_for_24_hours\t{}\tms", start.elapsed().as_millis());
+    let (_, end) = sandbox.span();
+    let mut longest = 0;
+    // Instants all over the last hour, never the same way twice.
+    for n in 1..=60 {
+        let back = Duration::from_micros(n * 59_999_999 % 3_600_000_000);
+        let to = Instant::from_micros(end.micros() - back.micros());
+        let start = WallClock::now();
+        sandbox.seek(to).expect("it is within the history");
+        longest = longest.max(start.elapsed().as_millis());
+        sandbox.seek(end).expect("it is the end");
+    }
+    println!("longest_seek_in_its_last_hour\t{longest}\tms");
+}
+
+/// 30 days at one record a second with an application of 3 workers: the memory that the process took at most, as far
+/// as the system tells it.
+fn application_month() {
+    let mut sandbox = long_runs::application_at(1, 1);
+    let start = WallClock::now();
+    sandbox.advance(Duration::from_hours(24 * 30), None);
+    println!("application_for_30_days\t{}\tms", start.elapsed().as_millis());
+    black_box(sandbox.digest());
+    if let Some(kilobytes) = resident_kilobytes() {
+        println!("memory_after_30_days\t{}\tMB", kilobytes / 1_000);
+    }
+}
+
+fn resident_kilobytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 /// Virtual seconds per second of wall time: 2 shards, one producer of 100 records/s, two KCL workers, history on.

@@ -1,13 +1,11 @@
 //! A second world beside the first: the same history up to an instant, then a life of its own on the same clock.
 
-use std::rc::Rc;
-
 use kinesis::Instant;
 use yew::prelude::*;
 
-use super::{App, Notice};
+use super::App;
 use crate::browser::lane_painter::LanePainter;
-use crate::desk::{self, Desk, SharedDesk};
+use crate::desk::{Desk, SharedDesk};
 use crate::scene::{Look, Picture};
 
 /// Wall time that bringing the second world to the first one's instant may take.
@@ -36,27 +34,16 @@ impl App {
         self.pause();
         let desk = self.desk.0.borrow();
         let (at, lesson) = (desk.sandbox.now(), desk.lesson);
-        let text = desk.sandbox.save().map_err(|refusal| refusal.reason().to_owned());
+        let sandbox = desk.sandbox.fork();
         drop(desk);
-        let loaded = text.and_then(|text| desk::load(&text, lesson).map_err(|error| error.to_string()));
-        match loaded {
-            Ok((mut sandbox, _)) => {
-                // A session ends where its history ends: the playhead may stand before that.
-                let _ = sandbox.seek(at);
-                self.fork = Some(Fork {
-                    desk: SharedDesk::from(Desk::new(sandbox, lesson)),
-                    picture: self.picture.clone(),
-                    painter: LanePainter::default(),
-                    stage: NodeRef::default(),
-                    at,
-                });
-                self.announcement = AttrValue::Static("A second world runs beside the first");
-            }
-            Err(text) => {
-                self.notice =
-                    Some(Rc::new(Notice { is_error: true, title: "No second world".to_owned(), text }));
-            }
-        }
+        self.fork = Some(Fork {
+            desk: SharedDesk::from(Desk::new(sandbox, lesson)),
+            picture: self.picture.clone(),
+            painter: LanePainter::default(),
+            stage: NodeRef::default(),
+            at,
+        });
+        self.announcement = AttrValue::Static("A second world runs beside the first");
         self.after_change(ctx);
     }
 

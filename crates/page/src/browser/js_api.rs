@@ -202,6 +202,44 @@ impl JsSandbox {
         }
     }
 
+    /// A second world that has been through the same up to now, and goes its own way from here.
+    pub fn fork(&self) -> JsSandbox {
+        JsSandbox { sandbox: self.sandbox.fork(), shell: self.shell, rounded_up: self.rounded_up }
+    }
+
+    /// How another world differs from this one: the first thing that happened otherwise, and the figures that differ.
+    /// null where they are the same to the last bit.
+    #[wasm_bindgen(unchecked_return_type = "Difference | null")]
+    pub fn difference(&self, other: &JsSandbox) -> Result<JsValue, Error> {
+        let Some(difference) = self.sandbox.difference(&other.sandbox) else { return Ok(JsValue::NULL) };
+        let fact = |sandbox: &PageSandbox, fact: &Option<sim::StampedFact>| match fact {
+            Some(fact) => to_js(&fact_view(sandbox.world(), fact)),
+            None => Ok(JsValue::NULL),
+        };
+        let first = match &difference.first {
+            Some(first) => object(&[
+                ("atMs", (first.at.millis() as f64).into()),
+                ("here", fact(&self.sandbox, &first.here)?),
+                ("there", fact(&other.sandbox, &first.there)?),
+            ])
+            .into(),
+            None => JsValue::NULL,
+        };
+        let count = |figure: Option<u64>| figure.map_or(JsValue::NULL, |figure| (figure as f64).into());
+        let figures: js_sys::Array = difference
+            .figures
+            .iter()
+            .map(|figure| {
+                object(&[
+                    ("name", figure.name.as_str().into()),
+                    ("here", count(figure.here)),
+                    ("there", count(figure.there)),
+                ])
+            })
+            .collect();
+        Ok(object(&[("first", first), ("figures", figures.into())]).into())
+    }
+
     /// 16 hex digits over everything that happened.
     pub fn digest(&self) -> String {
         self.sandbox.digest().to_string()

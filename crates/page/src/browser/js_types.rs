@@ -531,6 +531,14 @@ export interface FaultView {
   untilMs: number | null;
 }
 
+/** How two worlds differ. */
+export interface Difference {
+  /** Up to here both are the same, fact by fact; null where that lies so far back that neither world keeps it. */
+  first: { atMs: number; here: Fact | null; there: Fact | null } | null;
+  /** Figures that differ: "web: lost". null where a world has nothing of that name. */
+  figures: { name: string; here: number | null; there: number | null }[];
+}
+
 /** One step of the answer to "why?", from what happened towards what began it. */
 export interface WhyStep {
   /** "forgotten": facts in between are not kept any more. */

@@ -87,6 +87,12 @@ pub fn any_session() -> impl Strategy<Value = Vec<Step>> {
 /// Runs the session; waits are cut into frames of `frame` ms, each with a budget of `budget` events.
 pub fn play(steps: &[Step], frame: u64, budget: Option<u64>) -> Sandbox {
     let mut sandbox = sandbox();
+    play_on(&mut sandbox, steps, frame, budget);
+    sandbox
+}
+
+/// As [`play`], in a world that is there.
+pub fn play_on(sandbox: &mut Sandbox, steps: &[Step], frame: u64, budget: Option<u64>) {
     for step in steps {
         match step {
             // A refused command (no such worker, name taken) is part of the session too.
@@ -104,5 +110,4 @@ pub fn play(steps: &[Step], frame: u64, budget: Option<u64>) -> Sandbox {
             }
         }
     }
-    sandbox
 }
