@@ -68,6 +68,7 @@ lessons! {
     "e3-9-too-big-to-send", "E3.9", "Too big to send";
     "e4-1-one-call-many-records", "E4.1", "One call, many records";
     "e4-2-the-half-failed-batch", "E4.2", "The half-failed batch";
+    "e4-3-the-retry-that-broke-the-order", "E4.3", "The retry that broke the order";
     "e5-1-the-reading-loop", "E5.1", "The reading loop";
     "e5-2-empty-is-not-the-end", "E5.2", "Empty is not the end";
     "e5-3-three-readers-one-pipe", "E5.3", "Three readers, one pipe";
@@ -79,7 +80,13 @@ lessons! {
     "e6-2-share-the-work", "E6.2", "Share the work";
     "e6-3-one-worker-too-many", "E6.3", "One worker too many";
     "e6-4-kill-a-worker", "E6.4", "Kill a worker";
+    "e6-5-how-often-to-checkpoint", "E6.5", "How often to checkpoint";
     "e6-7-trim-horizon-and-nothing-happened", "E6.7", "“I set TRIM_HORIZON and nothing happened”";
+    "e6-9-make-twice-harmless", "E6.9", "Make twice harmless";
+    "e7-1-batch-size-and-window", "E7.1", "Batch size and window";
+    "e7-2-poison-pill", "E7.2", "Poison pill";
+    "e7-4-more-hands-same-order", "E7.4", "More hands, same order";
+    "e7-5-which-door-for-lambda", "E7.5", "Which door for Lambda?";
     "e8-1-split-where-it-matters", "E8.1", "Split where it matters";
     "e8-2-merge-the-cold", "E8.2", "Merge the cold";
     "e8-3-parents-first", "E8.3", "Parents first";

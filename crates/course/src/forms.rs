@@ -155,6 +155,8 @@ impl Form {
             Some(("records", label)) => Ok(records(value(label), value("Data"))),
             Some(("ring", label)) => ring_place(value(label)),
             Some(("retention", label)) => context.retention_verb(value(label)),
+            Some(("mapping", label)) => context.mapping_of(value(label)),
+            Some(("source", label)) => context.source(value(label)),
             Some(("ago", label)) => Ok(context.from("AT_TIMESTAMP", value(label))),
             Some(("from", label)) => Ok(context.from(value(label), value("Seconds ago"))),
             Some((what, _)) => Err(error(format!("nothing is called {what}"))),
@@ -244,6 +246,9 @@ mod tests {
             "aws kinesis create-stream --stream-name orders --shard-count 2",
             "sandbox clock advance 30s",
             "aws kinesis put-record --stream-name orders --partition-key user-2 --data aGk=",
+            "aws kinesis register-stream-consumer --stream-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --consumer-name name",
+            "sandbox function create agg",
+            "sandbox mapping create agg --event-source-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders",
         ] {
             assert_eq!(awscli::run(&mut sandbox, line).exit_code, 0, "{line}");
         }

@@ -94,6 +94,28 @@ impl<'a> FormContext<'a> {
         ))
     }
 
+    /// The UUID of the newest mapping of a function.
+    pub(super) fn mapping_of(&self, function: &str) -> Result<String, FormError> {
+        let mappings = self.world.mappings().map(|(_, mapping)| mapping);
+        let found = mappings.filter(|mapping| mapping.spec.function == function).last();
+        found
+            .map(|mapping| mapping.uuid.clone())
+            .ok_or_else(|| error(["no mapping calls a function ", function].concat()))
+    }
+
+    /// The ARN of the stream, or of one of its registered consumers.
+    pub(super) fn source(&self, consumer: &str) -> Result<String, FormError> {
+        if consumer.is_empty() {
+            return self.get("stream-arn");
+        }
+        let stream = self.stream.as_deref().and_then(|name| self.world.service().stream(name));
+        let known = stream.and_then(|stream| stream.consumers.get(consumer));
+        known
+            .zip(self.get("stream-arn").ok())
+            .map(|(known, arn)| known.arn(&arn))
+            .ok_or_else(|| error(["the stream has no consumer ", consumer].concat()))
+    }
+
     /// `TRIM_HORIZON`, or `AT_TIMESTAMP` with its time so many seconds ago.
     pub(super) fn from(&self, kind: &str, seconds_ago: &str) -> String {
         if kind != "AT_TIMESTAMP" {

@@ -42,8 +42,9 @@ forms! {
         "Call" OneOf(&CALLS), "single";
         "Retry" OneOf(&RETRIES), "none";
         "Attempts" Number(1, 100, ""), "5";
+        "Ordering" OneOf(&["none", "per-key"]), "none";
     ]
-        "sandbox producer start {Name} --stream {stream} [--rate {Rate}] [--size {Size}] [--keys {Keys}] [--call {Call}] [--retry {Retry}] [--attempts {Attempts}]"
+        "sandbox producer start {Name} --stream {stream} [--rate {Rate}] [--size {Size}] [--keys {Keys}] [--call {Call}] [--retry {Retry}] [--attempts {Attempts}] [--ordering {Ordering}]"
     Stream "New reader" / "Start reader" [
         "Name" Text, "billing";
         "Start from" OneOf(&POSITIONS), "TRIM_HORIZON";
@@ -71,6 +72,25 @@ forms! {
         "aws kinesis start-stream-encryption --stream-name {stream} --encryption-type KMS --key-id {Key}"
     Stream "Mode" / "Change mode" ["To" OneOf(&["PROVISIONED", "ON_DEMAND"]), "ON_DEMAND";]
         "aws kinesis update-stream-mode --stream-arn {stream-arn} --stream-mode-details StreamMode={To}"
+    Stream "New function" / "Create function" ["Function name" Text, "agg"; "Fails when" Text, "";]
+        "sandbox function create {Function name} [--fails-when {Fails when}]"
+    Stream "Map a function" / "Create mapping" [
+        "Function" Text, "agg";
+        "Consumer" Text, "";
+        "Start from" OneOf(&["TRIM_HORIZON", "LATEST"]), "LATEST";
+    ]
+        "sandbox mapping create {Function} --event-source-arn {source:Consumer} --from {Start from}"
+    Stream "Change a mapping" / "Change mapping" [
+        "Function" Text, "agg";
+        "Batch size" Number(1, 10_000, "records"), "";
+        "Window" Number(0, 300, "s"), "";
+        "Parallelization factor" Number(1, 10, ""), "";
+        "Retries" Number(0, 10_000, ""), "";
+        "Bisect" OneOf(&["", "true", "false"]), "";
+        "Report failures" OneOf(&["", "true", "false"]), "";
+        "On failure" Text, "";
+    ]
+        "sandbox mapping update {mapping:Function} [--batch-size {Batch size}] [--maximum-batching-window-in-seconds {Window}] [--parallelization-factor {Parallelization factor}] [--maximum-retry-attempts {Retries}] [--bisect-batch-on-function-error {Bisect}] [--report-batch-item-failures {Report failures}] [--on-failure {On failure}]"
     Stream "Delete stream" / "Delete stream" []
         "aws kinesis delete-stream --stream-name {stream}"
     Shard "Split in the middle" / "Split in the middle" []
@@ -106,6 +126,11 @@ forms! {
         "sandbox reader stop {actor}"
     Application "Add worker" / "Add worker" []
         "sandbox kcl add-worker {actor}"
+    Application "Change application" / "Change application" [
+        "Checkpoint every" Number(1, 3_600, "s"), "";
+        "Processor" OneOf(&["", "plain", "idempotent"]), "";
+    ]
+        "sandbox kcl change {actor} [--checkpoint {Checkpoint every}s] [--processor {Processor}]"
     Worker "Crash" / "Crash" []
         "sandbox kcl crash {actor} {worker}"
     Worker "Pause" / "Pause" []
