@@ -122,9 +122,10 @@ fn the_text_names_what_the_checks_ask_for() {
             file["goals"].as_array().unwrap().iter().map(|goal| goal["check"].as_str().unwrap()).collect();
         let mut named = 0;
         for check in checks {
-            for object in
-                ["stream", "shard", "key", "rec", "readings", "put", "reader", "app", "table", "in_order"]
-            {
+            for object in [
+                "stream", "shard", "key", "rec", "readings", "put", "reader", "app", "table", "fn",
+                "in_order",
+            ] {
                 for name in arguments(check, object) {
                     assert!(lesson.task.contains(&format!("`{name}`")), "{}: {name}", lesson.file.id);
                     named += 1;
