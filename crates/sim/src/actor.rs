@@ -117,6 +117,8 @@ pub(crate) struct ActorCtx {
     pub(crate) progress: SortedMap<ShardId, ShardProgress>,
     /// Shards that the actor's application reads from now on.
     pub(crate) began: Vec<ShardId>,
+    /// Subscriptions whose connection the actor closes.
+    pub(crate) closed: Vec<u64>,
     /// Retention of the stream that a managed service reads; none where there is no such stream.
     pub(crate) retention: Option<Duration>,
 }
@@ -135,6 +137,7 @@ impl ActorCtx {
             progress: SortedMap::new(),
             retention: None,
             began: Vec::new(),
+            closed: Vec::new(),
         }
     }
 
@@ -158,6 +161,11 @@ impl ActorCtx {
     /// From here on what is done follows from `link` instead.
     pub(crate) fn because(&mut self, link: Link) {
         self.link = link;
+    }
+
+    /// Closes the connection of a subscription.
+    pub(crate) fn close(&mut self, subscription: u64) {
+        self.closed.push(subscription);
     }
 
     /// Wants to be woken at `at`, or earlier where it already asked for that.

@@ -115,7 +115,7 @@ words! {
     }
     PutOrdering { None = "none", PerKey = "per-key" }
     KclVersion { One = "1", Two = "2" }
-    RetrievalMode { Polling = "polling" }
+    RetrievalMode { Polling = "polling", FanOut = "fanout" }
     ProcessorKind { Plain = "plain", Idempotent = "idempotent" }
     WorkerAction { Crash = "crash", Pause = "pause", Resume = "resume", Restart = "restart", Stop = "stop" }
 }

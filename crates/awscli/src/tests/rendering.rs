@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use sim::{
     AccountCommand, ApplicationChange, ApplicationSpec, CallerSpec, Command, FaultKind, FaultSpec,
     KclVersion, KeyRecipe, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
-    RetryPolicy, S3Command, Standing, StartingPosition, TableCapacity, Traffic, Variable, Way, WorkerAction,
-    Workload,
+    RetrievalMode, RetryPolicy, S3Command, Standing, StartingPosition, TableCapacity, Traffic, Variable, Way,
+    WorkerAction, Workload,
 };
 use sim::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 
@@ -431,7 +431,7 @@ fn verb() -> BoxedStrategy<Command> {
     );
     let application = (
         (word(), word(), any::<[u32; 5]>(), position(), of(version())),
-        (any::<[u32; 5]>(), duration(), any::<Option<u32>>(), any::<bool>(), processor()),
+        (any::<[u32; 5]>(), duration(), any::<Option<u32>>(), any::<[bool; 2]>(), processor()),
     )
         .prop_map(
             |((name, stream, counts, from, version), (spans, checkpoint_interval, max, empty, processor))| {
@@ -448,7 +448,8 @@ fn verb() -> BoxedStrategy<Command> {
                     parent_shard_poll_interval: span(spans[2]),
                     max_records,
                     idle_between_reads: span(spans[3]),
-                    calls_for_empty_lists: empty,
+                    calls_for_empty_lists: empty[0],
+                    retrieval: if empty[1] { RetrievalMode::FanOut } else { RetrievalMode::Polling },
                     task_backoff: span(spans[4]),
                     checkpoint_interval,
                     processing_rate,

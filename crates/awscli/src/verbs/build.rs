@@ -12,8 +12,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use kinesis::KeyState;
 use sim::{
     ApplicationChange, ApplicationSpec, Command, KclVersion, ProcessorKind, ProducerChange, ProducerSpec,
-    PutCall, PutOrdering, ReaderSpec, RetryPolicy, Standing, StartingPosition, TableCapacity, WorkerAction,
-    Workload,
+    PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, Standing, StartingPosition, TableCapacity,
+    WorkerAction, Workload,
 };
 
 use super::Given;
@@ -65,6 +65,9 @@ pub(super) const ACTIONS: [(&str, WorkerAction); 5] = [
 ];
 
 pub(super) const VERSIONS: [(&str, KclVersion); 2] = [("1", KclVersion::One), ("2", KclVersion::Two)];
+
+pub(super) const RETRIEVAL_MODES: [(&str, RetrievalMode); 2] =
+    [("polling", RetrievalMode::Polling), ("fanout", RetrievalMode::FanOut)];
 
 pub(super) const PROCESSORS: [(&str, ProcessorKind); 2] =
     [("plain", ProcessorKind::Plain), ("idempotent", ProcessorKind::Idempotent)];
@@ -157,6 +160,7 @@ pub(super) fn kcl_start(given: &Given<'_>) -> Built {
         workers: given.number("--workers")?.unwrap_or(default.workers),
         from: starting_position(given)?,
         version: given.choice("--version", &VERSIONS)?,
+        retrieval: given.choice("--retrieval-mode", &RETRIEVAL_MODES)?.unwrap_or(default.retrieval),
         failover: given.millis("--failover-time-millis")?.unwrap_or(default.failover),
         max_leases_for_worker: given.number("--max-leases-for-worker")?,
         max_leases_to_steal: given

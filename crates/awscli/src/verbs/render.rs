@@ -13,7 +13,7 @@ use sim::{
     StartingPosition, TableCapacity, VPC_ENDPOINT_ID,
 };
 
-use super::build::{ACTIONS, CALLS, ORDERINGS, PROCESSORS, RETRIES, VERSIONS, WORKLOADS};
+use super::build::{ACTIONS, CALLS, ORDERINGS, PROCESSORS, RETRIES, RETRIEVAL_MODES, VERSIONS, WORKLOADS};
 use crate::quote;
 use crate::time::{duration_text, short_text};
 
@@ -164,6 +164,11 @@ fn start_application(spec: &ApplicationSpec) -> String {
         .option("--stream", &spec.stream)
         .unless("--workers", spec.workers, default.workers)
         .given("--version", spec.version.map(|version| word(&VERSIONS, version)))
+        .unless(
+            "--retrieval-mode",
+            word(&RETRIEVAL_MODES, spec.retrieval),
+            word(&RETRIEVAL_MODES, default.retrieval),
+        )
         .position(spec.from)
         .millis("--failover-time-millis", spec.failover, default.failover)
         .given("--max-leases-for-worker", spec.max_leases_for_worker)

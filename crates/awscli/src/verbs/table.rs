@@ -225,6 +225,7 @@ const PROCESSOR: VerbOption = option(
     "plain (the default), or idempotent: it leaves out records that it knows.",
 );
 const VERSIONS: &[&str] = &["1", "2"];
+const RETRIEVAL_MODES: &[&str] = &["polling", "fanout"];
 const BOOLEANS: &[&str] = &["true", "false"];
 const PROCESSORS: &[&str] = &["plain", "idempotent"];
 
@@ -426,6 +427,7 @@ verbs! {
         STREAM,
         option("--workers", "COUNT", Kind::Free, "Workers at the start; 1 by default."),
         option("--version", "VERSION", Kind::OneOf(VERSIONS), "Major version of the KCL; 2 by default for exams and study notes."),
+        option("--retrieval-mode", "MODE", Kind::OneOf(RETRIEVAL_MODES), "polling (the default here), or fanout, which KCL 2 uses unless told otherwise."),
         FROM, TIMESTAMP, FAILOVER,
         MAX_LEASES, TO_STEAL,
         option("--shard-sync-interval-millis", "MILLIS", Kind::Free, "How often KCL 1 looks for shards without a lease; 60000 by default."),

@@ -7,10 +7,13 @@ mod checkpointing;
 mod consumer;
 mod coordinator;
 mod denied;
+mod fan_out;
 mod poison;
 mod shards;
 mod stop;
 mod user_records;
+
+use std::collections::VecDeque;
 
 use kinesis::{
     ApiError, Duration, HashKeyRange, Instant, LimitsProfile, Response, SequenceNumber, ShardId, SortedMap,
@@ -19,10 +22,12 @@ use kinesis::{
 
 use crate::actor::{ActorCtx, Call, Input, Reply};
 use crate::lease_table::{Checkpoint, Lease, LeaseCall, LeaseReply, TableCapacity};
-use crate::{ApplicationSpec, Fact, KclVersion, Rule};
+use crate::{ApplicationSpec, Fact, KclVersion, RetrievalMode, Rule};
 
+use crate::actors::registration::Registration;
 use batch::Batch;
 use coordinator::Watch;
+use fan_out::Waiting;
 
 /// A running worker: what it believes to own, and how far it has come there.
 #[derive(Clone, Debug)]
@@ -42,6 +47,10 @@ pub struct KclWorker {
     is_stopping: bool,
     /// Consumers whose lease is lost while the record processor still works off a batch: it learns of it afterwards.
     ghosts: SortedMap<String, HeldLease>,
+    /// The way to the application's consumer, where it reads by enhanced fan-out.
+    registration: Option<Registration>,
+    /// Not before this time it is asked for.
+    register_at: Instant,
     /// Checkpoints as they were last seen in the table.
     table: SortedMap<String, Checkpoint>,
     watch: Watch,
@@ -83,6 +92,11 @@ pub struct HeldLease {
     poll_at: Option<Instant>,
     /// What the record processor works off.
     batch: Option<Batch>,
+    /// Events that came while the processor was busy.
+    waiting: VecDeque<Waiting>,
+    /// Number of the subscription that is live, as far as the worker knows, and how far it has come.
+    subscription: Option<u64>,
+    continuation: Option<SequenceNumber>,
     /// The children's leases, once the closed shard is read to its end.
     end: Option<Vec<Lease>>,
     checkpoint_at: Instant,
@@ -140,6 +154,8 @@ enum Pending {
     /// For the lease that was taken as the worker's so many-th.
     Iterator(String, u64),
     Records(String, u64),
+    Subscription(String, u64),
+    Registration,
 }
 
 const EPSILON: Duration = Duration::from_millis(25);
@@ -154,9 +170,9 @@ impl KclWorker {
         now: Instant,
     ) -> KclWorker {
         let stream = spec.stream.as_str().into();
+        let is_fan_out = spec.retrieval == RetrievalMode::FanOut;
         KclWorker {
             name,
-            spec,
             leases: SortedMap::new(),
             records: 0,
             again: 0,
@@ -165,6 +181,8 @@ impl KclWorker {
             is_started: false,
             is_stopping: false,
             ghosts: SortedMap::new(),
+            registration: is_fan_out.then(|| Registration::new(&spec.stream, &spec.name)),
+            register_at: now,
             table: SortedMap::new(),
             watch: Watch::new(profile),
             renew_at: now,
@@ -178,6 +196,7 @@ impl KclWorker {
             choices: 0,
             taken: 0,
             stream,
+            spec,
         }
     }
 
@@ -202,15 +221,19 @@ impl KclWorker {
     }
 
     pub(crate) fn handle(&mut self, ctx: &mut ActorCtx, input: Input) {
-        if let Input::Reply { call_id, reply } = input
-            && let Some(pending) = self.pending.remove(&call_id)
-        {
-            match reply {
-                Reply::LeaseTable(reply) => self.table_answered(ctx, pending, reply),
-                Reply::Kinesis(result) => self.service_answered(ctx, pending, result),
-                // It asks for nothing of this kind.
-                Reply::Invoked(_) | Reply::Stored(_) | Reply::Sent(_) => {}
+        match input {
+            Input::Reply { call_id, reply } => {
+                if let Some(pending) = self.pending.remove(&call_id) {
+                    match reply {
+                        Reply::LeaseTable(reply) => self.table_answered(ctx, pending, reply),
+                        Reply::Kinesis(result) => self.service_answered(ctx, pending, result),
+                        // It asks for nothing of this kind.
+                        Reply::Invoked(_) | Reply::Stored(_) | Reply::Sent(_) => {}
+                    }
+                }
             }
+            Input::Push { subscription, push } => self.pushed(ctx, subscription, push),
+            Input::Wake => {}
         }
         if self.is_started {
             self.run_due(ctx);
@@ -241,6 +264,7 @@ impl KclWorker {
             self.table(ctx, Pending::Take, LeaseCall::Scan);
         }
         self.look_after_shards(ctx);
+        self.register(ctx);
         let now = ctx.now;
         for key in self
             .keys_where(|lease| lease.wants_checkpoint() && !lease.is_writing && lease.checkpoint_at <= now)
@@ -374,7 +398,7 @@ impl KclWorker {
                 self.checkpointed(ctx, key, &lease);
             }
             (Pending::Release(key), LeaseReply::Written { .. }) => {
-                self.leases.remove(&key);
+                self.let_go(ctx, &key);
                 let application = self.spec.name.clone();
                 ctx.note(Fact::LeaseReleased { application, lease: key, worker: ctx.id });
             }
@@ -395,6 +419,7 @@ impl KclWorker {
             (Pending::Start | Pending::Take | Pending::Parents(_) | Pending::Audit, _) => {}
             (Pending::CleanUp | Pending::Delete, _) => {}
             (Pending::Shards(..) | Pending::Iterator(..) | Pending::Records(..), _) => {}
+            (Pending::Subscription(..) | Pending::Registration, _) => {}
         }
     }
 
@@ -434,7 +459,9 @@ impl KclWorker {
             | Pending::CleanUp
             | Pending::Delete
             | Pending::Iterator(..)
-            | Pending::Records(..) => {}
+            | Pending::Records(..)
+            | Pending::Subscription(..)
+            | Pending::Registration => {}
         }
     }
 
@@ -454,13 +481,24 @@ impl KclWorker {
             }
             (Pending::Shards(..), _) => self.try_again(ctx),
             // The lease was lost meanwhile, and perhaps taken again.
-            (Pending::Iterator(key, number) | Pending::Records(key, number), _)
-                if self.leases.get(&key).is_none_or(|lease| lease.number != number) => {}
+            (
+                Pending::Iterator(key, number)
+                | Pending::Records(key, number)
+                | Pending::Subscription(key, number),
+                _,
+            ) if self.leases.get(&key).is_none_or(|lease| lease.number != number) => {}
             (Pending::Iterator(key, _), Ok(Response::GetShardIterator(output))) => {
                 self.begin_reading(ctx, &key, output.shard_iterator);
             }
             (Pending::Records(key, _), Ok(Response::GetRecords(output))) => self.got(ctx, &key, output),
-            (Pending::Iterator(key, _) | Pending::Records(key, _), Err(error)) => {
+            (Pending::Registration, result) => self.registered(ctx, result),
+            (Pending::Subscription(key, _), Ok(Response::SubscribeToShard(output))) => {
+                self.subscribed(ctx, &key, output.subscription);
+            }
+            (
+                Pending::Iterator(key, _) | Pending::Records(key, _) | Pending::Subscription(key, _),
+                Err(error),
+            ) => {
                 self.refused(ctx, &key, &error);
             }
             _ => {}

@@ -100,6 +100,8 @@ impl KclVersion {
 pub enum RetrievalMode {
     /// GetRecords, which shares the shard's two megabytes a second with all others who poll.
     Polling,
+    /// SubscribeToShard by enhanced fan-out: two megabytes a second of its own from each shard (KCL 2 and later).
+    FanOut,
 }
 
 /// What the record processor does with a record that comes for the second time.

@@ -41,6 +41,7 @@ impl World {
             version: application.version.number(),
             retrieval: match spec.retrieval {
                 RetrievalMode::Polling => "polling",
+                RetrievalMode::FanOut => "fanout",
             },
             failover_ms: spec.failover.millis(),
             checkpoint_interval_ms: spec.checkpoint_interval.millis(),

@@ -165,6 +165,11 @@ impl World {
             self.send_troubled(id, message, call);
         }
         self.link = before;
+        let mut facts = Vec::new();
+        for subscription in ctx.closed {
+            self.service.close_subscription(subscription, &mut facts);
+        }
+        self.record_service(Cause::Actor(id), facts);
         if has_ended {
             self.cancel_wake(id);
             self.close_subscriptions(id);

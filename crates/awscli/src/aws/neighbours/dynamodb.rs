@@ -164,7 +164,8 @@ fn item(lease: &Lease) -> Value {
     set("leaseCounter", "N", Value::from(lease.lease_counter.to_string()));
     set("ownerSwitchesSinceCheckpoint", "N", Value::from(lease.owner_switches_since_checkpoint.to_string()));
     set("checkpoint", "S", Value::from(lease.checkpoint.to_string()));
-    set("checkpointSubSequenceNumber", "N", Value::from("0"));
+    let sub_sequence_number = lease.checkpoint_sub_sequence_number.to_string();
+    set("checkpointSubSequenceNumber", "N", Value::from(sub_sequence_number));
     if !lease.parent_shard_ids.is_empty() {
         set("parentShardId", "SS", ids(&lease.parent_shard_ids));
     }

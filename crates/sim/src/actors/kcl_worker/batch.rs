@@ -39,7 +39,7 @@ const SLICE: Duration = Duration::from_seconds(1);
 
 impl Batch {
     pub(super) fn new(units: VecDeque<Unit>, rate: u32, now: Instant) -> Batch {
-        let mut batch = Batch { units, rate: u64::from(rate.max(1)), began: now, slice: 0 };
+        let mut batch = Batch { units, rate: records_per_second(rate), began: now, slice: 0 };
         batch.begin(now);
         batch
     }
@@ -61,7 +61,7 @@ impl Batch {
     }
 
     pub(super) fn set_rate(&mut self, rate: u32) {
-        self.rate = u64::from(rate.max(1));
+        self.rate = records_per_second(rate);
     }
 
     /// Takes out what was processed up to `now`.
@@ -71,6 +71,11 @@ impl Batch {
         self.slice -= count;
         work(&mut self.units, count, progress)
     }
+}
+
+/// A rate of 0 is as fast as it gets: a whole batch in less than a millisecond.
+fn records_per_second(rate: u32) -> u64 {
+    if rate == 0 { 1_000_000_000 } else { u64::from(rate) }
 }
 
 /// Processes the first `count` user records.

@@ -45,6 +45,16 @@ impl KclWorker {
                 let parents: Vec<String> = lease.parents.iter().map(ToString::to_string).collect();
                 self.table(ctx, Pending::Parents(parents.clone()), LeaseCall::Get(parents));
             }
+            // It catches up with what it has first.
+            ConsumerPhase::Initializing if lease.batch.is_some() || !lease.waiting.is_empty() => {}
+            ConsumerPhase::Initializing if self.registration.is_some() => {
+                let number = lease.number;
+                let request = self.leases.get(key).and_then(|lease| self.subscribe_request(lease));
+                if let (Some(request), Some(lease)) = (request, self.leases.get_mut(key)) {
+                    lease.is_reading = true;
+                    self.send(ctx, Pending::Subscription(key.to_owned(), number), Call::Kinesis(request));
+                }
+            }
             ConsumerPhase::Initializing => {
                 lease.is_reading = true;
                 let (request, number) = (iterator_request(&self.spec.stream, lease), lease.number);
@@ -76,25 +86,35 @@ impl KclWorker {
     }
 
     pub(super) fn got(&mut self, ctx: &mut ActorCtx, key: &str, output: GetRecordsOutput) {
-        let child = |child: kinesis::ChildShard| {
-            Lease::new(child.shard_id, child.hash_key_range, child.parent_shards, Checkpoint::TrimHorizon)
-        };
-        let throws = self.throws_at(&output.records);
+        let poisoned = self.poisoned(&output.records);
         let Some(lease) = self.leases.get_mut(key) else { return };
         lease.is_reading = false;
         lease.millis_behind = output.millis_behind_latest;
         lease.iterator = output.next_shard_iterator;
-        lease.end = output.child_shards.map(|children| children.into_iter().map(child).collect());
+        lease.end = output.child_shards.map(children_leases);
         lease.poll_at = Some(ctx.now + self.spec.idle_between_reads);
         if lease.end.is_some() {
             lease.poll_at = Some(ctx.now);
         }
-        let mut units = lease.units(&output.records);
+        let units = lease.units(&output.records);
+        self.process(ctx, key, units, poisoned);
+    }
+
+    /// Hands records to the processor, which is done with them at once, begins a batch, or throws: then it says of how
+    /// many records.
+    pub(super) fn process(
+        &mut self,
+        ctx: &mut ActorCtx,
+        key: &str,
+        mut units: VecDeque<Unit>,
+        poisoned: Option<u32>,
+    ) {
+        let Some(lease) = self.leases.get_mut(key) else { return };
         if units.is_empty() {
             return self.end_if_read(ctx, key);
         }
-        if throws {
-            let (shard, count) = (lease.shard, output.records.len() as u32);
+        if let Some(count) = poisoned {
+            let shard = lease.shard;
             lease.last =
                 skip(&mut units, ctx.progress.or_insert_with(shard, Default::default)).or(lease.last);
             ctx.note(Fact::BatchSkipped { actor: ctx.id, stream: self.stream.clone(), shard, count });
@@ -121,12 +141,13 @@ impl KclWorker {
             let Some(lease) = self.leases.get_mut(&key) else { continue };
             let worked = lease.work(ctx, self.spec.processing_rate);
             let is_through = lease.batch.is_none();
-            if is_through {
+            if is_through && self.registration.is_none() {
                 lease.poll_at = Some(ctx.now);
             }
             self.worked(ctx, &key, worked);
             if is_through {
                 self.end_if_read(ctx, &key);
+                self.next_event(ctx, &key);
             }
         }
         for key in ghosts {
@@ -193,7 +214,8 @@ impl KclWorker {
 
     /// Goes on to the children where the closed shard is read and processed to its end.
     fn end_if_read(&mut self, ctx: &mut ActorCtx, key: &str) {
-        if self.leases.get(key).is_some_and(|lease| lease.end.is_some() && lease.batch.is_none()) {
+        let is_read = |lease: &HeldLease| lease.end.is_some() && lease.batch.is_none();
+        if self.leases.get(key).is_some_and(is_read) {
             self.create_children(ctx, key);
         }
     }
@@ -220,6 +242,9 @@ impl KclWorker {
             lease.end = Some(Vec::new());
             self.create_children(ctx, key);
         } else {
+            if code == ErrorCode::ResourceInUse {
+                lease.phase = ConsumerPhase::Initializing;
+            }
             self.throttled += u64::from(code.is_retryable());
             let pause = self.spec.task_backoff.max(self.spec.idle_between_reads).max(RETRY_INTERVAL);
             lease.poll_at = Some(ctx.now + pause);
@@ -229,7 +254,7 @@ impl KclWorker {
 
 impl HeldLease {
     /// What the processor gets of the records: the user records behind the checkpoint.
-    fn units(&self, records: &[Record]) -> VecDeque<Unit> {
+    pub(super) fn units(&self, records: &[Record]) -> VecDeque<Unit> {
         let unit = |record: &Record| Unit {
             number: record.sequence_number,
             from: 0,
@@ -263,7 +288,7 @@ impl HeldLease {
 }
 
 /// The application begins to read a shard: from then on it must process every record.
-fn begin_progress(ctx: &mut ActorCtx, lease: &HeldLease) {
+pub(super) fn begin_progress(ctx: &mut ActorCtx, lease: &HeldLease) {
     ctx.began.push(lease.shard);
     // What follows a shard that this application processed is processed from its first record on.
     let is_followed = lease.parents.iter().any(|parent| ctx.progress.contains_key(parent));
@@ -290,4 +315,12 @@ fn iterator_request(stream: &str, lease: &HeldLease) -> GetShardIteratorInput {
         stream_arn: None,
         dry_run: None,
     }
+}
+
+/// The leases of a finished shard's children.
+pub(super) fn children_leases(children: Vec<kinesis::ChildShard>) -> Vec<Lease> {
+    let lease = |child: kinesis::ChildShard| {
+        Lease::new(child.shard_id, child.hash_key_range, child.parent_shards, Checkpoint::TrimHorizon)
+    };
+    children.into_iter().map(lease).collect()
 }

@@ -1,6 +1,8 @@
 //! The lease coordinator of a worker: it renews the leases that it holds, takes expired ones, steals, and learns that
 //! it lost one.
 
+use std::collections::VecDeque;
+
 use kinesis::{Instant, LimitsProfile, SortedMap};
 
 use super::{ConsumerPhase, HeldLease, KclWorker, Pending};
@@ -113,7 +115,7 @@ impl KclWorker {
     /// The worker learns that it does not hold the lease any more. A batch that its processor has begun is worked off
     /// nevertheless: the processor learns of it when it has returned.
     pub(super) fn lose(&mut self, ctx: &mut ActorCtx, key: &str, rule: Rule) {
-        let Some(lease) = self.leases.remove(key) else { return };
+        let Some(lease) = self.let_go(ctx, key) else { return };
         let (application, link) = (self.spec.name.clone(), ctx.link());
         ctx.because(link.by(rule));
         ctx.note(Fact::LeaseLost { application, lease: key.to_owned(), worker: ctx.id });
@@ -121,6 +123,13 @@ impl KclWorker {
         if lease.batch.is_some() {
             self.ghosts.insert(key.to_owned(), lease);
         }
+    }
+
+    /// The worker has nothing to do with the lease any more.
+    pub(super) fn let_go(&mut self, ctx: &mut ActorCtx, key: &str) -> Option<HeldLease> {
+        let lease = self.leases.remove(key)?;
+        lease.subscription.into_iter().for_each(|subscription| ctx.close(subscription));
+        Some(lease)
     }
 
     // Taking ----------------------------------------------------------------------------------------------------------
@@ -169,6 +178,9 @@ impl KclWorker {
             iterator: None,
             poll_at: None,
             batch: None,
+            waiting: VecDeque::new(),
+            subscription: None,
+            continuation: None,
             end: None,
             checkpoint_at: ctx.now + self.spec.checkpoint_interval,
             renewed: ctx.now,

@@ -10,14 +10,15 @@ use crate::application::ShardProgress;
 use crate::fault::is_poison;
 
 impl KclWorker {
-    /// Whether `processRecords` throws at one of these records.
+    /// How many records `processRecords` leaves out, where it throws at one of these.
     ///
     /// Documented: KCL swallows an exception that a record processor throws and goes on with the next batch, so that
     /// none of the records of this one is processed any more, those before the bad one included (Developer Guide,
     /// "Troubleshooting Kinesis Data Streams consumers": "Some Kinesis Data Streams records are skipped when using the
     /// Kinesis Client Library"). Simplified: the processor throws before it has done anything.
-    pub(super) fn throws_at(&self, records: &[Record]) -> bool {
-        records.iter().any(|record| is_poison(&record.data, &self.spec.name))
+    pub(super) fn poisoned(&self, records: &[Record]) -> Option<u32> {
+        let throws = records.iter().any(|record| is_poison(&record.data, &self.spec.name));
+        throws.then_some(records.len() as u32)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use kinesis::{LimitsProfile, ShardId};
 
+use crate::RetrievalMode;
 use crate::actor::{Input, Program};
 use crate::actors::kcl_worker::KclWorker;
 use crate::history::Refusal;
@@ -28,6 +29,9 @@ impl World {
         let version = spec.version.unwrap_or(match self.limits_profile() {
             LimitsProfile::Exam | LimitsProfile::StudyNotes | LimitsProfile::AwsToday => KclVersion::Two,
         });
+        if version == KclVersion::One && spec.retrieval == RetrievalMode::FanOut {
+            return Err(Refusal::new("KCL 1 reads by GetRecords only: enhanced fan-out needs KCL 2"));
+        }
         self.check_room(spec.workers as usize)?;
         match self.applications.get(&spec.name) {
             None => {
@@ -173,6 +177,7 @@ impl World {
                     application.crashed(now, shards.into_iter());
                 }
                 self.set_state(id, ActorState::Crashed);
+                self.close_subscriptions(id);
                 self.record(cause, vec![Fact::WorkerCrashed { worker: id }]);
             }
             WorkerAction::Pause => {
