@@ -3,6 +3,8 @@
 //! Documented: aggregation-format.md of the KPL. Four magic bytes, the protobuf message `AggregatedRecord`, and the MD5
 //! of the message. Whatever does not look so is a plain record.
 
+use std::collections::BTreeMap;
+
 use md5::{Digest as _, Md5};
 
 /// What an application handed to the KPL.
@@ -24,21 +26,20 @@ const FIXED_32: u64 = 5;
 
 /// Packs user records into the data of one Kinesis record. Each key stands once in a table, as the KPL does it.
 pub fn aggregate(records: &[UserRecord]) -> Vec<u8> {
-    let mut partition_keys: Vec<&str> = Vec::new();
-    let mut explicit_hash_keys: Vec<&str> = Vec::new();
+    let (mut partition_keys, mut explicit_hash_keys) = (KeyTable::default(), KeyTable::default());
     let mut body = Vec::new();
     for record in records {
         let mut message = Vec::with_capacity(record.data.len() + 8);
-        put_number(&mut message, 1, place_of(&record.partition_key, &mut partition_keys));
+        put_number(&mut message, 1, partition_keys.place_of(&record.partition_key));
         if let Some(key) = &record.explicit_hash_key {
-            put_number(&mut message, 2, place_of(key, &mut explicit_hash_keys));
+            put_number(&mut message, 2, explicit_hash_keys.place_of(key));
         }
         put_bytes(&mut message, 3, &record.data);
         put_bytes(&mut body, 3, &message);
     }
     let mut bytes = MAGIC.to_vec();
-    partition_keys.iter().for_each(|key| put_bytes(&mut bytes, 1, key.as_bytes()));
-    explicit_hash_keys.iter().for_each(|key| put_bytes(&mut bytes, 2, key.as_bytes()));
+    partition_keys.keys.iter().for_each(|key| put_bytes(&mut bytes, 1, key.as_bytes()));
+    explicit_hash_keys.keys.iter().for_each(|key| put_bytes(&mut bytes, 2, key.as_bytes()));
     bytes.extend_from_slice(&body);
     let digest = Md5::digest(&bytes[MAGIC.len()..]);
     bytes.extend_from_slice(&digest);
@@ -47,12 +48,12 @@ pub fn aggregate(records: &[UserRecord]) -> Vec<u8> {
 
 /// Bytes that [`aggregate`] makes of user records without explicit hash keys, given by key and bytes of data.
 pub fn aggregate_size<'k>(records: impl IntoIterator<Item = (&'k str, u64)>) -> u64 {
-    let mut partition_keys = Vec::new();
+    let mut partition_keys = KeyTable::default();
     let mut size = (MAGIC.len() + DIGEST_SIZE) as u64;
     let field = |bytes: u64| 1 + varint_size(bytes) + bytes;
     for (key, data) in records {
-        let known = partition_keys.len() as u64;
-        let place = place_of(key, &mut partition_keys);
+        let known = partition_keys.keys.len() as u64;
+        let place = partition_keys.place_of(key);
         if place == known {
             size += field(key.len() as u64);
         }
@@ -115,12 +116,23 @@ pub fn deaggregate(bytes: &[u8]) -> Option<Vec<UserRecord>> {
         .collect()
 }
 
-fn place_of<'k>(key: &'k str, keys: &mut Vec<&'k str>) -> u64 {
-    let place = keys.iter().position(|known| *known == key).unwrap_or_else(|| {
-        keys.push(key);
-        keys.len() - 1
-    });
-    place as u64
+/// Keys in the order in which they came.
+#[derive(Default)]
+struct KeyTable<'k> {
+    keys: Vec<&'k str>,
+    places: BTreeMap<&'k str, u64>,
+}
+
+impl<'k> KeyTable<'k> {
+    /// Place of a key in the table, which it takes at its end where it is new.
+    fn place_of(&mut self, key: &'k str) -> u64 {
+        let end = self.keys.len() as u64;
+        let place = *self.places.entry(key).or_insert(end);
+        if place == end {
+            self.keys.push(key);
+        }
+        place
+    }
 }
 
 fn put_number(bytes: &mut Vec<u8>, field: u64, number: u64) {

@@ -562,9 +562,11 @@ impl App {
         };
         let shard = match &self.selection {
             Selection::Shard(shard) | Selection::Record { shard, .. } => Some(*shard),
-            Selection::Stream | Selection::Producer(_) | Selection::Reader(_) | Selection::Application(_) => {
-                None
-            }
+            Selection::Stream
+            | Selection::Producer(_)
+            | Selection::Kpl(_)
+            | Selection::Reader(_)
+            | Selection::Application(_) => None,
         };
         let now_ms = clock_ms();
         let is_thorough = !self.clock.is_playing || now_ms - self.clock.thorough_ms >= THOROUGH_EVERY_MS;

@@ -18,6 +18,7 @@ mod key_column;
 mod key_microscope;
 mod key_recipe;
 mod key_space;
+mod kpl;
 mod leases;
 mod ledger;
 mod limits;

@@ -87,7 +87,11 @@ pub(crate) fn name(command: &Command) -> String {
         Command::Call(request) | Command::CallAs { request, .. } => return kebab(request.operation().name()),
         Command::StartProducer(spec) => ("start", spec.name.as_str()),
         Command::ChangeProducer(change) => ("change", change.name.as_str()),
-        Command::StopProducer { name } | Command::StopReader { name } => ("stop", name.as_str()),
+        Command::StartKpl(spec) => ("start", spec.name.as_str()),
+        Command::ChangeKpl(change) => ("change", change.name.as_str()),
+        Command::StopProducer { name } | Command::StopKpl { name } | Command::StopReader { name } => {
+            ("stop", name.as_str())
+        }
         Command::StartReader(spec) => ("start", spec.name.as_str()),
         Command::StartApplication(spec) => ("start", spec.name.as_str()),
         Command::AddWorker { application } => ("add worker to", application.as_str()),

@@ -12,6 +12,8 @@ pub(crate) enum Selection {
         index: u64,
     },
     Producer(String),
+    /// A program with the KPL.
+    Kpl(String),
     Reader(String),
     Application(String),
 }

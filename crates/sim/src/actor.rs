@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kinesis::{ApiError, Caller, Duration, Instant, Push, Request, Response, ShardId, SortedMap};
 
 use crate::actors::kcl_worker::KclWorker;
+use crate::actors::kpl::Kpl;
 use crate::actors::managed::Managed;
 use crate::actors::producer::Producer;
 use crate::actors::reader::Reader;
@@ -201,6 +202,7 @@ pub(crate) struct Actor {
 #[derive(Clone, Debug)]
 pub(crate) enum Program {
     Producer(Producer),
+    Kpl(Box<Kpl>),
     Reader(Reader),
     KclWorker(KclWorker),
     Managed(Managed),
@@ -211,6 +213,7 @@ impl Program {
     pub(crate) fn started_as(&self) -> &str {
         match self {
             Program::Producer(producer) => &producer.spec.name,
+            Program::Kpl(kpl) => &kpl.spec.name,
             Program::Reader(reader) => &reader.spec.name,
             Program::KclWorker(worker) => &worker.spec.name,
             Program::Managed(service) => service.name(),
@@ -222,7 +225,7 @@ impl Program {
     /// Whether it gives a call up by itself that is not answered in time.
     pub(crate) fn has_deadlines(&self) -> bool {
         match self {
-            Program::Producer(_) => true,
+            Program::Producer(_) | Program::Kpl(_) => true,
             Program::Reader(_) | Program::KclWorker(_) | Program::Managed(_) => false,
         }
     }
@@ -245,6 +248,7 @@ impl Actor {
     pub(crate) fn handle(&mut self, ctx: &mut ActorCtx, input: Input) {
         match &mut self.program {
             Program::Producer(producer) => producer.handle(ctx, input),
+            Program::Kpl(kpl) => kpl.handle(ctx, input),
             Program::Reader(reader) => reader.handle(ctx, input),
             Program::KclWorker(worker) => worker.handle(ctx, input),
             Program::Managed(service) => service.handle(ctx, input),

@@ -3,6 +3,7 @@
 mod calls;
 mod copies;
 pub(crate) mod kcl_worker;
+pub(crate) mod kpl;
 pub(crate) mod lambda;
 pub(crate) mod managed;
 pub(crate) mod producer;

@@ -3,6 +3,7 @@
 mod account;
 mod application;
 mod fault;
+mod kpl;
 mod lambda;
 mod producer;
 mod s3;
@@ -18,6 +19,7 @@ pub use application::{
     ApplicationChange, ApplicationSpec, KclVersion, ProcessorKind, RetrievalMode, WorkerAction,
 };
 pub use fault::{FaultKind, FaultSpec, Way};
+pub use kpl::{KplChange, KplConfig, KplSpec};
 pub use lambda::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 pub use producer::{ProducerChange, ProducerSpec, PutCall, PutOrdering, RetryPolicy};
 pub use s3::S3Command;
@@ -35,6 +37,11 @@ pub enum Command {
     StartProducer(ProducerSpec),
     ChangeProducer(ProducerChange),
     StopProducer {
+        name: String,
+    },
+    StartKpl(KplSpec),
+    ChangeKpl(KplChange),
+    StopKpl {
         name: String,
     },
     StartReader(ReaderSpec),
@@ -135,12 +142,15 @@ impl Command {
     pub fn started_program(&self) -> Option<&str> {
         match self {
             Command::StartProducer(spec) => Some(&spec.name),
+            Command::StartKpl(spec) => Some(&spec.name),
             Command::StartReader(spec) => Some(&spec.name),
             Command::StartApplication(spec) => Some(&spec.name),
             Command::Call(_)
             | Command::CallAs { .. }
             | Command::ChangeProducer(_)
             | Command::StopProducer { .. }
+            | Command::ChangeKpl(_)
+            | Command::StopKpl { .. }
             | Command::StopReader { .. }
             | Command::AddWorker { .. }
             | Command::Worker { .. }
@@ -174,6 +184,9 @@ impl Command {
             Command::StartProducer(_)
             | Command::ChangeProducer(_)
             | Command::StopProducer { .. }
+            | Command::StartKpl(_)
+            | Command::ChangeKpl(_)
+            | Command::StopKpl { .. }
             | Command::StartReader(_)
             | Command::StopReader { .. }
             | Command::StartApplication(_)

@@ -13,10 +13,10 @@ use kinesis::{Duration, Instant, KeyState, Operation, Request};
 use serde_json::{Map, Value};
 
 use crate::{
-    ApplicationChange, ApplicationSpec, CallerSpec, Command, FunctionSpec, KclVersion, MappingChange,
-    MappingSpec, OnError, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
-    RetrievalMode, RetryPolicy, Standing, StartingPosition, TableCapacity, Traffic, Variable, WorkerAction,
-    Workload,
+    ApplicationChange, ApplicationSpec, CallerSpec, Command, FunctionSpec, KclVersion, KplChange, KplConfig,
+    KplSpec, MappingChange, MappingSpec, OnError, ProcessorKind, ProducerChange, ProducerSpec, PutCall,
+    PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, Standing, StartingPosition, TableCapacity, Traffic,
+    Variable, WorkerAction, Workload,
 };
 
 type Members = Map<String, Value>;
@@ -58,6 +58,12 @@ structures! {
     }
     ProducerChange {
         name, rate, traffic, workload, size, keys, call, retry, attempts, concurrency, request_timeout, ordering,
+    }
+    KplSpec { name, stream, rate, traffic, workload, size, keys, config }
+    KplChange { name, rate, traffic, workload, size, keys }
+    KplConfig {
+        aggregation_enabled, aggregation_max_count, aggregation_max_size, collection_max_count, collection_max_size,
+        record_max_buffered_time, record_ttl, rate_limit, fail_if_throttled, max_connections, request_timeout,
     }
     ReaderSpec { name, stream, from, interval, limit, consumer }
     Standing { role }
@@ -159,6 +165,9 @@ pub(crate) fn write(command: &Command) -> Value {
         Command::StartProducer(spec) => ("StartProducer", spec.to_members()),
         Command::ChangeProducer(change) => ("ChangeProducer", change.to_members()),
         Command::StopProducer { name } => ("StopProducer", texts(&[("name", name)])),
+        Command::StartKpl(spec) => ("StartKpl", spec.to_members()),
+        Command::ChangeKpl(change) => ("ChangeKpl", change.to_members()),
+        Command::StopKpl { name } => ("StopKpl", texts(&[("name", name)])),
         Command::StartReader(spec) => ("StartReader", spec.to_members()),
         Command::StopReader { name } => ("StopReader", texts(&[("name", name)])),
         Command::StartApplication(spec) => ("StartApplication", spec.to_members()),
@@ -269,6 +278,12 @@ pub(crate) fn read(value: &Value) -> Result<Command, String> {
         "StopProducer" => {
             only(&["name"])?;
             Command::StopProducer { name: text("name")? }
+        }
+        "StartKpl" => Command::StartKpl(KplSpec::from_members(members)?),
+        "ChangeKpl" => Command::ChangeKpl(KplChange::from_members(members)?),
+        "StopKpl" => {
+            only(&["name"])?;
+            Command::StopKpl { name: text("name")? }
         }
         "StartReader" => Command::StartReader(ReaderSpec::from_members(members)?),
         "StopReader" => {
@@ -407,6 +422,26 @@ impl Content for Arc<[u8]> {
     }
 }
 
+impl Content for KplConfig {
+    fn read(value: &Value) -> Option<KplConfig> {
+        KplConfig::from_members(value.as_object()?).ok()
+    }
+
+    fn write(&self) -> Value {
+        Value::Object(self.to_members())
+    }
+}
+
+impl Content for bool {
+    fn read(value: &Value) -> Option<bool> {
+        value.as_bool()
+    }
+
+    fn write(&self) -> Value {
+        Value::Bool(*self)
+    }
+}
+
 impl Content for u32 {
     fn read(value: &Value) -> Option<u32> {
         value.as_u64()?.try_into().ok()
@@ -424,16 +459,6 @@ impl Content for i64 {
 
     fn write(&self) -> Value {
         Value::from(*self)
-    }
-}
-
-impl Content for bool {
-    fn read(value: &Value) -> Option<bool> {
-        value.as_bool()
-    }
-
-    fn write(&self) -> Value {
-        Value::Bool(*self)
     }
 }
 

@@ -24,6 +24,10 @@ pub enum LostReason {
     NotRetriedBySdk,
     /// The SDK's quota of retries was used up.
     RetryQuota,
+    /// Older than RecordTtl and not put yet.
+    Expired,
+    /// Refused for throughput while FailIfThrottled is on.
+    FailIfThrottled,
     /// The producer died before it learnt that they were stored.
     Crashed,
 }
@@ -122,6 +126,18 @@ pub enum Fact {
         actor: ActorId,
         count: u32,
         after: Duration,
+    },
+    /// The KPL asked which shards there are.
+    ShardMapUpdated {
+        actor: ActorId,
+        open: u32,
+    },
+    /// User records landed on another shard than the KPL predicted and are put again.
+    WrongShard {
+        actor: ActorId,
+        count: u32,
+        predicted: ShardId,
+        actual: ShardId,
     },
     /// Records came into the stream that are there already: their first call had timed out.
     RecordsStoredAgain {

@@ -40,6 +40,7 @@ mod world;
 
 pub use actor::{ActorId, ActorState};
 pub use actors::kcl_worker::{ConsumerPhase, KclWorker};
+pub use actors::kpl::Kpl;
 pub use actors::lambda::{EventSourceMapping, MappingCounts, MappingState, Recent};
 pub use actors::producer::Producer;
 pub use actors::reader::{Reader, ReaderShard};
@@ -47,9 +48,9 @@ pub use application::{Application, ShardProgress};
 pub use cause::{Cause, Origin, Root, Rule};
 pub use clients::Delivery;
 pub use command::{
-    AccountCommand, ApplicationChange, ApplicationSpec, Command, FaultKind, FaultSpec, KclVersion,
-    ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetrievalMode,
-    RetryPolicy, S3Command, StartingPosition, Way, WorkerAction,
+    AccountCommand, ApplicationChange, ApplicationSpec, Command, FaultKind, FaultSpec, KclVersion, KplChange,
+    KplConfig, KplSpec, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
+    RetrievalMode, RetryPolicy, S3Command, StartingPosition, Way, WorkerAction,
 };
 pub use command::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 pub use difference::{Difference, FigureDifference, FirstDifference};
@@ -83,9 +84,9 @@ pub use session::{FORMAT_VERSION, LoadError};
 pub use standing::Standing;
 pub use traffic::Traffic;
 pub use view::{
-    ApplicationView, BucketView, FactView, FaultView, IteratorView, LeaseView, ObjectView, ProducerView,
-    ReaderShardView, ReaderView, RecordView, SecondView, ShardView, StreamView, TableView, ViewQuery,
-    WhyView, WorkerView, WorldView, fact_view, fault_text, why_view,
+    ApplicationView, BucketView, FactView, FaultView, IteratorView, KplView, LeaseView, ObjectView,
+    ProducerView, ReaderShardView, ReaderView, RecordView, SecondView, ShardView, StreamView, TableView,
+    ViewQuery, WhyView, WorkerView, WorldView, fact_view, fault_text, why_view,
 };
 pub use view::{FunctionView, InvocationView, MappingView, MessageListView};
 pub use workload::Workload;

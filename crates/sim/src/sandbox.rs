@@ -489,6 +489,9 @@ fn command_bytes(command: &Command) -> u64 {
         | Command::StartProducer(_)
         | Command::ChangeProducer(_)
         | Command::StopProducer { .. }
+        | Command::StartKpl(_)
+        | Command::ChangeKpl(_)
+        | Command::StopKpl { .. }
         | Command::StartReader(_)
         | Command::StopReader { .. }
         | Command::StartApplication(_)

@@ -54,6 +54,7 @@ pub struct WorldView {
     pub limits: &'static str,
     pub streams: Vec<StreamView>,
     pub producers: Vec<ProducerView>,
+    pub kpls: Vec<KplView>,
     pub readers: Vec<ReaderView>,
     pub applications: Vec<ApplicationView>,
     /// Faults that are on.
@@ -202,6 +203,57 @@ pub struct ProducerView {
     pub lost: u64,
     pub lost_by_reason: Vec<(String, u64)>,
     pub calls: u64,
+}
+
+/// A program with the Kinesis Producer Library; records are user records where nothing else is said.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KplView {
+    pub name: String,
+    pub stream: String,
+    pub is_running: bool,
+    pub rate: u32,
+    pub traffic: String,
+    pub workload: &'static str,
+    pub size: u32,
+    pub keys: String,
+    pub aggregation_enabled: bool,
+    pub aggregation_max_count: u64,
+    pub aggregation_max_size: u64,
+    pub collection_max_count: u64,
+    pub collection_max_size: u64,
+    pub record_max_buffered_time_ms: u64,
+    pub record_ttl_ms: u64,
+    /// Percent.
+    pub rate_limit: u64,
+    pub fail_if_throttled: bool,
+    pub max_connections: u64,
+    pub request_timeout_ms: u64,
+    pub made: u64,
+    pub stored: u64,
+    pub lost: u64,
+    pub lost_by_reason: Vec<(String, u64)>,
+    /// In the buffers of the shards.
+    pub aggregating: u64,
+    /// The same by shard.
+    pub buffers: Vec<(u32, u64)>,
+    /// Held back by the rate limit.
+    pub limited: u64,
+    /// Waiting to be sent with others, or for a connection.
+    pub collecting: u64,
+    pub in_flight: u64,
+    /// `getOutstandingRecordsCount`.
+    pub outstanding: u64,
+    pub retried: u64,
+    pub wrong_shard: u64,
+    /// Kinesis records stored, and refused.
+    pub kinesis_records: u64,
+    pub kinesis_records_refused: u64,
+    pub errors: Vec<(&'static str, u64)>,
+    pub put_calls: u64,
+    pub timed_out: u64,
+    pub stored_again: u64,
+    pub stored_though_lost: u64,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize)]

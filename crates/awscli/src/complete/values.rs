@@ -163,6 +163,12 @@ pub(super) fn offer_kind(offers: &mut Offers<'_>, kind: Kind, places: &[&str], w
                 offers.add(&producer.spec.name, format!("to {}", producer.spec.stream));
             }
         }
+        Kind::Kpl => {
+            for (_, state, kpl) in world.kpls().filter(|(_, state, _)| *state != ActorState::Stopped) {
+                let _ = state;
+                offers.add(&kpl.spec.name, format!("to {}", kpl.spec.stream));
+            }
+        }
         Kind::Reader => {
             for (_, _, reader) in world.readers().filter(|(_, state, _)| *state != ActorState::Stopped) {
                 offers.add(&reader.spec.name, format!("of {}", reader.spec.stream));

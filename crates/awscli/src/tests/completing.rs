@@ -71,7 +71,7 @@ fn names_and_choices_are_offered_as_values() {
 
 #[test]
 fn verbs_names_and_workers_are_offered() {
-    assert_eq!(offered("sandbox k"), ["kcl", "key"]);
+    assert_eq!(offered("sandbox k"), ["kpl", "kcl", "key"]);
     assert_eq!(offered("sandbox producer "), ["start", "change", "stop"]);
     assert_eq!(offered("sandbox producer stop "), ["web"]);
     assert_eq!(offered("sandbox kcl crash "), ["billing"]);

@@ -7,9 +7,9 @@ use proptest::option::of;
 use proptest::prelude::*;
 use sim::{
     AccountCommand, ApplicationChange, ApplicationSpec, CallerSpec, Command, FaultKind, FaultSpec,
-    KclVersion, KeyRecipe, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
-    RetrievalMode, RetryPolicy, S3Command, Standing, StartingPosition, TableCapacity, Traffic, Variable, Way,
-    WorkerAction, Workload,
+    KclVersion, KeyRecipe, KplChange, KplConfig, KplSpec, ProcessorKind, ProducerChange, ProducerSpec,
+    PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, S3Command, Standing, StartingPosition,
+    TableCapacity, Traffic, Variable, Way, WorkerAction, Workload,
 };
 use sim::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 
@@ -424,6 +424,41 @@ fn verb() -> BoxedStrategy<Command> {
             })
         },
     );
+    let shape = (traffic(), workload(), recipe());
+    let kpl = (
+        word(),
+        word(),
+        any::<[u32; 2]>(),
+        shape,
+        any::<[u64; 6]>(),
+        any::<[bool; 2]>(),
+        [(); 3].map(|()| duration()),
+    )
+        .prop_map(|(name, stream, [rate, size], (traffic, workload, keys), numbers, truths, times)| {
+            let [aggregation_max_count, aggregation_max_size, collection_max_count, ..] = numbers;
+            let [.., collection_max_size, rate_limit, max_connections] = numbers;
+            let [record_max_buffered_time, record_ttl, request_timeout] = times;
+            let config = KplConfig {
+                aggregation_enabled: truths[0],
+                aggregation_max_count,
+                aggregation_max_size,
+                collection_max_count,
+                collection_max_size,
+                record_max_buffered_time,
+                record_ttl,
+                rate_limit,
+                fail_if_throttled: truths[1],
+                max_connections,
+                request_timeout,
+            };
+            Command::StartKpl(KplSpec { name, stream, rate, traffic, workload, size, keys, config })
+        });
+    let shape = (of(traffic()), of(workload()), of(recipe()));
+    let kpl_change = (word(), any::<[Option<u32>; 2]>(), shape).prop_map(
+        |(name, [rate, size], (traffic, workload, keys))| {
+            Command::ChangeKpl(KplChange { name, rate, traffic, workload, size, keys })
+        },
+    );
     let reader = (word(), word(), position(), duration(), any::<Option<u32>>(), of(word())).prop_map(
         |(name, stream, from, interval, limit, consumer)| {
             Command::StartReader(ReaderSpec { name, stream, from, interval, limit, consumer })
@@ -507,6 +542,9 @@ fn verb() -> BoxedStrategy<Command> {
         account_command(),
         producer,
         change,
+        kpl,
+        kpl_change,
+        word().prop_map(|name| Command::StopKpl { name }),
         reader,
         application,
         change_application,

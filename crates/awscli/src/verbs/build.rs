@@ -11,9 +11,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use kinesis::KeyState;
 use sim::{
-    ApplicationChange, ApplicationSpec, Command, KclVersion, ProcessorKind, ProducerChange, ProducerSpec,
-    PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, Standing, StartingPosition, TableCapacity,
-    WorkerAction, Workload,
+    ApplicationChange, ApplicationSpec, Command, KclVersion, KplChange, KplConfig, KplSpec, ProcessorKind,
+    ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, Standing,
+    StartingPosition, TableCapacity, WorkerAction, Workload,
 };
 
 use super::Given;
@@ -45,6 +45,8 @@ pub(super) const RETRIES: [(&str, RetryPolicy); 5] = [
     ("standard", RetryPolicy::Standard),
     ("legacy", RetryPolicy::Legacy),
 ];
+
+pub(super) const TRUTHS: [(&str, bool); 2] = [("true", true), ("false", false)];
 
 pub(super) const ORDERINGS: [(&str, PutOrdering); 2] =
     [("none", PutOrdering::None), ("per-key", PutOrdering::PerKey)];
@@ -113,6 +115,61 @@ pub(super) fn producer_change(given: &Given<'_>) -> Built {
 
 pub(super) fn producer_stop(given: &Given<'_>) -> Built {
     Ok(Line::Command(Command::StopProducer { name: given.place(0).text.to_owned() }))
+}
+
+pub(super) fn kpl_start(given: &Given<'_>) -> Built {
+    let default = KplSpec::new(given.place(0).text, given.text("--stream"));
+    let workload = given.choice("--workload", &WORKLOADS)?.unwrap_or(default.workload);
+    let config = default.config;
+    Ok(Line::Command(Command::StartKpl(KplSpec {
+        name: default.name,
+        stream: default.stream,
+        rate: given.number("--rate")?.unwrap_or(default.rate),
+        traffic: given.own("--traffic")?.unwrap_or(default.traffic),
+        workload,
+        size: given.number("--size")?.unwrap_or(workload.size_default()),
+        keys: given.own("--keys")?.unwrap_or(default.keys),
+        config: KplConfig {
+            aggregation_enabled: given
+                .choice("--aggregation-enabled", &TRUTHS)?
+                .unwrap_or(config.aggregation_enabled),
+            aggregation_max_count: given
+                .long("--aggregation-max-count")?
+                .unwrap_or(config.aggregation_max_count),
+            aggregation_max_size: given
+                .long("--aggregation-max-size")?
+                .unwrap_or(config.aggregation_max_size),
+            collection_max_count: given
+                .long("--collection-max-count")?
+                .unwrap_or(config.collection_max_count),
+            collection_max_size: given.long("--collection-max-size")?.unwrap_or(config.collection_max_size),
+            record_max_buffered_time: given
+                .duration("--record-max-buffered-time")?
+                .unwrap_or(config.record_max_buffered_time),
+            record_ttl: given.duration("--record-ttl")?.unwrap_or(config.record_ttl),
+            rate_limit: given.long("--rate-limit")?.unwrap_or(config.rate_limit),
+            fail_if_throttled: given
+                .choice("--fail-if-throttled", &TRUTHS)?
+                .unwrap_or(config.fail_if_throttled),
+            max_connections: given.long("--max-connections")?.unwrap_or(config.max_connections),
+            request_timeout: given.duration("--request-timeout")?.unwrap_or(config.request_timeout),
+        },
+    })))
+}
+
+pub(super) fn kpl_change(given: &Given<'_>) -> Built {
+    Ok(Line::Command(Command::ChangeKpl(KplChange {
+        name: given.place(0).text.to_owned(),
+        rate: given.number("--rate")?,
+        traffic: given.own("--traffic")?,
+        workload: given.choice("--workload", &WORKLOADS)?,
+        size: given.number("--size")?,
+        keys: given.own("--keys")?,
+    })))
+}
+
+pub(super) fn kpl_stop(given: &Given<'_>) -> Built {
+    Ok(Line::Command(Command::StopKpl { name: given.place(0).text.to_owned() }))
 }
 
 pub(super) fn reader_start(given: &Given<'_>) -> Built {

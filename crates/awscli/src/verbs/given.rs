@@ -43,6 +43,11 @@ impl<'w> Given<'w> {
         self.parsed(name, |text| text.parse().map_err(|_| "is no whole number".to_owned()))
     }
 
+    /// A whole number as large as a Java `long`.
+    pub(super) fn long(&self, name: &str) -> Result<Option<u64>, UsageError> {
+        self.parsed(name, |text| text.parse().map_err(|_| "is no whole number".to_owned()))
+    }
+
     /// A whole number that may be out of every range: AWS says which one is right.
     pub(super) fn integer(&self, name: &str) -> Result<Option<i64>, UsageError> {
         self.parsed(name, |text| text.parse().map_err(|_| "is no whole number".to_owned()))

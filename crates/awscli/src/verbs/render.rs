@@ -9,8 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use kinesis::Duration;
 use sim::{
-    ApplicationChange, ApplicationSpec, Command, ProducerChange, ProducerSpec, ReaderSpec, Standing,
-    StartingPosition, TableCapacity, VPC_ENDPOINT_ID,
+    ApplicationChange, ApplicationSpec, Command, KplChange, KplSpec, ProducerChange, ProducerSpec,
+    ReaderSpec, Standing, StartingPosition, TableCapacity, VPC_ENDPOINT_ID,
 };
 
 use super::build::{ACTIONS, CALLS, ORDERINGS, PROCESSORS, RETRIES, RETRIEVAL_MODES, VERSIONS, WORKLOADS};
@@ -62,6 +62,9 @@ pub(crate) fn render(command: &Command) -> String {
         Command::StartProducer(spec) => start_producer(spec),
         Command::ChangeProducer(change) => change_producer(change),
         Command::StopProducer { name } => Text::new("producer stop").place(name).finish(),
+        Command::StartKpl(spec) => start_kpl(spec),
+        Command::ChangeKpl(change) => change_kpl(change),
+        Command::StopKpl { name } => Text::new("kpl stop").place(name).finish(),
         Command::StartReader(spec) => start_reader(spec),
         Command::StopReader { name } => Text::new("reader stop").place(name).finish(),
         Command::StartApplication(spec) => start_application(spec),
@@ -142,6 +145,42 @@ fn change_producer(change: &ProducerChange) -> String {
         .given("--concurrency", change.concurrency)
         .given("--request-timeout", change.request_timeout.map(duration_text))
         .given("--ordering", change.ordering.map(|ordering| word(&ORDERINGS, ordering)))
+        .finish()
+}
+
+fn start_kpl(spec: &KplSpec) -> String {
+    let default = KplSpec::new("", "");
+    let (config, usual) = (&spec.config, &default.config);
+    Text::new("kpl start")
+        .place(&spec.name)
+        .option("--stream", &spec.stream)
+        .unless("--rate", spec.rate, default.rate)
+        .unless("--traffic", spec.traffic, default.traffic)
+        .unless("--workload", word(&WORKLOADS, spec.workload), word(&WORKLOADS, default.workload))
+        .unless("--size", spec.size, spec.workload.size_default())
+        .unless("--keys", spec.keys.to_string(), default.keys.to_string())
+        .unless("--aggregation-enabled", config.aggregation_enabled, usual.aggregation_enabled)
+        .unless("--aggregation-max-count", config.aggregation_max_count, usual.aggregation_max_count)
+        .unless("--aggregation-max-size", config.aggregation_max_size, usual.aggregation_max_size)
+        .unless("--collection-max-count", config.collection_max_count, usual.collection_max_count)
+        .unless("--collection-max-size", config.collection_max_size, usual.collection_max_size)
+        .span("--record-max-buffered-time", config.record_max_buffered_time, usual.record_max_buffered_time)
+        .span("--record-ttl", config.record_ttl, usual.record_ttl)
+        .unless("--rate-limit", config.rate_limit, usual.rate_limit)
+        .unless("--fail-if-throttled", config.fail_if_throttled, usual.fail_if_throttled)
+        .unless("--max-connections", config.max_connections, usual.max_connections)
+        .span("--request-timeout", config.request_timeout, usual.request_timeout)
+        .finish()
+}
+
+fn change_kpl(change: &KplChange) -> String {
+    Text::new("kpl change")
+        .place(&change.name)
+        .given("--rate", change.rate)
+        .given("--traffic", change.traffic)
+        .given("--workload", change.workload.map(|workload| word(&WORKLOADS, workload)))
+        .given("--size", change.size)
+        .given("--keys", change.keys.as_ref())
         .finish()
 }
 

@@ -30,6 +30,7 @@ pub(crate) struct VerbOption {
 pub(crate) enum Kind {
     Stream,
     Producer,
+    Kpl,
     Reader,
     Application,
     /// Whatever was started: a producer, a reader, an application.
@@ -99,6 +100,7 @@ const RECIPES: &[&str] = &[
     "composite:fixed:us,eu,ap+uniform:1000",
 ];
 const FORMS: &[&str] = &["cli", "cloudformation", "terraform"];
+const TRUTHS: &[&str] = &["true", "false"];
 const SPEEDS: &[&str] = &["1x", "10x", "100x", "1000x", "10000x", "1/10x"];
 
 const fn option(name: &'static str, value: &'static str, kind: Kind, help: &'static str) -> VerbOption {
@@ -272,6 +274,7 @@ const OF_WHOM: VerbOption = option("--program", "PROGRAM", Kind::Process, "Whose
 const PROCESS: (&str, Kind) = ("PROGRAM", Kind::Process);
 const STREAM_PLACE: (&str, Kind) = ("STREAM", Kind::Stream);
 const PRODUCER: (&str, Kind) = ("NAME", Kind::Producer);
+const KPL: (&str, Kind) = ("NAME", Kind::Kpl);
 const READER: (&str, Kind) = ("NAME", Kind::Reader);
 const NEW_NAME: (&str, Kind) = ("NAME", Kind::Free);
 const APPLICATION: (&str, Kind) = ("APPLICATION", Kind::Application);
@@ -411,6 +414,29 @@ verbs! {
     producer_stop: ["producer", "stop"] [PRODUCER] []
         "Stops a producer.",
         "sandbox producer stop web";
+    kpl_start: ["kpl", "start"] [NEW_NAME] [
+        STREAM, RATE, TRAFFIC, WORKLOAD, SIZE, KEYS,
+        option("--aggregation-enabled", "BOOLEAN", Kind::OneOf(TRUTHS), "AggregationEnabled: packs user records together; true by default."),
+        option("--aggregation-max-count", "COUNT", Kind::Free, "AggregationMaxCount: user records in one Kinesis record; 4294967295 by default."),
+        option("--aggregation-max-size", "BYTES", Kind::Free, "AggregationMaxSize: bytes of one Kinesis record; 51200 by default."),
+        option("--collection-max-count", "COUNT", Kind::Free, "CollectionMaxCount: Kinesis records in one PutRecords call; 500 by default."),
+        option("--collection-max-size", "BYTES", Kind::Free, "CollectionMaxSize: bytes of one PutRecords call; 5242880 by default."),
+        option("--record-max-buffered-time", "TIME", Kind::Free, "RecordMaxBufferedTime: how long user records gather; 100ms by default."),
+        option("--record-ttl", "TIME", Kind::Free, "RecordTtl: when a user record that is not put has failed; 30s by default."),
+        option("--rate-limit", "PERCENT", Kind::Free, "RateLimit: share of a shard's limits that is used; 150 by default."),
+        option("--fail-if-throttled", "BOOLEAN", Kind::OneOf(TRUTHS), "FailIfThrottled: gives throttled records up; false by default."),
+        option("--max-connections", "COUNT", Kind::Free, "MaxConnections: calls under way at once; 24 by default."),
+        option("--request-timeout", "TIME", Kind::Free, "RequestTimeout: when a call without an answer has failed; 6s by default."),
+        ROLE
+    ]
+        "Starts a program that puts records with the Kinesis Producer Library; rate and size are of user records.",
+        "sandbox kpl start clicks --stream orders --rate 5000 --size 100 --record-max-buffered-time 200ms";
+    kpl_change: ["kpl", "change"] [KPL] [RATE, TRAFFIC, WORKLOAD, SIZE, KEYS]
+        "Lets a program with the KPL write something else. The library's own settings stay while it runs.",
+        "sandbox kpl change clicks --rate 2000";
+    kpl_stop: ["kpl", "stop"] [KPL] []
+        "Stops a program with the KPL: it makes no more user records and puts what is in the library.",
+        "sandbox kpl stop clicks";
     reader_start: ["reader", "start"] [NEW_NAME] [
         STREAM, FROM, TIMESTAMP,
         option("--interval", "TIME", Kind::Free, "Pause between two polls of a shard; 1s by default."),

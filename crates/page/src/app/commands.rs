@@ -245,9 +245,11 @@ impl App {
             Selection::Shard(shard) | Selection::Record { shard, .. } => {
                 ranges.iter().position(|range| range.shard == *shard)
             }
-            Selection::Stream | Selection::Producer(_) | Selection::Reader(_) | Selection::Application(_) => {
-                None
-            }
+            Selection::Stream
+            | Selection::Producer(_)
+            | Selection::Kpl(_)
+            | Selection::Reader(_)
+            | Selection::Application(_) => None,
         };
         let last = ranges.len().saturating_sub(1);
         let to = now.map_or(0, |now| now.saturating_add_signed(step as isize).min(last));

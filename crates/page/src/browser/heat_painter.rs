@@ -41,9 +41,11 @@ impl Heat {
     pub(super) fn paint(&self, map: &HeatMap, selection: &Selection, colours: &Colours) {
         let chosen = match selection {
             Selection::Shard(shard) | Selection::Record { shard, .. } => Some(*shard),
-            Selection::Stream | Selection::Producer(_) | Selection::Reader(_) | Selection::Application(_) => {
-                None
-            }
+            Selection::Stream
+            | Selection::Producer(_)
+            | Selection::Kpl(_)
+            | Selection::Reader(_)
+            | Selection::Application(_) => None,
         };
         let key = (map.made_ms, map.records + map.refused, chosen);
         if self.painted.replace(Some(key)) == Some(key) {

@@ -110,6 +110,7 @@ export interface WorldView {
   streams: StreamView[];
   /** In the order in which they were started, stopped ones included. */
   producers: ProducerView[];
+  kpls: KplView[];
   readers: ReaderView[];
   applications: ApplicationView[];
   /** Faults that are on. */
@@ -372,6 +373,55 @@ export interface ProducerView {
   /** Pairs of reason and number. */
   lostByReason: [string, number][];
   calls: number;
+}
+
+/** A program with the Kinesis Producer Library; records are user records where nothing else is said. */
+export interface KplView {
+  name: string;
+  stream: string;
+  isRunning: boolean;
+  rate: number;
+  traffic: string;
+  workload: "plain" | "app-log" | "cloudwatch-metrics" | "web-activity";
+  size: number;
+  keys: string;
+  aggregationEnabled: boolean;
+  aggregationMaxCount: number;
+  aggregationMaxSize: number;
+  collectionMaxCount: number;
+  collectionMaxSize: number;
+  recordMaxBufferedTimeMs: number;
+  recordTtlMs: number;
+  /** Percent of a shard's limits. */
+  rateLimit: number;
+  failIfThrottled: boolean;
+  maxConnections: number;
+  requestTimeoutMs: number;
+  made: number;
+  stored: number;
+  lost: number;
+  lostByReason: [string, number][];
+  /** In the buffers of the shards. */
+  aggregating: number;
+  /** The same, as pairs of shard and number. */
+  buffers: [number, number][];
+  /** Held back by RateLimit. */
+  limited: number;
+  /** Waiting to be sent with others, or for a connection. */
+  collecting: number;
+  inFlight: number;
+  /** getOutstandingRecordsCount. */
+  outstanding: number;
+  retried: number;
+  wrongShard: number;
+  /** Kinesis records stored, and refused. */
+  kinesisRecords: number;
+  kinesisRecordsRefused: number;
+  errors: [string, number][];
+  putCalls: number;
+  timedOut: number;
+  storedAgain: number;
+  storedThoughLost: number;
 }
 
 /** A program that reads with the AWS SDK. */

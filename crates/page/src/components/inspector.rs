@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::action_form::ActionForms;
 use super::key_microscope::KeyMicroscope;
+use super::kpl::kpl_page;
 use super::passports::Passports;
 use super::shard_badge::ShardBadge;
 use super::shard_row::{range_words, refused, shard_id};
@@ -44,6 +45,7 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
         (_, Selection::Producer(name)) => {
             html! { <Traffic key={name.clone()} name={name.clone()} {picture} {send} /> }
         }
+        (_, Selection::Kpl(name)) => kpl_page(props, name),
         (_, Selection::Reader(name)) => reader_page(props, name),
         (_, Selection::Application(name)) => {
             html! { <Workers key={name.clone()} name={name.clone()} {picture} {send} /> }
@@ -57,7 +59,10 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
         }
         (
             Making::Nothing | Making::Stream,
-            Selection::Producer(name) | Selection::Reader(name) | Selection::Application(name),
+            Selection::Producer(name)
+            | Selection::Kpl(name)
+            | Selection::Reader(name)
+            | Selection::Application(name),
         ) => "actor ".to_owned() + name,
         (Making::Producer, _) => "new producer".to_owned(),
         (Making::Reader, _) => "new reader".to_owned(),
@@ -82,14 +87,14 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
     }
 }
 
-fn numbers(rows: &[(&'static str, String)]) -> Html {
+pub(super) fn numbers(rows: &[(&'static str, String)]) -> Html {
     let rows = rows.iter().map(|(name, value)| {
         html! { <div key={*name}><dt>{ *name }</dt><dd>{ value }</dd></div> }
     });
     html! { <dl class="numbers">{ for rows }</dl> }
 }
 
-fn command_button(text: &'static str, command: Command, send: &Send) -> Html {
+pub(super) fn command_button(text: &'static str, command: Command, send: &Send) -> Html {
     let on_click = send.reform(move |_: MouseEvent| Msg::Submit(command.clone()));
     html! { <button type="button" onclick={on_click}>{ text }</button> }
 }

@@ -1,6 +1,6 @@
 //! The programs around a stream as small cards: producers before it, readers and applications behind it.
 
-use sim::{ApplicationView, ProducerView, ReaderView};
+use sim::{ApplicationView, KplView, ProducerView, ReaderView};
 use yew::prelude::*;
 
 use super::icon::{Icon, PLUS};
@@ -71,10 +71,30 @@ pub(crate) fn Producers(props: &NodesProps) -> Html {
         let selection = Selection::Producer(producer.name.clone());
         node(&producer.name, classes!("producer", state), selection, &props.selection, &props.send, content)
     });
+    let kpls = props.picture.view.kpls.iter().filter(|kpl| Some(kpl.stream.as_str()) == stream);
+    let kpls = kpls.map(|kpl: &KplView| {
+        let state = if kpl.is_running { "running" } else { "stopped" };
+        let content = html! {
+            <>
+                <span class="node-figure">
+                    { if kpl.is_running { thousands(u64::from(kpl.rate)) + "/s by KPL" } else { "stopped".to_owned() } }
+                </span>
+                <small>{ thousands(kpl.stored) }{ " stored in " }{ thousands(kpl.kinesis_records) }</small>
+                <small class="bad" hidden={kpl.kinesis_records_refused == 0}>
+                    { "⊘ " }{ thousands(kpl.kinesis_records_refused) }{ " refused" }
+                </small>
+                <small class="queue" hidden={kpl.outstanding == 0}>{ thousands(kpl.outstanding) }{ " outstanding" }</small>
+                <small class="bad" hidden={kpl.lost == 0}>{ thousands(kpl.lost) }{ " lost" }</small>
+            </>
+        };
+        let selection = Selection::Kpl(kpl.name.clone());
+        node(&kpl.name, classes!("producer", state), selection, &props.selection, &props.send, content)
+    });
     html! {
         <section class="nodes before" aria-label="Producers">
             <h3>{ tr("Producers") }</h3>
             <ul>{ for nodes }</ul>
+            <ul>{ for kpls }</ul>
             { new_button("Producer", Making::Producer, &props.send) }
         </section>
     }

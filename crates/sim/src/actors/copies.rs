@@ -10,7 +10,7 @@ use super::calls::Served;
 pub(crate) struct Copies {
     records: BTreeMap<u64, Copied>,
     /// Late calls that the service has not handled yet, with their records.
-    underway: BTreeMap<u64, Vec<u64>>,
+    underway: BTreeMap<u64, Vec<(usize, u64)>>,
     /// Copies in the stream beyond the first, over all records.
     pub(crate) stored_again: u64,
     /// Records that the program gave up and that are in the stream.
@@ -29,17 +29,18 @@ const RECORDS_MAX: usize = 100_000;
 const CALLS_MAX: usize = 10_000;
 
 impl Copies {
-    /// A call timed out; the service has done with it what `served` says, and nothing where it did not get it yet.
-    pub(crate) fn timed_out(&mut self, call_id: u64, numbers: Vec<u64>, served: &Served) {
-        for (index, number) in numbers.iter().enumerate() {
+    /// A call timed out; the service has done with it what `served` says, and nothing where it did not get it yet. Each
+    /// record is given by its entry in the call and its number.
+    pub(crate) fn timed_out(&mut self, call_id: u64, records: Vec<(usize, u64)>, served: &Served) {
+        for (entry, number) in &records {
             let record = self.records.entry(*number).or_default();
-            record.copies += u32::from(served.is_stored(index));
+            record.copies += u32::from(served.is_stored(*entry));
         }
         while self.records.len() > RECORDS_MAX {
             self.records.pop_first();
         }
         if *served == Served::None {
-            self.underway.insert(call_id, numbers);
+            self.underway.insert(call_id, records);
         }
         while self.underway.len() > CALLS_MAX {
             self.underway.pop_first();
@@ -59,9 +60,18 @@ impl Copies {
 
     /// The service handled a call that is not waited for any more; returns the records that are stored again by it.
     pub(crate) fn served_late(&mut self, call_id: u64, served: &Served) -> u32 {
-        let Some(numbers) = self.underway.remove(&call_id) else { return 0 };
-        let stored = numbers.into_iter().enumerate().filter(|(index, _)| served.is_stored(*index));
+        let Some(records) = self.underway.remove(&call_id) else { return 0 };
+        let stored = records.into_iter().filter(|(entry, _)| served.is_stored(*entry));
         stored.map(|(_, number)| self.stored(number)).sum()
+    }
+
+    /// A record is in the stream, and its program puts it again all the same.
+    pub(crate) fn is_in_stream(&mut self, number: u64) {
+        let record = self.records.entry(number).or_default();
+        record.copies = record.copies.max(1);
+        while self.records.len() > RECORDS_MAX {
+            self.records.pop_first();
+        }
     }
 
     /// Whether any call timed out that is still watched.
@@ -84,7 +94,7 @@ mod tests {
     #[test]
     fn a_record_whose_answer_was_late_is_stored_twice_by_the_second_call() {
         let mut copies = Copies::default();
-        copies.timed_out(1, vec![7, 8], &Served::Some(vec![true, false]));
+        copies.timed_out(1, vec![(0, 7), (1, 8)], &Served::Some(vec![true, false]));
         assert_eq!((copies.stored(7), copies.stored(8)), (1, 0));
         assert_eq!(copies.stored_again, 1);
     }
@@ -92,7 +102,7 @@ mod tests {
     #[test]
     fn a_call_that_arrives_late_stores_its_records_for_another_time() {
         let mut copies = Copies::default();
-        copies.timed_out(1, vec![7, 8], &Served::None);
+        copies.timed_out(1, vec![(0, 7), (0, 8)], &Served::None);
         assert_eq!(copies.stored(7), 0);
         assert_eq!(copies.served_late(1, &Served::All), 1);
         assert_eq!(copies.served_late(1, &Served::All), 0, "a call arrives once");
@@ -102,8 +112,8 @@ mod tests {
     #[test]
     fn a_lost_record_may_be_in_the_stream() {
         let mut copies = Copies::default();
-        copies.timed_out(1, vec![7, 8, 9], &Served::Some(vec![true, false, false]));
-        copies.timed_out(2, vec![8], &Served::None);
+        copies.timed_out(1, vec![(0, 7), (1, 8), (2, 9)], &Served::Some(vec![true, false, false]));
+        copies.timed_out(2, vec![(0, 8)], &Served::None);
         [7, 8, 9].into_iter().for_each(|number| copies.lost(number));
         assert_eq!(copies.stored_though_lost, 1);
         copies.served_late(2, &Served::All);

@@ -167,7 +167,8 @@ impl Producer {
         gone.extend(self.ready.drain(..));
         gone.extend(self.lanes.clear());
         for (call_id, records, served) in self.calls.abandon() {
-            self.copies.timed_out(call_id, records.iter().map(|record| record.number).collect(), &served);
+            let numbers = records.iter().map(|record| record.number).enumerate().collect();
+            self.copies.timed_out(call_id, numbers, &served);
             gone.extend(records);
         }
         self.lose(ctx, gone, LostReason::Crashed);
@@ -183,7 +184,8 @@ impl Producer {
             }
         }
         while let Some((call_id, records, served)) = self.calls.take_late(ctx.now) {
-            self.copies.timed_out(call_id, records.iter().map(|record| record.number).collect(), &served);
+            let numbers = records.iter().map(|record| record.number).enumerate().collect();
+            self.copies.timed_out(call_id, numbers, &served);
             let (count, after) = (records.len() as u32, self.spec.request_timeout);
             let before = ctx.link();
             let told = ctx.note(Fact::RequestTimedOut { actor: ctx.id, count, after });

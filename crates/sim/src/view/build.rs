@@ -5,7 +5,7 @@ use kinesis::{Instant, Quota, Shard, Stream, ring_share};
 use super::fault_text::fault_view;
 use super::*;
 use crate::{
-    ActorState, LostReason, Observer, Producer, PutCall, PutOrdering, Reader, RetryPolicy, Sandbox,
+    ActorState, Kpl, LostReason, Observer, Producer, PutCall, PutOrdering, Reader, RetryPolicy, Sandbox,
     SecondCounts, StartingPosition, World,
 };
 
@@ -43,6 +43,7 @@ impl World {
                 .map(|stream| self.stream_view(stream, query))
                 .collect(),
             producers: self.producers().map(|(_, state, producer)| producer_view(state, producer)).collect(),
+            kpls: self.kpls().map(|(_, state, kpl)| kpl_view(state, kpl)).collect(),
             readers: self.readers().map(|(_, state, reader)| reader_view(state, reader)).collect(),
             applications: self.applications().values().map(|app| self.application_view(app)).collect(),
             faults: self.faults().map(|(number, fault)| fault_view(number, fault)).collect(),
@@ -184,6 +185,8 @@ pub(super) fn lost_reason(reason: LostReason) -> String {
         LostReason::NotRetriedBySdk => {
             "refused inside a PutRecords answer, which the SDK does not try again".to_owned()
         }
+        LostReason::Expired => "older than RecordTtl (Expired)".to_owned(),
+        LostReason::FailIfThrottled => "refused, and FailIfThrottled is on".to_owned(),
         LostReason::RetryQuota => "the SDK's retry quota was used up".to_owned(),
         LostReason::Crashed => "the producer crashed before it learnt what became of them".to_owned(),
     }
@@ -235,6 +238,50 @@ fn producer_view(state: ActorState, producer: &Producer) -> ProducerView {
             .map(|(reason, n)| (lost_reason(*reason), *n))
             .collect(),
         calls: producer.calls(),
+    }
+}
+
+fn kpl_view(state: ActorState, kpl: &Kpl) -> KplView {
+    let (spec, config) = (&kpl.spec, &kpl.spec.config);
+    KplView {
+        name: spec.name.clone(),
+        stream: spec.stream.clone(),
+        is_running: state == ActorState::Running,
+        rate: spec.rate,
+        traffic: spec.traffic.to_string(),
+        workload: spec.workload.name(),
+        size: spec.size,
+        keys: spec.keys.to_string(),
+        aggregation_enabled: config.aggregation_enabled,
+        aggregation_max_count: config.aggregation_max_count,
+        aggregation_max_size: config.aggregation_max_size,
+        collection_max_count: config.collection_max_count,
+        collection_max_size: config.collection_max_size,
+        record_max_buffered_time_ms: config.record_max_buffered_time.millis(),
+        record_ttl_ms: config.record_ttl.millis(),
+        rate_limit: config.rate_limit,
+        fail_if_throttled: config.fail_if_throttled,
+        max_connections: config.max_connections,
+        request_timeout_ms: config.request_timeout.millis(),
+        made: kpl.made,
+        stored: kpl.stored,
+        lost: kpl.lost,
+        lost_by_reason: kpl.lost_by_reason.iter().map(|(reason, n)| (lost_reason(*reason), *n)).collect(),
+        aggregating: kpl.aggregating(),
+        buffers: kpl.buffers().into_iter().map(|(shard, count)| (shard.0, count)).collect(),
+        limited: kpl.limited(),
+        collecting: kpl.collecting(),
+        in_flight: kpl.in_flight(),
+        outstanding: kpl.outstanding(),
+        retried: kpl.retried,
+        wrong_shard: kpl.wrong_shard,
+        kinesis_records: kpl.kinesis_records,
+        kinesis_records_refused: kpl.kinesis_records_refused,
+        errors: kpl.errors.iter().map(|(code, n)| (code.name(), *n)).collect(),
+        put_calls: kpl.put_calls,
+        timed_out: kpl.timed_out(),
+        stored_again: kpl.stored_again(),
+        stored_though_lost: kpl.stored_though_lost(),
     }
 }
 

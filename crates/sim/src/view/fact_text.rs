@@ -161,9 +161,20 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
             );
             ("RequestTimedOut", text)
         }
+        Fact::ShardMapUpdated { actor, open } => {
+            ("ShardMapUpdated", format!("{} knows {open} open shards", name(actor)))
+        }
+        Fact::WrongShard { actor, count, predicted, actual } => {
+            let text = format!(
+                "{} put {} for {predicted} and found them on {actual}: they are put again",
+                name(actor),
+                records(*count)
+            );
+            ("WrongShard", text)
+        }
         Fact::RecordsStoredAgain { actor, count } => {
             let text = format!(
-                "{} put {} another time: the first call had timed out, and was stored",
+                "{} put {} another time: what was put before is in the stream, too",
                 name(actor),
                 records(*count)
             );

@@ -88,6 +88,9 @@ fn schedule_text(world: &World, id: ActorId) -> String {
         Some(Program::Producer(producer)) => {
             format!("{} makes {} records per second", producer.spec.name, producer.spec.rate)
         }
+        Some(Program::Kpl(kpl)) => {
+            format!("{} makes {} user records per second and packs them", kpl.spec.name, kpl.spec.rate)
+        }
         Some(Program::Reader(reader)) => format!("{} reads on by itself", reader.spec.name),
         Some(Program::KclWorker(worker)) => format!(
             "{}/{} renews and takes leases, reads and checkpoints by itself",

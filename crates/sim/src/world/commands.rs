@@ -42,6 +42,9 @@ impl World {
             Command::StartProducer(spec) => self.start_producer(spec),
             Command::ChangeProducer(change) => self.change_producer(change),
             Command::StopProducer { name } => self.find_producer(name).map(|id| self.stop_actor(id)),
+            Command::StartKpl(spec) => self.start_kpl(spec),
+            Command::ChangeKpl(change) => self.change_kpl(change),
+            Command::StopKpl { name } => self.find_kpl(name).map(|id| self.stop_actor(id)),
             Command::StartReader(spec) => self.start_reader(spec),
             Command::StopReader { name } => self.find_reader(name).map(|id| self.stop_actor(id)),
             Command::StartApplication(spec) => self.start_application(spec),
@@ -144,8 +147,10 @@ impl World {
     pub(super) fn stop_actor(&mut self, id: ActorId) -> Outcome {
         self.cancel_wake(id);
         self.with_actor(id, |actor, ctx| {
-            if let Program::Producer(producer) = &mut actor.program {
-                producer.stop(ctx);
+            match &mut actor.program {
+                Program::Producer(producer) => producer.stop(ctx),
+                Program::Kpl(kpl) => kpl.stop(ctx),
+                Program::Reader(_) | Program::KclWorker(_) | Program::Managed(_) => {}
             }
             actor.state = ActorState::Stopped;
             ctx.note(Fact::ActorStopped { actor: id });
@@ -171,19 +176,19 @@ impl World {
         Ok(())
     }
 
-    /// Names are shared by running producers, running readers and applications: a line names one thing.
+    /// Names are shared by running programs and applications: a line names one thing.
     pub(super) fn check_new_name(&self, name: &str) -> Result<(), Refusal> {
         if !is_plain_name(name, 64) {
             return Err(Refusal::new(format!(
                 "{name:?} is no name: use 1 to 64 letters, digits, '_', '.' or '-', not beginning with '-'"
             )));
         }
-        let producers = self.producers().map(|(_, state, producer)| (state, &producer.spec.name));
-        let readers = self.readers().map(|(_, state, reader)| (state, &reader.spec.name));
-        let is_taken = producers
-            .chain(readers)
-            .any(|(state, taken)| matches!(state, ActorState::Running | ActorState::Paused) && taken == name)
-            || self.applications.contains_key(name);
+        let mut programs = self
+            .actors
+            .values()
+            .filter(|actor| matches!(actor.state, ActorState::Running | ActorState::Paused));
+        let is_taken =
+            programs.any(|actor| actor.program.started_as() == name) || self.applications.contains_key(name);
         if is_taken { Err(Refusal::new(format!("there is a {name} already"))) } else { Ok(()) }
     }
 }

@@ -80,6 +80,7 @@ impl World {
         let Some(actor) = self.actors.get_mut(&id).filter(|actor| actor.life == life) else { return };
         let fact = match &mut actor.program {
             Program::Producer(producer) => producer.served(id, call_id, reply),
+            Program::Kpl(kpl) => kpl.served(id, call_id, reply),
             Program::Reader(_) | Program::KclWorker(_) | Program::Managed(_) => None,
         };
         self.record(Cause::Actor(id), fact.into_iter().collect());
@@ -97,7 +98,7 @@ impl World {
             ActorState::Running => {}
             ActorState::Paused => return actor.inbox.push((self.link, input)),
             // A stopped producer still counts the answers to what it had sent, and those that do not come.
-            ActorState::Stopped if matches!(actor.program, Program::Producer(_)) => {}
+            ActorState::Stopped if matches!(actor.program, Program::Producer(_) | Program::Kpl(_)) => {}
             ActorState::Stopped | ActorState::Crashed => return,
         }
         self.with_actor(id, |actor, ctx| actor.handle(ctx, input));
@@ -111,7 +112,7 @@ impl World {
         let mut ctx = ActorCtx::new(self.now, id, self.seed, link, self.journal.recorded());
         let application = match &actor.program {
             Program::KclWorker(worker) => self.applications.get_mut(&worker.spec.name),
-            Program::Producer(_) | Program::Reader(_) | Program::Managed(_) => None,
+            Program::Producer(_) | Program::Kpl(_) | Program::Reader(_) | Program::Managed(_) => None,
         };
         if let Program::Managed(service) = &actor.program {
             let stream = service.source().and_then(|name| self.service.stream(name));

@@ -71,7 +71,7 @@ impl World {
             _ if matches!(actor.program, Program::Managed(_)) => Some("is run by AWS: no fault befalls it"),
             FaultKind::Pause if actor.state == ActorState::Paused => Some("stands still already"),
             FaultKind::Partition if !is_worker => Some("has no lease table to be cut off from"),
-            FaultKind::SlowSink { .. } if matches!(actor.program, Program::Producer(_)) => {
+            FaultKind::SlowSink { .. } if matches!(actor.program, Program::Producer(_) | Program::Kpl(_)) => {
                 Some("has no sink: it only puts records")
             }
             FaultKind::Crash if spec.lasts.is_some() && !is_worker => {
@@ -124,10 +124,10 @@ impl World {
 
     /// A program other than a worker dies: what it had in memory is gone, and its connections close.
     fn crash(&mut self, id: ActorId) {
-        self.with_actor(id, |actor, ctx| {
-            if let Program::Producer(producer) = &mut actor.program {
-                producer.crash(ctx);
-            }
+        self.with_actor(id, |actor, ctx| match &mut actor.program {
+            Program::Producer(producer) => producer.crash(ctx),
+            Program::Kpl(kpl) => kpl.crash(ctx),
+            Program::Reader(_) | Program::KclWorker(_) | Program::Managed(_) => {}
         });
         self.set_state(id, ActorState::Crashed);
         let mut facts = Vec::new();

@@ -253,7 +253,7 @@ impl World {
     pub fn mappings(&self) -> impl Iterator<Item = (ActorId, &EventSourceMapping)> {
         let mappings = self.actors.iter().filter_map(|(id, actor)| match &actor.program {
             Program::Managed(Managed::Mapping(mapping)) => Some((*id, &**mapping)),
-            Program::Producer(_) | Program::Reader(_) | Program::KclWorker(_) => None,
+            Program::Producer(_) | Program::Kpl(_) | Program::Reader(_) | Program::KclWorker(_) => None,
         });
         mappings.filter(|(_, mapping)| !mapping.has_ended())
     }

@@ -2,11 +2,14 @@
 
 use super::is_plain_name;
 use crate::actor::{Input, Program};
+use crate::actors::kpl::Kpl;
 use crate::actors::producer::Producer;
 use crate::actors::reader::Reader;
 use crate::history::Refusal;
 use crate::world::World;
-use crate::{ActorId, ActorState, Fact, Outcome, ProducerChange, ProducerSpec, ReaderSpec};
+use crate::{
+    ActorId, ActorState, Fact, KplChange, KplSpec, Outcome, ProducerChange, ProducerSpec, ReaderSpec,
+};
 
 impl World {
     pub(super) fn start_producer(&mut self, spec: &ProducerSpec) -> Result<Outcome, Refusal> {
@@ -33,6 +36,39 @@ impl World {
             actor.handle(ctx, Input::Wake);
         });
         Ok(Outcome::Done)
+    }
+
+    pub(super) fn start_kpl(&mut self, spec: &KplSpec) -> Result<Outcome, Refusal> {
+        self.check_new_name(&spec.name)?;
+        spec.check()?;
+        let kpl = Kpl::new(spec.clone(), self.now, ActorId(self.actors.len() as u32));
+        self.start(Program::Kpl(Box::new(kpl)))
+    }
+
+    pub(super) fn change_kpl(&mut self, change: &KplChange) -> Result<Outcome, Refusal> {
+        let id = self.find_kpl(&change.name)?;
+        if let Some((.., kpl)) = self.kpls().find(|(other, ..)| *other == id) {
+            let mut spec = kpl.spec.clone();
+            spec.take(change);
+            spec.check()?;
+        }
+        let now = self.now;
+        self.cancel_wake(id);
+        self.with_actor(id, |actor, ctx| {
+            if let Program::Kpl(kpl) = &mut actor.program {
+                kpl.change(change, now);
+                ctx.note(Fact::ProducerChanged { actor: id });
+            }
+            actor.handle(ctx, Input::Wake);
+        });
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn find_kpl(&self, name: &str) -> Result<ActorId, Refusal> {
+        self.kpls()
+            .find(|(_, state, kpl)| *state == ActorState::Running && kpl.spec.name == name)
+            .map(|(id, ..)| id)
+            .ok_or_else(|| Refusal::new(format!("there is no running program {name} with the KPL")))
     }
 
     pub(super) fn start_reader(&mut self, spec: &ReaderSpec) -> Result<Outcome, Refusal> {
