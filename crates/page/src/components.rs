@@ -5,6 +5,7 @@ mod banner;
 mod buckets;
 mod build_page;
 mod cost;
+mod deliveries;
 mod exam;
 mod fields;
 mod glossary;

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use awscli::{Around, Chip, Effect, HeldIterator, Shell};
 use sim::{
-    AccountCommand, Command, LambdaCommand, Observer, S3Command, Sandbox, UndoLabel, WorkerAction, World,
+    AccountCommand, Command, DmsCommand, FirehoseCommand, FlinkCommand, LambdaCommand, Observer, S3Command,
+    Sandbox, UndoLabel, WorkerAction, World,
 };
 
 /// What a line prints, and what it asks of the page.
@@ -120,6 +121,23 @@ pub(crate) fn name(command: &Command) -> String {
         },
         Command::Fault(spec) => (spec.name(), spec.target.as_deref().unwrap_or("everybody")),
         Command::ClearFaults { target } => ("clear faults of", target.as_deref().unwrap_or("everybody")),
+        Command::Firehose(command) => match &**command {
+            FirehoseCommand::CreateDeliveryStream(spec) => ("create Firehose stream", spec.name.as_str()),
+            FirehoseCommand::DeleteDeliveryStream { name } => ("delete Firehose stream", name.as_str()),
+        },
+        Command::Flink(command) => match &**command {
+            FlinkCommand::Create(spec) => ("start", spec.name.as_str()),
+            FlinkCommand::Stop { name } => ("stop", name.as_str()),
+            FlinkCommand::Start { name } => ("start", name.as_str()),
+            FlinkCommand::Fail { name } => ("fail", name.as_str()),
+            FlinkCommand::Delete { name } => ("delete", name.as_str()),
+        },
+        Command::Dms(command) => match &**command {
+            DmsCommand::Create(spec) => ("start task", spec.task.as_str()),
+            DmsCommand::Stop { task } => ("stop task", task.as_str()),
+            DmsCommand::Start { task, .. } => ("start task", task.as_str()),
+            DmsCommand::Delete { task } => ("delete task", task.as_str()),
+        },
         Command::S3(S3Command::CreateBucket { bucket }) => ("create bucket", bucket.as_str()),
         Command::S3(S3Command::DeleteBucket { bucket }) => ("delete bucket", bucket.as_str()),
         Command::S3(S3Command::PutObject { key, .. }) => ("write object", key.as_str()),

@@ -53,6 +53,14 @@ pub(crate) enum Call {
         destination: String,
         body: String,
     },
+    ListObjects {
+        bucket: String,
+        prefix: String,
+    },
+    GetObject {
+        bucket: String,
+        key: String,
+    },
 }
 
 impl Call {
@@ -63,6 +71,8 @@ impl Call {
             Call::Invoke(_) => CallKind::Invoke,
             Call::PutObject { .. } => CallKind::PutObject,
             Call::SendMessage { .. } => CallKind::SendMessage,
+            Call::ListObjects { .. } => CallKind::ListObjects,
+            Call::GetObject { .. } => CallKind::GetObject,
         }
     }
 }
@@ -75,6 +85,9 @@ pub(crate) enum Reply {
     Invoked(Box<InvokeReply>),
     Stored(Result<(), S3Error>),
     Sent(bool),
+    /// Keys in their order.
+    Listed(Result<Vec<String>, S3Error>),
+    Opened(Result<Body, S3Error>),
 }
 
 /// What an actor is called with.

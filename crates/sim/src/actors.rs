@@ -2,6 +2,9 @@
 
 mod calls;
 mod copies;
+pub(crate) mod dms;
+pub(crate) mod firehose;
+pub(crate) mod flink;
 pub(crate) mod kcl_worker;
 pub(crate) mod kpl;
 pub(crate) mod lambda;

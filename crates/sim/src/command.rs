@@ -2,7 +2,10 @@
 
 mod account;
 mod application;
+mod dms;
 mod fault;
+mod firehose;
+mod flink;
 mod kpl;
 mod lambda;
 mod producer;
@@ -18,7 +21,10 @@ pub use account::AccountCommand;
 pub use application::{
     ApplicationChange, ApplicationSpec, KclVersion, ProcessorKind, RetrievalMode, WorkerAction,
 };
+pub use dms::{DmsCommand, DmsKey, DmsSpec, DmsStart, MessageFormat, MigrationType};
 pub use fault::{FaultKind, FaultSpec, Way};
+pub use firehose::{DeliveryStreamSpec, FirehoseCommand};
+pub use flink::{FlinkCommand, FlinkSpec};
 pub use kpl::{KplChange, KplConfig, KplSpec};
 pub use lambda::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 pub use producer::{ProducerChange, ProducerSpec, PutCall, PutOrdering, RetryPolicy};
@@ -129,6 +135,9 @@ pub enum Command {
     ClearFaults {
         target: Option<String>,
     },
+    Firehose(Box<FirehoseCommand>),
+    Flink(Box<FlinkCommand>),
+    Dms(Box<DmsCommand>),
 }
 
 impl From<LambdaCommand> for Command {
@@ -167,6 +176,9 @@ impl Command {
             | Command::Account(_)
             | Command::Fault(_)
             | Command::ClearFaults { .. }
+            | Command::Firehose(_)
+            | Command::Flink(_)
+            | Command::Dms(_)
             | Command::StartAttached { .. }
             | Command::Answer { .. }
             | Command::SetVariable { .. }
@@ -206,7 +218,10 @@ impl Command {
             | Command::ClearFaults { .. }
             | Command::S3(_)
             | Command::Account(_)
-            | Command::Lambda(_) => false,
+            | Command::Lambda(_)
+            | Command::Firehose(_)
+            | Command::Flink(_)
+            | Command::Dms(_) => false,
         }
     }
 }

@@ -3,7 +3,10 @@
 //! By hand instead of derived: derived readers of commands take a tenth of the page.
 
 mod account;
+mod dms;
 mod fault;
+mod firehose;
+mod flink;
 mod lambda;
 mod s3;
 
@@ -13,10 +16,11 @@ use kinesis::{Duration, Instant, KeyState, Operation, Request};
 use serde_json::{Map, Value};
 
 use crate::{
-    ApplicationChange, ApplicationSpec, CallerSpec, Command, FunctionSpec, KclVersion, KplChange, KplConfig,
-    KplSpec, MappingChange, MappingSpec, OnError, ProcessorKind, ProducerChange, ProducerSpec, PutCall,
-    PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, Standing, StartingPosition, TableCapacity, Traffic,
-    Variable, WorkerAction, Workload,
+    ApplicationChange, ApplicationSpec, CallerSpec, Command, DeliveryStreamSpec, DmsKey, DmsSpec, DmsStart,
+    FlinkSpec, FunctionSpec, KclVersion, KplChange, KplConfig, KplSpec, MappingChange, MappingSpec,
+    MessageFormat, MigrationType, OnError, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering,
+    ReaderSpec, RetrievalMode, RetryPolicy, Standing, StartingPosition, TableCapacity, Traffic, Variable,
+    WorkerAction, Workload,
 };
 
 type Members = Map<String, Value>;
@@ -91,6 +95,18 @@ structures! {
         name, from, failover, max_leases_for_worker, max_leases_to_steal, max_records, idle_between_reads,
         checkpoint_interval, processing_rate, processor,
     }
+    DeliveryStreamSpec {
+        name, kinesis_stream_arn, role, bucket, prefix, error_output_prefix, size_in_mbs, interval_in_seconds, transform,
+        transform_retries, append_delimiter, partition_by, backup_bucket,
+    }
+    FlinkSpec {
+        name, stream, role, from, key, window, slide, sum, event_time, out_of_orderness, idleness, allowed_lateness,
+        checkpoint_interval, parallelism, parallelism_per_kpu, sink,
+    }
+    DmsSpec {
+        task, migration_type, bucket, folder, table_definition, cdc_path, stream, role, message_format, partition_key,
+        include_control_details, include_partition_value, partition_include_schema_table,
+    }
 }
 
 /// Enums of plain words.
@@ -114,6 +130,10 @@ macro_rules! words {
 }
 
 words! {
+    MigrationType { FullLoad = "full-load", Cdc = "cdc", FullLoadAndCdc = "full-load-and-cdc" }
+    MessageFormat { Json = "json", JsonUnformatted = "json-unformatted" }
+    DmsKey { SchemaTable = "schema-table", PrimaryKey = "primary-key" }
+    DmsStart { ResumeProcessing = "resume-processing", ReloadTarget = "reload-target" }
     OnError { Throw = "throw", ReportAll = "report-all", ReportFirst = "report-first" }
     PutCall { Single = "single", Batch = "batch" }
     RetryPolicy {
@@ -219,6 +239,9 @@ pub(crate) fn write(command: &Command) -> Value {
         Command::S3(command) => s3::write(command),
         Command::Lambda(command) => lambda::write(command),
         Command::Account(command) => account::write(command),
+        Command::Firehose(command) => firehose::write(command),
+        Command::Flink(command) => flink::write(command),
+        Command::Dms(command) => dms::write(command),
     };
     Value::Object(pair(name, members))
 }
@@ -345,6 +368,9 @@ pub(crate) fn read(value: &Value) -> Result<Command, String> {
         _ => match s3::read(name, members)
             .or_else(|| lambda::read(name, members))
             .or_else(|| account::read(name, members))
+            .or_else(|| firehose::read(name, members))
+            .or_else(|| flink::read(name, members))
+            .or_else(|| dms::read(name, members))
         {
             Some(command) => command?,
             None => return Err(["there is no command ", name].concat()),

@@ -3,7 +3,10 @@
 use kinesis::{Duration, ErrorCode, Instant, KeyState, Operation, ShardId, StreamName};
 
 use crate::cause::{Cause, Origin, Root, Rule};
-use crate::{AccountFact, ActorId, Checkpoint, FaultEnd, FaultSpec, MappingState, TableCapacity};
+use crate::{
+    AccountFact, ActorId, Checkpoint, DeliveryStreamStatus, DmsStatus, FaultEnd, FaultSpec, FlinkStatus,
+    MappingState, S3Error, TableCapacity,
+};
 
 /// Why a producer gave a record up.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -40,6 +43,8 @@ pub enum CallKind {
     Invoke,
     PutObject,
     SendMessage,
+    ListObjects,
+    GetObject,
 }
 
 /// What became of a function.
@@ -373,6 +378,61 @@ pub enum Fact {
     },
     /// What happened around the streams.
     Account(AccountFact),
+    DeliveryStreamStatusChanged {
+        actor: ActorId,
+        status: DeliveryStreamStatus,
+    },
+    /// Firehose wrote an object.
+    RecordsDelivered {
+        actor: ActorId,
+        count: u32,
+        bytes: u64,
+        /// Age of its oldest record since that came to Firehose.
+        freshness: Duration,
+        /// Whether it has what failed, under an error prefix.
+        is_failed: bool,
+    },
+    /// Firehose could not write an object and will try again.
+    DeliveryFailed {
+        actor: ActorId,
+        error: S3Error,
+        at: Instant,
+    },
+    /// Firehose gave records up: the source's retention is over.
+    RecordsUndelivered {
+        actor: ActorId,
+        count: u32,
+    },
+    FlinkStatusChanged {
+        actor: ActorId,
+        status: FlinkStatus,
+    },
+    FlinkCheckpointed {
+        actor: ActorId,
+        /// Records that the state had counted.
+        records: u64,
+    },
+    /// A record came behind the watermark and its windows were over.
+    LateRecordDropped {
+        actor: ActorId,
+        shard: ShardId,
+        /// The record's event time.
+        event: Instant,
+    },
+    /// The watermark passed the end of windows.
+    WindowsClosed {
+        actor: ActorId,
+        /// Results that this gave.
+        rows: u32,
+    },
+    DmsTaskStatusChanged {
+        actor: ActorId,
+        status: DmsStatus,
+    },
+    DmsFullLoadDone {
+        actor: ActorId,
+        rows: u64,
+    },
 }
 
 /// A fact with its number, its time and its cause.

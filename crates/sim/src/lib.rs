@@ -39,6 +39,9 @@ mod workload;
 mod world;
 
 pub use actor::{ActorId, ActorState};
+pub use actors::dms::{DmsCounts, DmsStatus, DmsTask};
+pub use actors::firehose::{DeliveryCounts, DeliveryStream, DeliveryStreamStatus};
+pub use actors::flink::{FlinkApplication, FlinkCounts, FlinkRow, FlinkStatus};
 pub use actors::kcl_worker::{ConsumerPhase, KclWorker};
 pub use actors::kpl::Kpl;
 pub use actors::lambda::{EventSourceMapping, MappingCounts, MappingState, Recent};
@@ -51,6 +54,10 @@ pub use command::{
     AccountCommand, ApplicationChange, ApplicationSpec, Command, FaultKind, FaultSpec, KclVersion, KplChange,
     KplConfig, KplSpec, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
     RetrievalMode, RetryPolicy, S3Command, StartingPosition, Way, WorkerAction,
+};
+pub use command::{
+    DeliveryStreamSpec, DmsCommand, DmsKey, DmsSpec, DmsStart, FirehoseCommand, FlinkCommand, FlinkSpec,
+    MessageFormat, MigrationType,
 };
 pub use command::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 pub use difference::{Difference, FigureDifference, FirstDifference};
@@ -88,6 +95,7 @@ pub use view::{
     ProducerView, ReaderShardView, ReaderView, RecordView, SecondView, ShardView, StreamView, TableView,
     ViewQuery, WhyView, WorkerView, WorldView, fact_view, fault_text, why_view,
 };
+pub use view::{DeliveryStreamView, DmsTaskView, FlinkRowView, FlinkView};
 pub use view::{FunctionView, InvocationView, MappingView, MessageListView};
 pub use workload::Workload;
 pub use world::{Step, World};

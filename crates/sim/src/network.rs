@@ -58,6 +58,10 @@ pub(crate) fn no_answer(call: &Call) -> Option<(Duration, Reply)> {
         Call::LeaseTable { .. } => {
             Some((Duration::from_seconds(60), Reply::LeaseTable(LeaseReply::NoAnswer)))
         }
-        Call::Invoke(_) | Call::PutObject { .. } | Call::SendMessage { .. } => None,
+        Call::Invoke(_)
+        | Call::PutObject { .. }
+        | Call::ListObjects { .. }
+        | Call::GetObject { .. }
+        | Call::SendMessage { .. } => None,
     }
 }

@@ -3,6 +3,7 @@
 
 mod applications;
 mod build;
+mod delivery;
 mod fact_text;
 mod fault_text;
 mod lambda;
@@ -11,6 +12,7 @@ mod why_text;
 
 use serde::{Deserialize, Serialize};
 
+pub use delivery::{DeliveryStreamView, DmsTaskView, FlinkRowView, FlinkView};
 pub use fact_text::fact_view;
 pub use fault_text::fault_text;
 pub use lambda::{FunctionView, InvocationView, MappingView, MessageListView};
@@ -66,6 +68,11 @@ pub struct WorldView {
     pub mappings: Vec<MappingView>,
     /// Queues and topics to which something was sent.
     pub messages: Vec<MessageListView>,
+    /// Streams of Data Firehose.
+    pub delivery_streams: Vec<DeliveryStreamView>,
+    pub flink: Vec<FlinkView>,
+    /// Replication tasks of DMS.
+    pub dms: Vec<DmsTaskView>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize)]

@@ -210,6 +210,17 @@ pub(super) fn offer_kind(offers: &mut Offers<'_>, kind: Kind, places: &[&str], w
         Kind::Mapping => {
             world.mappings().for_each(|(_, mapping)| offers.add(&mapping.uuid, &mapping.spec.function));
         }
+        Kind::DeliveryStream => {
+            world
+                .delivery_streams()
+                .for_each(|(_, stream)| offers.add(&stream.spec.name, &stream.spec.bucket));
+        }
+        Kind::Flink => {
+            world.flink_applications().for_each(|(_, app)| offers.add(&app.spec.name, &app.spec.stream));
+        }
+        Kind::DmsTask => {
+            world.dms_tasks().for_each(|(_, task)| offers.add(&task.spec.task, &task.spec.stream))
+        }
         Kind::SourceArn => {
             let service = world.service();
             for stream in service.streams() {

@@ -11,6 +11,10 @@ use sim::{
     PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, S3Command, Standing, StartingPosition,
     TableCapacity, Traffic, Variable, Way, WorkerAction, Workload,
 };
+use sim::{
+    DeliveryStreamSpec, DmsCommand, DmsKey, DmsSpec, DmsStart, FirehoseCommand, FlinkCommand, FlinkSpec,
+    MessageFormat, MigrationType, Subject,
+};
 use sim::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 
 use crate::{parse, render};
@@ -569,6 +573,131 @@ fn verb() -> BoxedStrategy<Command> {
             .prop_map(|(path, content)| Command::WriteFile { path, content: content.map(Arc::from) }),
         s3().prop_map(Command::S3),
         lambda().prop_map(Command::from),
+        firehose().prop_map(Command::from),
+        flink().prop_map(Command::from),
+        dms().prop_map(Command::from),
+    ]
+    .boxed()
+}
+
+fn subject() -> BoxedStrategy<Option<Subject>> {
+    let subject = prop_oneof!["[a-z]{1,4}[.][a-z]{1,4}", Just("partition-key".to_owned())];
+    of(subject.prop_map(|text| text.parse().unwrap())).boxed()
+}
+
+fn firehose() -> BoxedStrategy<FirehoseCommand> {
+    let spec = (
+        (text(), text(), text(), of(text()), text(), text()),
+        (any::<i64>(), any::<i64>(), of(text()), any::<i64>(), any::<bool>(), subject(), of(text())),
+    );
+    let spec = spec.prop_map(
+        |(
+            (name, arn, bucket, role, prefix, error),
+            (size, interval, transform, retries, delimiter, by, backup),
+        )| {
+            DeliveryStreamSpec {
+                role,
+                prefix,
+                error_output_prefix: error,
+                size_in_mbs: size,
+                interval_in_seconds: interval,
+                transform,
+                transform_retries: retries,
+                append_delimiter: delimiter,
+                partition_by: by,
+                backup_bucket: backup,
+                ..DeliveryStreamSpec::new(name, arn, bucket)
+            }
+        },
+    );
+    prop_oneof![
+        spec.prop_map(FirehoseCommand::CreateDeliveryStream),
+        text().prop_map(|name| FirehoseCommand::DeleteDeliveryStream { name }),
+    ]
+    .boxed()
+}
+
+fn flink() -> BoxedStrategy<FlinkCommand> {
+    let span = || (0..100_000u64).prop_map(Duration::from_millis);
+    let from = prop_oneof![
+        Just(StartingPosition::TrimHorizon),
+        Just(StartingPosition::Latest),
+        (0..2_000_000_000_000u64).prop_map(|at| StartingPosition::AtTimestamp(Instant::from_millis(at))),
+    ];
+    let spec = (
+        (text(), text(), of(text()), from, subject(), span(), of(span()), subject(), subject()),
+        (span(), span(), span(), span(), any::<i64>(), any::<i64>(), of(text())),
+    );
+    let spec = spec.prop_map(
+        |(
+            (name, stream, role, from, key, window, slide, sum, time),
+            (order, idle, late, checkpoint, parallelism, per_kpu, sink),
+        )| {
+            let default = FlinkSpec::new(name, stream);
+            FlinkSpec {
+                role,
+                from,
+                key: key.unwrap_or_else(|| default.key.clone()),
+                window,
+                slide,
+                sum,
+                event_time: time,
+                out_of_orderness: order,
+                idleness: idle,
+                allowed_lateness: late,
+                checkpoint_interval: checkpoint,
+                parallelism,
+                parallelism_per_kpu: per_kpu,
+                sink,
+                ..default
+            }
+        },
+    );
+    prop_oneof![
+        spec.prop_map(FlinkCommand::Create),
+        text().prop_map(|name| FlinkCommand::Stop { name }),
+        text().prop_map(|name| FlinkCommand::Start { name }),
+        text().prop_map(|name| FlinkCommand::Fail { name }),
+        text().prop_map(|name| FlinkCommand::Delete { name }),
+    ]
+    .boxed()
+}
+
+fn dms() -> BoxedStrategy<DmsCommand> {
+    let kind = prop_oneof![
+        Just(MigrationType::FullLoad),
+        Just(MigrationType::Cdc),
+        Just(MigrationType::FullLoadAndCdc)
+    ];
+    let format = prop_oneof![Just(MessageFormat::Json), Just(MessageFormat::JsonUnformatted)];
+    let key = prop_oneof![Just(DmsKey::SchemaTable), Just(DmsKey::PrimaryKey)];
+    let start = prop_oneof![Just(DmsStart::ResumeProcessing), Just(DmsStart::ReloadTarget)];
+    let spec = (
+        (text(), text(), text(), text(), text(), of(text()), of(text())),
+        (kind, format, key, any::<bool>(), any::<bool>(), any::<bool>()),
+    );
+    let spec = spec.prop_map(
+        |((task, bucket, stream, folder, tables, cdc, role), (kind, format, key, control, value, schema))| {
+            DmsSpec {
+                migration_type: kind,
+                folder,
+                table_definition: tables,
+                cdc_path: cdc,
+                role,
+                message_format: format,
+                partition_key: key,
+                include_control_details: control,
+                include_partition_value: value,
+                partition_include_schema_table: schema,
+                ..DmsSpec::new(task, bucket, stream)
+            }
+        },
+    );
+    prop_oneof![
+        spec.prop_map(DmsCommand::Create),
+        text().prop_map(|task| DmsCommand::Stop { task }),
+        (text(), start).prop_map(|(task, start)| DmsCommand::Start { task, start }),
+        text().prop_map(|task| DmsCommand::Delete { task }),
     ]
     .boxed()
 }

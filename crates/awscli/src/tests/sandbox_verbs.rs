@@ -185,7 +185,7 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox prodcer start web",
         expect![[r#"
-            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, attach, key, function, mapping, fault, bucket, object, cost, plan, metrics, metric, alarm, alarms, trail, clock, undo, redo, seek, save, facts, why, export, answer, file, help
+            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, attach, key, function, mapping, firehose, flink, dms, fault, bucket, object, cost, plan, metrics, metric, alarm, alarms, trail, clock, undo, redo, seek, save, facts, why, export, answer, file, help
             ! sandbox: did you mean producer?
             exit 252
         "#]],
@@ -458,6 +458,17 @@ fn help_is_made_of_the_tables() {
               sandbox mapping create     Makes an event source mapping: Lambda invokes the function with a stream's records.
               sandbox mapping update     Gives an event source mapping new settings.
               sandbox mapping delete     Deletes an event source mapping.
+              sandbox firehose create    Makes a Data Firehose stream that delivers a stream's records to S3.
+              sandbox firehose delete    Deletes a Data Firehose stream; what it has buffered is lost.
+              sandbox flink create       Starts an application of Managed Service for Apache Flink: counts or sums by key in windows.
+              sandbox flink stop         Stops a Flink application with a snapshot.
+              sandbox flink start        Starts a stopped Flink application from its snapshot.
+              sandbox flink fail         Lets a task of a Flink application die: it begins again from its last checkpoint.
+              sandbox flink delete       Deletes a Flink application.
+              sandbox dms create         Starts a DMS task: files of rows in S3 become records on a stream.
+              sandbox dms stop           Stops a DMS task.
+              sandbox dms start          Starts a stopped DMS task again.
+              sandbox dms delete         Deletes a DMS task.
               sandbox fault crash        Lets a program die.
               sandbox fault pause        Lets a program stand still, as a long garbage collection does.
               sandbox fault slow         Lets a program take longer for each thing that it handles.

@@ -1,6 +1,7 @@
 //! From the words of a verb to what it asks for. Whether it can be done is for the world to say.
 
 mod account;
+mod delivery;
 mod fault;
 mod lambda;
 mod s3;
@@ -23,6 +24,10 @@ use crate::time::{DURATION_EXAMPLES, parse_duration, parse_instant};
 use crate::{Line, UsageError};
 pub(super) use account::{
     alarm_delete, alarm_put, alarms, cost, metric, metrics, plan, trail_data_events, trail_events,
+};
+pub(super) use delivery::{
+    DMS_KEYS, DMS_STARTS, FORMATS, MIGRATIONS, dms_create, dms_delete, dms_start, dms_stop, firehose_create,
+    firehose_delete, flink_create, flink_delete, flink_fail, flink_start, flink_stop,
 };
 pub(super) use fault::{
     POISON_KEY, WAYS, fault_clear, fault_clock, fault_crash, fault_latency, fault_loss, fault_partition,

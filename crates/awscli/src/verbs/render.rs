@@ -1,6 +1,7 @@
 //! A command as the `sandbox` line that gives it.
 
 mod account;
+mod delivery;
 mod fault;
 mod lambda;
 mod s3;
@@ -98,6 +99,9 @@ pub(crate) fn render(command: &Command) -> String {
         Command::S3(command) => s3::render(command),
         Command::Lambda(command) => lambda::render(command),
         Command::Account(command) => account::render(command),
+        Command::Firehose(command) => delivery::firehose(command),
+        Command::Flink(command) => delivery::flink(command),
+        Command::Dms(command) => delivery::dms(command),
         Command::Answer { name, value } => Text::new("answer").place(name).place(value).finish(),
         Command::SetVariable { name, variable: None } => format!("unset {name}"),
         Command::SetVariable { name, variable: Some(variable) } => {

@@ -45,6 +45,9 @@ pub(crate) enum Kind {
     Function,
     /// UUID of an event source mapping.
     Mapping,
+    DeliveryStream,
+    Flink,
+    DmsTask,
     /// ARN of a stream or a consumer.
     SourceArn,
     Free,
@@ -278,6 +281,34 @@ const KPL: (&str, Kind) = ("NAME", Kind::Kpl);
 const READER: (&str, Kind) = ("NAME", Kind::Reader);
 const NEW_NAME: (&str, Kind) = ("NAME", Kind::Free);
 const APPLICATION: (&str, Kind) = ("APPLICATION", Kind::Application);
+const DELIVERY_STREAM: (&str, Kind) = ("NAME", Kind::DeliveryStream);
+const FLINK: (&str, Kind) = ("NAME", Kind::Flink);
+const TASK: (&str, Kind) = ("TASK", Kind::DmsTask);
+const MIGRATION_TYPES: &[&str] = &["full-load", "cdc", "full-load-and-cdc"];
+const MESSAGE_FORMATS: &[&str] = &["json", "json-unformatted"];
+const KEY_TYPES: &[&str] = &["schema-table", "primary-key"];
+const START_TYPES: &[&str] = &["resume-processing", "reload-target"];
+const SERVICE_ROLE: VerbOption = option(
+    "--role",
+    "ARN",
+    Kind::Free,
+    "Role that it calls as, arn:aws:iam::123456789012:role/NAME; none may do everything.",
+);
+const STREAM_ARN: VerbOption = VerbOption {
+    is_required: true,
+    ..option("--kinesis-stream-arn", "ARN", Kind::SourceArn, "ARN of the stream that it reads.")
+};
+const TO_BUCKET: VerbOption =
+    VerbOption { is_required: true, ..option("--bucket", "BUCKET", Kind::Bucket, "The bucket's name.") };
+const DEFINITION: VerbOption = VerbOption {
+    is_required: true,
+    ..option(
+        "--external-table-definition",
+        "JSON",
+        Kind::Free,
+        "Tables of the files, as an S3 source endpoint has them.",
+    )
+};
 const FUNCTION: (&str, Kind) = ("FUNCTION", Kind::Function);
 const MAPPING: (&str, Kind) = ("UUID", Kind::Mapping);
 const SWITCHES: &[&str] = &["true", "false"];
@@ -540,6 +571,76 @@ verbs! {
     mapping_delete: ["mapping", "delete"] [MAPPING] []
         "Deletes an event source mapping.",
         "sandbox mapping delete 91e2a6c5-0ad6-4d0f-8b0c-1b1d9e6b8a10";
+    firehose_create: ["firehose", "create"] [NEW_NAME] [
+        STREAM_ARN, TO_BUCKET, SERVICE_ROLE,
+        option("--prefix", "PREFIX", Kind::Free, "Of the objects; !{timestamp:yyyy/MM/dd} and !{partitionKeyFromQuery:key}."),
+        option("--error-output-prefix", "PREFIX", Kind::Free, "Of what failed; !{firehose:error-output-type}."),
+        option("--size-in-mbs", "MIB", Kind::Free, "Delivers when so much is buffered: 1 to 128; 5 by default."),
+        option("--interval-in-seconds", "SECONDS", Kind::Free, "Or after so long: 0 to 900; 300 by default."),
+        option("--transform", "FUNCTION", Kind::Function, "Lambda function that transforms records."),
+        option("--transform-retries", "COUNT", Kind::Free, "How often a failed transform is tried again; 3 by default."),
+        option("--append-delimiter", "BOOLEAN", Kind::OneOf(SWITCHES), "Whether a newline goes behind each record."),
+        option("--partition-by", "FIELD", Kind::Free, "Dynamic partitioning by this field."),
+        option("--backup-bucket", "BUCKET", Kind::Bucket, "Bucket that gets all source records as they came.")
+    ]
+        "Makes a Data Firehose stream that delivers a stream's records to S3.",
+        "sandbox firehose create clicks --kinesis-stream-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --bucket lake --interval-in-seconds 60";
+    firehose_delete: ["firehose", "delete"] [DELIVERY_STREAM] []
+        "Deletes a Data Firehose stream; what it has buffered is lost.",
+        "sandbox firehose delete clicks";
+    flink_create: ["flink", "create"] [NEW_NAME] [
+        STREAM, SERVICE_ROLE, FROM, TIMESTAMP,
+        option("--key", "FIELD", Kind::Free, "keyBy: a field, or partition-key (the default)."),
+        option("--window", "TIME", Kind::Free, "Length of the windows; 1m by default."),
+        option("--slide", "TIME", Kind::Free, "Windows slide by this; they tumble by default."),
+        option("--sum", "FIELD", Kind::Free, "Sums this field instead of counting."),
+        option("--event-time", "FIELD", Kind::Free, "Field with milliseconds since 1970; a record's arrival by default."),
+        option("--out-of-orderness", "TIME", Kind::Free, "How far watermarks stay behind; 0 by default."),
+        option("--idleness", "TIME", Kind::Free, "After this a silent shard holds watermarks back no more; never by default."),
+        option("--allowed-lateness", "TIME", Kind::Free, "How long a window takes late records; not at all by default."),
+        option("--checkpoint-interval", "TIME", Kind::Free, "How often a checkpoint is made; 1m by default."),
+        option("--parallelism", "COUNT", Kind::Free, "Parallel tasks; 1 by default."),
+        option("--parallelism-per-kpu", "COUNT", Kind::Free, "Of these on one KPU; 1 by default."),
+        option("--sink", "STREAM", Kind::Stream, "Stream to which results are put.")
+    ]
+        "Starts an application of Managed Service for Apache Flink: counts or sums by key in windows.",
+        "sandbox flink create totals --stream orders --key customer --window 1m --event-time at";
+    flink_stop: ["flink", "stop"] [FLINK] []
+        "Stops a Flink application with a snapshot.",
+        "sandbox flink stop totals";
+    flink_start: ["flink", "start"] [FLINK] []
+        "Starts a stopped Flink application from its snapshot.",
+        "sandbox flink start totals";
+    flink_fail: ["flink", "fail"] [FLINK] []
+        "Lets a task of a Flink application die: it begins again from its last checkpoint.",
+        "sandbox flink fail totals";
+    flink_delete: ["flink", "delete"] [FLINK] []
+        "Deletes a Flink application.",
+        "sandbox flink delete totals";
+    dms_create: ["dms", "create"] [("TASK", Kind::Free)] [
+        TO_BUCKET, DEFINITION, STREAM, SERVICE_ROLE,
+        option("--migration-type", "TYPE", Kind::OneOf(MIGRATION_TYPES), "full-load (the default), cdc or full-load-and-cdc."),
+        option("--bucket-folder", "PATH", Kind::Free, "Folder of the files in the bucket."),
+        option("--cdc-path", "PATH", Kind::Free, "Folder of the files of changes."),
+        option("--message-format", "FORMAT", Kind::OneOf(MESSAGE_FORMATS), "json (the default) or json-unformatted."),
+        option("--partition-key-type", "TYPE", Kind::OneOf(KEY_TYPES), "schema-table (the default) or primary-key."),
+        option("--include-control-details", "BOOLEAN", Kind::OneOf(SWITCHES), "Columns in control records."),
+        option("--include-partition-value", "BOOLEAN", Kind::OneOf(SWITCHES), "The partition key in the metadata."),
+        option("--partition-include-schema-table", "BOOLEAN", Kind::OneOf(SWITCHES), "Schema and table before a primary key.")
+    ]
+        "Starts a DMS task: files of rows in S3 become records on a stream.",
+        "sandbox dms create move --bucket files --stream orders --external-table-definition '{\"Tables\":[…]}'";
+    dms_stop: ["dms", "stop"] [TASK] []
+        "Stops a DMS task.",
+        "sandbox dms stop move";
+    dms_start: ["dms", "start"] [TASK] [
+        option("--type", "TYPE", Kind::OneOf(START_TYPES), "resume-processing (the default) or reload-target.")
+    ]
+        "Starts a stopped DMS task again.",
+        "sandbox dms start move --type reload-target";
+    dms_delete: ["dms", "delete"] [TASK] []
+        "Deletes a DMS task.",
+        "sandbox dms delete move";
     fault_crash: ["fault", "crash"] [PROCESS] [
         option("--for", "TIME", Kind::Free, "When a KCL worker is started again; never by default.")
     ]

@@ -123,6 +123,115 @@ export interface WorldView {
   mappings: MappingView[];
   /** Queues and topics to which something was sent. */
   messages: MessageListView[];
+  /** Streams of Data Firehose. */
+  deliveryStreams: DeliveryStreamView[];
+  /** Applications of Managed Service for Apache Flink. */
+  flink: FlinkView[];
+  /** Replication tasks of DMS. */
+  dms: DmsTaskView[];
+}
+
+/** A Firehose stream. At every instant read = delivered + dropped + failed + lost + waiting. */
+export interface DeliveryStreamView {
+  name: string;
+  stream: string;
+  status: "CREATING" | "ACTIVE" | "DELETING";
+  bucket: string;
+  prefix: string;
+  sizeInMbs: number;
+  intervalInSeconds: number;
+  transform: string | null;
+  partitionBy: string | null;
+  backupBucket: string | null;
+  read: number;
+  delivered: number;
+  /** Dropped by the transform. */
+  dropped: number;
+  /** Delivered under an error prefix. */
+  failed: number;
+  /** Given up because the stream's retention was over. */
+  lost: number;
+  waiting: number;
+  /** Bytes in the delivery buffers. */
+  buffered: number;
+  activePartitions: number;
+  objects: number;
+  bytes: number;
+  /** Refused deliveries. */
+  refused: number;
+  backedUp: number;
+  lastFailure: string | null;
+  sourceProblem: string | null;
+  /** The metric DeliveryToS3.DataFreshness. */
+  dataFreshnessMs: number;
+  millisBehind: number;
+}
+
+/** A Flink application. */
+export interface FlinkView {
+  name: string;
+  stream: string;
+  status: "STARTING" | "RUNNING" | "STOPPING" | "READY" | "DELETING";
+  isRestarting: boolean;
+  key: string;
+  windowMs: number;
+  slideMs: number | null;
+  sum: string | null;
+  sink: string | null;
+  parallelism: number;
+  /** Without the one for orchestration. */
+  kpus: number;
+  watermarkMs: number | null;
+  /** The shard whose events hold the watermark back. */
+  slowestShard: number | null;
+  /** Records that came, each as often as it came; and those that the state has counted, each once. */
+  read: number;
+  counted: number;
+  lateDropped: number;
+  lateTaken: number;
+  openWindows: number;
+  stateEntries: number;
+  checkpoints: number;
+  checkpointedMs: number | null;
+  restarts: number;
+  rowCount: number;
+  rowsAgain: number;
+  millisBehind: number;
+  sourceProblem: string | null;
+  /** The newest results, newest first. */
+  rows: FlinkRowView[];
+}
+
+export interface FlinkRowView {
+  startMs: number;
+  endMs: number;
+  key: string;
+  value: string;
+  atMs: number;
+  /** Whether a result of this window and key was emitted before. */
+  isAgain: boolean;
+}
+
+/** A replication task of DMS. */
+export interface DmsTaskView {
+  task: string;
+  stream: string;
+  bucket: string;
+  status: "creating" | "starting" | "running" | "stopped" | "deleting";
+  phase: string;
+  stopReason: string | null;
+  problem: string | null;
+  tablesLoaded: number;
+  loads: number;
+  inserts: number;
+  updates: number;
+  deletes: number;
+  files: number;
+  /** Records on the stream, control records too. */
+  put: number;
+  waiting: number;
+  refused: number;
+  badLines: number;
 }
 
 /** A Lambda function as a declared behaviour, and what has become of it. */

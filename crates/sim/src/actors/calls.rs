@@ -46,7 +46,9 @@ impl Served {
             | Reply::LeaseTable(_)
             | Reply::Invoked(_)
             | Reply::Stored(_)
-            | Reply::Sent(_) => Served::None,
+            | Reply::Sent(_)
+            | Reply::Listed(_)
+            | Reply::Opened(_) => Served::None,
         }
     }
 

@@ -228,7 +228,11 @@ impl KclWorker {
                         Reply::LeaseTable(reply) => self.table_answered(ctx, pending, reply),
                         Reply::Kinesis(result) => self.service_answered(ctx, pending, result),
                         // It asks for nothing of this kind.
-                        Reply::Invoked(_) | Reply::Stored(_) | Reply::Sent(_) => {}
+                        Reply::Invoked(_)
+                        | Reply::Stored(_)
+                        | Reply::Sent(_)
+                        | Reply::Listed(_)
+                        | Reply::Opened(_) => {}
                     }
                 }
             }

@@ -145,6 +145,35 @@ impl StreamSource {
         if shard.is_read { Some(now) } else { shard.caught_up }
     }
 
+    /// Shards that it has come to know, read ones too.
+    pub(crate) fn shards(&self) -> impl Iterator<Item = ShardId> {
+        self.shards.keys().copied()
+    }
+
+    pub(crate) fn is_read(&self, shard: ShardId) -> bool {
+        self.shards.get(&shard).is_some_and(|shard| shard.is_read)
+    }
+
+    pub(crate) fn last_call(&self) -> u64 {
+        self.next_call
+    }
+
+    /// Goes on from its places after a stop. Answers that are still under way belong to an earlier life: new calls have
+    /// numbers above `last_call`.
+    pub(crate) fn take_up_again(&mut self, now: Instant, last_call: u64) {
+        self.next_call = self.next_call.max(last_call);
+        self.pending = SortedMap::new();
+        if self.shards.is_empty() {
+            self.list_at = Some(now);
+        }
+        for shard in self.shards.values_mut() {
+            shard.iterator = None;
+            shard.subscription = None;
+            shard.is_calling = false;
+            shard.poll_at = (!shard.is_read && shard.waits_for.is_empty()).then_some(now);
+        }
+    }
+
     /// Its call numbers are even, so that its holder can have the odd ones.
     fn call(&mut self, ctx: &mut ActorCtx, shard: ShardId, request: Request) {
         self.next_call += 2;

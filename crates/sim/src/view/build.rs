@@ -51,6 +51,9 @@ impl World {
             functions: self.function_views(),
             mappings: self.mapping_views(),
             messages: self.message_views(),
+            delivery_streams: self.delivery_stream_views(),
+            flink: self.flink_views(),
+            dms: self.dms_views(),
         }
     }
 

@@ -7,7 +7,7 @@ use super::build::lost_reason;
 use super::fault_text::fault_text;
 use super::why_text::rule_text;
 use crate::{
-    AccountFact, ActorId, CallKind, Cause, Fact, FaultEnd, FunctionChange, Origin, StampedFact,
+    AccountFact, ActorId, CallKind, Cause, Fact, FaultEnd, FlinkStatus, FunctionChange, Origin, StampedFact,
     TableCapacity, World,
 };
 
@@ -302,6 +302,8 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
                 CallKind::Invoke => "Invoke",
                 CallKind::PutObject => "PutObject",
                 CallKind::SendMessage => "SendMessage",
+                CallKind::ListObjects => "ListObjectsV2",
+                CallKind::GetObject => "GetObject",
             };
             let what = if *is_answer { "the answer to " } else { "" };
             ("MessageLost", format!("{}: {what}{call} got lost", name(actor)))
@@ -326,6 +328,53 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
         Fact::BucketDeleted { bucket } => ("BucketDeleted", format!("bucket {bucket} is gone")),
         Fact::ObjectWritten { bucket, key, size } => {
             ("ObjectWritten", format!("s3://{bucket}/{key} was written ({size} bytes)"))
+        }
+        Fact::DeliveryStreamStatusChanged { actor, status } => {
+            ("DeliveryStreamStatusChanged", format!("Firehose stream {} is {}", name(actor), status.name()))
+        }
+        Fact::RecordsDelivered { actor, count, bytes, freshness, is_failed } => {
+            let what = if *is_failed { "failed records as errors" } else { "records" };
+            let text = format!(
+                "{} delivered {count} {what} ({bytes} bytes), the oldest after {} ms",
+                name(actor),
+                freshness.millis()
+            );
+            ("RecordsDelivered", text)
+        }
+        Fact::DeliveryFailed { actor, error, at } => {
+            ("DeliveryFailed", format!("{} could not deliver ({}), again at {at}", name(actor), error.code()))
+        }
+        Fact::RecordsUndelivered { actor, count } => (
+            "RecordsUndelivered",
+            format!("{} gave {} up: the stream's retention is over", name(actor), records(*count)),
+        ),
+        Fact::FlinkStatusChanged { actor, status } => {
+            let what = match status {
+                FlinkStatus::Restarting => "restarts from its last checkpoint".to_owned(),
+                FlinkStatus::Starting
+                | FlinkStatus::Running
+                | FlinkStatus::Stopping
+                | FlinkStatus::Ready
+                | FlinkStatus::Deleting
+                | FlinkStatus::Deleted => format!("is {}", status.name()),
+            };
+            ("FlinkStatusChanged", format!("Flink application {} {what}", name(actor)))
+        }
+        Fact::FlinkCheckpointed { actor, records } => {
+            ("FlinkCheckpointed", format!("{} made a checkpoint after {records} records", name(actor)))
+        }
+        Fact::LateRecordDropped { actor, shard, event } => (
+            "LateRecordDropped",
+            format!("{} dropped a late record of {shard}, event time {event}", name(actor)),
+        ),
+        Fact::WindowsClosed { actor, rows } => {
+            ("WindowsClosed", format!("{}: the watermark closed windows with {rows} results", name(actor)))
+        }
+        Fact::DmsTaskStatusChanged { actor, status } => {
+            ("DmsTaskStatusChanged", format!("replication task {} is {}", name(actor), status.name()))
+        }
+        Fact::DmsFullLoadDone { actor, rows } => {
+            ("DmsFullLoadDone", format!("{}: the full load is done, {rows} rows", name(actor)))
         }
         Fact::MessageSent { destination } => ("MessageSent", format!("a message arrived at {destination}")),
         Fact::FunctionChanged { function, change } => {

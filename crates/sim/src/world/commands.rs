@@ -3,7 +3,10 @@
 mod account;
 mod applications;
 mod constraints;
+mod dms;
 mod faults;
+mod firehose;
+mod flink;
 mod identity;
 mod lambda;
 mod programs;
@@ -85,6 +88,9 @@ impl World {
             Command::ClearFaults { target } => self.clear_faults(target.as_deref()),
             Command::S3(command) => self.change_s3(cause, command),
             Command::Lambda(command) => self.change_lambda(cause, command),
+            Command::Firehose(command) => self.change_firehose(command),
+            Command::Flink(command) => self.change_flink(command),
+            Command::Dms(command) => self.change_dms(command),
         };
         if outcome.is_ok() {
             self.commands_applied += 1;

@@ -36,6 +36,13 @@ impl World {
                 Reply::LeaseTable(reply)
             }
             Call::Invoke(invocation) => {
+                let resource = format!("{}{}", self.function_arn_prefix(), invocation.function);
+                // An event source mapping is Lambda itself; others need the right.
+                if invocation.is_transform
+                    && self.must_allow(from, "lambda:InvokeFunction", &resource).is_err()
+                {
+                    return (Reply::Invoked(Box::new(InvokeReply::not_found())), Duration::ZERO);
+                }
                 let now = self.now;
                 let reply = match self.functions.get_mut(&invocation.function) {
                     Some(function) => function.invoke(now, &invocation),
@@ -48,6 +55,27 @@ impl World {
                 let resource = format!("arn:aws:s3:::{bucket}/{key}");
                 Reply::Stored(match self.must_allow(from, "s3:PutObject", &resource) {
                     Ok(()) => self.put_object(Cause::Actor(from), &bucket, &key, body),
+                    Err(_) => Err(S3Error::AccessDenied),
+                })
+            }
+            Call::ListObjects { bucket, prefix } => {
+                let resource = format!("arn:aws:s3:::{bucket}");
+                Reply::Listed(match self.must_allow(from, "s3:ListBucket", &resource) {
+                    Ok(()) => self
+                        .s3
+                        .bucket(&bucket)
+                        .map(|bucket| bucket.list(&prefix).map(|(key, _)| key.to_owned()).collect()),
+                    Err(_) => Err(S3Error::AccessDenied),
+                })
+            }
+            Call::GetObject { bucket, key } => {
+                let resource = format!("arn:aws:s3:::{bucket}/{key}");
+                Reply::Opened(match self.must_allow(from, "s3:GetObject", &resource) {
+                    // What the sandbox has forgotten is not there for programs either.
+                    Ok(()) => self
+                        .s3
+                        .object(&bucket, &key)
+                        .and_then(|object| object.body.clone().ok_or(S3Error::NoSuchKey)),
                     Err(_) => Err(S3Error::AccessDenied),
                 })
             }

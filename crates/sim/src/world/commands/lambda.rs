@@ -125,7 +125,7 @@ impl World {
         Refusal::of_service("ResourceNotFoundException", message)
     }
 
-    pub(super) fn function_arn_prefix(&self) -> String {
+    pub(in crate::world) fn function_arn_prefix(&self) -> String {
         format!("arn:aws:lambda:{}:{}:function:", self.service.region(), self.service.account())
     }
 
@@ -251,9 +251,9 @@ impl World {
 
     /// Event source mappings that are not gone, in the order in which they were made.
     pub fn mappings(&self) -> impl Iterator<Item = (ActorId, &EventSourceMapping)> {
-        let mappings = self.actors.iter().filter_map(|(id, actor)| match &actor.program {
-            Program::Managed(Managed::Mapping(mapping)) => Some((*id, &**mapping)),
-            Program::Producer(_) | Program::Kpl(_) | Program::Reader(_) | Program::KclWorker(_) => None,
+        let mappings = self.managed().filter_map(|(id, service)| match service {
+            Managed::Mapping(mapping) => Some((id, &**mapping)),
+            Managed::Firehose(_) | Managed::Flink(_) | Managed::Dms(_) => None,
         });
         mappings.filter(|(_, mapping)| !mapping.has_ended())
     }
