@@ -12,6 +12,7 @@ report("get_records", "records/s", getRecords);
 reportRatio("put_cost_with_1_000_000_stored_against_1_000", putCostWhenStored);
 reportRatio("put_cost_with_10_000_shards_against_1", putCostOfShards);
 report("simulated_time", "times real time", simulatedTime);
+report("pasted_script_of_1_000_lines", "ms", pastedScript);
 
 function report(name, unit, measure) {
   measure(); // Warm: the engine compiles the module's hot parts on the way.
@@ -171,4 +172,27 @@ function simulatedTime() {
   const seconds = (performance.now() - start) / 1_000;
   sandbox.free();
   return virtualSeconds / seconds;
+}
+
+/** Wall time of 1,000 lines of a script, each an AWS call that changes or reads something, with history. */
+function pastedScript() {
+  const sandbox = new Sandbox({});
+  const lines = [
+    "aws kinesis create-stream --stream-name orders --shard-count 2",
+    "aws kinesis wait stream-exists --stream-name orders",
+  ];
+  for (let i = 0; i < 998; i += 1) {
+    if (i % 4 === 0) lines.push("aws kinesis describe-stream-summary --stream-name orders");
+    else if (i % 4 === 1) {
+      lines.push("A=$(aws kinesis list-shards --stream-name orders --query 'Shards[].ShardId' --output text)");
+    } else lines.push(`aws kinesis put-record --stream-name orders --partition-key user-${i} --data aGVsbG8=`);
+  }
+  const start = performance.now();
+  for (const line of lines) {
+    const { exitCode, stderr } = sandbox.run(line);
+    if (exitCode !== 0) throw new Error(`${line}: ${stderr}`);
+  }
+  const milliseconds = performance.now() - start;
+  sandbox.free();
+  return milliseconds;
 }

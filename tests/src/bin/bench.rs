@@ -19,6 +19,8 @@ fn main() {
     report("simulated_time", "times real time", simulated_time);
     report("events_of_20_programs_on_8_shards", "events/s", events);
     report("idle_days_365_of_one_stream", "ms", idle_year);
+    report("completion_list_of_1_000_streams", "µs", completion_list);
+    report("pasted_script_of_1_000_lines", "ms", pasted_script);
     application_day();
     application_month();
 }
@@ -81,6 +83,59 @@ fn resident_kilobytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.split_whitespace().next()?.parse().ok()
+}
+
+/// Wall time of the completion list, and of the chips, at a prompt that asks for the name of one of 1,000 streams.
+fn completion_list() -> u64 {
+    let options =
+        SandboxOptions { limits: LimitsProfile::AwsToday, history: false, ..SandboxOptions::default() };
+    let mut sandbox = Sandbox::new(options);
+    for i in 0..1_000 {
+        let create = CreateStreamInput {
+            stream_name: Some(format!("stream-{i}")),
+            shard_count: Some(1),
+            ..CreateStreamInput::default()
+        };
+        // The service takes few new streams at once.
+        while sandbox.request(create.clone().into()).is_err() {
+            sandbox.advance(Duration::from_seconds(10), None);
+        }
+    }
+    let line = "aws kinesis put-record --stream-name stream-9";
+    let start = WallClock::now();
+    let offers = awscli::complete(line, line.len(), sandbox.world());
+    let chips = awscli::next_tokens("aws kinesis put-record --stream-name ", sandbox.world());
+    let micros = start.elapsed().as_micros();
+    assert!(offers.len() > 100 && chips.len() > 10, "{} offers, {} chips", offers.len(), chips.len());
+    u64::try_from(micros).unwrap_or(u64::MAX)
+}
+
+/// Wall time of 1,000 pasted lines, each an AWS call that changes or reads something, with history.
+fn pasted_script() -> u64 {
+    let mut sandbox = Sandbox::new(SandboxOptions::default());
+    let mut text =
+        "aws kinesis create-stream --stream-name orders --shard-count 2\naws kinesis wait stream-exists \
+                    --stream-name orders\n"
+            .to_owned();
+    for i in 0..998 {
+        text.push_str(&match i % 4 {
+            0 => "aws kinesis describe-stream-summary --stream-name orders\n".to_owned(),
+            1 => {
+                "A=$(aws kinesis list-shards --stream-name orders --query 'Shards[].ShardId' --output text)\n"
+                    .to_owned()
+            }
+            _ => format!(
+                "aws kinesis put-record --stream-name orders --partition-key user-{i} --data aGVsbG8=\n"
+            ),
+        });
+    }
+    let start = WallClock::now();
+    for line in awscli::commands(&text) {
+        let output = awscli::run(&mut sandbox, line);
+        assert_eq!(output.exit_code, 0, "{line}: {}", output.stderr);
+    }
+    black_box(sandbox.digest());
+    u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Virtual seconds per second of wall time: 2 shards, one producer of 100 records/s, two KCL workers, history on.

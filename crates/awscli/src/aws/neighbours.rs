@@ -3,9 +3,12 @@
 //! What looks reads the world; what changes it is a command of the history, like everything that is typed. Answers are
 //! whole: none of these lists is long enough here to come in pages.
 
+mod cloudtrail;
+mod cloudwatch;
 mod dynamodb;
 mod iam;
 mod kms;
+mod lambda;
 mod s3;
 
 use awsjson::{Kind, Member};
@@ -107,10 +110,15 @@ pub struct ServiceCall {
     printing: Printing,
 }
 
-pub(crate) const SERVICES: &[Service] = &[dynamodb::DYNAMODB, iam::IAM, kms::KMS];
+pub(crate) const SERVICES: &[Service] =
+    &[dynamodb::DYNAMODB, cloudwatch::CLOUDWATCH, lambda::LAMBDA, iam::IAM, kms::KMS, cloudtrail::CLOUDTRAIL];
 
 const fn text(name: &'static str) -> Member {
     Member { name, kind: Kind::String, is_required: false, min: Some(1), is_simulated: true }
+}
+
+const fn int(name: &'static str, min: i64) -> Member {
+    Member { min: Some(min), ..of(Kind::Integer, text(name)) }
 }
 
 const fn required(member: Member) -> Member {
@@ -277,7 +285,10 @@ impl ServiceCall {
         // As every call that is typed.
         sandbox.advance(CLI_CALL_TIME, None);
         match answer {
-            Ok(answer) => print(&self.printing, command.operation, &answer, surroundings),
+            Ok(mut answer) => {
+                super::print::print_times(&mut answer);
+                print(&self.printing, command.operation, &answer, surroundings)
+            }
             Err(error) => failed(command.operation, error.code, &error.message),
         }
     }

@@ -151,13 +151,18 @@ pub(super) fn json(value: &Value) -> String {
     text
 }
 
+/// Whether a member holds a time.
+fn is_time(name: &str) -> bool {
+    name.ends_with("Timestamp") || matches!(name, "LastModified" | "EventTime")
+}
+
 /// On the wire times are numbers of seconds; the members that hold one have names that say so.
-fn print_times(value: &mut Value) {
+pub(super) fn print_times(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(print_times),
         Value::Object(members) => {
             for (name, member) in members.iter_mut() {
-                match member.as_f64().filter(|_| name.ends_with("Timestamp")) {
+                match member.as_f64().filter(|_| is_time(name)) {
                     Some(seconds) => {
                         let instant = Instant::from_millis((seconds * 1_000.0).round() as u64);
                         *member = Value::from(aws_text(instant));

@@ -1,7 +1,7 @@
 //! Options and values of the services beside Kinesis.
 
 use awsjson::Member;
-use sim::World;
+use sim::{Statistic, World};
 
 use super::{Offers, samples, values};
 use crate::aws::{CallOption, ServiceCommand};
@@ -32,6 +32,18 @@ fn offer_value(offers: &mut Offers<'_>, member: &Member, command: &ServiceComman
             offers.add("alias/aws/kinesis", "the key that AWS manages");
             world.key_states().for_each(|(key, state)| offers.add(key, state.name()));
         }
+        "UUID" => world.mappings().for_each(|(_, mapping)| {
+            offers.add(&mapping.uuid, mapping.function_arn().rsplit(':').next().unwrap_or_default());
+        }),
+        "FunctionName" => world.functions().iter().for_each(|(name, _)| offers.add(name, "")),
+        "AlarmNames" => world.alarms().for_each(|alarm| offers.add(&alarm.spec.name, alarm.state.name())),
+        "Statistic" | "Statistics" => {
+            Statistic::ALL.iter().for_each(|statistic| offers.add(statistic.name(), ""));
+        }
+        "MetricName" => world.metrics_list().iter().for_each(|metric| offers.add(&metric.name.name, "")),
+        "StartingPosition" => {
+            ["TRIM_HORIZON", "LATEST"].iter().for_each(|position| offers.add(position, ""));
+        }
         "StreamName" => {
             world.service().streams().for_each(|stream| offers.add(&stream.name, stream.status.name()));
         }
@@ -50,9 +62,11 @@ fn offer_values(offers: &mut Offers<'_>, option: &CallOption, command: &ServiceC
         Some(member) => {
             offer_value(offers, member, command, world);
             // What must be there cannot be made up.
-            let is_of_world = matches!(member.name, "TableName" | "PolicySourceArn")
-                || !command.name.starts_with("put-")
-                    && matches!(member.name, "RoleName" | "UserName" | "PolicyName");
+            let is_of_world = matches!(
+                member.name,
+                "TableName" | "PolicySourceArn" | "UUID" | "FunctionName" | "AlarmNames"
+            ) || !command.name.starts_with("put-")
+                && matches!(member.name, "RoleName" | "UserName" | "PolicyName");
             if offers.with_samples && !is_of_world {
                 samples::sample_member(offers, member, &option.name, command.example, world);
             }

@@ -164,13 +164,94 @@ fn objects_are_listed_and_printed_as_the_aws_cli_does() {
 }
 
 #[test]
+fn metrics_and_alarms_are_those_of_the_stream() {
+    let put = "for i in 1 2 3; do aws kinesis put-record --stream-name orders --data eA== --partition-key k > /dev/null; done";
+    let then = |line: &str| session(&[ORDERS[0], ORDERS[1], put, "sleep 180", line]).1;
+    let names = then(
+        "aws cloudwatch list-metrics --namespace AWS/Kinesis --dimensions Name=StreamName,Value=orders --query \
+         Metrics[].MetricName --output text",
+    );
+    assert!(names.contains("IncomingRecords") && names.contains("IncomingBytes"), "{names}");
+    let statistics = "aws cloudwatch get-metric-statistics --namespace AWS/Kinesis --metric-name IncomingRecords \
+                      --dimensions Name=StreamName,Value=orders --start-time 2026-01-01T00:00:00Z --end-time \
+                      2026-01-01T00:10:00Z --period";
+    assert_eq!(then(&format!("{statistics} 60 --statistics Sum --query Datapoints[0].Sum")), "3.0\n");
+    let point = then(&format!("{statistics} 60 --statistics Sum SampleCount --query Datapoints[0]"));
+    assert!(point.contains("\"Timestamp\": \"2026-01-01T00:00:00+00:00\""), "{point}");
+    assert!(point.contains("\"Unit\": \"Count\""), "{point}");
+    let odd = then(&format!("{statistics} 61 --statistics Sum"));
+    assert!(odd.contains("(InvalidParameterValue) when calling the GetMetricStatistics operation"), "{odd}");
+    let alarm = crate::aws::service("cloudwatch").unwrap().commands[3].example;
+    let described = session(&[
+        ORDERS[0],
+        alarm,
+        "aws cloudwatch describe-alarms --query MetricAlarms[0].[AlarmName,Threshold,ComparisonOperator] --output text",
+    ]);
+    assert_eq!(described.1, "throttled\t0.0\tGreaterThanThreshold\n");
+    let gone = session(&[
+        alarm,
+        "aws cloudwatch delete-alarms --alarm-names throttled",
+        "aws cloudwatch describe-alarms --query 'length(MetricAlarms)'",
+    ]);
+    assert_eq!(gone.1, "0\n");
+}
+
+#[test]
+fn the_trail_says_who_deleted_a_stream() {
+    let lines = [
+        ORDERS[0],
+        ORDERS[1],
+        "aws kinesis delete-stream --stream-name orders",
+        "sleep 600",
+        "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=DeleteStream --query \
+         Events[0].[Username,EventName,ReadOnly,Resources[0].ResourceName] --output text",
+    ];
+    assert_eq!(session(&lines).1, "admin\tDeleteStream\tfalse\torders\n");
+    let two = "AttributeKey=EventName,AttributeValue=X";
+    let two = session(&[&format!("aws cloudtrail lookup-events --lookup-attributes {two} {two}")]).1;
+    assert!(two.contains("(InvalidLookupAttributesException)"), "{two}");
+}
+
+#[test]
+fn an_event_source_mapping_is_made_changed_and_ended() {
+    let arn = "arn:aws:kinesis:us-east-1:123456789012:stream/orders";
+    let create = format!(
+        "aws lambda create-event-source-mapping --function-name count --event-source-arn {arn} --starting-position \
+         TRIM_HORIZON --batch-size 10 --maximum-batching-window-in-seconds 0 --function-response-types \
+         ReportBatchItemFailures --filter-criteria '{{\"Filters\":[{{\"Pattern\":\"{{}}\"}}]}}'"
+    );
+    let function = "sandbox function create count";
+    let begin = [ORDERS[0], ORDERS[1], function, &create];
+    let made: Value = serde_json::from_str(&session(&begin).1).unwrap();
+    assert_eq!((&made["State"], &made["BatchSize"]), (&Value::from("Creating"), &Value::from(10)));
+    assert!(made["LastModified"].as_str().unwrap().starts_with("2026-01-01T00:00:"), "{made}");
+    assert_eq!(made["FunctionResponseTypes"][0], "ReportBatchItemFailures");
+    let uuid =
+        "UUID=$(aws lambda list-event-source-mappings --query EventSourceMappings[0].UUID --output text)";
+    let then = |line: &str| session(&[&begin[..], &["sleep 60", uuid, line]].concat()).1;
+    let updated = then(
+        "aws lambda update-event-source-mapping --uuid $UUID --batch-size 20 --no-enabled --query BatchSize",
+    );
+    assert_eq!(updated, "20\n");
+    assert_eq!(then("aws lambda delete-event-source-mapping --uuid $UUID --query State"), "\"Deleting\"\n");
+    assert_eq!(then("aws lambda get-event-source-mapping --uuid $UUID --query State"), "\"Enabled\"\n");
+    let none = then("aws lambda get-event-source-mapping --uuid none");
+    assert!(none.contains("(ResourceNotFoundException) when calling the GetEventSourceMapping"), "{none}");
+    let large =
+        session(&[&begin[..3], &[&create.replace("--batch-size 10", "--batch-size 10001")]].concat()).1;
+    assert!(large.contains("exit 254") && large.contains("CreateEventSourceMapping"), "{large}");
+    let local = session(&[&create.replace("--batch-size 10", "--batch-size 0")]).1;
+    assert!(local.contains("Invalid value for parameter BatchSize, value: 0, valid min value: 1"), "{local}");
+}
+
+#[test]
 fn what_is_not_simulated_says_what_is() {
     check(
         &["aws redshift describe-clusters"],
         expect![[r#"
-        ! sandbox: aws redshift exists in AWS but is not simulated here. Simulated: aws kinesis, dynamodb, iam, kms, s3, sts and configure.
-        exit 252
-    "#]],
+            ! sandbox: aws redshift exists in AWS but is not simulated here. Simulated: aws kinesis, dynamodb, cloudwatch, lambda, iam, kms, cloudtrail, s3, sts and configure.
+            exit 252
+        "#]],
     );
 }
 
