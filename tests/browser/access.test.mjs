@@ -29,7 +29,7 @@ for (const [width, size] of Object.entries({ phone, desktop })) {
     await type(page, traffic);
     assert.deepEqual(await smallTargets(page), []);
     if (width === "phone") await button(page, "Log").click();
-    for (const name of ["Requests", "Leases", "Ledger", "Limits", "Glossary"]) {
+    for (const name of ["Requests", "Leases", "Build", "Cost", "Ledger", "Limits", "Glossary"]) {
       await page.getByRole("tab", { name, exact: true }).click();
       assert.deepEqual(await smallTargets(page), [], name);
     }

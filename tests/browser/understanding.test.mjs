@@ -146,6 +146,57 @@ test("a stretch of time that matters is let pass at once", async (t) => {
   await page.getByLabel("Virtual time").getByText("00:05:20.000").waitFor();
 });
 
+test("the bill runs with the clock, names what a change adds, and the planner says what binds", async (t) => {
+  const page = await site.open(t);
+  // Two shards at $0.015 an hour.
+  await page.getByRole("button", { name: "$0.0300/h, +$21.90/month", exact: true }).click();
+  await panel(page).getByText("A month as it is").first().waitFor();
+  await type(
+    page,
+    "aws kinesis split-shard --stream-name clicks --shard-to-split shardId-000000000001 --new-starting-hash-key 255211775190703847597530955573826158592\nsleep 40",
+  );
+  // A third one is 730 hours times $0.015 more.
+  await page.getByRole("button", { name: "$0.0450/h, +$10.95/month", exact: true }).waitFor();
+  const planner = page.getByRole("region", { name: "Shard planner" });
+  await planner.getByLabel("Records", { exact: true }).fill("5000");
+  await planner.getByLabel("Size", { exact: true }).fill("100");
+  await planner.getByText("5 shards", { exact: false }).first().waitFor();
+  await planner.getByText("what binds is 1,000 records/s of writes to a shard", { exact: false }).waitFor();
+});
+
+test("charts come as CloudWatch shows them too: a point a minute, and late", async (t) => {
+  const page = await site.open(t);
+  await type(page, "sandbox producer start web --stream clicks --rate 100\nsleep 20");
+  await tab(page, "Metrics").click();
+  await button(page, "As CloudWatch shows it").click();
+  await panel(page).getByText("First minute not over. CloudWatch is like this too.").waitFor();
+  await type(page, "sleep 300");
+  await panel(page).getByText(/^Newest point: 00:0\d:00, /).waitFor();
+  await panel(page).getByRole("img", { name: /^IncomingRecords, Sum, newest 6,000$/ }).waitFor();
+});
+
+test("the palette brings lines to the prompt, and the console breaks whom one chooses", async (t) => {
+  const page = await site.open(t);
+  await tab(page, "Build").click();
+  await page.getByRole("button", { name: /^Keep for a week/ }).click();
+  const prompt = page.getByRole("textbox", { name: "Command line" });
+  const line = "aws kinesis increase-stream-retention-period --stream-name clicks --retention-period-hours 168";
+  await page.waitForFunction(
+    (line) => document.querySelector('textarea[aria-label="Command line"]').value === line,
+    line,
+  );
+  await prompt.press("Enter");
+  await page.locator(".stream-facts").getByText("168 h").waitFor();
+  await page.getByText("Start a program first: faults happen to somebody.").waitFor();
+  await type(page, "sandbox kcl start billing --stream clicks --workers 2\nsleep 15");
+  await field(page, "To").selectOption("billing/w2");
+  await page.getByRole("button", { name: /^Pause/ }).last().click();
+  await page.locator(".block").last().getByText("sandbox fault pause billing/w2 --for 1m").waitFor();
+  await page.getByRole("region", { name: "Fault console" }).getByText(/left$/).first().waitFor();
+  await button(page, "Clear all").click();
+  await page.locator(".block").last().getByText("sandbox fault clear").waitFor();
+});
+
 test("the page speaks German at a click, and AWS's own words stay", async (t) => {
   const page = await site.open(t);
   await page.getByText("View", { exact: true }).click();
@@ -168,7 +219,7 @@ for (const theme of themes) {
       if (isNarrow) await button(page, "Terminal").click();
       await type(page, "sandbox producer start web --stream clicks --rate 6 --keys fixed:us,eu,order-77\nsandbox kcl start billing --stream clicks --workers 2\nsleep 25\nsandbox kcl crash billing w1\nsleep 30\naws kinesis put-record --stream-name clicks --partition-key us --data aGk=");
       if (isNarrow) await button(page, "Log").click();
-      for (const name of ["Log", "Requests", "Metrics", "Leases", "Ledger", "Limits", "Glossary"]) {
+      for (const name of ["Log", "Requests", "Metrics", "Leases", "Services", "Build", "Cost", "Ledger", "Limits", "Glossary"]) {
         await tab(page, name).click();
         await screenshot(page, `tab-${name.toLowerCase()}-${width}-${theme}`);
         assert.deepEqual(await layoutProblems(page), [], name);

@@ -296,6 +296,8 @@ pub(crate) struct App {
     shape: StageShape,
     theme: Theme,
     layout: Layout,
+    /// Counts the lines that were laid at the prompt.
+    composed: u32,
     jumps_to: Option<MarkKind>,
     tab: Tab,
     sheet: Sheet,
@@ -385,6 +387,7 @@ impl Component for App {
             shape: StageShape::default(),
             theme: props.theme,
             layout: Layout::default(),
+            composed: 0,
             jumps_to: None,
             tab: Tab::default(),
             sheet: Sheet::default(),
@@ -455,6 +458,7 @@ impl Component for App {
             Msg::ExportDamaged => self.export_damaged(),
             Msg::Compose(text) => {
                 self.desk.0.borrow_mut().left = Some(Left { text, wrong: None });
+                self.composed += 1;
                 self.sheet = Sheet::Terminal;
                 if matches!(self.layout, Layout::Watch | Layout::Present) {
                     self.layout = Layout::Learn;

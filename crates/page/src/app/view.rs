@@ -140,7 +140,12 @@ impl App {
             or_nothing(is_whole, &|| html! { <SheetBar sheet={self.sheet} send={send.clone()} /> });
         let terminal = or_nothing(self.controls.has_terminal(), &|| {
             html! {
-                <Terminal transcript={transcript.clone()} desk={self.desk.clone()} send={send.clone()} />
+                <Terminal
+                    transcript={transcript.clone()}
+                    desk={self.desk.clone()}
+                    composed={self.composed}
+                    send={send.clone()}
+                />
             }
         });
         let tabs = or_nothing(is_whole, &|| {

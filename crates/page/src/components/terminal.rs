@@ -23,6 +23,8 @@ use crate::language::{self, Offer};
 pub(crate) struct TerminalProps {
     pub transcript: Rc<VecDeque<Rc<Block>>>,
     pub desk: SharedDesk,
+    /// Counts the lines that were laid at the prompt from elsewhere.
+    pub composed: u32,
     pub send: Send,
 }
 
