@@ -185,7 +185,7 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox prodcer start web",
         expect![[r#"
-            ! sandbox: sandbox has no "prodcer": it has producer, reader, kcl, policy, attach, key, function, mapping, firehose, flink, dms, fault, bucket, object, cost, plan, metrics, metric, alarm, alarms, trail, clock, undo, redo, seek, save, facts, why, export, answer, file, help
+            ! sandbox: sandbox has no "prodcer": it has producer, kpl, reader, kcl, policy, attach, key, function, mapping, firehose, flink, dms, fault, bucket, object, cost, plan, metrics, metric, alarm, alarms, trail, clock, undo, redo, seek, save, facts, why, export, answer, file, help
             ! sandbox: did you mean producer?
             exit 252
         "#]],
@@ -435,6 +435,9 @@ fn help_is_made_of_the_tables() {
               sandbox producer start     Starts a program that puts records with the AWS SDK.
               sandbox producer change    Gives a running producer new settings.
               sandbox producer stop      Stops a producer.
+              sandbox kpl start          Starts a program that puts records with the Kinesis Producer Library; rate and size are of user records.
+              sandbox kpl change         Lets a program with the KPL write something else. The library's own settings stay while it runs.
+              sandbox kpl stop           Stops a program with the KPL: it makes no more user records and puts what is in the library.
               sandbox reader start       Starts a program that polls GetRecords with the AWS SDK, or is pushed to.
               sandbox reader stop        Stops a reader.
               sandbox kcl start          Starts a KCL application: its lease table and its first workers.
