@@ -2,7 +2,7 @@
 
 /** Control by its role and its exact name. */
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
-export const field = (page, name) => page.getByLabel(name, { exact: true });
+export const field = (page, name) => page.getByLabel(name, { exact: true }).filter({ visible: true });
 
 /** The row of a shard, by its number. */
 export const shard = (page, number) =>

@@ -33,10 +33,20 @@ impl Drop for Ticker {
     }
 }
 
-/// Opens the browser's print dialog; the page's print style leaves the lab sheet only.
+/// Opens the browser's print dialog for the lab sheet: while it is open the document has a mark by which the print
+/// style leaves nothing else. Printed by the browser's own command, the page prints as it stands.
 pub(crate) fn print() {
-    if let Some(window) = web_sys::window() {
-        // A browser that cannot print says so itself.
-        let _ = window.print();
+    let Some(window) = web_sys::window() else { return };
+    let document = window.document().and_then(|document| document.document_element());
+    if let Some(document) = &document {
+        // An attribute of our own can be set.
+        let _ = document.set_attribute(SHEET_MARK, "sheet");
+    }
+    // A browser that cannot print says so itself; others come back when the dialog is closed.
+    let _ = window.print();
+    if let Some(document) = &document {
+        let _ = document.remove_attribute(SHEET_MARK);
     }
 }
+
+const SHEET_MARK: &str = "data-ks-prints";
