@@ -82,6 +82,29 @@ test("boto3: a second subscription within five seconds is refused", async (t) =>
   await play("subscribed_twice", await bridgeFor(t, { afterCall }));
 });
 
+test("aws-kinesis-agg: what the KPL of the sandbox packs comes apart", async (t) => {
+  const bridge = await bridgeFor(t, { perCall_ms: 5_000 });
+  bridge.createStream(2);
+  bridge.sandbox.run("sandbox kpl start app --stream orders --rate 500");
+  bridge.clock.advance(10_000);
+  bridge.sandbox.run("sandbox kpl stop app");
+  bridge.clock.advance(5_000);
+  const { made, stored } = bridge.sandbox.view().kpls[0];
+  const { kinesisRecords, numbers } = await play("aggregates_come_apart", bridge);
+  assert.equal(stored, made);
+  assert.deepEqual(numbers.toSorted((a, b) => a - b), Array.from({ length: made }, (_, n) => n));
+  assert.ok(kinesisRecords * 10 < made, `${made} user records in ${kinesisRecords} Kinesis records`);
+});
+
+test("aws-kinesis-agg: a KCL application takes apart what it packs", async (t) => {
+  const bridge = await bridgeFor(t, { perCall_ms: 1_000 });
+  bridge.createStream(1);
+  await play("aggregates_are_put", bridge);
+  bridge.sandbox.run("sandbox kcl start billing --stream orders");
+  bridge.clock.advance(120_000);
+  assert.equal(bridge.sandbox.view().applications[0].records, 30);
+});
+
 /** Reads and writes of records take no time until one is refused. */
 function slowControlPlane(call, clock) {
   if (call.operation.startsWith("Put")) nextSecondWhenThrottled(call, clock);

@@ -239,6 +239,21 @@ mod tests {
         assert_eq!(deaggregate(&hex(VECTOR)), Some(records.to_vec()));
     }
 
+    /// Observed: what aws-kinesis-agg 1.2.3 packs, with the same keys in all three.
+    #[test]
+    fn aws_own_module_packs_the_same_bytes() {
+        let records = [0, 1, 2].map(|n| UserRecord {
+            explicit_hash_key: Some("12".to_owned()),
+            ..user_record("k1", &format!("é{n}"))
+        });
+        let packed = hex(
+            "f3899ac20a026b31120231321a09080010001a03c3a9301a09080010001a03c3a9311a09080010001a03c3a93214\
+                          c8b010ab7fb7181b9cad851fd4e3fa",
+        );
+        assert_eq!(aggregate(&records), packed);
+        assert_eq!(deaggregate(&packed), Some(records.to_vec()));
+    }
+
     #[test]
     fn what_is_no_aggregate_is_a_plain_record() {
         let vector = hex(VECTOR);

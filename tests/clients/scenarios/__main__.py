@@ -4,6 +4,7 @@ import json
 import sys
 import traceback
 
+import aggregates
 import consumers
 import records
 import shards
@@ -12,7 +13,7 @@ from support import Client
 
 SCENARIOS = {
     name: function
-    for module in (streams, records, shards, consumers)
+    for module in (streams, records, shards, consumers, aggregates)
     for name, function in vars(module).items()
     if callable(function) and getattr(function, "__module__", "") == module.__name__
 }
