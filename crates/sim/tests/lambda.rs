@@ -7,6 +7,7 @@ mod support;
 use kinesis::{
     Blob, Duration, PutRecordInput, RegisterStreamConsumerInput, Request, Response, UserRecord, aggregate,
 };
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use sim::*;
 use support::*;
@@ -833,4 +834,46 @@ fn a_role_without_rights_reads_nothing_and_tells_nobody() {
     seconds(&mut sandbox, 60);
     let after = mapping(&sandbox);
     assert_eq!((after.discarded, after.destination_messages), (2, 1));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    /// Documented: at least once. What the function never worked on was filtered out, or given up with a fact.
+    #[test]
+    fn every_record_is_worked_on_or_given_up(
+        seed: u64,
+        rate in 1u32..80,
+        batch_size in 1i64..200,
+        factor in 1i64..5,
+        retries in 0i64..3,
+        bisect: bool,
+        report: bool,
+        fails_every in 0u32..6,
+    ) {
+        let mut sandbox = Sandbox::new(SandboxOptions { seed, ..SandboxOptions::default() });
+        give(&mut sandbox, create_stream("orders", 2));
+        seconds(&mut sandbox, 20);
+        give(&mut sandbox, function(|spec| {
+            spec.fails_when = Some("data~9".parse().unwrap());
+            spec.fails_every = fails_every;
+            spec.on_error = if report { OnError::ReportAll } else { OnError::Throw };
+        }));
+        give(&mut sandbox, map(|spec| {
+            spec.batch_size = batch_size;
+            spec.parallelization_factor = factor;
+            spec.maximum_retry_attempts = retries;
+            spec.bisect_batch_on_function_error = bisect;
+            spec.report_batch_item_failures = report;
+        }));
+        let web = ProducerSpec { call: PutCall::Batch, ..producer(rate) };
+        give(&mut sandbox, Command::StartProducer(web));
+        seconds(&mut sandbox, 40);
+        give(&mut sandbox, Command::StopProducer { name: "web".into() });
+        seconds(&mut sandbox, 1_800);
+        let (end, stored) = (mapping(&sandbox), view(&sandbox).producers[0].stored);
+        prop_assert_eq!((end.read, end.waiting), (stored, 0));
+        prop_assert!(end.records - end.again + end.discarded + end.filtered >= stored);
+        prop_assert!(end.records - end.again <= stored);
+    }
 }
