@@ -65,7 +65,7 @@ pub(crate) fn parse(words: &[Word], line_length: usize) -> Result<Line, UsageErr
             return Err(UsageError::sandbox(end..end, message));
         }
     }
-    (verb.build)(&given).map(|line| build::attached(line, &given))
+    build::attached((verb.build)(&given)?, &given)
 }
 
 /// `sleep 30`: the shell's command on virtual time.

@@ -7,6 +7,7 @@
 mod catalog;
 mod check;
 mod clicks;
+pub mod comparison;
 mod custom;
 mod effort;
 pub mod forms;

@@ -2,7 +2,8 @@
 //!
 //! Documented: IAM's policy evaluation. An explicit deny wins; within an account one allow is enough, where a
 //! resource's policy that names the account leaves it to the identity policies; across accounts both must allow.
-//! Not simulated: permission boundaries, session policies, policies of organizations and of VPC endpoints.
+//! The policy of the VPC endpoint that a call passes must allow too.
+//! Not simulated: permission boundaries, session policies, policies of organizations.
 
 use crate::policy::{Effect, Naming, Policy, Query};
 
@@ -20,6 +21,7 @@ pub(crate) enum Denial {
 pub(crate) enum PolicyKind {
     Identity,
     Resource,
+    Endpoint,
 }
 
 /// Decides for a resource of the account `owner` that has this policy, or none.
@@ -39,6 +41,14 @@ pub(crate) fn authorize(
     if resource_policy.is_some_and(|policy| policy.says(Effect::Deny, query)) {
         return Err(Denial::Explicit(PolicyKind::Resource));
     }
+    if let Some(policy) = &query.caller.endpoint_policy {
+        if policy.says(Effect::Deny, query) {
+            return Err(Denial::Explicit(PolicyKind::Endpoint));
+        }
+        if !policy.says(Effect::Allow, query) {
+            return Err(Denial::Implicit(PolicyKind::Endpoint));
+        }
+    }
     let identity_allows = query.caller.is_root() || identity_says(Effect::Allow);
     let named = resource_policy.and_then(|policy| policy.names(Effect::Allow, query));
     let is_allowed = match query.caller.account == owner {
@@ -51,6 +61,25 @@ pub(crate) fn authorize(
             Err(Denial::Implicit(PolicyKind::Identity))
         }
         false => Err(Denial::Implicit(PolicyKind::Resource)),
+    }
+}
+
+/// Decides on the use of a KMS key that has a policy of its own.
+///
+/// Documented: unlike elsewhere, identity policies count for nothing unless the key's policy lets the account decide.
+pub(crate) fn authorize_key(query: Query<'_>, key_policy: &Policy) -> Result<(), Denial> {
+    let identity_says = |effect| query.caller.policies.iter().any(|policy| policy.says(effect, query));
+    if identity_says(Effect::Deny) {
+        return Err(Denial::Explicit(PolicyKind::Identity));
+    }
+    if key_policy.says(Effect::Deny, query) {
+        return Err(Denial::Explicit(PolicyKind::Resource));
+    }
+    match key_policy.names(Effect::Allow, query) {
+        Some(Naming::Directly) => Ok(()),
+        Some(Naming::ByAccount) if query.caller.is_root() || identity_says(Effect::Allow) => Ok(()),
+        Some(Naming::ByAccount) => Err(Denial::Implicit(PolicyKind::Identity)),
+        None => Err(Denial::Implicit(PolicyKind::Resource)),
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Caller {
     pub principal: String,
     /// The caller's identity policies.
     pub policies: Arc<[Policy]>,
+    /// Policy of the VPC endpoint that the call passes, where it has one.
+    pub endpoint_policy: Option<Arc<Policy>>,
     pub via: Via,
 }
 
@@ -30,7 +32,13 @@ impl Caller {
     /// A caller of the account that its principal names; one that names none belongs to no account.
     pub fn new(principal: &str, policies: Arc<[Policy]>) -> Caller {
         let account = principal.split(':').nth(4).unwrap_or_default().to_owned();
-        Caller { account, principal: principal.to_owned(), policies, via: Via::Internet }
+        Caller {
+            account,
+            principal: principal.to_owned(),
+            policies,
+            endpoint_policy: None,
+            via: Via::Internet,
+        }
     }
 
     /// The user `admin` of an account, who may do everything.
@@ -40,7 +48,8 @@ impl Caller {
 
     /// Whether no identity policy can stand in the caller's way.
     pub(crate) fn has_full_access(&self) -> bool {
-        self.is_root() || matches!(&*self.policies, [policy] if policy.allows_everything())
+        self.endpoint_policy.is_none()
+            && (self.is_root() || matches!(&*self.policies, [policy] if policy.allows_everything()))
     }
 
     /// The account's own identity needs no policy.

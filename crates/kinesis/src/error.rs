@@ -744,13 +744,15 @@ fn denial_text(query: Query<'_>, denial: Denial) -> String {
     let kind = |kind| match kind {
         PolicyKind::Identity => "identity-based",
         PolicyKind::Resource => "resource-based",
+        // Documented: IAM's examples of access denied messages.
+        PolicyKind::Endpoint => "VPC endpoint",
     };
     let why = match denial {
         Denial::Implicit(of) => format!("because no {} policy allows the {action} action", kind(of)),
         Denial::Explicit(of @ PolicyKind::Identity) => {
             format!("with an explicit deny in an {} policy", kind(of))
         }
-        Denial::Explicit(of @ PolicyKind::Resource) => {
+        Denial::Explicit(of @ (PolicyKind::Resource | PolicyKind::Endpoint)) => {
             format!("with an explicit deny in a {} policy", kind(of))
         }
     };

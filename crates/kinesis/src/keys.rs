@@ -1,6 +1,8 @@
 //! KMS keys as far as Kinesis meets them: whether a key can be used. Keys themselves are KMS's, outside of this crate.
 
-use crate::SortedMap;
+use std::sync::Arc;
+
+use crate::{Policy, SortedMap};
 
 /// The key that AWS manages for Kinesis; using it takes no permission.
 pub(crate) const MANAGED_KEY: &str = "alias/aws/kinesis";
@@ -51,6 +53,8 @@ impl KeyState {
 pub struct Keys {
     /// By what stands behind `:key/` of an ARN, or the id or alias as it stands.
     states: SortedMap<String, KeyState>,
+    /// Key policies, likewise. Documented: the default one lets the account decide by identity policies.
+    policies: SortedMap<String, Arc<Policy>>,
 }
 
 impl Keys {
@@ -58,9 +62,22 @@ impl Keys {
         self.states.insert(short_id(key).to_owned(), state);
     }
 
-    /// Keys whose state was set.
+    /// Gives a key a policy, or the default one again.
+    pub fn set_policy(&mut self, key: &str, policy: Option<Policy>) {
+        let key = short_id(key);
+        match policy {
+            Some(policy) => self.policies.insert(key.to_owned(), Arc::new(policy)),
+            None => drop(self.policies.remove(key)),
+        }
+    }
+
+    pub(crate) fn policy(&self, key: &str) -> Option<&Policy> {
+        self.policies.get(short_id(key)).map(|policy| &**policy)
+    }
+
+    /// Keys whose state or policy was set.
     pub fn count(&self) -> usize {
-        self.states.len()
+        self.states.len() + self.policies.len()
     }
 
     /// Keys whose state was set, by id or alias.

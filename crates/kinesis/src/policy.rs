@@ -98,6 +98,25 @@ impl Policy {
         &self.text
     }
 
+    /// How many of the actions and resources that the policy allows are wildcards: `*` alone, or with a star in it.
+    ///
+    /// A resource `*` beside actions that have no resource of their own is none.
+    pub fn wildcard_count(&self) -> usize {
+        let has_no_resource = |action: &String| {
+            let without = ["kinesis:liststreams", "kinesis:describelimits", "cloudwatch:putmetricdata"];
+            without.contains(&action.to_lowercase().as_str())
+        };
+        let of = |statement: &Statement| {
+            let actions = &statement.actions.patterns;
+            let wild_actions = actions.iter().filter(|action| action.contains(['*', '?'])).count();
+            let needs_star = !actions.is_empty() && actions.iter().all(has_no_resource);
+            let resources = statement.resources.iter().flat_map(|choice| &choice.patterns);
+            let wild_resources = resources.filter(|resource| resource.contains('*') && !needs_star).count();
+            wild_actions + wild_resources + usize::from(statement.actions.is_negated)
+        };
+        self.statements.iter().filter(|statement| statement.effect == Effect::Allow).map(of).sum()
+    }
+
     pub(crate) fn allows_everything(&self) -> bool {
         let is_all = |choice: &Choice| !choice.is_negated && choice.patterns.iter().any(|text| text == "*");
         match &*self.statements {

@@ -105,6 +105,11 @@ pub(crate) fn name(command: &Command) -> String {
         Command::SetPolicy { principal, .. } => ("set policy of", principal.as_str()),
         Command::Account(AccountCommand::PutAlarm(spec)) => ("put alarm", spec.name.as_str()),
         Command::Account(AccountCommand::DeleteAlarm { name }) => ("delete alarm", name.as_str()),
+        Command::Account(AccountCommand::SetEndpoint { service, .. }) => ("set endpoint for", service.name()),
+        Command::Account(AccountCommand::DeleteEndpoint { service }) => {
+            ("delete endpoint for", service.name())
+        }
+        Command::Account(AccountCommand::SetKeyPolicy { key, .. }) => ("set policy of", key.as_str()),
         Command::Account(AccountCommand::SetDataEvents(_)) => ("set", "data events"),
         Command::Attach { program, .. } => ("attach", program.as_str()),
         Command::StartAttached { start, .. } => return name(start),

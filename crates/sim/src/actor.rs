@@ -14,6 +14,7 @@ use crate::dice::Dice;
 use crate::fault::Troubles;
 use crate::lease_table::{LeaseCall, LeaseReply};
 use crate::neighbours::function::{Invocation, InvokeReply};
+use crate::neighbours::network::EndpointService;
 use crate::neighbours::s3::{Body, S3Error};
 use crate::{CallKind, Fact, ShardProgress};
 
@@ -73,6 +74,19 @@ impl Call {
             Call::SendMessage { .. } => CallKind::SendMessage,
             Call::ListObjects { .. } => CallKind::ListObjects,
             Call::GetObject { .. } => CallKind::GetObject,
+        }
+    }
+
+    /// The service that the program itself connects to; none where a service of AWS makes the call.
+    pub(crate) fn endpoint_service(&self) -> Option<EndpointService> {
+        match self {
+            Call::Kinesis(_) => Some(EndpointService::KinesisStreams),
+            Call::LeaseTable { .. } => Some(EndpointService::DynamoDb),
+            Call::Invoke(_)
+            | Call::PutObject { .. }
+            | Call::SendMessage { .. }
+            | Call::ListObjects { .. }
+            | Call::GetObject { .. } => None,
         }
     }
 }

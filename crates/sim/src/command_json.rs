@@ -19,8 +19,8 @@ use crate::{
     ApplicationChange, ApplicationSpec, CallerSpec, Command, DeliveryStreamSpec, DmsKey, DmsSpec, DmsStart,
     FlinkSpec, FunctionSpec, KclVersion, KplChange, KplConfig, KplSpec, MappingChange, MappingSpec,
     MessageFormat, MigrationType, OnError, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering,
-    ReaderSpec, RetrievalMode, RetryPolicy, Standing, StartingPosition, TableCapacity, Traffic, Variable,
-    WorkerAction, Workload,
+    ReaderSpec, RetrievalMode, RetryPolicy, Standing, StartingPosition, Subnet, TableCapacity, Traffic,
+    Variable, WorkerAction, Workload,
 };
 
 type Members = Map<String, Value>;
@@ -70,7 +70,7 @@ structures! {
         record_max_buffered_time, record_ttl, rate_limit, fail_if_throttled, max_connections, request_timeout,
     }
     ReaderSpec { name, stream, from, interval, limit, consumer }
-    Standing { role }
+    Standing { role, subnet }
     FunctionSpec {
         name, role, timeout, concurrency, takes, per_record, fails_when, fails_every, on_error, count_by, sum, drops_when,
     }
@@ -585,6 +585,17 @@ impl Content for StartingPosition {
                 Value::Object(Members::from_iter([("AT_TIMESTAMP".to_owned(), Value::from(at.micros()))]))
             }
         }
+    }
+}
+
+/// What is absent is the default.
+impl Content for Subnet {
+    fn read(value: &Value) -> Option<Subnet> {
+        if value.is_null() { Some(Subnet::default()) } else { Subnet::parse(value.as_str()?) }
+    }
+
+    fn write(&self) -> Value {
+        if *self == Subnet::default() { Value::Null } else { Value::from(self.name()) }
     }
 }
 

@@ -5,7 +5,7 @@ use kinesis::{Duration, ErrorCode, Instant, KeyState, Operation, ShardId, Stream
 use crate::cause::{Cause, Origin, Root, Rule};
 use crate::{
     AccountFact, ActorId, Checkpoint, DeliveryStreamStatus, DmsStatus, FaultEnd, FaultSpec, FlinkStatus,
-    MappingState, S3Error, TableCapacity,
+    MappingState, S3Error, Subnet, TableCapacity,
 };
 
 /// Why a producer gave a record up.
@@ -320,6 +320,7 @@ pub enum Fact {
     Attached {
         program: String,
         role: Option<String>,
+        subnet: Subnet,
     },
     /// A call was refused: the sentence names the caller, the action and the resource.
     AccessDenied {

@@ -134,14 +134,34 @@ impl Identities {
         Ok(())
     }
 
+    /// Gives a key a policy, or the default one again.
+    pub(crate) fn set_key_policy(&mut self, key: &str, document: Option<&str>) -> Result<(), Refusal> {
+        self.check_key(key)?;
+        let policy = document.map(Policy::of_key).transpose();
+        self.keys.set_policy(key, policy.map_err(|error| Refusal::new(error.to_string()))?);
+        Ok(())
+    }
+
+    /// Policies of a user or role that the account knows.
+    pub(crate) fn policies_of(&self, principal: &str) -> impl Iterator<Item = (&String, &Policy)> {
+        self.policies.get(&self.arn(principal)).into_iter().flat_map(|policies| policies.iter())
+    }
+
     pub(crate) fn set_key_state(&mut self, key: &str, state: KeyState) -> Result<(), Refusal> {
+        self.check_key(key)?;
+        self.keys.set(key, state);
+        Ok(())
+    }
+
+    fn check_key(&self, key: &str) -> Result<(), Refusal> {
         if key.is_empty() || key.len() > 2_048 {
             return Err(Refusal::new("a key is named by 1 to 2048 characters: an id, an ARN or an alias"));
         }
         if self.keys.count() >= KEYS_MAX {
-            return Err(Refusal::new(format!("at most {KEYS_MAX} keys have states of their own")));
+            return Err(Refusal::new(format!(
+                "at most {KEYS_MAX} keys have states or policies of their own"
+            )));
         }
-        self.keys.set(key, state);
         Ok(())
     }
 }

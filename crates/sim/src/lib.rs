@@ -83,6 +83,8 @@ pub use neighbours::cost::{Bill, BillLine, CostChange, MONTH_HOURS, PriceLine, S
 pub use neighbours::decimal::Decimal;
 pub use neighbours::function::Function;
 pub use neighbours::messages::{MessageList, Messages};
+pub use neighbours::network::{EndpointService, Subnet};
+pub use neighbours::ready_policies::{PolicyPlace, ReadyPolicy};
 pub use neighbours::s3::{Body, Bucket, Object, S3, S3Error};
 pub use planner::{Plan, PlanInput, PlanLimit, plan};
 pub use readings::Reading;

@@ -6,9 +6,12 @@ pub(crate) mod cloudwatch;
 pub(crate) mod condition;
 pub(crate) mod cost;
 pub(crate) mod decimal;
+pub(crate) mod dynamodb;
 pub(crate) mod function;
 pub(crate) mod messages;
+pub(crate) mod network;
 pub(crate) mod pattern;
+pub(crate) mod ready_policies;
 pub(crate) mod s3;
 
 use crate::dice::Dice;

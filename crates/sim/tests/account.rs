@@ -84,7 +84,7 @@ fn a_kcl_application_publishes_its_metrics_unless_it_may_not() {
             Command::SetPolicy { principal: "role/kcl".into(), name: "own".into(), document: Some(document) };
         give(&mut sandbox, policy);
         give(&mut sandbox, Command::StartProducer(producer(10)));
-        let standing = Standing { role: Some("kcl".into()) };
+        let standing = Standing { role: Some("kcl".into()), ..Standing::default() };
         let start = Box::new(Command::StartApplication(application(1)));
         give(&mut sandbox, Command::StartAttached { standing, start });
         seconds(&mut sandbox, 240);

@@ -17,7 +17,10 @@ fn policy(sandbox: &mut Sandbox, role: &str, statements: &[&str]) {
 }
 
 fn as_role(role: &str, start: Command) -> Command {
-    Command::StartAttached { standing: Standing { role: Some(role.into()) }, start: Box::new(start) }
+    Command::StartAttached {
+        standing: Standing { role: Some(role.into()), ..Standing::default() },
+        start: Box::new(start),
+    }
 }
 
 fn denials(sandbox: &Sandbox) -> Vec<String> {
@@ -97,8 +100,10 @@ fn a_running_program_changes_its_role_and_undo_gives_the_old_one_back() {
     let mut sandbox = with_stream(1);
     give(&mut sandbox, Command::StartProducer(producer(10)));
     seconds(&mut sandbox, 3);
-    let attach =
-        Command::Attach { program: "web".into(), standing: Standing { role: Some("nobody".into()) } };
+    let attach = Command::Attach {
+        program: "web".into(),
+        standing: Standing { role: Some("nobody".into()), ..Standing::default() },
+    };
     give(&mut sandbox, attach.clone());
     let stored = view(&sandbox).producers[0].stored;
     seconds(&mut sandbox, 3);

@@ -537,8 +537,10 @@ fn verb() -> BoxedStrategy<Command> {
         worker,
         action,
     });
-    let attach = (word(), proptest::option::of(word()))
-        .prop_map(|(program, role)| Command::Attach { program, standing: Standing { role } });
+    let attach = (word(), proptest::option::of(word())).prop_map(|(program, role)| Command::Attach {
+        program,
+        standing: Standing { role, subnet: sim::Subnet::Private },
+    });
     prop_oneof![
         fault(),
         of(word()).prop_map(|target| Command::ClearFaults { target }),
@@ -842,6 +844,13 @@ fn account_command() -> impl Strategy<Value = Command> {
     prop_oneof![
         alarm,
         word().prop_map(|name| Command::Account(AccountCommand::DeleteAlarm { name })),
+        (proptest::sample::select(&sim::EndpointService::ALL[..]), of(word())).prop_map(
+            |(service, policy)| { Command::Account(AccountCommand::SetEndpoint { service, policy }) }
+        ),
+        proptest::sample::select(&sim::EndpointService::ALL[..])
+            .prop_map(|service| Command::Account(AccountCommand::DeleteEndpoint { service })),
+        (word(), of(word()))
+            .prop_map(|(key, document)| { Command::Account(AccountCommand::SetKeyPolicy { key, document }) }),
         proptest::sample::select(&sim::DataEvents::ALL[..])
             .prop_map(|events| Command::Account(AccountCommand::SetDataEvents(events))),
     ]
@@ -851,7 +860,7 @@ fn account_command() -> impl Strategy<Value = Command> {
 fn attached() -> impl Strategy<Value = Command> {
     (word(), verb()).prop_filter_map("starts nothing", |(role, start)| {
         start.started_program()?;
-        let standing = Standing { role: Some(role) };
+        let standing = Standing { role: Some(role), ..Standing::default() };
         Some(Command::StartAttached { standing, start: Box::new(start) })
     })
 }

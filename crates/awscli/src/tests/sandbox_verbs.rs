@@ -185,7 +185,7 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox prodcer start web",
         expect![[r#"
-            ! sandbox: sandbox has no "prodcer": it has producer, kpl, reader, kcl, policy, attach, key, function, mapping, firehose, flink, dms, fault, bucket, object, cost, plan, metrics, metric, alarm, alarms, trail, clock, undo, redo, seek, save, facts, why, export, answer, file, help
+            ! sandbox: sandbox has no "prodcer": it has producer, kpl, reader, kcl, policy, attach, key, function, mapping, firehose, flink, dms, fault, bucket, object, endpoint, cost, plan, metrics, metric, alarm, alarms, trail, clock, undo, redo, seek, save, facts, why, export, answer, file, help
             ! sandbox: did you mean producer?
             exit 252
         "#]],
@@ -453,7 +453,9 @@ fn help_is_made_of_the_tables() {
               sandbox kcl capacity       Gives the lease table provisioned capacity, or makes it on demand.
               sandbox policy set         Gives a user or role (role/NAME) an identity policy; then --profile NAME calls as that user.
               sandbox policy remove      Takes an identity policy away.
+              sandbox policy show        Prints a policy with the least that a kind of program needs.
               sandbox attach             Lets a running program call as a role from now on, or as the admin again.
+              sandbox key policy         Gives a KMS key a policy: without a statement for the account, policies of users and roles count for nothing.
               sandbox key set            Says what KMS answers for a key from now on.
               sandbox function create    Declares a Lambda function: what it does instead of its code.
               sandbox function update    Declares a Lambda function anew; what is not given is as by default.
@@ -488,6 +490,8 @@ fn help_is_made_of_the_tables() {
               sandbox object put         Writes an S3 object.
               sandbox object decode      Writes an S3 object of bytes, given as base64.
               sandbox object delete      Deletes an S3 object.
+              sandbox endpoint set       Gives the VPC an endpoint for a service, with private DNS names.
+              sandbox endpoint delete    Takes the VPC's endpoint for a service away.
               sandbox cost               Prints what the streams cost so far and by the month, and what the last change added.
               sandbox plan               Says how many shards a stream needs, and which limit asks for them.
               sandbox metrics            Prints the metrics that CloudWatch has points of.

@@ -14,7 +14,7 @@ use kinesis::KeyState;
 use sim::{
     ApplicationChange, ApplicationSpec, Command, KclVersion, KplChange, KplConfig, KplSpec, ProcessorKind,
     ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, Standing,
-    StartingPosition, TableCapacity, WorkerAction, Workload,
+    StartingPosition, Subnet, TableCapacity, WorkerAction, Workload,
 };
 
 use super::Given;
@@ -23,7 +23,8 @@ use crate::line::{Effect, SeekTo};
 use crate::time::{DURATION_EXAMPLES, parse_duration, parse_instant};
 use crate::{Line, UsageError};
 pub(super) use account::{
-    alarm_delete, alarm_put, alarms, cost, metric, metrics, plan, trail_data_events, trail_events,
+    alarm_delete, alarm_put, alarms, cost, endpoint_delete, endpoint_set, key_policy, metric, metrics, plan,
+    policy_show, trail_data_events, trail_events,
 };
 pub(super) use delivery::{
     DMS_KEYS, DMS_STARTS, FORMATS, MIGRATIONS, dms_create, dms_delete, dms_start, dms_stop, firehose_create,
@@ -458,25 +459,29 @@ pub(super) fn policy_set(given: &Given<'_>) -> Built {
     Ok(Line::Command(Command::SetPolicy { principal, name, document }))
 }
 
-fn standing(given: &Given<'_>) -> Standing {
-    Standing { role: given.option("--role").map(|value| value.text.to_owned()) }
+fn standing(given: &Given<'_>) -> Result<Standing, UsageError> {
+    let subnets = Subnet::ALL.map(|subnet| (subnet.name(), subnet));
+    Ok(Standing {
+        role: given.option("--role").map(|value| value.text.to_owned()),
+        subnet: given.choice("--subnet", &subnets)?.unwrap_or_default(),
+    })
 }
 
-/// A line that starts a program as somebody else than the admin.
-pub(super) fn attached(line: Line, given: &Given<'_>) -> Line {
-    match line {
-        Line::Command(start)
-            if start.started_program().is_some() && standing(given) != Standing::default() =>
-        {
-            Line::Command(Command::StartAttached { standing: standing(given), start: Box::new(start) })
-        }
-        line => line,
-    }
+/// A line that starts a program as somebody else than the admin, or elsewhere than in the internet.
+pub(super) fn attached(line: Line, given: &Given<'_>) -> Built {
+    let Line::Command(start) = line else { return Ok(line) };
+    // Functions have roles of their own.
+    let is_program = start.started_program().is_some();
+    let standing = if is_program { standing(given)? } else { Standing::default() };
+    Ok(Line::Command(match standing == Standing::default() {
+        true => start,
+        false => Command::StartAttached { standing, start: Box::new(start) },
+    }))
 }
 
 pub(super) fn attach(given: &Given<'_>) -> Built {
     let program = given.place(0).text.to_owned();
-    Ok(Line::Command(Command::Attach { program, standing: standing(given) }))
+    Ok(Line::Command(Command::Attach { program, standing: standing(given)? }))
 }
 
 pub(super) fn policy_remove(given: &Given<'_>) -> Built {

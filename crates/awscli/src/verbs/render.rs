@@ -315,7 +315,11 @@ impl Text {
     }
 
     fn standing(self, standing: &Standing) -> Text {
-        self.given("--role", standing.role.as_ref())
+        self.given("--role", standing.role.as_ref()).unless(
+            "--subnet",
+            standing.subnet.name(),
+            Standing::default().subnet.name(),
+        )
     }
 
     fn finish(self) -> String {

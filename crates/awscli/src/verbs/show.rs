@@ -1,7 +1,10 @@
 //! What the account has around its streams, as tables: its bill, its metrics, its alarms, its trail.
 
 use kinesis::{Duration, Instant};
-use sim::{BillLine, MetricName, Observer, PlanInput, Sandbox, Statistic, TrailQuery, World, dollars, plan};
+use sim::{
+    BillLine, MetricName, Observer, PlanInput, PolicyPlace, ReadyPolicy, Sandbox, Statistic, TrailQuery,
+    World, dollars, plan,
+};
 
 use crate::Output;
 use crate::time::clock_text;
@@ -14,6 +17,7 @@ pub enum Show {
     Metrics,
     Metric { name: MetricName, statistic: Statistic, period_minutes: u32, span: Duration },
     Alarms,
+    Policy { kind: ReadyPolicy, stream: String, application: String },
     Trail { query: TrailQuery, is_json: bool },
 }
 
@@ -30,6 +34,10 @@ pub(crate) fn print<O: Observer>(sandbox: &Sandbox<O>, show: &Show) -> Output {
             metric(world, name, *statistic, *period_minutes, *span)
         }
         Show::Alarms => alarms(world),
+        Show::Policy { kind, stream, application } => {
+            let (region, account) = (world.service().region(), world.service().account());
+            kind.document(PolicyPlace { region, account, stream, application }) + "\n"
+        }
         Show::Trail { query, is_json } => trail(world, query, *is_json),
     })
 }

@@ -250,6 +250,17 @@ const ROLE: VerbOption = option(
     "The role that its AWS calls are made as; the account's admin by default.",
 );
 
+const SUBNETS: &[&str] = &["internet", "public", "private-nat", "private"];
+const SUBNET: VerbOption = option(
+    "--subnet",
+    "SUBNET",
+    Kind::OneOf(SUBNETS),
+    "Where it stands: internet (the default), public, private-nat, or private, which has no way out.",
+);
+const ENDPOINT_SERVICES: &[&str] = &["kinesis-streams", "dynamodb", "monitoring"];
+const READY_POLICIES: &[&str] =
+    &["producer", "kpl", "consumer", "fan-out-consumer", "kcl", "lambda", "firehose", "agent"];
+
 const STATISTICS: &[&str] = &["Sum", "Average", "Minimum", "Maximum", "SampleCount"];
 const COMPARISONS: &[&str] = &[
     "GreaterThanOrEqualToThreshold",
@@ -433,7 +444,7 @@ macro_rules! verbs {
 
 verbs! {
     producer_start: ["producer", "start"] [NEW_NAME] [
-        STREAM, RATE, TRAFFIC, WORKLOAD, SIZE, KEYS, CALL, RETRY, ATTEMPTS, CONCURRENCY, REQUEST_TIMEOUT, ORDERING, ROLE
+        STREAM, RATE, TRAFFIC, WORKLOAD, SIZE, KEYS, CALL, RETRY, ATTEMPTS, CONCURRENCY, REQUEST_TIMEOUT, ORDERING, ROLE, SUBNET
     ]
         "Starts a program that puts records with the AWS SDK.",
         "sandbox producer start web --stream orders --rate 500 --keys zipf:1000 --call batch";
@@ -458,7 +469,7 @@ verbs! {
         option("--fail-if-throttled", "BOOLEAN", Kind::OneOf(TRUTHS), "FailIfThrottled: gives throttled records up; false by default."),
         option("--max-connections", "COUNT", Kind::Free, "MaxConnections: calls under way at once; 24 by default."),
         option("--request-timeout", "TIME", Kind::Free, "RequestTimeout: when a call without an answer has failed; 6s by default."),
-        ROLE
+        ROLE, SUBNET
     ]
         "Starts a program that puts records with the Kinesis Producer Library; rate and size are of user records.",
         "sandbox kpl start clicks --stream orders --rate 5000 --size 100 --record-max-buffered-time 200ms";
@@ -473,7 +484,7 @@ verbs! {
         option("--interval", "TIME", Kind::Free, "Pause between two polls of a shard; 1s by default."),
         option("--limit", "RECORDS", Kind::Free, "Limit of each GetRecords call."),
         option("--consumer", "CONSUMER", Kind::Free, "Subscribes as this consumer (enhanced fan-out) instead of polling."),
-        ROLE
+        ROLE, SUBNET
     ]
         "Starts a program that polls GetRecords with the AWS SDK, or is pushed to.",
         "sandbox reader start audit --stream orders --from TRIM_HORIZON";
@@ -492,7 +503,7 @@ verbs! {
         MAX_RECORDS, IDLE,
         option("--call-process-records-even-for-empty-record-list", "BOOLEAN", Kind::OneOf(BOOLEANS), "Whether empty answers reach the record processor; false by default."),
         option("--task-backoff-time-millis", "MILLIS", Kind::Free, "Pause after a task that failed; 500 by default."),
-        CHECKPOINT, PROCESSING_RATE, PROCESSOR, ROLE
+        CHECKPOINT, PROCESSING_RATE, PROCESSOR, ROLE, SUBNET
     ]
         "Starts a KCL application: its lease table and its first workers.",
         "sandbox kcl start billing --stream orders --workers 2";
@@ -537,9 +548,20 @@ verbs! {
     policy_remove: ["policy", "remove"] [("PRINCIPAL", Kind::Free), NEW_NAME] []
         "Takes an identity policy away.",
         "sandbox policy remove ana write";
-    attach: ["attach"] [("PROGRAM", Kind::Program)] [ROLE]
+    policy_show: ["policy", "show"] [("KIND", Kind::OneOf(READY_POLICIES))] [
+        STREAM,
+        option("--application", "APPLICATION", Kind::Application, "Of a KCL application: its table.")
+    ]
+        "Prints a policy with the least that a kind of program needs.",
+        "sandbox policy set role/writer own --document \"$(sandbox policy show producer --stream orders)\"";
+    attach: ["attach"] [("PROGRAM", Kind::Program)] [ROLE, SUBNET]
         "Lets a running program call as a role from now on, or as the admin again.",
         "sandbox attach web --role writer";
+    key_policy: ["key", "policy"] [("KEY", Kind::Free)] [
+        option("--document", "JSON", Kind::Free, "The key's policy; the default one where it is left out.")
+    ]
+        "Gives a KMS key a policy: without a statement for the account, policies of users and roles count for nothing.",
+        "sandbox key policy alias/orders --document '{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"123456789012\"},\"Action\":\"kms:*\",\"Resource\":\"*\"}}'";
     key_set: ["key", "set"] [("KEY", Kind::Free)] [STATE]
         "Says what KMS answers for a key from now on.",
         "sandbox key set alias/orders --state disabled";
@@ -715,6 +737,14 @@ verbs! {
     object_delete: ["object", "delete"] [BUCKET, KEY] []
         "Deletes an S3 object.",
         "sandbox object delete clicks in/a.csv";
+    endpoint_set: ["endpoint", "set"] [("SERVICE", Kind::OneOf(ENDPOINT_SERVICES))] [
+        option("--policy", "JSON", Kind::Free, "The endpoint's policy; everything passes where it is left out.")
+    ]
+        "Gives the VPC an endpoint for a service, with private DNS names.",
+        "sandbox endpoint set kinesis-streams";
+    endpoint_delete: ["endpoint", "delete"] [("SERVICE", Kind::OneOf(ENDPOINT_SERVICES))] []
+        "Takes the VPC's endpoint for a service away.",
+        "sandbox endpoint delete kinesis-streams";
     cost: ["cost"] [] []
         "Prints what the streams cost so far and by the month, and what the last change added.",
         "sandbox cost";

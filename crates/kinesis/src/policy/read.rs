@@ -66,9 +66,9 @@ fn not_simulated<T>(what: impl Into<String>) -> Result<T, PolicyError> {
 }
 
 impl Policy {
-    /// Reads a policy of a user or role.
+    /// Reads a policy of a user or role. What is wrong is said with its place.
     pub fn of_identity(text: &str) -> Result<Policy, PolicyError> {
-        read(text, |members| {
+        read_with_places(text, |members| {
             if members.contains_key("Principal") || members.contains_key("NotPrincipal") {
                 return malformed("A policy of an identity must not have a Principal.");
             }
@@ -76,6 +76,35 @@ impl Policy {
                 return malformed("A statement must have a Resource or a NotResource.");
             };
             statement(members, None, Some(resources))
+        })
+    }
+
+    /// Reads the policy of a VPC endpoint. What is wrong is said with its place.
+    pub fn of_endpoint(text: &str) -> Result<Policy, PolicyError> {
+        read_with_places(text, |members| {
+            let everybody = |given: &Value| given == "*" || given.get("AWS").is_some_and(|name| name == "*");
+            let principals = match members.get("Principal") {
+                Some(given) if everybody(given) => None,
+                Some(given) => Some(principals(given)?),
+                None => return malformed("A statement must have a Principal."),
+            };
+            statement(members, principals, choice(members, "Resource", "NotResource")?)
+        })
+    }
+
+    /// Reads the policy of a KMS key. What is wrong is said with its place.
+    pub fn of_key(text: &str) -> Result<Policy, PolicyError> {
+        read_with_places(text, |members| {
+            if members.contains_key("NotPrincipal") {
+                return not_simulated("NotPrincipal in a policy");
+            }
+            let Some(given) = members.get("Principal") else {
+                return malformed("A statement must have a Principal.");
+            };
+            let Some(resources) = choice(members, "Resource", "NotResource")? else {
+                return malformed("A statement must have a Resource; in a key's policy that is \"*\".");
+            };
+            statement(members, Some(principals(given)?), Some(resources))
         })
     }
 
@@ -102,6 +131,32 @@ impl Policy {
             }
         })
     }
+}
+
+/// As [`read`], with the place of what is wrong: line and column of text that is no JSON, the path of a statement.
+fn read_with_places(
+    text: &str,
+    statement: impl Fn(&Members) -> Result<Statement, PolicyError>,
+) -> Result<Policy, PolicyError> {
+    if text.len() <= DOCUMENT_BYTES_MAX
+        && let Err(error) = serde_json::from_str::<Value>(text)
+    {
+        return malformed(format!("The policy is not in JSON: {error}."));
+    }
+    let place = std::cell::Cell::new(0_usize);
+    let is_list = matches!(serde_json::from_str(text), Ok(Value::Object(document))
+        if document.get("Statement").is_some_and(Value::is_array));
+    let at = |sentence: String| {
+        let index = if is_list { format!("[{}]", place.get() - 1) } else { String::new() };
+        format!("{sentence} (at Statement{index})")
+    };
+    read(text, |members| {
+        place.set(place.get() + 1);
+        statement(members).map_err(|error| match error {
+            PolicyError::Malformed(sentence) => PolicyError::Malformed(at(sentence)),
+            PolicyError::NotSimulated(what) => PolicyError::NotSimulated(what),
+        })
+    })
 }
 
 fn read(

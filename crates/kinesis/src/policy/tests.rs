@@ -138,6 +138,16 @@ fn a_document_that_cannot_be_judged_is_refused_with_a_sentence() {
         ("x".repeat(20_481), "The policy has more than 20480 bytes."),
     ] {
         let error = Policy::of_identity(&text).expect_err(&text);
-        assert_eq!(error.to_string(), said, "{text}");
+        assert_eq!(error.to_string().replace(" (at Statement)", ""), said, "{text}");
     }
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_place() {
+    let said = |text: &str| Policy::of_identity(text).expect_err(text).to_string();
+    assert!(said("{\n  \"Statement\": oops}").ends_with("at line 2 column 16."));
+    let good = r#"{"Effect":"Allow","Action":"kinesis:*","Resource":"*"}"#;
+    let bad = r#"{"Effect":"Allow","Resource":"*"}"#;
+    let text = format!(r#"{{"Statement":[{good},{bad}]}}"#);
+    assert_eq!(said(&text), "A statement must have an Action or a NotAction. (at Statement[1])");
 }

@@ -3,11 +3,11 @@
 //!
 //! Observed: a user's log shows a denied call for a stream that is not there. Assumed: members are checked before.
 
-use crate::authorization::authorize;
+use crate::authorization::{authorize, authorize_key};
 use crate::call_rates::{RateScope, call_rate};
 use crate::consumer::ConsumerArn;
 use crate::keys::{MANAGED_KEY, short_id};
-use crate::policy::{Context, Policy, Query};
+use crate::policy::{Context, Query};
 use crate::{ApiError, CallContext, Caller, Operation, Quota, Service, Tags, Via};
 
 /// What a call is about, as its members name it.
@@ -224,7 +224,7 @@ impl Service {
     ///
     /// Documented: producers need `kms:GenerateDataKey`, consumers `kms:Decrypt`, administrators `kms:DescribeKey`,
     /// and none of them for the key that AWS manages, which other accounts cannot use.
-    /// Assumed: a key's own policy leaves it to the callers' policies; a change of a key counts at once, where AWS
+    /// Assumed: a change of a key counts at once, where AWS
     /// reuses a data key for about five minutes.
     pub(crate) fn must_use_key(
         &self,
@@ -242,19 +242,24 @@ impl Service {
         };
         let is_managed = short_id(key) == MANAGED_KEY;
         let is_own = ctx.caller.account == self.account;
-        if !(is_own && (is_managed || ctx.caller.has_full_access())) {
+        let key_policy = ctx.keys.policy(key).filter(|_| !is_managed);
+        // The service calls KMS by itself: the endpoint that the caller's request passed has no say there.
+        let caller = Caller { endpoint_policy: None, ..ctx.caller.clone() };
+        if !(is_own && (is_managed || (caller.has_full_access() && key_policy.is_none()))) {
             let place = Place { owner: &self.account, stream: "*", consumer: None, arn: None, is_here: true };
-            let mut context: Context = self.context(ctx.caller, &place);
+            let mut context: Context = self.context(&caller, &place);
             let stream_arn = format!("arn:aws:kinesis:{}:{}:stream/{stream}", self.region, self.account);
             context.set("kms:EncryptionContext:aws:kinesis:arn", stream_arn);
             context.set_all("kms:EncryptionContextKeys", vec!["aws:kinesis:arn".to_owned()]);
             context.set("kms:ViaService", format!("kinesis.{}.amazonaws.com", self.region));
-            let query = Query { caller: ctx.caller, action, resource: &key_arn, context: &context };
+            let query = Query { caller: &caller, action, resource: &key_arn, context: &context };
             // The key's policy lets the caller's own account decide, unless the key is AWS's.
             let owner = if is_managed { self.account.as_str() } else { ctx.caller.account.as_str() };
-            let no_policy: Option<&Policy> = None;
-            authorize(query, owner, no_policy)
-                .map_err(|denial| ApiError::kms_access_denied(query, denial))?;
+            let decision = match key_policy {
+                Some(policy) => authorize_key(query, policy),
+                None => authorize(query, owner, None),
+            };
+            decision.map_err(|denial| ApiError::kms_access_denied(query, denial))?;
         }
         match ApiError::key_unusable(&key_arn, ctx.keys.state(key)) {
             Some(refused) => Err(refused),

@@ -2,6 +2,7 @@
 
 use crate::neighbours::cloudtrail::DataEvents;
 use crate::neighbours::cloudwatch::AlarmSpec;
+use crate::neighbours::network::EndpointService;
 
 /// A change of what watches an account; looking needs no command.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -12,4 +13,17 @@ pub enum AccountCommand {
     },
     /// Which calls of the data plane CloudTrail records from now on.
     SetDataEvents(DataEvents),
+    /// Gives the VPC an endpoint, or the endpoint another policy.
+    SetEndpoint {
+        service: EndpointService,
+        policy: Option<String>,
+    },
+    DeleteEndpoint {
+        service: EndpointService,
+    },
+    /// Gives a KMS key a policy, or the default one again.
+    SetKeyPolicy {
+        key: String,
+        document: Option<String>,
+    },
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Content, Members, known, member, set, texts};
 use crate::neighbours::cloudtrail::DataEvents;
 use crate::neighbours::cloudwatch::{AlarmSpec, Comparison, MetricName, MissingData, Statistic};
+use crate::neighbours::network::EndpointService;
 use crate::{AccountCommand, Command};
 
 const ALARM: [&str; 11] = [
@@ -40,6 +41,22 @@ pub(super) fn write(command: &AccountCommand) -> (&'static str, Members) {
             set(&mut members, "missing_data", Value::from(spec.missing_data.name()));
             ("PutAlarm", members)
         }
+        AccountCommand::SetEndpoint { service, policy } => {
+            let mut members = Members::new();
+            set(&mut members, "service", Value::from(service.name()));
+            set(&mut members, "policy", policy.write());
+            ("SetEndpoint", members)
+        }
+        AccountCommand::DeleteEndpoint { service } => {
+            let mut members = Members::new();
+            set(&mut members, "service", Value::from(service.name()));
+            ("DeleteEndpoint", members)
+        }
+        AccountCommand::SetKeyPolicy { key, document } => {
+            let mut members = texts(&[("key", key)]);
+            set(&mut members, "document", document.write());
+            ("SetKeyPolicy", members)
+        }
         AccountCommand::DeleteAlarm { name } => ("DeleteAlarm", texts(&[("name", name)])),
         AccountCommand::SetDataEvents(events) => {
             let mut members = Members::new();
@@ -61,6 +78,21 @@ pub(super) fn read(name: &str, members: &Members) -> Option<Result<Command, Stri
             known(members, &["events"])?;
             let events = word(members, "events", DataEvents::parse)?;
             Ok(AccountCommand::SetDataEvents(events))
+        },
+        "SetEndpoint" => |members| {
+            known(members, &["service", "policy"])?;
+            let service = word(members, "service", EndpointService::parse)?;
+            Ok(AccountCommand::SetEndpoint { service, policy: member(members, "policy")? })
+        },
+        "DeleteEndpoint" => |members| {
+            known(members, &["service"])?;
+            let service = word(members, "service", EndpointService::parse)?;
+            Ok(AccountCommand::DeleteEndpoint { service })
+        },
+        "SetKeyPolicy" => |members| {
+            known(members, &["key", "document"])?;
+            let document = member(members, "document")?;
+            Ok(AccountCommand::SetKeyPolicy { key: member(members, "key")?, document })
         },
         _ => return None,
     };

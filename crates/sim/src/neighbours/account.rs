@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use kinesis::{ApiError, Caller, Fact, Instant, Request, Response, Service};
+use kinesis::{ApiError, Caller, Fact, Instant, Request, Response, Service, SortedMap};
 
 use super::cloudtrail::{CloudTrail, TrailEvent, TrailQuery};
 use super::cloudwatch::{Alarm, AlarmState, CloudWatch, Datapoint, Metric, MetricName};
 use super::cost::{Bill, Cost};
-use crate::World;
+use super::network::{EndpointService, Network};
+use crate::{ActorId, CallerSpec, World};
 
 /// What watches an account.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +16,9 @@ pub(crate) struct Account {
     pub(crate) cloudwatch: CloudWatch,
     pub(crate) cloudtrail: CloudTrail,
     pub(crate) cost: Cost,
+    pub(crate) network: Network,
+    /// When a program's time-out was last told, in minutes.
+    pub(crate) timed_out: SortedMap<(ActorId, EndpointService), u64>,
     /// Whether the next look at the alarms is scheduled.
     pub(crate) is_alarm_look_due: bool,
 }
@@ -22,10 +26,33 @@ pub(crate) struct Account {
 /// What happened around the streams.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum AccountFact {
-    AlarmStored { alarm: String },
-    AlarmDeleted { alarm: String },
-    AlarmStateChanged { alarm: String, state: AlarmState },
-    DataEventsSet { name: &'static str },
+    AlarmStored {
+        alarm: String,
+    },
+    AlarmDeleted {
+        alarm: String,
+    },
+    AlarmStateChanged {
+        alarm: String,
+        state: AlarmState,
+    },
+    DataEventsSet {
+        name: &'static str,
+    },
+    EndpointSet {
+        service: EndpointService,
+    },
+    EndpointDeleted {
+        service: EndpointService,
+    },
+    KeyPolicySet {
+        key: String,
+    },
+    /// A program's calls find no route to a service, so that its connections time out. Told once in each minute.
+    ConnectionTimedOut {
+        actor: ActorId,
+        service: EndpointService,
+    },
 }
 
 impl Account {
@@ -99,6 +126,22 @@ impl World {
     /// Calls of the data plane as far as the trail records them, newest first.
     pub fn trail_data_events(&self) -> Vec<Arc<TrailEvent>> {
         self.account.cloudtrail.data_events(self.now)
+    }
+
+    /// Whether a user or role (`role/writer`) may do something, by its own policies alone.
+    pub fn may(&self, principal: &str, action: &str, resource: &str) -> bool {
+        let spec = CallerSpec { principal: Some(principal.to_owned()), is_through_endpoint: false };
+        self.service.must_allow(&self.identities.caller(&spec), action, resource).is_ok()
+    }
+
+    /// How many wildcards the policies of a user or role allow: least privilege has none that it does not need.
+    pub fn wildcards_of(&self, principal: &str) -> usize {
+        self.identities.policies_of(principal).map(|(_, policy)| policy.wildcard_count()).sum()
+    }
+
+    /// Endpoints of the VPC, with the documents of their policies.
+    pub fn endpoints(&self) -> impl Iterator<Item = (EndpointService, Option<&str>)> {
+        self.account.network.endpoints()
     }
 
     /// Events of the trail that are kept.

@@ -277,11 +277,11 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
         Fact::PolicyChanged { principal, policy } => {
             ("PolicyChanged", format!("{principal} has another policy {policy}, or none"))
         }
-        Fact::Account(fact) => account_text(fact),
-        Fact::Attached { program, role: Some(role) } => {
-            ("Attached", format!("{program} calls as role {role}"))
+        Fact::Account(fact) => account_text(world, fact),
+        Fact::Attached { program, role, subnet } => {
+            let role = role.as_ref().map_or("the admin".to_owned(), |role| format!("role {role}"));
+            ("Attached", format!("{program} calls as {role}, from {}", subnet.sentence()))
         }
-        Fact::Attached { program, role: None } => ("Attached", format!("{program} calls as the admin")),
         Fact::AccessDenied { sentence } => ("AccessDenied", sentence.clone()),
         Fact::KeyStateChanged { key, state } => ("KeyStateChanged", format!("key {key} is {}", state.name())),
         Fact::FaultBegan { number, fault } => {
@@ -423,12 +423,25 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
     }
 }
 
-fn account_text(fact: &AccountFact) -> (&'static str, String) {
+fn account_text(world: &World, fact: &AccountFact) -> (&'static str, String) {
     match fact {
         AccountFact::AlarmStored { alarm } => ("AlarmStored", format!("alarm {alarm} is watched")),
         AccountFact::AlarmDeleted { alarm } => ("AlarmDeleted", format!("alarm {alarm} is gone")),
         AccountFact::AlarmStateChanged { alarm, state } => {
             ("AlarmStateChanged", format!("alarm {alarm} is {}", state.name()))
+        }
+        AccountFact::EndpointSet { service } => {
+            ("EndpointSet", format!("the VPC has an endpoint for {}", service.name()))
+        }
+        AccountFact::EndpointDeleted { service } => {
+            ("EndpointDeleted", format!("the VPC has no endpoint for {} any more", service.name()))
+        }
+        AccountFact::KeyPolicySet { key } => ("KeyPolicySet", format!("key {key} has another policy")),
+        AccountFact::ConnectionTimedOut { actor, service } => {
+            let host = service.host(world.service().region());
+            let text =
+                format!("{}: connection to {host} timed out: no route leads there", world.actor_name(*actor));
+            ("ConnectionTimedOut", text)
         }
         AccountFact::DataEventsSet { name } => {
             ("DataEventsSet", format!("CloudTrail's data events are {name}"))

@@ -140,7 +140,9 @@ impl World {
         let id = ActorId(self.actors.len() as u32);
         let mut actor = Actor::new(program);
         let name = actor.program.started_as();
-        actor.caller = self.standings.get(name).and_then(|s| self.identities.caller_of_program(name, s));
+        actor.caller = self.standings.get(name).and_then(|standing| {
+            identity::caller_of_program(&self.identities, &self.account.network, name, standing)
+        });
         self.actors.insert(id, actor);
         self.trouble_everybody();
         let asked_for = self.link;

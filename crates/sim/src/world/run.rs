@@ -48,6 +48,9 @@ impl World {
                 self.deliver(id, Input::Wake);
             }
             Event::Arrive { from, life, call_id, call } => {
+                if call.endpoint_service().is_some_and(|service| !self.can_reach(from, service)) {
+                    return self.connect_again(Event::Arrive { from, life, call_id, call });
+                }
                 let Some(call) = self.check_signature(from, life, call_id, call) else { return };
                 let (kind, lost) =
                     (call.kind(), self.may_lose_answer(from).then(|| no_answer(&call)).flatten());

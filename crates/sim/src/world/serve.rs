@@ -11,6 +11,7 @@ use crate::event_queue::Event;
 use crate::identities::CallerSpec;
 use crate::lease_table::{LeaseCall, LeaseReply};
 use crate::neighbours::function::InvokeReply;
+use crate::neighbours::network::EndpointService;
 use crate::neighbours::s3::S3Error;
 use crate::network::latency;
 use crate::{ActorId, Cause, Fact, FaultEnd, StampedFact};
@@ -105,9 +106,8 @@ impl World {
 
     /// Whether an actor may do something with a neighbour; a refusal is recorded.
     fn must_allow(&mut self, from: ActorId, action: &str, resource: &str) -> Result<(), ApiError> {
-        let Some(caller) = self.actors.get(&from).and_then(|actor| actor.caller.clone()) else {
-            return Ok(());
-        };
+        // Other neighbours than DynamoDB are called by services of AWS, which stand in no VPC.
+        let Some(caller) = self.caller_at(from, EndpointService::DynamoDb) else { return Ok(()) };
         let result = self.service.must_allow(&caller, action, resource);
         if let Err(error) = &result {
             let sentence = error.message().to_owned();
@@ -161,7 +161,13 @@ impl World {
         caller: Option<&CallerSpec>,
         request: &Request,
     ) -> Result<Response, ApiError> {
-        let caller = caller.map(|spec| self.identities.caller(spec));
+        let caller = caller.map(|spec| {
+            let mut caller = self.identities.caller(spec);
+            if spec.is_through_endpoint {
+                caller.endpoint_policy = self.account.network.policy(EndpointService::KinesisStreams);
+            }
+            caller
+        });
         self.serve_by(cause, caller.as_ref(), request)
     }
 

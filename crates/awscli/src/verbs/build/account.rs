@@ -2,8 +2,8 @@
 
 use kinesis::Duration;
 use sim::{
-    AccountCommand, AlarmSpec, Command, Comparison, DataEvents, MetricName, MissingData, PlanInput,
-    Statistic, Threshold, TrailQuery,
+    AccountCommand, AlarmSpec, Command, Comparison, DataEvents, EndpointService, MetricName, MissingData,
+    PlanInput, ReadyPolicy, Statistic, Threshold, TrailQuery,
 };
 
 use super::Built;
@@ -117,4 +117,47 @@ pub(in crate::verbs) fn trail_data_events(given: &Given<'_>) -> Built {
         Given::wrong(place.span.clone(), format!("{:?} is not one of {names}", place.text))
     })?;
     Ok(Line::Command(Command::Account(AccountCommand::SetDataEvents(events))))
+}
+
+fn service(given: &Given<'_>) -> Result<EndpointService, UsageError> {
+    let place = given.place(0);
+    EndpointService::parse(place.text).ok_or_else(|| {
+        let names = EndpointService::ALL.map(EndpointService::name).join(", ");
+        Given::wrong(place.span.clone(), format!("{:?} is not one of {names}", place.text))
+    })
+}
+
+fn account(command: AccountCommand) -> Built {
+    Ok(Line::Command(Command::Account(command)))
+}
+
+pub(in crate::verbs) fn endpoint_set(given: &Given<'_>) -> Built {
+    let policy = given.option("--policy").map(|value| value.text.to_owned());
+    account(AccountCommand::SetEndpoint { service: service(given)?, policy })
+}
+
+pub(in crate::verbs) fn endpoint_delete(given: &Given<'_>) -> Built {
+    account(AccountCommand::DeleteEndpoint { service: service(given)? })
+}
+
+pub(in crate::verbs) fn key_policy(given: &Given<'_>) -> Built {
+    let document = given.option("--document").map(|value| value.text.to_owned());
+    account(AccountCommand::SetKeyPolicy { key: given.place(0).text.to_owned(), document })
+}
+
+pub(in crate::verbs) fn policy_show(given: &Given<'_>) -> Built {
+    let place = given.place(0);
+    let kind = ReadyPolicy::parse(place.text).ok_or_else(|| {
+        let names = ReadyPolicy::ALL.map(ReadyPolicy::name).join(", ");
+        Given::wrong(place.span.clone(), format!("{:?} is not one of {names}", place.text))
+    })?;
+    let application = given.option("--application").map(|value| value.text.to_owned());
+    if kind == ReadyPolicy::Kcl && application.is_none() {
+        return Err(Given::wrong(
+            given.end..given.end,
+            "a KCL application's policy needs --application APPLICATION",
+        ));
+    }
+    let application = application.unwrap_or_default();
+    Ok(Line::Show(Show::Policy { kind, stream: given.text("--stream"), application }))
 }

@@ -7,6 +7,15 @@ use super::Text;
 pub(super) fn render(command: &AccountCommand) -> String {
     match command {
         AccountCommand::PutAlarm(spec) => put_alarm(spec),
+        AccountCommand::SetEndpoint { service, policy } => {
+            Text::new("endpoint set").place(service.name()).given("--policy", policy.as_ref()).finish()
+        }
+        AccountCommand::DeleteEndpoint { service } => {
+            Text::new("endpoint delete").place(service.name()).finish()
+        }
+        AccountCommand::SetKeyPolicy { key, document } => {
+            Text::new("key policy").place(key).given("--document", document.as_ref()).finish()
+        }
         AccountCommand::DeleteAlarm { name } => Text::new("alarm delete").place(name).finish(),
         AccountCommand::SetDataEvents(events) => Text::new("trail data-events").place(events.name()).finish(),
     }

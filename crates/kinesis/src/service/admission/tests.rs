@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::operations::*;
 use crate::testing::*;
-use crate::{KeyState, Request, ShardIteratorType};
+use crate::{KeyState, Policy, Request, ShardIteratorType};
 
 const OTHER: &str = "222222222222";
 const ANA: &str = "arn:aws:iam::123456789012:user/ana";

@@ -1,8 +1,14 @@
 //! Commands about who may do what.
 
+use std::sync::Arc;
+
+use kinesis::{Caller, Via};
+
 use crate::history::Refusal;
+use crate::identities::Identities;
+use crate::neighbours::network::{EndpointService, Network, Route};
 use crate::world::World;
-use crate::{ActorState, Cause, Command, Fact, Outcome, Standing};
+use crate::{ActorState, Cause, Command, Fact, Outcome, Standing, VPC_ENDPOINT_ID};
 
 impl World {
     pub(super) fn set_policy(
@@ -35,8 +41,8 @@ impl World {
             return Err(Refusal::new(format!("there is no program {program} that runs")));
         }
         self.stand(program, standing);
-        let (program, role) = (program.to_owned(), standing.role.clone());
-        self.record(cause, vec![Fact::Attached { program, role }]);
+        let (program, role, subnet) = (program.to_owned(), standing.role.clone(), standing.subnet);
+        self.record(cause, vec![Fact::Attached { program, role, subnet }]);
         Ok(Outcome::Done)
     }
 
@@ -69,13 +75,31 @@ impl World {
     }
 
     /// After a change of policies or standings: programs call with what they have now.
-    fn refresh_callers(&mut self) {
+    pub(super) fn refresh_callers(&mut self) {
         for actor in self.actors.values_mut() {
             let name = actor.program.started_as();
-            let standing = self.standings.get(name);
-            actor.caller = standing.and_then(|standing| self.identities.caller_of_program(name, standing));
+            actor.caller = self.standings.get(name).and_then(|standing| {
+                caller_of_program(&self.identities, &self.account.network, name, standing)
+            });
         }
     }
+}
+
+/// The caller as which a program calls; none where that is the admin by the internet.
+pub(super) fn caller_of_program(
+    identities: &Identities,
+    network: &Network,
+    program: &str,
+    standing: &Standing,
+) -> Option<Arc<Caller>> {
+    let as_role = identities.caller_of_program(program, standing);
+    let Route::Endpoint(policy) = network.route(standing.subnet, EndpointService::KinesisStreams) else {
+        return as_role;
+    };
+    let mut caller = as_role.map_or_else(|| identities.admin().clone(), |caller| (*caller).clone());
+    caller.via = Via::VpcEndpoint { id: VPC_ENDPOINT_ID.to_owned() };
+    caller.endpoint_policy = policy;
+    Some(Arc::new(caller))
 }
 
 /// Documented: names of roles have 1 to 64 letters, digits and `+=,.@_-`.

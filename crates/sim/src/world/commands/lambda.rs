@@ -80,7 +80,7 @@ impl World {
     /// Lets a service call as the role of this ARN from now on.
     pub(super) fn take_role(&mut self, program: &str, arn: Option<&str>) {
         if let Some(role) = arn.and_then(|arn| arn.rsplit('/').next()) {
-            self.stand(program, &Standing { role: Some(role.to_owned()) });
+            self.stand(program, &Standing { role: Some(role.to_owned()), ..Standing::default() });
         }
     }
 
