@@ -11,6 +11,7 @@ pub(crate) mod lambda;
 pub(crate) mod managed;
 pub(crate) mod producer;
 pub(crate) mod reader;
+pub(crate) mod reader_meter;
 pub(crate) mod registration;
 mod retry;
 pub(crate) mod stream_source;

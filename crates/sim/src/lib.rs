@@ -47,6 +47,7 @@ pub use actors::kpl::Kpl;
 pub use actors::lambda::{EventSourceMapping, MappingCounts, MappingState, Recent};
 pub use actors::producer::Producer;
 pub use actors::reader::{Reader, ReaderShard};
+pub use actors::reader_meter::ReaderMeter;
 pub use application::{Application, ShardProgress};
 pub use cause::{Cause, Origin, Root, Rule};
 pub use clients::Delivery;

@@ -274,6 +274,14 @@ pub struct ReaderView {
     pub from: &'static str,
     pub records: u64,
     pub again: u64,
+    /// Records that were gone when the reader came to them.
+    pub missed: u64,
+    /// Records of a program that came after a later one of the same partition key.
+    pub order_violations: u64,
+    /// KiB per second over the last ten seconds.
+    pub kib_per_second: u64,
+    /// The delay from arrival that 99 of 100 records stay within.
+    pub delay_p99_ms: u64,
     pub throttled: u64,
     pub calls: u64,
     /// The exception that ended the reader.

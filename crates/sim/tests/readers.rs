@@ -257,3 +257,37 @@ fn what_no_subscriber_can_be_is_refused() {
     }
     assert!(view(&sandbox).readers.is_empty());
 }
+
+/// Documented: 2 MiB per second and shard for all who poll; a third of it is 683 KiB (decimal in the study notes: 667
+/// KB). 1 MB a second comes in, so each falls behind by 325 to 365 KB a second.
+#[test]
+fn each_of_three_polling_readers_measures_a_third_of_two_mebibytes() {
+    let mut sandbox = with_stream(1);
+    let spec = sim::ProducerSpec { size: 10_000, call: sim::PutCall::Batch, ..producer(100) };
+    give(&mut sandbox, Command::StartProducer(spec));
+    seconds(&mut sandbox, 300);
+    for name in ["a", "b", "c"] {
+        give(&mut sandbox, reader(name, StartingPosition::TrimHorizon));
+    }
+    seconds(&mut sandbox, 40);
+    let before = bytes(&sandbox);
+    seconds(&mut sandbox, 180);
+    let rates: Vec<u64> =
+        bytes(&sandbox).iter().zip(before).map(|(after, before)| (after - before) / 180 / 1_024).collect();
+    assert!(rates.iter().all(|rate| (660..=700).contains(rate)), "{rates:?}");
+    let views = view(&sandbox).readers;
+    assert!(views.iter().all(|reader| reader.missed == 0 && reader.again == 0), "{views:?}");
+}
+
+#[test]
+fn a_fan_out_reader_measures_seventy_milliseconds_and_no_disorder() {
+    let mut sandbox = with_stream(2);
+    give(&mut sandbox, subscriber("audit", StartingPosition::Latest));
+    seconds(&mut sandbox, 30);
+    give(&mut sandbox, Command::StartProducer(producer(50)));
+    seconds(&mut sandbox, 120);
+    let reader = &view(&sandbox).readers[0];
+    assert!((60..=90).contains(&reader.delay_p99_ms), "{} ms", reader.delay_p99_ms);
+    assert_eq!((reader.order_violations, reader.missed, reader.again), (0, 0, 0));
+    assert!((8..=12).contains(&reader.kib_per_second), "{} KiB/s", reader.kib_per_second);
+}

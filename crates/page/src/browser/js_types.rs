@@ -544,6 +544,14 @@ export interface ReaderView {
   records: number;
   /** Records that it got for the second time. */
   again: number;
+  /** Records that were gone when the reader came to them. */
+  missed: number;
+  /** Records of a program that came after a later one of the same partition key. */
+  orderViolations: number;
+  /** Over the last ten seconds. */
+  kibPerSecond: number;
+  /** The delay from arrival that 99 of 100 records stay within. */
+  delayP99Ms: number;
   throttled: number;
   calls: number;
   /** The exception that ended the reader. */

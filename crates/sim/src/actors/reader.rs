@@ -7,6 +7,7 @@ use kinesis::{
     ShardFilter, ShardId, ShardIteratorType, SortedMap, StreamName, SubscribeToShardInput,
 };
 
+use super::reader_meter::ReaderMeter;
 use super::registration::Registration;
 
 use crate::actor::{ActorCtx, Call, Input, Reply};
@@ -20,6 +21,10 @@ pub struct Reader {
     pub records: u64,
     /// Records that it got for the second time.
     pub again: u64,
+    /// Records that it went past without getting them: they were gone when it came to them.
+    pub missed: u64,
+    /// Rate, delay and order.
+    pub meter: ReaderMeter,
     /// Refused calls.
     pub throttled: u64,
     pub calls: u64,
@@ -50,6 +55,8 @@ pub struct ReaderShard {
     pub waits_for: Vec<ShardId>,
     /// Whether the reader began at the start of this shard: children and TRIM_HORIZON.
     from_start: bool,
+    /// Begun behind a parent that the reader has read to its end.
+    is_child: bool,
     iterator: Option<String>,
     last: Option<SequenceNumber>,
     /// Number of the subscription that is live, as far as the reader knows.
@@ -74,6 +81,8 @@ impl Reader {
             spec,
             records: 0,
             again: 0,
+            missed: 0,
+            meter: ReaderMeter::default(),
             throttled: 0,
             calls: 0,
             failed: None,
@@ -216,6 +225,7 @@ impl Reader {
     fn begin(&mut self, now: Instant, shard: ShardId, waits_for: Vec<ShardId>, from_start: bool) {
         self.shards.or_insert_with(shard, || ReaderShard {
             poll_at: waits_for.is_empty().then_some(now),
+            is_child: !waits_for.is_empty(),
             waits_for,
             from_start,
             ..ReaderShard::default()
@@ -272,6 +282,16 @@ impl Reader {
             Some(last) => records.iter().filter(|r| r.sequence_number.index <= last.index).count() as u32,
             None => 0,
         };
+        let first = records.first().map(|record| record.sequence_number);
+        let expected = match state.last {
+            Some(last) => Some(last.index + 1),
+            // A child is read from its first record on.
+            None => state.is_child.then_some(1),
+        };
+        if let (Some(first), Some(expected)) = (first, expected) {
+            self.missed += first.index.saturating_sub(expected);
+        }
+        self.meter.got(ctx.now, records);
         if let Some(record) = records.last() {
             state.last = state.last.max(Some(record.sequence_number));
             state.next = record.sequence_number.index + 1;

@@ -44,7 +44,10 @@ impl World {
                 .collect(),
             producers: self.producers().map(|(_, state, producer)| producer_view(state, producer)).collect(),
             kpls: self.kpls().map(|(_, state, kpl)| kpl_view(state, kpl)).collect(),
-            readers: self.readers().map(|(_, state, reader)| reader_view(state, reader)).collect(),
+            readers: self
+                .readers()
+                .map(|(_, state, reader)| reader_view(self.now(), state, reader))
+                .collect(),
             applications: self.applications().values().map(|app| self.application_view(app)).collect(),
             faults: self.faults().map(|(number, fault)| fault_view(number, fault)).collect(),
             buckets: self.bucket_views(),
@@ -288,7 +291,7 @@ fn kpl_view(state: ActorState, kpl: &Kpl) -> KplView {
     }
 }
 
-fn reader_view(state: ActorState, reader: &Reader) -> ReaderView {
+fn reader_view(now: Instant, state: ActorState, reader: &Reader) -> ReaderView {
     ReaderView {
         name: reader.spec.name.clone(),
         stream: reader.spec.stream.clone(),
@@ -297,6 +300,10 @@ fn reader_view(state: ActorState, reader: &Reader) -> ReaderView {
         from: position_name(reader.spec.from),
         records: reader.records,
         again: reader.again,
+        missed: reader.missed,
+        order_violations: reader.meter.order_violations,
+        kib_per_second: reader.meter.bytes_per_second(now, 10) / 1_024,
+        delay_p99_ms: reader.meter.delay_p99(now).millis(),
         throttled: reader.throttled,
         calls: reader.calls,
         failed: reader.failed.map(kinesis::ErrorCode::name),

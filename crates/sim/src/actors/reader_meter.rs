@@ -1,0 +1,218 @@
+//! What is measured of a reader: how fast it gets records, how late, and whether in order.
+
+use std::collections::VecDeque;
+
+use kinesis::{Blob, Duration, Instant, Record, SortedMap, hash_key_of};
+
+/// Rate, delay and order of what a reader got.
+#[derive(Clone, Debug, Default)]
+pub struct ReaderMeter {
+    /// Records of a program that came after a later one of the same partition key.
+    ///
+    /// Simplified: the first [`KEYS_MAX`] keys that come are watched.
+    pub order_violations: u64,
+    /// Bytes by second, the newest seconds.
+    seconds: VecDeque<(u64, u64)>,
+    /// Delays of this minute and of the one before.
+    delays: Vec<u32>,
+    delays_before: Vec<u32>,
+    minute: u64,
+    /// The last number of each program and key.
+    numbers: SortedMap<(u32, u128), u64>,
+}
+
+/// Seconds of which the bytes are kept.
+const SECONDS_MAX: usize = 60;
+/// Partition keys whose order is watched.
+const KEYS_MAX: usize = 1_000;
+/// Delays are counted in steps of an eighth of a power of two: exact up to 16 ms, to an eighth above.
+const STEPS_PER_DOUBLING: u64 = 8;
+const EXACT_BELOW: u64 = 16;
+/// Up to 2^30 ms, twelve days.
+const BUCKETS: usize = (EXACT_BELOW + 26 * STEPS_PER_DOUBLING) as usize;
+
+impl ReaderMeter {
+    pub(crate) fn got(&mut self, now: Instant, records: &[Record]) {
+        if records.is_empty() {
+            return;
+        }
+        self.begin_minute(now);
+        let mut bytes = 0;
+        for record in records {
+            bytes += record.data.size() + record.partition_key.len() as u64;
+            let delay = now.since(record.approximate_arrival_timestamp.0).millis();
+            if let Some(count) = self.delays.get_mut(bucket_of(delay)) {
+                *count += 1;
+            }
+            self.check_order(record);
+        }
+        if self.seconds.back().is_none_or(|(second, _)| *second != now.seconds()) {
+            if self.seconds.len() == SECONDS_MAX {
+                self.seconds.pop_front();
+            }
+            self.seconds.push_back((now.seconds(), 0));
+        }
+        if let Some((_, sum)) = self.seconds.back_mut() {
+            *sum += bytes;
+        }
+    }
+
+    fn begin_minute(&mut self, now: Instant) {
+        let minute = now.seconds() / 60;
+        if self.delays.is_empty() || minute != self.minute {
+            let is_next = minute == self.minute + 1;
+            let old = std::mem::replace(&mut self.delays, vec![0; BUCKETS]);
+            self.delays_before = if is_next { old } else { Vec::new() };
+            self.minute = minute;
+        }
+    }
+
+    /// Programs number their records: of one key, a later one must not come first.
+    fn check_order(&mut self, record: &Record) {
+        let Blob::Generated(generated) = &record.data else { return };
+        for number in generated.numbers.as_slice() {
+            let key = (generated.recipe.source(), hash_key_of(&generated.recipe.partition_key(*number)));
+            let has_room = self.numbers.iter().len() < KEYS_MAX;
+            match self.numbers.get_mut(&key) {
+                Some(last) => {
+                    self.order_violations += u64::from(number < last);
+                    *last = *number;
+                }
+                None if has_room => self.numbers.insert(key, *number),
+                None => {}
+            }
+        }
+    }
+
+    /// Bytes per second over the last `seconds` whole seconds.
+    pub fn bytes_per_second(&self, now: Instant, seconds: u64) -> u64 {
+        let seconds = seconds.clamp(1, SECONDS_MAX as u64);
+        let recent = self
+            .seconds
+            .iter()
+            .filter(|(second, _)| *second < now.seconds() && *second + seconds >= now.seconds());
+        recent.map(|(_, bytes)| bytes).sum::<u64>() / seconds
+    }
+
+    /// The delay from arrival to the reader that 99 of 100 records of the last minute or two stayed within.
+    pub fn delay_p99(&self, now: Instant) -> Duration {
+        let minute = now.seconds() / 60;
+        let current: &[u32] = if self.minute + 1 >= minute { &self.delays } else { &[] };
+        let before: &[u32] = if self.minute == minute { &self.delays_before } else { &[] };
+        let of = |bucket: usize| {
+            let count = |counts: &[u32]| counts.get(bucket).map_or(0, |count| u64::from(*count));
+            count(current) + count(before)
+        };
+        let total: u64 = (0..BUCKETS).map(of).sum();
+        let mut left = total - total / 100;
+        for bucket in 0..BUCKETS {
+            if left > 0 && of(bucket) >= left {
+                return Duration::from_millis(upper_bound_of(bucket));
+            }
+            left -= of(bucket);
+        }
+        Duration::ZERO
+    }
+}
+
+fn bucket_of(millis: u64) -> usize {
+    if millis < EXACT_BELOW {
+        return millis as usize;
+    }
+    let doubling = u64::from(millis.ilog2());
+    let step = (millis >> (doubling - 3)) - STEPS_PER_DOUBLING;
+    ((EXACT_BELOW + (doubling - 4) * STEPS_PER_DOUBLING + step) as usize).min(BUCKETS - 1)
+}
+
+/// The largest delay that is counted there.
+fn upper_bound_of(bucket: usize) -> u64 {
+    let bucket = bucket as u64;
+    if bucket < EXACT_BELOW {
+        return bucket;
+    }
+    let (doubling, step) =
+        ((bucket - EXACT_BELOW) / STEPS_PER_DOUBLING + 4, (bucket - EXACT_BELOW) % STEPS_PER_DOUBLING);
+    ((STEPS_PER_DOUBLING + step + 1) << (doubling - 3)) - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use kinesis::{Generated, Numbers, Recipe, Seconds, SequenceNumber, ShardId};
+
+    use super::*;
+
+    /// A program whose records have one key.
+    #[derive(Debug)]
+    struct OneKey;
+
+    impl Recipe for OneKey {
+        fn source(&self) -> u32 {
+            1
+        }
+
+        fn partition_key(&self, _: u64) -> String {
+            "k".to_owned()
+        }
+
+        fn payload(&self, _: u64) -> Vec<u8> {
+            vec![0; 100]
+        }
+    }
+
+    fn record(arrival: Instant, number: u64) -> Record {
+        let data =
+            Generated { recipe: std::sync::Arc::new(OneKey), numbers: Numbers::One(number), size: 100 };
+        Record {
+            sequence_number: SequenceNumber {
+                shard_created: 1,
+                index: number,
+                recorded: 1,
+                shard: ShardId(0),
+            },
+            approximate_arrival_timestamp: Seconds(arrival),
+            data: Blob::Generated(data),
+            partition_key: String::new(),
+            encryption_type: None,
+        }
+    }
+
+    #[test]
+    fn a_delay_stands_in_the_bucket_whose_bounds_hold_it() {
+        for millis in (0..4_000).chain([100_000, 1 << 29]) {
+            let bucket = bucket_of(millis);
+            assert!(millis <= upper_bound_of(bucket), "{millis}");
+            assert!(bucket == 0 || millis > upper_bound_of(bucket - 1), "{millis}");
+        }
+        assert!(upper_bound_of(bucket_of(70)) < 72 && upper_bound_of(bucket_of(1_000)) < 1_024);
+    }
+
+    #[test]
+    fn one_late_record_of_a_hundred_does_not_move_the_p99_and_two_do() {
+        let (now, mut meter) = (Instant::from_seconds(1_000), ReaderMeter::default());
+        let at = |millis| now.back(Duration::from_millis(millis));
+        let soon: Vec<Record> = (0..98).map(|n| record(at(5), n)).collect();
+        meter.got(now, &soon);
+        meter.got(now, &[record(at(5), 98), record(at(900), 99)]);
+        assert_eq!(meter.delay_p99(now).millis(), 5);
+        meter.got(now, &[record(at(900), 100)]);
+        assert!(meter.delay_p99(now).millis() >= 900);
+        assert_eq!(meter.delay_p99(Instant::from_seconds(2_000)).millis(), 0, "that was long ago");
+    }
+
+    #[test]
+    fn a_lower_number_after_a_higher_one_is_out_of_order() {
+        let (now, mut meter) = (Instant::from_seconds(1_000), ReaderMeter::default());
+        meter.got(now, &[record(now, 1), record(now, 3), record(now, 2), record(now, 4)]);
+        assert_eq!(meter.order_violations, 1);
+    }
+
+    #[test]
+    fn the_rate_is_that_of_whole_seconds() {
+        let mut meter = ReaderMeter::default();
+        for second in 0..10 {
+            meter.got(Instant::from_seconds(1_000 + second), &[record(Instant::from_seconds(1_000), second)]);
+        }
+        assert_eq!(meter.bytes_per_second(Instant::from_seconds(1_010), 10), 100);
+        assert_eq!(meter.bytes_per_second(Instant::from_seconds(1_015), 10), 50);
+    }
+}
