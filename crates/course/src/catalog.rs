@@ -87,15 +87,19 @@ lessons! {
     "e7-2-poison-pill", "E7.2", "Poison pill";
     "e7-4-more-hands-same-order", "E7.4", "More hands, same order";
     "e7-5-which-door-for-lambda", "E7.5", "Which door for Lambda?";
+    "e7-7-right-tool", "E7.7", "Right tool";
     "e8-1-split-where-it-matters", "E8.1", "Split where it matters";
     "e8-2-merge-the-cold", "E8.2", "Merge the cold";
     "e8-3-parents-first", "E8.3", "Parents first";
     "e8-4-from-two-to-eight", "E8.4", "From two to eight";
     "e8-5-on-demand-first-contact", "E8.5", "On-demand, first contact";
+    "e8-7-which-mode-is-cheaper", "E8.7", "Which mode is cheaper?";
+    "e9-4-who-deleted-it", "E9.4", "Who deleted it?";
     "e10-1-the-unreadable-record", "E10.1", "The unreadable record";
     "e10-2-four-starting-points", "E10.2", "Four starting points";
     "e10-3-latest-came-too-late", "E10.3", "LATEST came too late";
     "e10-4-the-round-trip-under-par", "E10.4", "The round trip under par";
+    "c1-hot-shard-at-3-am", "C1", "Hot shard at 3 a.m.";
 }
 
 /// The chapters of the course, from 1.

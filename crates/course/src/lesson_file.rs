@@ -37,6 +37,9 @@ pub struct LessonFile {
     pub corrects: &'static Misconception,
     /// Wrong ways that must not pass.
     pub near_misses: Vec<NearMiss>,
+    /// Where the lesson is an incident.
+    #[serde(default)]
+    pub incident: Option<Incident>,
     /// Only in a lesson that is one file: what to do.
     #[serde(default)]
     pub text: String,
@@ -49,6 +52,15 @@ pub struct LessonFile {
     /// Only in a lesson that is one file: the lines that reach the goals.
     #[serde(default)]
     pub solution: Vec<String>,
+}
+
+/// What comes with an incident: the page that wakes somebody, and the drawer with what to do.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Incident {
+    /// One line.
+    pub pager: String,
+    pub runbook: Vec<String>,
 }
 
 /// A line that the learner sees, and the check behind it.

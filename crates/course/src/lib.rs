@@ -30,7 +30,7 @@ pub use check::{Check, CheckError};
 pub use clicks::run_clicks;
 pub use custom::{CUSTOM_BYTES_MAX, CUSTOM_EVENTS_MAX, CUSTOM_LINES_MAX, custom_lesson, start_custom};
 pub use effort::{Effort, effort, par};
-pub use lesson_file::{Goal, LessonFile, LessonFileError, NearMiss, Question};
+pub use lesson_file::{Goal, Incident, LessonFile, LessonFileError, NearMiss, Question};
 pub use misconceptions::{Misconception, misconception, misconceptions};
 pub use notes::{NotesEntry, notes};
 pub use observer::{CourseObserver, GoalState, ask, goals, is_solved, near_misses};

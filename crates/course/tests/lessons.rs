@@ -213,3 +213,53 @@ fn a_mistake_is_told_with_its_file_and_line() {
         assert!(told.iter().any(|mistake| mistake.contains(expected)), "{expected}: {told:#?}");
     }
 }
+
+/// What somebody may do who does not know the exercise: in a world of other names. `RANDOM_SESSIONS=1000` plays as many
+/// for each lesson.
+#[test]
+fn no_exercise_passes_by_chance() {
+    let sessions = std::env::var("RANDOM_SESSIONS").ok().and_then(|text| text.parse().ok()).unwrap_or(3);
+    let lines = [
+        "aws kinesis create-stream --stream-name elsewhere --shard-count 2",
+        "aws kinesis list-streams",
+        "aws kinesis put-record --stream-name elsewhere --partition-key somebody --data aGk=",
+        "aws kinesis get-shard-iterator --stream-name elsewhere --shard-id shardId-000000000000 --shard-iterator-type LATEST",
+        "aws kinesis describe-stream-summary --stream-name elsewhere",
+        "aws kinesis increase-stream-retention-period --stream-name elsewhere --retention-period-hours 48",
+        "sandbox producer start somebody --stream elsewhere --rate 2",
+        "sandbox producer stop somebody",
+        "sandbox reader start anybody --stream elsewhere --from TRIM_HORIZON",
+        "sandbox kcl start nobody --stream elsewhere --workers 1",
+        "sandbox answer something yes",
+        "sandbox clock advance 1s",
+        "sandbox clock advance 4s",
+    ];
+    each_lesson(|lesson| {
+        let begun = begin_unrecorded(lesson);
+        for seed in 0..sessions {
+            let mut sandbox = begun.clone();
+            let mut dice: u64 = 0x9e37_79b9_7f4a_7c15 ^ (seed + 1);
+            for _ in 0..8 {
+                // xorshift
+                dice ^= dice << 13;
+                dice ^= dice >> 7;
+                dice ^= dice << 17;
+                let line = lines[(dice % lines.len() as u64) as usize];
+                // Whether it is refused does not matter here.
+                let _ = run_script(&mut sandbox, line);
+            }
+            assert!(!is_solved(&sandbox), "{} passes by chance with seed {seed}", lesson.file.id);
+        }
+    });
+}
+
+#[test]
+fn ten_goals_are_judged_in_less_than_a_millisecond() {
+    let lesson = course::lesson("E7.7").unwrap();
+    let sandbox = play(lesson, &lesson.solution);
+    let begun = std::time::Instant::now();
+    for _ in 0..100 {
+        assert!(goals(&sandbox).len() >= 8 && near_misses(&sandbox).is_empty());
+    }
+    assert!(begun.elapsed().as_millis() < 100, "{:?} for a hundred frames", begun.elapsed());
+}

@@ -1,6 +1,6 @@
 //! What the task panel shows of an exercise, as plain values.
 
-use course::{GoalState, Question, goals};
+use course::{GoalState, Incident, Question, goals};
 
 use crate::desk::Desk;
 use crate::words::{Language, language};
@@ -24,6 +24,8 @@ pub(crate) struct Task {
     pub corrects: (&'static str, &'static str),
     /// Shown once the exercise is solved.
     pub explanation: &'static str,
+    /// The pager and the runbook of an incident.
+    pub incident: Option<&'static Incident>,
     /// Lines of the reference solution.
     pub solution: &'static str,
     /// What the learner's way took, once it is solved.
@@ -70,6 +72,7 @@ pub(crate) fn task(desk: &Desk) -> Option<Task> {
         hints: words.map_or(&file.hints, |words| &words.hints),
         questions,
         explanation: words.map_or(&*lesson.explanation, |words| &words.explanation),
+        incident: file.incident.as_ref(),
         solution: &lesson.solution,
         effort: is_solved.then(|| course::effort(&desk.sandbox)),
         next: course::following(&file.id),

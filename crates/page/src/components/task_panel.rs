@@ -104,6 +104,7 @@ fn exercise(task: &Task, send: &Send) -> Html {
     html! {
         <>
             <h2 id="task-title">{ task.title }</h2>
+            { incident(task) }
             { prose(task.text) }
             <h3>{ "Checks" }</h3>
             <ul class="checks">{ for checks }</ul>
@@ -128,6 +129,21 @@ fn exercise(task: &Task, send: &Send) -> Html {
             </div>
             { lab_sheet(task) }
         </>
+    }
+}
+
+/// The page that wakes somebody, and the drawer with the runbook.
+fn incident(task: &Task) -> Html {
+    let Some(incident) = task.incident else { return html! { <div hidden=true /> } };
+    let steps = incident.runbook.iter().enumerate().map(|(i, step)| html! { <li key={i}>{ step }</li> });
+    html! {
+        <div class="incident">
+            <p class="chip" role="note">{ &incident.pager }</p>
+            <details class="hint-box">
+                <summary>{ "Runbook" }</summary>
+                <ol>{ for steps }</ol>
+            </details>
+        </div>
     }
 }
 
