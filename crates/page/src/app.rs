@@ -123,7 +123,7 @@ pub(crate) enum Msg {
     /// A quiz item whose world is to be looked at.
     ShowItem(&'static course::quiz::Item),
     /// A lesson that was loaded from a file.
-    StartCustom(course::Lesson),
+    StartCustom(Box<course::Lesson>),
     /// The task panel: a hint was opened.
     HintOpened,
     /// A form of the course's table, its values, and what they are about.

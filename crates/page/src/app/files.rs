@@ -142,7 +142,7 @@ impl App {
     }
 
     /// Begins a lesson of somebody else. It stays in memory as long as the page: a page takes so many at most.
-    pub(super) fn start_custom(&mut self, ctx: &Context<App>, lesson: course::Lesson) {
+    pub(super) fn start_custom(&mut self, ctx: &Context<App>, lesson: Box<course::Lesson>) {
         let notice = |title: &str, text: String| {
             Some(Rc::new(Notice { is_error: true, title: title.to_owned(), text }))
         };
@@ -158,7 +158,7 @@ impl App {
             }
             Ok(sandbox) => {
                 self.custom_lessons += 1;
-                self.desk.0.borrow_mut().replace(sandbox, Some(Box::leak(Box::new(lesson))));
+                self.desk.0.borrow_mut().replace(sandbox, Some(Box::leak(lesson)));
                 storage::remove(SESSION_KEY);
                 self.begin_anew(ctx);
                 self.sheet = Sheet::Task;

@@ -172,7 +172,7 @@ fn chapters(
             match text.and_then(|text| read_lesson(&text)) {
                 Ok(lesson) => {
                     problem.set(String::new());
-                    send.emit(Msg::StartCustom(lesson));
+                    send.emit(Msg::StartCustom(Box::new(lesson)));
                 }
                 Err(reason) => problem.set(reason),
             }
