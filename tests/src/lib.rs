@@ -7,6 +7,7 @@ pub mod fuzz;
 pub mod long_runs;
 pub mod model;
 mod placeholder;
+pub mod random_sessions;
 pub mod requests;
 pub mod wire;
 

@@ -82,7 +82,8 @@ impl<O: Clone> Checkpoints<O> {
         Checkpoints { kept: VecDeque::from([beginning]) }
     }
 
-    pub(crate) fn push(&mut self, checkpoint: HistoryCheckpoint<O>) {
+    pub(crate) fn push(&mut self, mut checkpoint: HistoryCheckpoint<O>) {
+        checkpoint.world.journal.trim();
         self.kept.push_back(checkpoint);
         let bytes: u64 = self.kept.iter().map(|kept| kept.world.own_bytes()).sum();
         if self.kept.len() > 2 && (self.kept.len() > CHECKPOINTS_MAX || bytes > CHECKPOINT_BYTES_MAX) {

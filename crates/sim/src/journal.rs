@@ -31,6 +31,10 @@ const STATUS_FACTS_MAX: usize = 8_192;
 const LEASE_FACTS_MAX: usize = 8_192;
 const REFUSAL_RUNS_MAX: usize = 4_096;
 
+/// The newest facts, and older runs, in a copy that is kept to go back to.
+const FACTS_OF_COPY_MAX: usize = 2_048;
+const RUNS_OF_COPY_MAX: usize = 512;
+
 /// The facts of a world.
 #[derive(Clone, Debug)]
 pub(crate) struct Journal {
@@ -76,6 +80,21 @@ impl Journal {
                 ring.push(fact.clone());
             }
         }
+    }
+
+    /// Lets go of most of what comes in masses: copies of a world that are kept to go back to need not remember as much
+    /// as the world itself, and would share nothing of it with each other.
+    pub(crate) fn trim(&mut self) {
+        self.newest.trim(FACTS_OF_COPY_MAX);
+        self.bulk.trim(RUNS_OF_COPY_MAX);
+        self.refusal.trim(RUNS_OF_COPY_MAX);
+    }
+
+    /// About how many bytes of a trimmed journal are not shared with copies before and after it.
+    pub(crate) fn own_bytes(&self) -> u64 {
+        let newest = self.newest.len().min(FACTS_OF_COPY_MAX);
+        let runs = self.bulk.len().min(RUNS_OF_COPY_MAX) + self.refusal.len().min(RUNS_OF_COPY_MAX);
+        (newest + runs) as u64 * size_of::<StampedFact>() as u64
     }
 
     pub(crate) fn recorded(&self) -> u64 {

@@ -271,6 +271,7 @@ impl World {
         fixed
             + shards as u64 * 512
             + leases as u64 * 512
+            + self.journal.own_bytes()
             + self.metrics.second_count() * 80
             + self.queue.len() as u64 * 512
             + waiting * 160

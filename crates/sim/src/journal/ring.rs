@@ -37,6 +37,18 @@ impl Ring {
         old
     }
 
+    /// Forgets the oldest facts until about `max` are left.
+    pub(super) fn trim(&mut self, max: usize) {
+        while self.chunks.len() > 1 && self.len > max + CHUNK_FACTS {
+            let old = self.chunks.pop_front();
+            self.len -= old.map_or(0, |chunk| chunk.len());
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
     /// Number of the oldest fact.
     pub(super) fn first(&self) -> Option<u64> {
         self.chunks.front().and_then(|chunk| chunk.first()).map(|fact| fact.number)

@@ -1,0 +1,208 @@
+//! Random sessions over everything that can be asked of the sandbox, and what must hold of each: however one gets to an
+//! instant, the world there is the same to the last bit.
+
+use kinesis::Duration;
+use sim::{Command, Sandbox, SandboxOptions};
+
+use crate::dice::Dice;
+
+/// A step of a session.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // A handful of steps in a test.
+pub enum Step {
+    Give(Command),
+    Wait(Duration),
+}
+
+/// Lines with choices in brackets: one of the words between `[` and `]`, separated by `|`, is taken. New verbs get
+/// their line here.
+const LINES: &[&str] = &[
+    "aws kinesis create-stream --stream-name [orders|clicks] --shard-count [1|2|3]",
+    "aws kinesis delete-stream --stream-name [orders|clicks] --enforce-consumer-deletion",
+    "aws kinesis put-record --stream-name [orders|clicks] --partition-key [a|b|c] --data [eA==|aGVsbG8=]",
+    "aws kinesis put-records --stream-name orders --records Data=eA==,PartitionKey=[a|b] Data=eQ==,PartitionKey=c",
+    "aws kinesis split-shard --stream-name orders --shard-to-split shardId-00000000000[0|1|2] --new-starting-hash-key [100|170141183460469231731687303715884105728]",
+    "aws kinesis merge-shards --stream-name orders --shard-to-merge shardId-00000000000[0|1] --adjacent-shard-to-merge shardId-00000000000[1|2]",
+    "aws kinesis update-shard-count --stream-name orders --target-shard-count [1|2|4] --scaling-type UNIFORM_SCALING",
+    "aws kinesis increase-stream-retention-period --stream-name orders --retention-period-hours [25|48]",
+    "aws kinesis decrease-stream-retention-period --stream-name orders --retention-period-hours [24|30]",
+    "aws kinesis register-stream-consumer --stream-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --consumer-name [fast|other]",
+    "aws kinesis get-shard-iterator --stream-name orders --shard-id shardId-000000000000 --shard-iterator-type [LATEST|TRIM_HORIZON]",
+    "aws kinesis start-stream-encryption --stream-name orders --encryption-type KMS --key-id alias/[aws/kinesis|own]",
+    "aws kinesis list-shards --stream-name orders",
+    "aws kinesis put-record --stream-name orders --partition-key k --data eA== --profile ana",
+    "sandbox producer start [web|app] --stream [orders|clicks] --rate [2|10|60] --size [20|2000] --keys [uniform:50|zipf:20|hot:80:x|random] --call [single|batch] --retry [none|immediate|backoff] --attempts [2|5]",
+    "sandbox producer change [web|app] --rate [1|30]",
+    "sandbox producer change web --retry [none|backoff] --keys fixed:us,eu",
+    "sandbox producer stop [web|app]",
+    "sandbox reader start [audit|tail] --stream orders --from [TRIM_HORIZON|LATEST] --interval [200ms|1s]",
+    "sandbox reader start pushed --stream orders --consumer fast --from TRIM_HORIZON",
+    "sandbox reader stop [audit|tail|pushed]",
+    "sandbox kcl start billing --stream orders --workers [1|2|3] --failover-time-millis [2000|10000] --checkpoint [1s|5s]",
+    "sandbox kcl change billing --checkpoint [2s|20s]",
+    "sandbox kcl add-worker billing",
+    "sandbox kcl [crash|pause|resume|restart|stop] billing w[1|2|3]",
+    "sandbox kcl delete-lease billing shardId-00000000000[0|1]",
+    "sandbox kcl delete-table billing",
+    "sandbox kcl capacity billing --read-capacity-units [1|20] --write-capacity-units [1|20]",
+    r#"sandbox policy set [ana|role/writer] write --document '{"Statement":{"Effect":"[Allow|Deny]","Action":"kinesis:Put*","Resource":"*"}}'"#,
+    "sandbox policy remove [ana|role/writer] write",
+    "sandbox attach [web|app|audit|billing] --role writer",
+    "sandbox key set alias/own --state [enabled|disabled]",
+    "sandbox function create totals --fails-when status=poison --fails-every [0|3] --count-by customer",
+    "sandbox function update totals --takes [10ms|2s]",
+    "sandbox function delete totals",
+    "sandbox mapping create totals --event-source-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --batch-size [10|50]",
+    "sandbox fault [crash|pause|partition] billing/w[1|2] --for [5s|30s]",
+    "sandbox fault [crash|pause] [web|audit]",
+    "sandbox fault slow [web|audit|billing/w1] --factor [50|3000] --for 20s",
+    "sandbox fault latency --more [50ms|3s] --for 30s",
+    "sandbox fault loss --percent [10|100] --way [both|calls|answers] --for [5s|40s]",
+    "sandbox fault loss --percent 50 --program [web|tail|billing/w2]",
+    "sandbox fault clock [web|billing/w1] --[ahead|behind] [1m|20m]",
+    "sandbox fault throttle orders",
+    "sandbox fault poison orders --program billing --key [a|b]",
+    "sandbox fault slow-sink [audit|billing/w1] --per-record [1ms|200ms] --for 30s",
+    "sandbox fault clear",
+    "sandbox fault clear --of [web|orders|billing/w1]",
+    "sandbox bucket create [raw|out]",
+    "sandbox bucket delete [raw|out]",
+    "sandbox object put raw in/[a|b].csv '1,ana'",
+    "sandbox object delete raw in/a.csv",
+    "sandbox alarm put late --metric-name GetRecords.IteratorAgeMilliseconds --dimensions StreamName=orders --statistic Maximum --threshold [1|60000]",
+    "sandbox alarm delete late",
+    "sandbox trail data-events all",
+    "sandbox answer hot-shard shardId-000000000002",
+    "sandbox file write a.json '{}'",
+    "sandbox file remove a.json",
+];
+
+/// One of the lines, its choices made.
+pub fn line(dice: &mut Dice) -> String {
+    let mut text = String::new();
+    let mut rest = dice.pick(LINES);
+    while let Some((before, behind)) = rest.split_once('[') {
+        let Some((choices, after)) = behind.split_once(']') else { break };
+        let choices: Vec<&str> = choices.split('|').collect();
+        text.push_str(before);
+        text.push_str(dice.pick(&choices));
+        rest = after;
+    }
+    text + rest
+}
+
+/// A session: a stream, and then up to twenty-five commands with time between them.
+pub fn session(dice: &mut Dice) -> Vec<Step> {
+    let first = "aws kinesis create-stream --stream-name orders --shard-count 2";
+    let mut steps = vec![Step::Give(command(first)), Step::Wait(Duration::from_seconds(21))];
+    for _ in 0..1 + dice.below(25) {
+        let line = line(dice);
+        steps.push(Step::Give(command(&line)));
+        if dice.percent(60) {
+            steps.push(Step::Wait(Duration::from_micros(1 + dice.below(8_000_000))));
+        }
+    }
+    steps
+}
+
+/// # Panics
+///
+/// Where the line gives no command: the lines here are to be right.
+fn command(line: &str) -> Command {
+    let read = awscli::parse(line).unwrap_or_else(|error| panic!("{line}: {}", error.to_stderr()));
+    read.command().unwrap_or_else(|| panic!("{line} gives no command"))
+}
+
+/// Plays a session; time comes in frames, each with a budget of events.
+fn play_on(sandbox: &mut Sandbox, steps: &[Step], frame: Option<(Duration, u64)>) {
+    for step in steps {
+        match step {
+            // A refused command is part of the session too.
+            Step::Give(command) => drop(sandbox.submit(command.clone())),
+            Step::Wait(span) => {
+                let mut left = *span;
+                while left > Duration::ZERO {
+                    let (most, budget) = frame.map_or((left, None), |(frame, events)| (frame, Some(events)));
+                    let part = left.min(most);
+                    let mut rest = part;
+                    while rest > Duration::ZERO {
+                        rest = sandbox.advance(rest, budget);
+                    }
+                    left = Duration::from_micros(left.micros() - part.micros());
+                }
+            }
+        }
+    }
+}
+
+fn play(seed: u64, steps: &[Step], frame: Option<(Duration, u64)>) -> Sandbox {
+    let mut sandbox = Sandbox::new(SandboxOptions { seed, ..SandboxOptions::default() });
+    play_on(&mut sandbox, steps, frame);
+    sandbox
+}
+
+/// Plays the session of a seed in every way there is and compares; returns the events that it had.
+///
+/// # Panics
+///
+/// Where two ways to one instant lead to different worlds, naming the seed.
+pub fn check(seed: u64) -> u64 {
+    let mut dice = Dice::new(seed);
+    let steps = session(&mut dice);
+    let whole = play(seed, &steps, None);
+    let (now, digest) = (whole.now(), whole.digest());
+
+    let frame = Duration::from_micros(1_000 + dice.below(2_000_000));
+    let chopped = play(seed, &steps, Some((frame, 1 + dice.below(60))));
+    assert_eq!((chopped.now(), chopped.digest()), (now, digest), "seed {seed}: frames of {frame:?}");
+    assert_eq!(whole.difference(&chopped), None, "seed {seed}: frames of {frame:?}");
+
+    let text = whole.save().unwrap_or_else(|refusal| panic!("seed {seed}: {refusal}"));
+    let (loaded, notice) = Sandbox::load(&text, ()).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+    assert_eq!((notice, loaded.now(), loaded.digest()), (None, now, digest), "seed {seed}: saved and opened");
+
+    let mut travelled = whole.fork();
+    let (from, end) = travelled.span();
+    for _ in 0..3 {
+        let to = from + Duration::from_micros(dice.below(end.since(from).micros() + 1));
+        let way = |sandbox: &mut Sandbox, to| sandbox.seek(to).map(|()| sandbox.digest());
+        let there = way(&mut travelled, to);
+        assert!(there.is_ok(), "seed {seed}: {to}");
+        assert_eq!(there, way(&mut chopped.fork(), to), "seed {seed}: two ways to {to}");
+    }
+    assert!(travelled.seek(end).is_ok(), "seed {seed}");
+    assert_eq!(travelled.digest(), digest, "seed {seed}: there and back");
+
+    let mut undone = whole.fork();
+    let mut count = 0;
+    while count < 3 && undone.undo() {
+        count += 1;
+    }
+    for _ in 0..count {
+        assert!(undone.redo(), "seed {seed}: what was undone can be done again");
+    }
+    if count > 0 {
+        assert_eq!((undone.now(), undone.digest()), (now, digest), "seed {seed}: {count} undone and redone");
+    }
+
+    let more = session(&mut dice);
+    let mut here = whole.fork();
+    play_on(&mut here, &more, None);
+    let mut there = chopped;
+    play_on(&mut there, &more, Some((frame, 25)));
+    assert_eq!(here.difference(&there), None, "seed {seed}: a fork goes the same way");
+    here.world().steps()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_a_command_whatever_is_chosen() {
+        let mut dice = Dice::new(1);
+        for _ in 0..2_000 {
+            command(&line(&mut dice));
+        }
+    }
+}
