@@ -226,6 +226,11 @@ impl EventSourceMapping {
         self.shards.values().map(ShardWork::waiting).sum()
     }
 
+    /// Records that were read and neither worked on nor filtered out nor given up: never more than wait.
+    pub fn unsettled(&self) -> u64 {
+        self.shards.values().map(|work| work.progress.open_count()).sum()
+    }
+
     /// Shards that stand still because a batch has failed, with the index of the record at which they stand.
     pub fn blocked(&self) -> impl Iterator<Item = (ShardId, u64)> {
         self.shards.values().filter_map(|work| work.blocked_at().map(|index| (work.shard, index)))

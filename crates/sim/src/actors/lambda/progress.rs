@@ -74,6 +74,11 @@ impl Progress {
         self.advance(place);
     }
 
+    /// Records that were handed over and are not settled.
+    pub(super) fn open_count(&self) -> u64 {
+        self.open.len() as u64
+    }
+
     fn advance(&mut self, place: u64) {
         self.open.remove(&place);
         let end = match self.open.first_key_value() {
