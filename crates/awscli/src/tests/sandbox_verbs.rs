@@ -200,21 +200,21 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox producer start",
         expect![[r#"
-            ! sandbox: NAME is missing: sandbox producer start NAME --stream STREAM [--rate RECORDS] [--traffic SHAPE] [--workload KIND] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--concurrency CALLS] [--request-timeout TIME] [--ordering KIND] [--role ROLE]
+            ! sandbox: NAME is missing: sandbox producer start NAME --stream STREAM [--rate RECORDS] [--traffic SHAPE] [--workload KIND] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--concurrency CALLS] [--request-timeout TIME] [--ordering KIND] [--role ROLE] [--subnet SUBNET]
             exit 252
         "#]],
     );
     check_mistake(
         "sandbox producer start web",
         expect![[r#"
-            ! sandbox: --stream STREAM is missing: sandbox producer start NAME --stream STREAM [--rate RECORDS] [--traffic SHAPE] [--workload KIND] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--concurrency CALLS] [--request-timeout TIME] [--ordering KIND] [--role ROLE]
+            ! sandbox: --stream STREAM is missing: sandbox producer start NAME --stream STREAM [--rate RECORDS] [--traffic SHAPE] [--workload KIND] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--concurrency CALLS] [--request-timeout TIME] [--ordering KIND] [--role ROLE] [--subnet SUBNET]
             exit 252
         "#]],
     );
     check_mistake(
         "sandbox producer start web --stream orders --rato 5",
         expect![[r#"
-            ! sandbox: sandbox producer start takes no --rato: it takes --stream, --rate, --traffic, --workload, --size, --keys, --call, --retry, --attempts, --concurrency, --request-timeout, --ordering, --role
+            ! sandbox: sandbox producer start takes no --rato: it takes --stream, --rate, --traffic, --workload, --size, --keys, --call, --retry, --attempts, --concurrency, --request-timeout, --ordering, --role, --subnet
             ! sandbox: did you mean --rate?
             exit 252
         "#]],
@@ -545,7 +545,7 @@ fn help_is_made_of_the_tables() {
         expect![[r#"
             Starts a program that puts records with the AWS SDK.
 
-              sandbox producer start NAME --stream STREAM [--rate RECORDS] [--traffic SHAPE] [--workload KIND] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--concurrency CALLS] [--request-timeout TIME] [--ordering KIND] [--role ROLE]
+              sandbox producer start NAME --stream STREAM [--rate RECORDS] [--traffic SHAPE] [--workload KIND] [--size BYTES] [--keys RECIPE] [--call KIND] [--retry POLICY] [--attempts COUNT] [--concurrency CALLS] [--request-timeout TIME] [--ordering KIND] [--role ROLE] [--subnet SUBNET]
 
               --stream STREAM         The stream's name.
               --rate RECORDS          Records per second; 100 by default.
@@ -560,6 +560,7 @@ fn help_is_made_of_the_tables() {
               --request-timeout TIME  When a call without an answer counts as failed; 30s by default.
               --ordering KIND         none (the default), or per-key: one record of a key at a time, with SequenceNumberForOrdering.
               --role ROLE             The role that its AWS calls are made as; the account's admin by default.
+              --subnet SUBNET         Where it stands: internet (the default), public, private-nat, or private, which has no way out.
 
             Example:
               sandbox producer start web --stream orders --rate 500 --keys zipf:1000 --call batch
