@@ -5,7 +5,9 @@
 
 mod cloudtrail;
 mod cloudwatch;
+mod dms;
 mod dynamodb;
+mod firehose;
 mod iam;
 mod kms;
 mod lambda;
@@ -110,8 +112,16 @@ pub struct ServiceCall {
     printing: Printing,
 }
 
-pub(crate) const SERVICES: &[Service] =
-    &[dynamodb::DYNAMODB, cloudwatch::CLOUDWATCH, lambda::LAMBDA, iam::IAM, kms::KMS, cloudtrail::CLOUDTRAIL];
+pub(crate) const SERVICES: &[Service] = &[
+    dynamodb::DYNAMODB,
+    cloudwatch::CLOUDWATCH,
+    lambda::LAMBDA,
+    firehose::FIREHOSE,
+    dms::DMS,
+    iam::IAM,
+    kms::KMS,
+    cloudtrail::CLOUDTRAIL,
+];
 
 const fn text(name: &'static str) -> Member {
     Member { name, kind: Kind::String, is_required: false, min: Some(1), is_simulated: true }

@@ -44,6 +44,11 @@ fn offer_value(offers: &mut Offers<'_>, member: &Member, command: &ServiceComman
         "StartingPosition" => {
             ["TRIM_HORIZON", "LATEST"].iter().for_each(|position| offers.add(position, ""));
         }
+        "DeliveryStreamName" if !command.name.starts_with("create-") => {
+            world
+                .delivery_streams()
+                .for_each(|(_, stream)| offers.add(&stream.spec.name, stream.status.name()));
+        }
         "StreamName" => {
             world.service().streams().for_each(|stream| offers.add(&stream.name, stream.status.name()));
         }
@@ -65,8 +70,10 @@ fn offer_values(offers: &mut Offers<'_>, option: &CallOption, command: &ServiceC
             let is_of_world = matches!(
                 member.name,
                 "TableName" | "PolicySourceArn" | "UUID" | "FunctionName" | "AlarmNames"
-            ) || !command.name.starts_with("put-")
-                && matches!(member.name, "RoleName" | "UserName" | "PolicyName");
+            ) || member.name == "DeliveryStreamName"
+                && !command.name.starts_with("create-")
+                || !command.name.starts_with("put-")
+                    && matches!(member.name, "RoleName" | "UserName" | "PolicyName");
             if offers.with_samples && !is_of_world {
                 samples::sample_member(offers, member, &option.name, command.example, world);
             }

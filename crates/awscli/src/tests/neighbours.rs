@@ -245,11 +245,36 @@ fn an_event_source_mapping_is_made_changed_and_ended() {
 }
 
 #[test]
+fn a_firehose_stream_is_made_shown_and_deleted() {
+    let create = crate::aws::service("firehose").unwrap().commands[0].example;
+    let begin = [ORDERS[0], ORDERS[1], "aws s3 mb s3://archive", create];
+    let arn = "arn:aws:firehose:us-east-1:123456789012:deliverystream/archive";
+    let made = session(&begin).1;
+    assert!(made.contains(arn), "{made}");
+    let then = |line: &str| session(&[&begin[..], &["sleep 120", line]].concat()).1;
+    let shown = then(
+        "aws firehose describe-delivery-stream --delivery-stream-name archive --query \
+         DeliveryStreamDescription.[DeliveryStreamStatus,Destinations[0].ExtendedS3DestinationDescription.BufferingHints.SizeInMBs] \
+         --output text",
+    );
+    assert_eq!(shown, "ACTIVE\t5\n");
+    let again = then(create);
+    assert!(
+        again.contains("(ResourceInUseException) when calling the CreateDeliveryStream operation"),
+        "{again}"
+    );
+    assert_eq!(then("aws firehose delete-delivery-stream --delivery-stream-name archive"), "");
+    let none = then("aws firehose describe-delivery-stream --delivery-stream-name none");
+    assert!(none.contains("(ResourceNotFoundException)"), "{none}");
+    assert_eq!(session(&["aws dms describe-replication-tasks --query ReplicationTasks"]).1, "[]\n");
+}
+
+#[test]
 fn what_is_not_simulated_says_what_is() {
     check(
         &["aws redshift describe-clusters"],
         expect![[r#"
-            ! sandbox: aws redshift exists in AWS but is not simulated here. Simulated: aws kinesis, dynamodb, cloudwatch, lambda, iam, kms, cloudtrail, s3, sts and configure.
+            ! sandbox: aws redshift exists in AWS but is not simulated here. Simulated: aws kinesis, dynamodb, cloudwatch, lambda, firehose, dms, iam, kms, cloudtrail, s3, sts and configure.
             exit 252
         "#]],
     );
