@@ -419,10 +419,20 @@ fn offer_sandbox(offers: &mut Offers<'_>, words: &[&str], world: &World) {
             values::offer_kind(&mut values, option.kind, &places, world);
             samples::sample_verb(&mut values, verb, Slot::Option(option), world);
         }
-        if !offers.with_samples || !values.found.is_empty() {
+        // What excludes something that was given would lead nowhere.
+        let fits = |found: &Found| reads(words, &[option.name, &found.text]);
+        let can_be_taken = !reads(words, &[]) || values.found.iter().any(fits);
+        if !offers.with_samples || !values.found.is_empty() && can_be_taken {
             offers.add(option.name, option.help);
         }
     }
+}
+
+/// Whether a verb's line can be read as far as it stands, with some words more.
+fn reads(words: &[&str], more: &[&str]) -> bool {
+    let all = ["sandbox"].iter().chain(words).chain(more);
+    let line: Vec<Word> = all.map(|text| Word { text: (*text).to_owned(), span: 0..0 }).collect();
+    crate::verbs::parse(&line, 0).is_ok()
 }
 
 /// Where a value of a verb stands.
