@@ -63,6 +63,8 @@ pub struct World {
     pub(crate) messages: Messages,
     commands_applied: u64,
     steps: u64,
+    /// Of these, at the present instant.
+    steps_here: u64,
 }
 
 impl World {
@@ -94,6 +96,7 @@ impl World {
             messages: Messages::default(),
             commands_applied: 0,
             steps: 0,
+            steps_here: 0,
         }
     }
 

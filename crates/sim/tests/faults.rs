@@ -4,8 +4,8 @@ mod support;
 
 use kinesis::{Duration, ErrorCode, Fact as Service, Instant, Operation};
 use sim::{
-    ActorState, CallKind, Command, Fact, FaultKind, FaultSpec, LostReason, PutCall, ReaderSpec, RetryPolicy,
-    Rule, Sandbox, StartingPosition, Way,
+    ActorState, CallKind, Command, Fact, FaultKind, FaultSpec, LostReason, ProducerSpec, PutCall, ReaderSpec,
+    RetryPolicy, Rule, Sandbox, StartingPosition, Way,
 };
 use support::*;
 
@@ -283,4 +283,18 @@ fn a_fault_is_undone_and_comes_back_from_a_saved_session() {
     assert!(sandbox.undo());
     assert_eq!(sandbox.digest(), before);
     assert!(view(&sandbox).faults.is_empty());
+}
+
+#[test]
+fn a_batching_producer_that_stood_still_goes_on_and_makes_up_for_it() {
+    let mut sandbox = with_stream(2);
+    give(&mut sandbox, Command::StartProducer(ProducerSpec { call: PutCall::Batch, ..producer(20) }));
+    seconds(&mut sandbox, 5);
+    // Its end lies between two lingers: the producer wakes at an instant at which it would not have looked.
+    let lasts = Some(Duration::from_millis(10_037));
+    give(&mut sandbox, Command::Fault(FaultSpec { lasts, ..FaultSpec::new(FaultKind::Pause, "web") }));
+    seconds(&mut sandbox, 20);
+    let web = &view(&sandbox).producers[0];
+    assert!((498..=500).contains(&web.made), "{} of 500 in 25 seconds", web.made);
+    assert_eq!(web.lost, 0);
 }

@@ -17,6 +17,8 @@ impl World {
     pub(crate) fn step(&mut self, to: Instant) -> bool {
         let Some(due) = self.next_due().filter(|due| *due <= to) else { return false };
         self.steps += 1;
+        self.steps_here = if due > self.now { 0 } else { self.steps_here + 1 };
+        assert!(self.steps_here < STEPS_PER_INSTANT_MAX, "one instant must not have endless events");
         self.now = self.now.max(due);
         // The service goes first: a stream that becomes ACTIVE at an instant takes the records of that instant.
         if self.service.next_deadline().is_some_and(|deadline| deadline <= due) {
@@ -33,11 +35,7 @@ impl World {
 
     /// Does everything that is due at `to` or before.
     pub(crate) fn run_until(&mut self, to: Instant) {
-        let mut here = (self.now, 0);
-        while self.step(to) {
-            here = if here.0 == self.now { (here.0, here.1 + 1) } else { (self.now, 0) };
-            assert!(here.1 < STEPS_PER_INSTANT_MAX, "one instant must not have endless events");
-        }
+        while self.step(to) {}
         self.now = self.now.max(to);
     }
 

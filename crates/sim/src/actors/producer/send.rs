@@ -33,15 +33,11 @@ impl Producer {
             self.retried += 1;
             self.ready.push_back(entry.remove());
         }
-        let schedule = &self.source.schedule;
-        let is_linger_over = match self.spec.call {
-            PutCall::Single => true,
-            PutCall::Batch => now.since(schedule.base).micros().is_multiple_of(LINGER.micros()),
-        };
-        if !is_linger_over {
+        // Who was held up looks as soon as it can: the end of a linger may be past, not only now.
+        if self.next_made() > now {
             return;
         }
-        let due = schedule.due_by(now).max(self.made);
+        let due = self.source.schedule.due_by(now).max(self.made);
         let first = self.made;
         self.made = due;
         let record = |number| Pending {
