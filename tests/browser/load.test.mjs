@@ -39,7 +39,7 @@ test("what needs the rest of the module gets it, even if it failed to load befor
       }),
   });
   await page.getByRole("alert").filter({ hasText: "A part of the sandbox is missing" }).waitFor();
-  await page.getByRole("button", { name: "Help" }).click();
+  await page.getByRole("button", { name: "Help", exact: true }).click();
   await page.getByRole("dialog", { name: "Help" }).waitFor();
 });
 

@@ -67,7 +67,7 @@ test("the page opens without a network, and a new version takes over as a whole"
   await page.reload();
   await type(page, "aws kinesis list-streams --output text");
   await lastBlock(page).getByText("kept").waitFor();
-  await page.getByRole("button", { name: "Help" }).click();
+  await page.getByRole("button", { name: "Help", exact: true }).click();
   await page.getByRole("dialog", { name: "Help" }).waitFor();
   await page.goto(`${address}?from=elsewhere`);
   await page.getByRole("list", { name: "Shards" }).waitFor();

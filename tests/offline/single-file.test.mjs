@@ -58,7 +58,7 @@ test("the file opens from a disk, runs commands and keeps the session", async (t
 
 test("everything is in it: help, an exercise, a link", async (t) => {
   const page = await open(t);
-  await page.getByRole("button", { name: "Help" }).click();
+  await page.getByRole("button", { name: "Help", exact: true }).click();
   await page.getByRole("dialog", { name: "Help" }).waitFor();
   await page.keyboard.press("Escape");
   await page.getByText("Session", { exact: true }).click();
