@@ -13,6 +13,7 @@ use kinesis::{Duration, Instant};
 use sim::World;
 
 use crate::memory::Memory;
+use crate::observer::Begun;
 
 pub(crate) use judge::Verdict;
 pub use parse::CheckError;
@@ -74,6 +75,8 @@ pub(crate) struct Slot {
 pub(crate) struct Scene<'a> {
     pub(crate) world: &'a World,
     pub(crate) memory: &'a Memory,
+    /// How the world was when the exercise began; absent in free play.
+    pub(crate) begun: Option<&'a Begun>,
 }
 
 impl Check {

@@ -73,7 +73,7 @@ fn start_within(lesson: &Lesson, events_max: u64) -> Result<CourseSandbox, Scrip
             return Err(ScriptError { line: index + 1, text: line.to_owned(), reason });
         }
     }
-    sandbox.observer().begin(sandbox.now());
+    sandbox.observer().begin(sandbox.world());
     sandbox.end_setup();
     Ok(sandbox)
 }

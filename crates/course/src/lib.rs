@@ -67,7 +67,7 @@ fn begin(
 ) -> Result<CourseSandbox, ScriptError> {
     let mut sandbox = Sandbox::with_observer(options, observer);
     run_script(&mut sandbox, setup)?;
-    sandbox.observer().begin(sandbox.now());
+    sandbox.observer().begin(sandbox.world());
     sandbox.end_setup();
     Ok(sandbox)
 }
@@ -77,7 +77,7 @@ pub fn resume(lesson: Option<&Lesson>, session: &str) -> Result<(CourseSandbox, 
     let observer = lesson.map(|lesson| CourseObserver::watching(&lesson.file)).unwrap_or_default();
     // The setup is run once more to know when it is over: the learner's turn begins there.
     if let Some(begun) = lesson.and_then(|lesson| start(lesson).ok()) {
-        observer.begin(begun.now());
+        observer.begin(begun.world());
     }
     Sandbox::load(session, observer)
 }

@@ -1,9 +1,10 @@
 //! What checks remember of the facts that went by: the learner's own calls, the metrics, rates.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use kinesis::{ErrorCode, Instant, Operation, SequenceNumber, ShardId, ShardIteratorType, SortedMap};
-use sim::{Cause, Fact, StampedFact, World};
+use sim::{ActorId, Cause, Fact, StampedFact, World};
 
 use crate::tally::Tally;
 
@@ -22,7 +23,12 @@ pub(crate) struct Memory {
     /// Subscriptions of registered consumers, by stream and consumer.
     subscriptions: SortedMap<(Arc<str>, Arc<str>), u64>,
     tally: Tally,
+    /// Kinesis records that each program stored, by second, oldest first.
+    stored: SortedMap<ActorId, VecDeque<(u64, u64)>>,
 }
+
+/// Seconds of which it is known what a program stored.
+const STORED_SECONDS_MAX: usize = 60;
 
 impl Memory {
     pub(crate) fn calls(&self, operation: Operation) -> u64 {
@@ -61,6 +67,14 @@ impl Memory {
         self.subscriptions.get(&(stream.into(), consumer.into())).copied().unwrap_or(0)
     }
 
+    /// Kinesis records that a program stored in the last whole seconds.
+    pub(crate) fn stored_by(&self, program: ActorId, now: Instant, seconds: u64) -> u64 {
+        let known = self.stored.get(&program).into_iter().flatten();
+        let recent =
+            known.filter(|(second, _)| *second < now.seconds() && *second + seconds >= now.seconds());
+        recent.map(|(_, count)| count).sum()
+    }
+
     pub(crate) fn tally(&self) -> &Tally {
         &self.tally
     }
@@ -71,6 +85,11 @@ impl Memory {
             if let kinesis::Fact::Subscribed { stream, consumer, .. } = service {
                 let key = (stream.clone(), consumer.clone());
                 *self.subscriptions.or_insert_with(key, Default::default) += 1;
+            }
+            if let (kinesis::Fact::RecordsAppended { count, .. }, Cause::Actor(program)) =
+                (service, fact.cause)
+            {
+                self.note_stored(program, fact.at.seconds(), u64::from(*count));
             }
         }
         // What is done to programs is the learner's doing, though the program tells it.
@@ -106,6 +125,17 @@ impl Memory {
             }
             Fact::Service(_) | Fact::Answered { .. } => {}
             _ => self.note_change(number),
+        }
+    }
+
+    fn note_stored(&mut self, program: ActorId, second: u64, count: u64) {
+        let seconds = self.stored.or_insert_with(program, VecDeque::new);
+        match seconds.back_mut() {
+            Some((last, known)) if *last == second => *known += count,
+            _ => seconds.push_back((second, count)),
+        }
+        if seconds.len() > STORED_SECONDS_MAX {
+            seconds.pop_front();
         }
     }
 

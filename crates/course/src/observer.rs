@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use kinesis::Instant;
-use sim::{Observer, Sandbox, World};
+use sim::{Bill, Observer, Sandbox, World};
 
 use crate::check::{Check, CheckError, Scene, Slot};
 use crate::lesson_file::LessonFile;
@@ -15,12 +15,20 @@ use crate::memory::Memory;
 #[derive(Clone, Debug, Default)]
 pub struct CourseObserver {
     watched: Rc<Watched>,
-    /// When the setup was over, once it is: what happened before is not the learner's doing. All copies share it, and
-    /// it is set once.
-    begun: Rc<OnceCell<Instant>>,
+    /// How the world was when the setup was over, once it is: what happened before is not the learner's doing. All
+    /// copies share it, and it is set once.
+    begun: Rc<OnceCell<Begun>>,
     /// What each check's wrappers remember, goals first.
     slots: Vec<Vec<Slot>>,
     memory: Memory,
+}
+
+/// The world at the learner's first instant, as far as checks compare with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Begun {
+    pub(crate) at: Instant,
+    /// What a month of it costs.
+    pub(crate) bill: Bill,
 }
 
 #[derive(Debug, Default)]
@@ -67,17 +75,21 @@ impl CourseObserver {
     }
 
     /// Says when the learner's turn begins; the first time counts.
-    pub fn begin(&self, at: Instant) {
-        let _ = self.begun.set(at);
+    pub fn begin(&self, world: &World) {
+        let _ = self.begun.set(Begun { at: world.now(), bill: world.bill() });
     }
 
     /// When the learner's turn began.
     pub fn begun(&self) -> Option<Instant> {
-        self.begun.get().copied()
+        self.begun.get().map(|begun| begun.at)
+    }
+
+    fn scene<'a>(&'a self, world: &'a World) -> Scene<'a> {
+        Scene { world, memory: &self.memory, begun: self.begun.get() }
     }
 
     fn states(&self, world: &World) -> Vec<GoalState> {
-        let scene = Scene { world, memory: &self.memory };
+        let scene = self.scene(world);
         let goals = self.watched.goals.iter().zip(&self.slots);
         goals
             .map(|((text, check), slots)| {
@@ -94,7 +106,7 @@ impl CourseObserver {
     }
 
     fn lit(&self, world: &World) -> Vec<usize> {
-        let scene = Scene { world, memory: &self.memory };
+        let scene = self.scene(world);
         let chips = self.watched.chips.iter().zip(self.slots.iter().skip(self.watched.goals.len()));
         let judged = chips.map(|(check, slots)| check.judge(scene, slots).is_reached);
         judged.enumerate().filter(|(_, is_lit)| *is_lit).map(|(index, _)| index).collect()
@@ -110,7 +122,7 @@ impl Observer for CourseObserver {
         if world.now() < begun {
             return;
         }
-        let scene = Scene { world, memory: &self.memory };
+        let scene = Scene { world, memory: &self.memory, begun: self.begun.get() };
         for (check, slots) in self.watched.checks().zip(&mut self.slots) {
             if !slots.is_empty() {
                 check.observe(scene, slots);
@@ -137,7 +149,7 @@ pub fn is_solved(sandbox: &Sandbox<CourseObserver>) -> bool {
 
 /// Whether a check that nobody watched holds at the present instant, as quiz items ask.
 pub(crate) fn holds(sandbox: &Sandbox<CourseObserver>, check: &Check) -> bool {
-    check.holds(Scene { world: sandbox.world(), memory: &sandbox.observer().memory })
+    check.holds(sandbox.observer().scene(sandbox.world()))
 }
 
 pub(crate) fn memory_of(sandbox: &Sandbox<CourseObserver>) -> &Memory {
@@ -148,7 +160,7 @@ pub(crate) fn memory_of(sandbox: &Sandbox<CourseObserver>) -> &Memory {
 pub fn ask(sandbox: &Sandbox<CourseObserver>, check: &str) -> Result<String, CheckError> {
     let check = Check::parse(check)?;
     let mut slots = vec![Slot::default(); check.slots];
-    let scene = Scene { world: sandbox.world(), memory: &sandbox.observer().memory };
+    let scene = sandbox.observer().scene(sandbox.world());
     check.observe(scene, &mut slots);
     Ok(check.judge(scene, &slots).because)
 }

@@ -1,14 +1,16 @@
 //! Readers: everything that a check can ask of the world. One row each, which serves the checker, the author's
 //! reference and the sentence "not yet, because …".
 
-use sim::World;
+use crate::check::{Args, Scene, Value};
 
-use crate::check::{Args, Value};
-use crate::memory::Memory;
-
-mod actors;
+mod account;
+mod applications;
 mod calls;
+mod functions;
+mod managed;
+mod producers;
 mod records;
+mod sdk_readers;
 mod service;
 
 /// One reader: `stream(S).status`.
@@ -21,7 +23,7 @@ pub struct Reader {
     pub args: &'static [&'static str],
     /// What the value is, with its unit, as it stands in a sentence; `{0}` is the first argument.
     pub phrase: &'static str,
-    pub(crate) read: fn(&World, &Memory, &Args) -> Value,
+    pub(crate) read: fn(Scene<'_>, &Args) -> Value,
 }
 
 impl Reader {
@@ -33,7 +35,19 @@ impl Reader {
 
 /// All readers, those of one object together.
 pub fn readers() -> impl Iterator<Item = &'static Reader> {
-    [service::READERS, records::READERS, calls::READERS, actors::READERS].into_iter().flatten()
+    [
+        service::READERS,
+        records::READERS,
+        calls::READERS,
+        sdk_readers::READERS,
+        producers::READERS,
+        applications::READERS,
+        functions::READERS,
+        managed::READERS,
+        account::READERS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 macro_rules! reader {

@@ -2,6 +2,7 @@
 
 mod calls;
 mod copies;
+mod delay_meter;
 pub(crate) mod dms;
 pub(crate) mod firehose;
 pub(crate) mod flink;

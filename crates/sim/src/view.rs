@@ -258,6 +258,8 @@ pub struct KplView {
     pub kinesis_records_refused: u64,
     pub errors: Vec<(&'static str, u64)>,
     pub put_calls: u64,
+    /// From the program to the answer that says that it is stored, for 99 of 100 user records of the last minute or two.
+    pub delay_p99_ms: u64,
     pub timed_out: u64,
     pub stored_again: u64,
     pub stored_though_lost: u64,

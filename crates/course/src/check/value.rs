@@ -121,7 +121,7 @@ impl Term {
     pub(crate) fn read(&self, scene: Scene<'_>) -> Value {
         match self {
             Term::Literal(value) => value.clone(),
-            Term::Reader(reader, args) => (reader.read)(scene.world, scene.memory, args),
+            Term::Reader(reader, args) => (reader.read)(scene, args),
             Term::Plus(term, more) => term.read(scene).map(|number| number.saturating_add(*more)),
             Term::Percent(percent, term) => {
                 term.read(scene).map(|number| number.saturating_mul(*percent) / 100)

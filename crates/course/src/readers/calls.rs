@@ -3,10 +3,10 @@
 use kinesis::{ErrorCode, Operation, ShardId, ShardIteratorType};
 
 use super::{Reader, reader};
-use crate::check::{Args, Value};
+use crate::check::{Args, Scene, Value};
 
 pub(super) static READERS: &[Reader] = &[
-    reader!("api"."calls"("Op", "type=", "empty="), "the number of your {0} calls", |_, memory, args| {
+    reader!("api"."calls"("Op", "type=", "empty="), "the number of your {0} calls", |Scene { memory, .. }, args| {
         match (args.named("type"), args.named("empty")) {
             (Some(kind), _) => {
                 ShardIteratorType::parse(kind).map_or(Value::Missing, |kind| Value::count(memory.iterators(kind)))
@@ -15,21 +15,21 @@ pub(super) static READERS: &[Reader] = &[
             (None, None) => call(args, |operation| Value::count(memory.calls(operation))),
         }
     }),
-    reader!("api"."errors"("Op", "code="), "the number of your refused {0} calls", |_, memory, args| {
+    reader!("api"."errors"("Op", "code="), "the number of your refused {0} calls", |Scene { memory, .. }, args| {
         let code = args.named("code").and_then(|name| ErrorCode::ALL.into_iter().find(|code| code.name() == name));
         call(args, |operation| Value::count(memory.errors(operation, code)))
     }),
-    reader!("api"."last.ShardId"("Op"), "the ShardId in the last answer to {0}", |_, memory, _| {
+    reader!("api"."last.ShardId"("Op"), "the ShardId in the last answer to {0}", |Scene { memory, .. }, _| {
         memory.last_put().map_or(Value::Missing, |(shard, _)| Value::text(shard.to_string()))
     }),
-    reader!("api"."last.SequenceNumber"("Op"), "the SequenceNumber in the last answer to {0}", |_, memory, _| {
+    reader!("api"."last.SequenceNumber"("Op"), "the SequenceNumber in the last answer to {0}", |Scene { memory, .. }, _| {
         memory.last_put().map_or(Value::Missing, |(_, number)| Value::text(number.to_string()))
     }),
-    reader!("cmds"."count"(), "the number of your commands that changed something", |_, memory, _| {
+    reader!("cmds"."count"(), "the number of your commands that changed something", |Scene { memory, .. }, _| {
         Value::count(memory.changes())
     }),
-    reader!("cmds"."aws"(), "the number of your calls to AWS", |_, memory, _| Value::count(memory.all_calls())),
-    reader!("readings"."count"("S", "records=", "shard=", "kind=", "finished="), "the number of separate readings of {0} that saw so much", |world, _, args| {
+    reader!("cmds"."aws"(), "the number of your calls to AWS", |Scene { memory, .. }, _| Value::count(memory.all_calls())),
+    reader!("readings"."count"("S", "records=", "shard=", "kind=", "finished="), "the number of separate readings of {0} that saw so much", |Scene { world, .. }, args| {
         let least = args.named("records").and_then(|text| text.parse().ok()).unwrap_or(0);
         let shard = args.named("shard").map(ShardId::parse);
         let kind = args.named("kind").map(ShardIteratorType::parse);
@@ -56,10 +56,10 @@ pub(super) static READERS: &[Reader] = &[
         let by_reader = world.readers().filter(|(_, _, reader)| is_meant(reader)).count();
         Value::count((by_hand + by_reader) as u64)
     }),
-    reader!("subs"."count"("S", "C"), "how often consumer {1} subscribed to a shard of {0}", |_, memory, args| {
+    reader!("subs"."count"("S", "C"), "how often consumer {1} subscribed to a shard of {0}", |Scene { memory, .. }, args| {
         Value::count(memory.subscriptions(args.first(), args.second()))
     }),
-    reader!("answer".""("N"), "your answer {0}", |world, _, args| {
+    reader!("answer".""("N"), "your answer {0}", |Scene { world, .. }, args| {
         world.answers().get(args.first()).map_or(Value::Missing, |value| Value::text(value.trim()))
     }),
 ];

@@ -6,27 +6,27 @@ use kinesis::{Duration, Instant, Shard, StoredData, StoredRecord};
 use sim::World;
 
 use super::{Reader, reader, seconds};
-use crate::check::{Args, Value};
+use crate::check::{Args, Scene, Value};
 
 pub(super) static READERS: &[Reader] = &[
-    reader!("rec"."count"("S", "key=", "where=", "data=", "older=", "newer="), "the number of records in {0}", |world, _, args| {
+    reader!("rec"."count"("S", "key=", "where=", "data=", "older=", "newer="), "the number of records in {0}", |Scene { world, .. }, args| {
         counts(world, args, |counts| counts.iter().sum())
     }),
-    reader!("rec"."shards"("S", "key=", "where=", "data=", "older=", "newer="), "the number of shards of {0} with records", |world, _, args| {
+    reader!("rec"."shards"("S", "key=", "where=", "data=", "older=", "newer="), "the number of shards of {0} with records", |Scene { world, .. }, args| {
         counts(world, args, |counts| counts.iter().filter(|count| **count > 0).count() as u64)
     }),
-    reader!("rec"."bytes"("S", "key=", "where=", "data="), "the data of the newest record of {0} in bytes", |world, _, args| {
+    reader!("rec"."bytes"("S", "key=", "where=", "data="), "the data of the newest record of {0} in bytes", |Scene { world, .. }, args| {
         let newest = records(world, args).max_by_key(|record| (record.arrival, record.index));
         newest.map_or(Value::Missing, |record| Value::count(record.size() - record.partition_key.len() as u64))
     }),
-    reader!("rec"."first"("S", "key=", "where=", "data="), "what the first record of {0} says", |world, _, args| {
+    reader!("rec"."first"("S", "key=", "where=", "data="), "what the first record of {0} says", |Scene { world, .. }, args| {
         let first = records(world, args).min_by_key(|record| (record.arrival, record.index));
         match first.map(|record| record.data) {
             Some(StoredData::Bytes(bytes)) => Value::text(String::from_utf8_lossy(bytes)),
             Some(StoredData::Generated(_)) | None => Value::Missing,
         }
     }),
-    reader!("in_order"."holds"("S", "key="), "whether the records in {0} lie as they were made", |world, _, args| {
+    reader!("in_order"."holds"("S", "key="), "whether the records in {0} lie as they were made", |Scene { world, .. }, args| {
         let Some(stream) = world.service().stream(args.first()) else { return Value::Missing };
         let mut shards: Vec<&Shard> = stream.shards().iter().collect();
         shards.sort_by_key(|shard| shard.opened);

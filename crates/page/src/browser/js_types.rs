@@ -528,6 +528,8 @@ export interface KplView {
   kinesisRecordsRefused: number;
   errors: [string, number][];
   putCalls: number;
+  /** From the program to the answer, for 99 of 100 user records. */
+  delayP99Ms: number;
   timedOut: number;
   storedAgain: number;
   storedThoughLost: number;

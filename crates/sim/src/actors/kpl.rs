@@ -22,6 +22,7 @@ use kinesis::{
 
 use super::calls::{Calls, Served};
 use super::copies::Copies;
+use super::delay_meter::DelayMeter;
 use crate::actor::{ActorCtx, Input, Reply};
 use crate::source::Source;
 use crate::traffic::Schedule;
@@ -56,6 +57,8 @@ pub struct Kpl {
     pub errors: SortedMap<ErrorCode, u64>,
     /// PutRecords calls.
     pub put_calls: u64,
+    /// From the program to the answer that says that a user record is stored.
+    delays: DelayMeter,
     start: Instant,
     sources: Arc<Sources>,
     shard_map: ShardMap,
@@ -96,6 +99,7 @@ impl Kpl {
             kinesis_records_refused: 0,
             errors: SortedMap::new(),
             put_calls: 0,
+            delays: DelayMeter::default(),
             start: now,
             sources,
             shard_map: ShardMap::new(now),
@@ -162,6 +166,12 @@ impl Kpl {
     /// Failed user records that are in the stream all the same.
     pub fn stored_though_lost(&self) -> u64 {
         self.copies.stored_though_lost
+    }
+
+    /// The time from the program to the shard and back that 99 of 100 user records of the last minute or two stayed
+    /// within.
+    pub fn delay_p99(&self, now: Instant) -> Duration {
+        self.delays.p99(now)
     }
 
     /// Lets the program write something else from `now` on.

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use kinesis::{Blob, Duration, Instant, Record, SortedMap, hash_key_of};
 
+use super::delay_meter::DelayMeter;
+
 /// Rate, delay and order of what a reader got.
 #[derive(Clone, Debug, Default)]
 pub struct ReaderMeter {
@@ -13,10 +15,8 @@ pub struct ReaderMeter {
     pub order_violations: u64,
     /// Bytes by second, the newest seconds.
     seconds: VecDeque<(u64, u64)>,
-    /// Delays of this minute and of the one before.
-    delays: Vec<u32>,
-    delays_before: Vec<u32>,
-    minute: u64,
+    /// From arrival to the reader.
+    delays: DelayMeter,
     /// The last number of each program and key.
     numbers: SortedMap<(u32, u128), u64>,
 }
@@ -25,25 +25,16 @@ pub struct ReaderMeter {
 const SECONDS_MAX: usize = 60;
 /// Partition keys whose order is watched.
 const KEYS_MAX: usize = 1_000;
-/// Delays are counted in steps of an eighth of a power of two: exact up to 16 ms, to an eighth above.
-const STEPS_PER_DOUBLING: u64 = 8;
-const EXACT_BELOW: u64 = 16;
-/// Up to 2^30 ms, twelve days.
-const BUCKETS: usize = (EXACT_BELOW + 26 * STEPS_PER_DOUBLING) as usize;
 
 impl ReaderMeter {
     pub(crate) fn got(&mut self, now: Instant, records: &[Record]) {
         if records.is_empty() {
             return;
         }
-        self.begin_minute(now);
         let mut bytes = 0;
         for record in records {
             bytes += record.data.size() + record.partition_key.len() as u64;
-            let delay = now.since(record.approximate_arrival_timestamp.0).millis();
-            if let Some(count) = self.delays.get_mut(bucket_of(delay)) {
-                *count += 1;
-            }
+            self.delays.note(now, now.since(record.approximate_arrival_timestamp.0), 1);
             self.check_order(record);
         }
         if self.seconds.back().is_none_or(|(second, _)| *second != now.seconds()) {
@@ -54,16 +45,6 @@ impl ReaderMeter {
         }
         if let Some((_, sum)) = self.seconds.back_mut() {
             *sum += bytes;
-        }
-    }
-
-    fn begin_minute(&mut self, now: Instant) {
-        let minute = now.seconds() / 60;
-        if self.delays.is_empty() || minute != self.minute {
-            let is_next = minute == self.minute + 1;
-            let old = std::mem::replace(&mut self.delays, vec![0; BUCKETS]);
-            self.delays_before = if is_next { old } else { Vec::new() };
-            self.minute = minute;
         }
     }
 
@@ -96,43 +77,8 @@ impl ReaderMeter {
 
     /// The delay from arrival to the reader that 99 of 100 records of the last minute or two stayed within.
     pub fn delay_p99(&self, now: Instant) -> Duration {
-        let minute = now.seconds() / 60;
-        let current: &[u32] = if self.minute + 1 >= minute { &self.delays } else { &[] };
-        let before: &[u32] = if self.minute == minute { &self.delays_before } else { &[] };
-        let of = |bucket: usize| {
-            let count = |counts: &[u32]| counts.get(bucket).map_or(0, |count| u64::from(*count));
-            count(current) + count(before)
-        };
-        let total: u64 = (0..BUCKETS).map(of).sum();
-        let mut left = total - total / 100;
-        for bucket in 0..BUCKETS {
-            if left > 0 && of(bucket) >= left {
-                return Duration::from_millis(upper_bound_of(bucket));
-            }
-            left -= of(bucket);
-        }
-        Duration::ZERO
+        self.delays.p99(now)
     }
-}
-
-fn bucket_of(millis: u64) -> usize {
-    if millis < EXACT_BELOW {
-        return millis as usize;
-    }
-    let doubling = u64::from(millis.ilog2());
-    let step = (millis >> (doubling - 3)) - STEPS_PER_DOUBLING;
-    ((EXACT_BELOW + (doubling - 4) * STEPS_PER_DOUBLING + step) as usize).min(BUCKETS - 1)
-}
-
-/// The largest delay that is counted there.
-fn upper_bound_of(bucket: usize) -> u64 {
-    let bucket = bucket as u64;
-    if bucket < EXACT_BELOW {
-        return bucket;
-    }
-    let (doubling, step) =
-        ((bucket - EXACT_BELOW) / STEPS_PER_DOUBLING + 4, (bucket - EXACT_BELOW) % STEPS_PER_DOUBLING);
-    ((STEPS_PER_DOUBLING + step + 1) << (doubling - 3)) - 1
 }
 
 #[cfg(test)]
@@ -174,16 +120,6 @@ mod tests {
             partition_key: String::new(),
             encryption_type: None,
         }
-    }
-
-    #[test]
-    fn a_delay_stands_in_the_bucket_whose_bounds_hold_it() {
-        for millis in (0..4_000).chain([100_000, 1 << 29]) {
-            let bucket = bucket_of(millis);
-            assert!(millis <= upper_bound_of(bucket), "{millis}");
-            assert!(bucket == 0 || millis > upper_bound_of(bucket - 1), "{millis}");
-        }
-        assert!(upper_bound_of(bucket_of(70)) < 72 && upper_bound_of(bucket_of(1_000)) < 1_024);
     }
 
     #[test]

@@ -43,7 +43,7 @@ impl World {
                 .map(|stream| self.stream_view(stream, query))
                 .collect(),
             producers: self.producers().map(|(_, state, producer)| producer_view(state, producer)).collect(),
-            kpls: self.kpls().map(|(_, state, kpl)| kpl_view(state, kpl)).collect(),
+            kpls: self.kpls().map(|(_, state, kpl)| kpl_view(self.now(), state, kpl)).collect(),
             readers: self
                 .readers()
                 .map(|(_, state, reader)| reader_view(self.now(), state, reader))
@@ -247,7 +247,7 @@ fn producer_view(state: ActorState, producer: &Producer) -> ProducerView {
     }
 }
 
-fn kpl_view(state: ActorState, kpl: &Kpl) -> KplView {
+fn kpl_view(now: Instant, state: ActorState, kpl: &Kpl) -> KplView {
     let (spec, config) = (&kpl.spec, &kpl.spec.config);
     KplView {
         name: spec.name.clone(),
@@ -285,6 +285,7 @@ fn kpl_view(state: ActorState, kpl: &Kpl) -> KplView {
         kinesis_records_refused: kpl.kinesis_records_refused,
         errors: kpl.errors.iter().map(|(code, n)| (code.name(), *n)).collect(),
         put_calls: kpl.put_calls,
+        delay_p99_ms: kpl.delay_p99(now).millis(),
         timed_out: kpl.timed_out(),
         stored_again: kpl.stored_again(),
         stored_though_lost: kpl.stored_though_lost(),

@@ -64,10 +64,8 @@ impl Kpl {
 
     /// A Kinesis record is stored on a shard, which may be another one than was predicted: a reshard came between.
     fn put_on(&mut self, ctx: &mut ActorCtx, record: KinesisRecord, actual: ShardId, sent: Instant) {
-        let count = record.items.len() as u64;
         let Some(predicted) = record.predicted.filter(|predicted| *predicted != actual) else {
-            self.stored += count;
-            return;
+            return self.note_stored(ctx.now, &record.items);
         };
         let range = self.shard_map.range(actual);
         let is_in_range = |item: &UserRecord| range.is_some_and(|range| range.contains(item.hash_key));
@@ -77,7 +75,7 @@ impl Kpl {
         if !wrong.is_empty() || predicted < actual {
             self.shard_map.invalidate(sent, predicted, ctx.now);
         }
-        self.stored += right.len() as u64;
+        self.note_stored(ctx.now, &right);
         if wrong.is_empty() {
             return;
         }
@@ -87,6 +85,14 @@ impl Kpl {
         self.wrong_shard += u64::from(count);
         ctx.note(Fact::WrongShard { actor: ctx.id, count, predicted, actual });
         self.put_again(ctx, wrong);
+    }
+
+    fn note_stored(&mut self, now: Instant, items: &[UserRecord]) {
+        self.stored += items.len() as u64;
+        for item in items {
+            let made = item.expiration.back(self.spec.config.record_ttl);
+            self.delays.note(now, now.since(made), 1);
+        }
     }
 
     /// A call was not answered in time.

@@ -1,0 +1,207 @@
+//! What checks can ask of producers, readers, applications, managed services and the account, and how they say what is
+//! missing.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use course::{CourseObserver, CourseSandbox, ask, run_script};
+use sim::{Sandbox, SandboxOptions};
+
+fn play(script: &str) -> CourseSandbox {
+    let mut sandbox = Sandbox::with_observer(SandboxOptions::default(), CourseObserver::default());
+    sandbox.observer().begin(sandbox.world());
+    if let Err(error) = run_script(&mut sandbox, script) {
+        panic!("{error}");
+    }
+    sandbox
+}
+
+#[track_caller]
+fn says(sandbox: &CourseSandbox, check: &str, expected: &str) {
+    assert_eq!(ask(sandbox, check).unwrap(), expected, "{check}");
+}
+
+#[test]
+fn a_month_is_told_in_dollars_and_by_mode() {
+    // Facts sheet: 0.015 $ a shard-hour, 730 hours; 0.04 $ an on-demand stream-hour.
+    let sandbox = play(
+        "aws kinesis create-stream --stream-name bus --shard-count 4\nsandbox clock advance 30s\n\
+         aws kinesis create-stream --stream-name wild --stream-mode-details StreamMode=ON_DEMAND\nsandbox clock advance 30s",
+    );
+    let bus = "what a month of bus costs at the present pace, in dollars";
+    says(
+        &sandbox,
+        "now(cost(bus).month <= 40)",
+        &format!("{bus} is 44; it should be at most 40 (4 too many)"),
+    );
+    says(
+        &sandbox,
+        "now(cost(bus, mode=ON_DEMAND).month <= 44)",
+        "what a month of bus costs at the present pace, in dollars (mode ON_DEMAND) is 29",
+    );
+    says(
+        &sandbox,
+        "now(cost(all).month == 73)",
+        "what a month of all costs at the present pace, in dollars is 73",
+    );
+    says(
+        &sandbox,
+        "now(cost(all, at=start).month == 0)",
+        "what a month of all costs at the present pace, in dollars (at start) is 0",
+    );
+    says(
+        &sandbox,
+        "now(cost(gone).month > 0)",
+        "what a month of gone costs at the present pace, in dollars is not there yet",
+    );
+}
+
+#[test]
+fn rights_wildcards_ways_and_callers_are_read_from_the_account() {
+    let sandbox = play(
+        "aws kinesis create-stream --stream-name orders --shard-count 1\nsandbox clock advance 30s\n\
+         sandbox policy set role/prod all --document '{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"kinesis:*\",\"Resource\":\"*\"}}'\n\
+         sandbox policy set role/writer own --document \"$(sandbox policy show producer --stream orders)\"\n\
+         sandbox producer start web --stream orders --rate 5 --role writer --subnet private\n\
+         sandbox producer start app --stream orders --rate 5\n\
+         aws kinesis increase-stream-retention-period --stream-name orders --retention-period-hours 48\n\
+         sandbox clock advance 6m",
+    );
+    says(
+        &sandbox,
+        "now(iam(prod).wildcards == 0)",
+        "the number of wildcards in the policies of role prod is 2; it should be equal to 0 (2 too many)",
+    );
+    says(
+        &sandbox,
+        "now(iam(nobody).wildcards == 0)",
+        "the number of wildcards in the policies of role nobody is not there yet",
+    );
+    for (check, expected) in [
+        ("now(iam(writer).wildcards == 0)", "the number of wildcards in the policies of role writer is 0"),
+        (
+            "now(iam(writer, kinesis:PutRecords, stream=orders).allows)",
+            "whether role writer may call kinesis:PutRecords (stream orders) is yes",
+        ),
+        (
+            "now(iam(writer, kinesis:GetRecords, stream=orders).allows)",
+            "whether role writer may call kinesis:GetRecords (stream orders) is no",
+        ),
+        (
+            "now(iam(writer, kinesis:PutRecords, stream=other).allows)",
+            "whether role writer may call kinesis:PutRecords (stream other) is no",
+        ),
+        ("now(role(web).of == writer)", "the role as which web calls is writer"),
+        ("now(net(web).via == none)", "the way that calls of web take is none"),
+        ("now(net(app).via == internet)", "the way that calls of app take is internet"),
+        ("now(net(web).subnet == private)", "the subnet that web stands in is private"),
+        (
+            "now(audit(IncreaseStreamRetentionPeriod).found)",
+            "whether the trail shows a call of IncreaseStreamRetentionPeriod is yes",
+        ),
+        (
+            "now(audit(IncreaseStreamRetentionPeriod).minute == '00:00')",
+            "the minute of the last call of IncreaseStreamRetentionPeriod is 00:00",
+        ),
+        ("now(audit(DeleteStream).principal == ben)", "who called DeleteStream last is not there yet"),
+    ] {
+        says(&sandbox, check, expected);
+    }
+    let mut sandbox = sandbox;
+    run_script(&mut sandbox, "sandbox endpoint set kinesis-streams").unwrap();
+    says(&sandbox, "now(net(web).via == vpce)", "the way that calls of web take is vpce");
+}
+
+#[test]
+fn a_library_is_measured_by_what_it_stores_and_by_its_delay() {
+    let sandbox = play(
+        "aws kinesis create-stream --stream-name iot --shard-count 2\nsandbox clock advance 30s\n\
+         sandbox kpl start iot --stream iot --rate 1000 --size 200 --record-max-buffered-time 400ms\n\
+         sandbox producer start sdk --stream iot --rate 20 --call batch\n\
+         sandbox clock advance 30s",
+    );
+    // Two shards, a packet every 400 ms or a little later: at most 2 / 0.4 = 5 Kinesis records a second.
+    says(
+        &sandbox,
+        "now(put(iot).kinesis_rps in 3..5)",
+        "the number of Kinesis records per second that iot stored, over five seconds is 5",
+    );
+    says(
+        &sandbox,
+        "now(put(sdk).kinesis_rps in 19..21)",
+        "the number of Kinesis records per second that sdk stored, over five seconds is 20",
+    );
+    // From the first of a packet to the answer: the buffer time, at most a tick, and two ways, counted to an eighth.
+    let delay = ask(&sandbox, "now(put(iot).p99_ms in 400..520)").unwrap();
+    assert!(!delay.contains("should"), "{delay}");
+    says(
+        &sandbox,
+        "now(put(sdk).p99_ms < 500)",
+        "the milliseconds within which 99 of 100 user records of sdk were stored is not there yet",
+    );
+    says(&sandbox, "now(put(iot).lost == 0)", "the number of lost records of producer iot is 0");
+    says(&sandbox, "now(put(iot).aggregates)", "whether iot packs user records together is yes");
+}
+
+#[test]
+fn readers_applications_functions_and_deliveries_say_how_they_do() {
+    let sandbox = play(
+        "aws kinesis create-stream --stream-name orders --shard-count 2\nsandbox clock advance 30s\n\
+         sandbox producer start shop --stream orders --rate 100 --size 1000 --keys uniform:50\n\
+         sandbox reader start R --stream orders\n\
+         sandbox kcl start billing --stream orders --workers 1\n\
+         sandbox function create settle\n\
+         sandbox mapping create settle --event-source-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --report-batch-item-failures true --batch-size 50\n\
+         sandbox bucket create lake\n\
+         sandbox firehose create raw --kinesis-stream-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --bucket lake --interval-in-seconds 60\n\
+         sandbox clock advance 3m",
+    );
+    for check in [
+        "now(reader(R).rate_kbps in 85..110)",
+        "now(reader(R).p99_ms in 500..1300)",
+        "now(reader(R).missed == 0 and reader(R).order_violations == 0)",
+        "now(app(billing).ddb_writes_s in 1..4)",
+        "now(not app(billing).fans_out)",
+        "now(table(billing).rows_deleted_by_hand == 0)",
+        "now(fn(settle, ReportBatchItemFailures).cfg == true and fn(settle, BatchSize).cfg == 50)",
+        "now(hose(raw).delivered > 5000 and hose(raw).delay_s in 0..62 and hose(raw).interval_s == 60)",
+    ] {
+        let because = ask(&sandbox, check).unwrap();
+        assert!(!because.contains("should"), "{check}: {because}");
+    }
+    says(&sandbox, "now(fn(settle, Colour).cfg == red)", "Colour of the mapping of settle is not there yet");
+    says(
+        &sandbox,
+        "now(hose(other).delivered > 0)",
+        "the number of records that Firehose stream other delivered is not there yet",
+    );
+}
+
+#[test]
+fn ten_checks_of_the_account_cost_less_than_a_millisecond_a_frame() {
+    let sandbox = play(
+        "aws kinesis create-stream --stream-name orders --shard-count 4\nsandbox clock advance 30s\n\
+         sandbox policy set role/writer own --document \"$(sandbox policy show producer --stream orders)\"\n\
+         sandbox kpl start shop --stream orders --rate 500 --role writer\n\
+         sandbox reader start R --stream orders\n\
+         sandbox clock advance 10m",
+    );
+    let checks = [
+        "now(cost(orders).month <= 40)",
+        "now(cost(all).month <= 40)",
+        "now(iam(writer).wildcards == 0)",
+        "now(iam(writer, kinesis:GetRecords, stream=orders).allows)",
+        "now(net(shop).via == vpce)",
+        "now(audit(CreateStream).minute == '00:00')",
+        "now(put(shop).p99_ms < 100)",
+        "now(put(shop).kinesis_rps < 100)",
+        "now(reader(R).p99_ms < 100)",
+        "now(reader(R).rate_kbps < 100)",
+    ];
+    let begun = std::time::Instant::now();
+    for _ in 0..100 {
+        for check in checks {
+            assert!(!ask(&sandbox, check).unwrap().is_empty());
+        }
+    }
+    assert!(begun.elapsed().as_millis() < 100, "{:?} for a hundred frames", begun.elapsed());
+}
