@@ -9,6 +9,7 @@ extern crate self as kinesis;
 
 mod account;
 mod aggregate;
+mod apart;
 mod authorization;
 mod blob;
 mod call;
@@ -47,6 +48,7 @@ mod validate;
 
 pub use account::CommitmentDescription;
 pub use aggregate::{UserRecord, aggregate, aggregate_size, deaggregate};
+pub use apart::apart;
 pub use blob::Blob;
 pub use call::{CallContext, Caller, Via};
 pub use consumer::{Consumer, ConsumerDescription, ConsumerStatus};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::account::Commitment;
+use crate::apart::apart;
 use crate::consumer::{ConsumerArn, Resource};
 use crate::scaling::{self, Round};
 use crate::stream::{Change, Pending};
@@ -443,13 +444,6 @@ impl Service {
         let name = self.find(name, arn)?.name.clone();
         self.streams.get_mut(&name).ok_or_else(|| ApiError::stream_not_found(&name, &self.account))
     }
-}
-
-/// Does `operation` in a function of its own. Built into its one caller, all operations would be one piece of code,
-/// and a page could not show a picture before it has loaded all of them.
-#[inline(never)]
-fn apart<T>(operation: impl FnOnce() -> T) -> T {
-    operation()
 }
 
 mod admission;

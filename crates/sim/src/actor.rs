@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kinesis::{ApiError, Caller, Duration, Instant, Push, Request, Response, ShardId, SortedMap};
+use kinesis::{ApiError, Caller, Duration, Instant, Push, Request, Response, ShardId, SortedMap, apart};
 
 use crate::actors::kcl_worker::KclWorker;
 use crate::actors::kpl::Kpl;
@@ -151,16 +151,38 @@ pub(crate) struct ActorCtx {
     pub(crate) retention: Option<Duration>,
 }
 
+/// Empty lists that are used again and again: a program acts a million times a second.
+#[derive(Default, Debug)]
+pub(crate) struct Buffers {
+    pub(crate) calls: Vec<(u64, Call, Link)>,
+    pub(crate) facts: Vec<(Fact, Link)>,
+    pub(crate) service_facts: Vec<kinesis::Fact>,
+}
+
+/// A copy of a world has lists of its own.
+impl Clone for Buffers {
+    fn clone(&self) -> Buffers {
+        Buffers::default()
+    }
+}
+
 impl ActorCtx {
-    pub(crate) fn new(now: Instant, id: ActorId, seed: u64, link: Link, first_fact: u64) -> ActorCtx {
+    pub(crate) fn new(
+        now: Instant,
+        id: ActorId,
+        seed: u64,
+        link: Link,
+        first_fact: u64,
+        buffers: &mut Buffers,
+    ) -> ActorCtx {
         ActorCtx {
             now,
             id,
             seed,
             link,
             first_fact,
-            calls: Vec::new(),
-            facts: Vec::new(),
+            calls: std::mem::take(&mut buffers.calls),
+            facts: std::mem::take(&mut buffers.facts),
             wake: None,
             progress: SortedMap::new(),
             retention: None,
@@ -208,7 +230,7 @@ impl ActorCtx {
 }
 
 /// A simulated program.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Actor {
     pub(crate) state: ActorState,
     /// How often the program was started: answers to an earlier life are not delivered.
@@ -224,6 +246,22 @@ pub(crate) struct Actor {
     /// What faults do to it; none where that is nothing.
     pub(crate) troubles: Option<Box<Troubles>>,
     pub(crate) program: Program,
+}
+
+/// In a function of its own: the page copies its first world, in which there are no programs yet.
+impl Clone for Actor {
+    fn clone(&self) -> Actor {
+        apart(|| Actor {
+            state: self.state,
+            life: self.life,
+            calls_sent: self.calls_sent,
+            inbox: self.inbox.clone(),
+            standing: self.standing,
+            caller: self.caller.clone(),
+            troubles: self.troubles.clone(),
+            program: self.program.clone(),
+        })
+    }
 }
 
 #[derive(Clone, Debug)]

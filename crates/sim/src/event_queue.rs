@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kinesis::{Instant, Push};
+use kinesis::{Instant, Push, apart};
 
 use crate::ActorId;
 use crate::actor::{Call, Input, Reply};
@@ -48,10 +48,26 @@ pub(crate) enum Event {
 /// Place in the queue.
 pub(crate) type EventKey = (Instant, u64);
 
+/// An event, and what led to it.
+#[derive(Debug)]
+struct Scheduled(Link, Event);
+
+/// In a function of its own: the page copies its first world, in which nothing is due yet.
+impl Clone for Scheduled {
+    fn clone(&self) -> Scheduled {
+        apart(|| Scheduled(self.0, self.1.clone()))
+    }
+}
+
 /// Events by time; a copy is independent.
+///
+/// The order is a tree of small entries; the events, which are large, lie still until they are due.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EventQueue {
-    events: BTreeMap<EventKey, (Link, Event)>,
+    order: BTreeMap<EventKey, u32>,
+    events: Vec<Option<Scheduled>>,
+    /// Places of `events` in which nothing lies.
+    free: Vec<u32>,
     scheduled: u64,
 }
 
@@ -60,23 +76,41 @@ impl EventQueue {
     pub(crate) fn schedule(&mut self, at: Instant, link: Link, event: Event) -> EventKey {
         let key = (at, self.scheduled);
         self.scheduled += 1;
-        self.events.insert(key, (link, event));
+        let place = match self.free.pop() {
+            Some(place) => {
+                self.events[place as usize] = Some(Scheduled(link, event));
+                place
+            }
+            None => {
+                self.events.push(Some(Scheduled(link, event)));
+                (self.events.len() - 1) as u32
+            }
+        };
+        self.order.insert(key, place);
         key
     }
 
     pub(crate) fn cancel(&mut self, key: EventKey) {
-        self.events.remove(&key);
+        if let Some(place) = self.order.remove(&key) {
+            self.take(place);
+        }
+    }
+
+    fn take(&mut self, place: u32) -> Option<(Link, Event)> {
+        self.free.push(place);
+        self.events[place as usize].take().map(|Scheduled(link, event)| (link, event))
     }
 
     pub(crate) fn next_due(&self) -> Option<Instant> {
-        self.events.first_key_value().map(|((at, _), _)| *at)
+        self.order.first_key_value().map(|((at, _), _)| *at)
     }
 
     pub(crate) fn pop(&mut self) -> Option<(Link, Event)> {
-        self.events.pop_first().map(|(_, scheduled)| scheduled)
+        let (_, place) = self.order.pop_first()?;
+        self.take(place)
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.events.len()
+        self.order.len()
     }
 }

@@ -126,7 +126,7 @@ impl<O: Observer> Sandbox<O> {
         let world = World::new(&options);
         let checkpoints = Checkpoints::new(HistoryCheckpoint {
             applied: 0,
-            world: world.clone(),
+            world: world.copy(),
             observer: observer.clone(),
         });
         Sandbox {
@@ -423,7 +423,7 @@ impl<O: Observer> Sandbox<O> {
     /// Replays from the nearest copy to `at`, with the first `applied` entries.
     fn go_back(&mut self, at: Instant, applied: usize) {
         let Some(checkpoint) = self.checkpoints.nearest(at, applied) else { return };
-        self.world = checkpoint.world.clone();
+        self.world = checkpoint.world.copy();
         self.observer = checkpoint.observer.clone();
         self.applied = checkpoint.applied;
         self.observed = self.world.fact_count();
@@ -437,7 +437,7 @@ impl<O: Observer> Sandbox<O> {
         if self.options.history && self.world.steps() >= last + steps {
             self.checkpoints.push(HistoryCheckpoint {
                 applied: self.applied,
-                world: self.world.clone(),
+                world: self.world.copy(),
                 observer: self.observer.clone(),
             });
         }
@@ -451,7 +451,7 @@ impl<O: Observer> Sandbox<O> {
         self.setup = 0;
         self.history_bytes = 0;
         self.clients.forget_entries();
-        let (world, observer) = (self.world.clone(), self.observer.clone());
+        let (world, observer) = (self.world.copy(), self.observer.clone());
         self.checkpoints = Checkpoints::new(HistoryCheckpoint { applied: 0, world, observer });
     }
 }

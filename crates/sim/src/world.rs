@@ -10,7 +10,7 @@ mod why;
 
 use kinesis::{Instant, LimitsProfile, Service, ShardId, SortedMap, StreamName};
 
-use crate::actor::{Actor, Program};
+use crate::actor::{Actor, Buffers, Program};
 use crate::actors::kcl_worker::KclWorker;
 use crate::actors::kpl::Kpl;
 use crate::actors::producer::Producer;
@@ -51,6 +51,7 @@ pub struct World {
     /// What led to what is done now.
     link: Link,
     queue: EventQueue,
+    buffers: Buffers,
     wakes: SortedMap<ActorId, EventKey>,
     digest: Digest,
     seed: u64,
@@ -68,6 +69,12 @@ pub struct World {
 }
 
 impl World {
+    /// A copy to go back to. One function for all sandboxes, whoever observes them.
+    #[inline(never)]
+    pub(crate) fn copy(&self) -> World {
+        self.clone()
+    }
+
     pub(crate) fn new(options: &SandboxOptions) -> World {
         World {
             now: options.start,
@@ -85,6 +92,7 @@ impl World {
             runs: OpenRuns::default(),
             link: Link::SCHEDULE,
             queue: EventQueue::default(),
+            buffers: Buffers::default(),
             wakes: SortedMap::new(),
             digest: Digest::default(),
             seed: options.seed,

@@ -22,7 +22,7 @@ impl World {
         self.now = self.now.max(due);
         // The service goes first: a stream that becomes ACTIVE at an instant takes the records of that instant.
         if self.service.next_deadline().is_some_and(|deadline| deadline <= due) {
-            let mut facts = Vec::new();
+            let mut facts = std::mem::take(&mut self.buffers.service_facts);
             self.link = Link::SCHEDULE;
             self.service.settle(self.now, &mut facts);
             self.record_service(Cause::Schedule, facts);
@@ -110,7 +110,8 @@ impl World {
         let Some(actor) = self.actors.get_mut(&id) else { return };
         // A chain that has become long begins again at the program's own schedule.
         let link = if self.link.is_long() { actor.standing } else { self.link };
-        let mut ctx = ActorCtx::new(self.now, id, self.seed, link, self.journal.recorded());
+        let mut ctx =
+            ActorCtx::new(self.now, id, self.seed, link, self.journal.recorded(), &mut self.buffers);
         let application = match &actor.program {
             Program::KclWorker(worker) => self.applications.get_mut(&worker.spec.name),
             Program::Producer(_) | Program::Kpl(_) | Program::Reader(_) | Program::Managed(_) => None,
@@ -145,7 +146,7 @@ impl World {
         }
         let (life, mut sent) = (actor.life, actor.calls_sent);
         let mut troubled = Vec::new();
-        for (call_id, call, link) in ctx.calls {
+        for (call_id, call, link) in ctx.calls.drain(..) {
             sent += 1;
             if actor.troubles.is_some() {
                 troubled.push((sent.wrapping_mul(2), (call_id, call, link)));
@@ -159,7 +160,7 @@ impl World {
             self.wake(id, at.max(self.now));
         }
         let before = self.link;
-        for (fact, link) in ctx.facts {
+        for (fact, link) in ctx.facts.drain(..) {
             self.link = link;
             self.record_one(Cause::Actor(id), fact);
         }
@@ -167,11 +168,15 @@ impl World {
             self.send_troubled(id, message, call);
         }
         self.link = before;
-        let mut facts = Vec::new();
-        for subscription in ctx.closed {
-            self.service.close_subscription(subscription, &mut facts);
+        self.buffers.calls = ctx.calls;
+        self.buffers.facts = ctx.facts;
+        if !ctx.closed.is_empty() {
+            let mut facts = Vec::new();
+            for subscription in ctx.closed {
+                self.service.close_subscription(subscription, &mut facts);
+            }
+            self.record_service(Cause::Actor(id), facts);
         }
-        self.record_service(Cause::Actor(id), facts);
         if has_ended {
             self.cancel_wake(id);
             self.close_subscriptions(id);

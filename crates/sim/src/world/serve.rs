@@ -178,7 +178,7 @@ impl World {
         caller: Option<&Caller>,
         request: &Request,
     ) -> Result<Response, ApiError> {
-        let mut facts = Vec::new();
+        let mut facts = std::mem::take(&mut self.buffers.service_facts);
         let caller = caller.unwrap_or(self.identities.admin());
         let ctx = CallContext { now: self.now, caller, keys: self.identities.keys() };
         let throttle = if self.faults.is_empty() { None } else { self.faults.throttle() };
@@ -221,10 +221,10 @@ impl World {
     }
 
     /// Records what the service did; returns what follows from the last of it.
-    pub(super) fn record_service(&mut self, cause: Cause, facts: Vec<kinesis::Fact>) -> Option<Link> {
+    pub(super) fn record_service(&mut self, cause: Cause, mut facts: Vec<kinesis::Fact>) -> Option<Link> {
         let before = self.link;
         let mut last = None;
-        for fact in facts {
+        for fact in facts.drain(..) {
             self.link = before;
             if cause == Cause::Schedule {
                 self.link =
@@ -248,6 +248,7 @@ impl World {
             last = Some(link);
         }
         self.link = before;
+        self.buffers.service_facts = facts;
         last
     }
 
