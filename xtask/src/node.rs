@@ -31,7 +31,8 @@ impl Packages {
             .arg(input)
             .arg("-o")
             .arg(output)
-            .arg("-Oz")
+            // One copy of a function with one caller is smaller when it is built into the caller, but compresses worse.
+            .args(["-Oz", "--one-caller-inline-max-function-size=20", "--skip-pass=local-cse"])
             .args(options))
     }
 

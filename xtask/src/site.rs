@@ -42,7 +42,7 @@ pub(crate) fn build_site(toolchain: &WasmToolchain, mode: Mode, dist: &Path) -> 
         Mode::Release => {
             let packages = Packages::install()?;
             assemble(toolchain, mode, &staging)?;
-            split_module(toolchain, &packages, &staging)?;
+            split_module(toolchain, &packages, &staging, Names::Stripped)?;
             minify(&packages, &staging)?;
             offline::list_files(&staging)?;
         }
@@ -68,25 +68,46 @@ pub(crate) fn module_path(site: &Path) -> PathBuf {
     site.join(format!("pkg/{OUT_NAME}_bg.wasm"))
 }
 
+/// Whether an optimised module still tells what its functions are called.
+#[derive(Clone, Copy)]
+pub(crate) enum Names {
+    Kept,
+    Stripped,
+}
+
 /// Leaves in the module of `site` what the first picture needs, and puts the rest beside it, with what loads it in
 /// the glue; both are optimised.
-fn split_module(toolchain: &WasmToolchain, packages: &Packages, site: &Path) -> Result<()> {
+pub(crate) fn split_module(
+    toolchain: &WasmToolchain,
+    packages: &Packages,
+    site: &Path,
+    names: Names,
+) -> Result<()> {
     let module = module_path(site);
     let glue = site.join(format!("pkg/{OUT_NAME}.js"));
     let (whole, glue_text) = shorten(&fs::read(&module)?, &fs::read_to_string(&glue)?)?;
     let linked = fs::read(linked_path(toolchain, Mode::Release))?;
     let first_load = FirstLoad::read()?;
     let parts = split(&whole, &linked, |symbol| first_load.has(symbol))?;
-    let rest = site.join("pkg").join(first_load::REST);
+    let rest = rest_path(site);
     fs::create_dir_all(rest.parent().context("the rest stands in a folder")?)?;
+    let options: &[&str] = match names {
+        Names::Kept => &["--debuginfo"],
+        Names::Stripped => &["--strip-producers", "--strip-target-features"],
+    };
     for (path, part) in [(&module, parts.first), (&rest, parts.rest)] {
         let whole = path.with_extension("unoptimised");
         fs::write(&whole, part)?;
-        packages.wasm_opt(&whole, path, &["--strip-producers", "--strip-target-features"])?;
+        packages.wasm_opt(&whole, path, options)?;
         fs::remove_file(&whole)?;
     }
     fs::write(&glue, first_load::glue(&glue_text)?)?;
     Ok(())
+}
+
+/// Where the rest of the module stands in the folder `site`.
+pub(crate) fn rest_path(site: &Path) -> PathBuf {
+    site.join("pkg").join(first_load::REST)
 }
 
 /// Compiles the page's crate.

@@ -31,6 +31,9 @@ const LOADER: (&str, &str) = ("rest", "load");
 /// What begins the names of the exports that are there only for the rest.
 const EXPORT_PREFIX: &str = "rest:";
 
+/// What begins the names of the functions that the first part lends; no export of Rust code begins with it.
+const LENT_FUNCTION: char = '~';
+
 /// The exported global that says whether the rest is there; `web/rest.js` sets it to 1.
 const LOADED_EXPORT: &str = "rest:loaded";
 
@@ -48,7 +51,7 @@ pub(crate) struct Parts {
 
 /// Splits `module` into what `is_first` says belongs to the first picture and the rest. The module must have its
 /// functions' names, and `linked` is the module that it was made from, as the linker wrote it. Constants that only
-/// the rest refers to go with it. Neither part has names.
+/// the rest refers to go with it. Both parts have their functions' names.
 pub(crate) fn split(module: &[u8], linked: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Parts> {
     let source = Source::read(module)?;
     let plan = Plan::new(&source, is_first)?;

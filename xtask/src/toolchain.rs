@@ -3,6 +3,8 @@
 //! The choice is made by probing, never by a pin in the repository: a pin would break everybody whose network
 //! or distribution offers another version.
 
+use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -134,10 +136,12 @@ impl WasmToolchain {
         cargo.current_dir(project::root()).arg("--target").arg(WASM_TARGET);
         cargo.arg("--target-dir").arg(self.target_dir());
         // Names that tell the instances of a generic function from one another: `first_load.rs` needs them.
-        cargo.env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            "-Csymbol-mangling-version=v0 -Clink-arg=--emit-relocs",
-        );
+        let mut flags = "-Csymbol-mangling-version=v0 -Clink-arg=--emit-relocs".to_owned();
+        // Places in other crates are in the module's panics: the same bytes on every machine, and fewer of them.
+        for folder in registry_folders() {
+            flags += &format!(" --remap-path-prefix={}=", folder.display());
+        }
+        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
         if let Self::Debian { linker } = self {
             cargo
                 .arg("-Zbuild-std=std,panic_abort")
@@ -194,4 +198,15 @@ fn debian_llvm_version() -> Result<String> {
         .and_then(|version| version.split('.').next())
         .map(str::to_owned)
         .context("Debian's rustc does not name its LLVM version")
+}
+
+/// Where cargo unpacks the crates that it downloads; in the order of their names.
+fn registry_folders() -> Vec<PathBuf> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
+    let unpacked = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let mut folders: Vec<PathBuf> =
+        unpacked.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect();
+    folders.sort_unstable();
+    folders
 }

@@ -104,7 +104,7 @@ impl Policy {
     pub fn wildcard_count(&self) -> usize {
         let has_no_resource = |action: &String| {
             let without = ["kinesis:liststreams", "kinesis:describelimits", "cloudwatch:putmetricdata"];
-            without.contains(&action.to_lowercase().as_str())
+            without.contains(&action.to_ascii_lowercase().as_str())
         };
         let of = |statement: &Statement| {
             let actions = &statement.actions.patterns;
@@ -152,9 +152,9 @@ impl Statement {
             principals.iter().any(|principal| principal.naming(query.caller).is_some())
         });
         is_named
-            && self
-                .actions
-                .admits(|pattern| matches_text(&pattern.to_lowercase(), &query.action.to_lowercase()))
+            && self.actions.admits(|pattern| {
+                matches_text(&pattern.to_ascii_lowercase(), &query.action.to_ascii_lowercase())
+            })
             && self
                 .resources
                 .as_ref()

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::Instant;
 use crate::operations::*;
+use crate::{Instant, apart};
 
 macro_rules! operations {
     ($( $name:ident ( $input:ident ) -> $output:ty, $kind:ident; )*) => {
@@ -29,8 +29,15 @@ macro_rules! operations {
         }
 
         /// A request to the service. Members are options, as in the model: the service says what is missing.
-        #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+        #[derive(PartialEq, Debug, Serialize, Deserialize)]
         pub enum Request { $( $name($input), )* }
+
+        /// Each operation apart: a page that copies one request need not have loaded how the others are copied.
+        impl Clone for Request {
+            fn clone(&self) -> Request {
+                match self { $( Request::$name(input) => apart(|| Request::$name(input.clone())), )* }
+            }
+        }
 
         impl Request {
             pub const fn operation(&self) -> Operation {
@@ -39,8 +46,14 @@ macro_rules! operations {
         }
 
         /// The answer to a request.
-        #[derive(Clone, PartialEq, Debug)]
+        #[derive(PartialEq, Debug)]
         pub enum Response { $( $name($output), )* }
+
+        impl Clone for Response {
+            fn clone(&self) -> Response {
+                match self { $( Response::$name(output) => apart(|| Response::$name(output.clone())), )* }
+            }
+        }
 
         impl Response {
             pub const fn operation(&self) -> Operation {

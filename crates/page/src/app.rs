@@ -10,7 +10,7 @@ mod view;
 use std::rc::Rc;
 
 use clicks::Clicked;
-use kinesis::{Instant, LimitsProfile};
+use kinesis::{Instant, LimitsProfile, apart};
 use sim::{Command, StartingPosition};
 use yew::prelude::*;
 
@@ -426,6 +426,44 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<App>, msg: Msg) -> bool {
+        match msg {
+            Msg::Frame(now_ms) => self.on_frame(ctx, now_ms),
+            Msg::Changed => {
+                self.after_change(ctx);
+                true
+            }
+            Msg::Resized => true,
+            other => apart(move || self.obey(ctx, other)),
+        }
+    }
+
+    fn view(&self, _ctx: &Context<App>) -> Html {
+        self.page()
+    }
+
+    fn rendered(&mut self, ctx: &Context<App>, is_first: bool) {
+        if is_first {
+            let link = ctx.link().clone();
+            self.on_resize = Some(WindowListener::new("resize", move |_| link.send_message(Msg::Resized)));
+            let link = ctx.link().clone();
+            self.on_leave = Some(WindowListener::new("pagehide", move |_| link.send_message(Msg::Leaving)));
+            let link = ctx.link().clone();
+            let on_theme = move || link.send_message(Msg::ThemeChanged);
+            self.on_theme = MediaListener::new("(prefers-color-scheme: dark)", on_theme);
+            ctx.props().on_event.emit(HostEvent::Ready);
+        }
+        self.painter.collect(&self.stage);
+        self.painter.paint(&self.picture, &self.selection);
+        if let Some(fork) = &mut self.fork {
+            fork.painter.collect(&fork.stage);
+            fork.painter.paint(&fork.picture, &Selection::Stream);
+        }
+    }
+}
+
+impl App {
+    /// What a learner asks for.
+    fn obey(&mut self, ctx: &Context<App>, msg: Msg) -> bool {
         let clicked = Clicked::of(&msg, self.clock.is_playing, &self.picture);
         let before = self.desk.0.borrow().sandbox.now();
         match msg {
@@ -521,31 +559,6 @@ impl Component for App {
         true
     }
 
-    fn view(&self, _ctx: &Context<App>) -> Html {
-        self.page()
-    }
-
-    fn rendered(&mut self, ctx: &Context<App>, is_first: bool) {
-        if is_first {
-            let link = ctx.link().clone();
-            self.on_resize = Some(WindowListener::new("resize", move |_| link.send_message(Msg::Resized)));
-            let link = ctx.link().clone();
-            self.on_leave = Some(WindowListener::new("pagehide", move |_| link.send_message(Msg::Leaving)));
-            let link = ctx.link().clone();
-            let on_theme = move || link.send_message(Msg::ThemeChanged);
-            self.on_theme = MediaListener::new("(prefers-color-scheme: dark)", on_theme);
-            ctx.props().on_event.emit(HostEvent::Ready);
-        }
-        self.painter.collect(&self.stage);
-        self.painter.paint(&self.picture, &self.selection);
-        if let Some(fork) = &mut self.fork {
-            fork.painter.collect(&fork.stage);
-            fork.painter.paint(&fork.picture, &Selection::Stream);
-        }
-    }
-}
-
-impl App {
     /// Takes a new picture of the world.
     fn look(&mut self) {
         let desk = self.desk.0.borrow();

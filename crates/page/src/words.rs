@@ -58,8 +58,14 @@ pub(crate) fn speak(language: Language) {
 pub(crate) fn tr(text: &'static str) -> &'static str {
     match LANGUAGE.get() {
         Language::English => text,
-        Language::German => find(german::WORDS, text),
+        Language::German => german(text),
     }
+}
+
+/// In a function of its own, so that who reads English need not load the German.
+#[inline(never)]
+fn german(text: &'static str) -> &'static str {
+    find(german::WORDS, text)
 }
 
 fn find(words: &'static [(&'static str, &'static str)], text: &'static str) -> &'static str {

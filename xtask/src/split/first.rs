@@ -6,7 +6,8 @@ use anyhow::{Result, anyhow};
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{
     BlockType, CodeSection, ConstExpr, DataSection, EntityType, ExportKind, ExportSection, Function,
-    FunctionSection, GlobalSection, GlobalType, ImportSection, Module, TableSection, TypeSection, ValType,
+    FunctionSection, GlobalSection, GlobalType, ImportSection, Module, NameMap, NameSection, TableSection,
+    TypeSection, ValType,
 };
 use wasmparser::{
     CodeSectionReader, CustomSectionReader, DataSectionReader, ExportSectionReader, FunctionSectionReader,
@@ -14,16 +15,26 @@ use wasmparser::{
 };
 
 use super::data::{Data, write_runs};
-use super::plan::{Plan, lent_name};
+use super::plan::{Plan, lent_function_names, lent_name};
 use super::source::Source;
 use super::{FEATURES, FUNCTION_TABLE, LOADED_EXPORT, LOADER};
 
 pub(super) fn write(module: &[u8], source: &Source, plan: &Plan, data: &Data) -> Result<Vec<u8>> {
-    let mut first = Module::new();
-    First::new(source, plan, data)
-        .parse_core_module(&mut first, Parser::new(0), module)
+    let mut written = Module::new();
+    let mut first = First::new(source, plan, data);
+    first
+        .parse_core_module(&mut written, Parser::new(0), module)
         .map_err(|error| anyhow!("the first part cannot be written: {error}"))?;
-    Ok(first.finish())
+    let mut names = NameMap::new();
+    for (function, _) in source.defined() {
+        if let Some(index) = first.indexes[function as usize] {
+            names.append(index, &source.names[&function]);
+        }
+    }
+    let mut section = NameSection::new();
+    section.functions(&names);
+    written.section(&section);
+    Ok(written.finish())
 }
 
 struct First<'a> {
@@ -151,9 +162,9 @@ impl Reencode for First<'_> {
     ) -> Encoded {
         utils::parse_export_section(self, exports, section)?;
         exports.export(LOADED_EXPORT, ExportKind::Global, self.loaded_global());
-        for function in &self.plan.lent {
+        for (function, name) in self.plan.lent.iter().zip(lent_function_names()) {
             let index = self.function_index(*function)?;
-            exports.export(&lent_name('f', *function), ExportKind::Func, index);
+            exports.export(&name, ExportKind::Func, index);
         }
         for index in 0..self.source.tables.len() as u32 {
             exports.export(&lent_name('t', index), ExportKind::Table, index);

@@ -59,7 +59,23 @@ impl Plan {
     }
 }
 
-/// The name under which the first module lends the thing number `index` of its kind to the rest.
+/// The name under which the first module lends a table, memory or global to the rest.
 pub(super) fn lent_name(kind: char, index: u32) -> String {
     format!("{}{kind}{index}", super::EXPORT_PREFIX)
+}
+
+/// The names under which it lends its functions, in their order: a thousand names, so they are short.
+pub(super) fn lent_function_names() -> impl Iterator<Item = String> {
+    const DIGITS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    (0..).map(|place: usize| {
+        let mut name = super::LENT_FUNCTION.to_string();
+        let mut left = place;
+        loop {
+            name.push(char::from(DIGITS[left % DIGITS.len()]));
+            left /= DIGITS.len();
+            if left == 0 {
+                return name;
+            }
+        }
+    })
 }

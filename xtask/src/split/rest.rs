@@ -7,11 +7,11 @@ use anyhow::{Result, anyhow};
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{
     CodeSection, ConstExpr, CustomSection, DataSection, ElementSection, Elements, EntityType,
-    FunctionSection, ImportSection, Module, TypeSection,
+    FunctionSection, ImportSection, Module, NameMap, NameSection, TypeSection,
 };
 
 use super::data::{Data, write_runs};
-use super::plan::{Plan, lent_name};
+use super::plan::{Plan, lent_function_names, lent_name};
 use super::source::Source;
 use super::{FEATURES, FUNCTION_TABLE, LOADER};
 
@@ -43,12 +43,12 @@ fn write_module(source: &Source, plan: &Plan, data: &Data) -> Result<Vec<u8>, Er
     module.section(&types);
 
     let mut imports = ImportSection::new();
+    for (function, name) in plan.lent.iter().zip(lent_function_names()) {
+        imports.import(LOADER.0, &name, EntityType::Function(source.type_of(*function)));
+    }
     let mut import = |kind, index, entity| {
         imports.import(LOADER.0, &lent_name(kind, index), entity);
     };
-    for function in &plan.lent {
-        import('f', *function, EntityType::Function(source.type_of(*function)));
-    }
     for (index, table) in (0..).zip(&source.tables) {
         let mut table = rest.table_type(*table)?;
         if index == FUNCTION_TABLE {
@@ -92,5 +92,12 @@ fn write_module(source: &Source, plan: &Plan, data: &Data) -> Result<Vec<u8>, Er
     if let Some(features) = source.features {
         module.section(&CustomSection { name: FEATURES.into(), data: features.into() });
     }
+    let mut names = NameMap::new();
+    for function in &plan.moved {
+        names.append(rest.function_index(*function)?, &source.names[function]);
+    }
+    let mut section = NameSection::new();
+    section.functions(&names);
+    module.section(&section);
     Ok(module.finish())
 }

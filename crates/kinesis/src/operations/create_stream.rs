@@ -85,7 +85,9 @@ pub(crate) fn create_stream(
     };
 
     let mut tags = Tags::new();
-    tags::add(&mut tags, input.tags.clone().unwrap_or_default(), name, service)?;
+    if let Some(new) = &input.tags {
+        tags::add(&mut tags, new.clone(), name, service)?;
+    }
 
     let name: StreamName = name.into();
     let mut stream = Stream {

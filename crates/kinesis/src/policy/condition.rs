@@ -130,11 +130,11 @@ impl Context {
     }
 
     pub(crate) fn set(&mut self, key: &str, value: impl Into<String>) {
-        self.keys.push((key.to_lowercase(), vec![value.into()]));
+        self.keys.push((key.to_ascii_lowercase(), vec![value.into()]));
     }
 
     pub(crate) fn set_all(&mut self, key: &str, values: Vec<String>) {
-        self.keys.push((key.to_lowercase(), values));
+        self.keys.push((key.to_ascii_lowercase(), values));
     }
 
     fn values(&self, key: &str) -> Option<&Vec<String>> {

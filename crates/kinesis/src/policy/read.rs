@@ -314,13 +314,19 @@ fn conditions(operators: &Members) -> Result<Vec<Condition>, PolicyError> {
             return malformed(format!("Condition {name} must have keys and values."));
         };
         for (key, values) in keys {
-            if !Context::is_known(&key.to_lowercase()) {
+            if !Context::is_known(&key.to_ascii_lowercase()) {
                 return not_simulated(format!("The condition key {key}"));
             }
             let Some(values) = condition_values(values).filter(|values| !values.is_empty()) else {
                 return malformed(format!("Condition {name} must give {key} texts."));
             };
-            conditions.push(Condition { operator, scope, is_if_exists, key: key.to_lowercase(), values });
+            conditions.push(Condition {
+                operator,
+                scope,
+                is_if_exists,
+                key: key.to_ascii_lowercase(),
+                values,
+            });
         }
     }
     Ok(conditions)

@@ -40,6 +40,7 @@ pub(crate) fn Happened(props: &HappenedProps) -> Html {
     }
 }
 
+#[inline(never)]
 fn card(desk: &Desk, picture: &Picture) -> Option<Card> {
     let world = desk.sandbox.world();
     let entries = desk.sandbox.entries();

@@ -1,5 +1,6 @@
 //! The list of keys, and what this is.
 
+use kinesis::apart;
 use yew::prelude::*;
 
 use super::icon::{CLOSE, Icon};
@@ -43,43 +44,45 @@ pub(crate) fn Help(props: &HelpProps) -> Html {
     if !props.is_shown {
         return html! { <div hidden=true /> };
     }
-    let send = props.send.clone();
-    let on_key = Callback::from(move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            send.emit(Msg::ShowHelp(false));
-        }
-    });
-    let rows = KEYS.iter().enumerate().map(|(i, (place, keys, what))| {
-        html! { <tr key={i}><td>{ *place }</td><td><kbd>{ *keys }</kbd></td><td>{ *what }</td></tr> }
-    });
-    html! {
-        <div class="scrim" onkeydown={on_key}>
-            <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="help-title">
-                <div class="dialog-head">
-                    <h2 id="help-title">{ "Help" }</h2>
-                    <button
-                        type="button"
-                        class="quiet"
-                        aria-label="Close help"
-                        ref={close}
-                        onclick={props.send.reform(|_| Msg::ShowHelp(false))}
-                    >
-                        <Icon path={CLOSE} />
-                    </button>
-                </div>
-                <p>
-                    { "Everything here is simulated in your browser: no account, no bill, nothing sent anywhere. \
-                       Clicks and typed lines are the same commands, and each can be undone. Time is virtual: it \
-                       stands still until you let it run." }
-                </p>
-                <div class="table-box">
-                    <table>
-                        <caption class="visually-hidden">{ "Keys" }</caption>
-                        <thead><tr><th>{ "Where" }</th><th>{ "Key" }</th><th>{ "Does" }</th></tr></thead>
-                        <tbody>{ for rows }</tbody>
-                    </table>
+    apart(move || {
+        let send = props.send.clone();
+        let on_key = Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                send.emit(Msg::ShowHelp(false));
+            }
+        });
+        let rows = KEYS.iter().enumerate().map(|(i, (place, keys, what))| {
+            html! { <tr key={i}><td>{ *place }</td><td><kbd>{ *keys }</kbd></td><td>{ *what }</td></tr> }
+        });
+        html! {
+            <div class="scrim" onkeydown={on_key}>
+                <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="help-title">
+                    <div class="dialog-head">
+                        <h2 id="help-title">{ "Help" }</h2>
+                        <button
+                            type="button"
+                            class="quiet"
+                            aria-label="Close help"
+                            ref={close}
+                            onclick={props.send.reform(|_| Msg::ShowHelp(false))}
+                        >
+                            <Icon path={CLOSE} />
+                        </button>
+                    </div>
+                    <p>
+                        { "Everything here is simulated in your browser: no account, no bill, nothing sent anywhere. \
+                           Clicks and typed lines are the same commands, and each can be undone. Time is virtual: it \
+                           stands still until you let it run." }
+                    </p>
+                    <div class="table-box">
+                        <table>
+                            <caption class="visually-hidden">{ "Keys" }</caption>
+                            <thead><tr><th>{ "Where" }</th><th>{ "Key" }</th><th>{ "Does" }</th></tr></thead>
+                            <tbody>{ for rows }</tbody>
+                        </table>
+                    </div>
                 </div>
             </div>
-        </div>
-    }
+        }
+    })
 }

@@ -2,6 +2,7 @@
 
 use course::Lesson;
 use course::progress::Progress;
+use kinesis::apart;
 use yew::prelude::*;
 
 use super::exam::ExamView;
@@ -54,65 +55,67 @@ pub(crate) fn CourseView(props: &CourseViewProps) -> Html {
     if !props.is_shown {
         return html! { <div hidden=true /> };
     }
-    let send = props.send.clone();
-    let on_key = Callback::from(move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            send.emit(Msg::ShowCourse(false));
-        }
-    });
-    let keep = {
-        let progress = progress.clone();
-        Callback::from(move |new: Progress| {
-            learner::save(&new);
-            progress.set(new);
-        })
-    };
-    let tabs = PARTS.into_iter().map(|(which, name)| {
-        let part = part.clone();
-        let is_chosen = *part == which;
+    apart(move || {
+        let send = props.send.clone();
+        let on_key = Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                send.emit(Msg::ShowCourse(false));
+            }
+        });
+        let keep = {
+            let progress = progress.clone();
+            Callback::from(move |new: Progress| {
+                learner::save(&new);
+                progress.set(new);
+            })
+        };
+        let tabs = PARTS.into_iter().map(|(which, name)| {
+            let part = part.clone();
+            let is_chosen = *part == which;
+            html! {
+                <button
+                    key={name}
+                    type="button"
+                    aria-pressed={is_chosen.to_string()}
+                    onclick={Callback::from(move |_: MouseEvent| part.set(which))}
+                >
+                    { tr(name) }
+                </button>
+            }
+        });
+        let known = (*progress).clone();
+        let body = match *part {
+            Part::Chapters => chapters(&known, &keep, &problem, &props.send),
+            Part::Predict => html! {
+                <QuizView key="predict" progress={known} on_change={keep} send={props.send.clone()} is_predicting=true />
+            },
+            Part::Quiz => html! {
+                <QuizView key="quiz" progress={known} on_change={keep} send={props.send.clone()} is_predicting=false />
+            },
+            Part::Exam => html! { <ExamView key="exam" progress={known} on_change={keep} /> },
+            Part::Notes => html! { <NotesView key="notes" send={props.send.clone()} /> },
+        };
         html! {
-            <button
-                key={name}
-                type="button"
-                aria-pressed={is_chosen.to_string()}
-                onclick={Callback::from(move |_: MouseEvent| part.set(which))}
-            >
-                { tr(name) }
-            </button>
-        }
-    });
-    let known = (*progress).clone();
-    let body = match *part {
-        Part::Chapters => chapters(&known, &keep, &problem, &props.send),
-        Part::Predict => html! {
-            <QuizView key="predict" progress={known} on_change={keep} send={props.send.clone()} is_predicting=true />
-        },
-        Part::Quiz => html! {
-            <QuizView key="quiz" progress={known} on_change={keep} send={props.send.clone()} is_predicting=false />
-        },
-        Part::Exam => html! { <ExamView key="exam" progress={known} on_change={keep} /> },
-        Part::Notes => html! { <NotesView key="notes" send={props.send.clone()} /> },
-    };
-    html! {
-        <div class="scrim" onkeydown={on_key}>
-            <div class="dialog course" role="dialog" aria-modal="true" aria-labelledby="course-title">
-                <div class="dialog-head">
-                    <h2 id="course-title">{ tr("Course") }</h2>
-                    <button
-                        type="button"
-                        class="quiet"
-                        aria-label={tr("Close")}
-                        ref={close}
-                        onclick={props.send.reform(|_| Msg::ShowCourse(false))}
-                    >
-                        <Icon path={CLOSE} />
-                    </button>
+            <div class="scrim" onkeydown={on_key}>
+                <div class="dialog course" role="dialog" aria-modal="true" aria-labelledby="course-title">
+                    <div class="dialog-head">
+                        <h2 id="course-title">{ tr("Course") }</h2>
+                        <button
+                            type="button"
+                            class="quiet"
+                            aria-label={tr("Close")}
+                            ref={close}
+                            onclick={props.send.reform(|_| Msg::ShowCourse(false))}
+                        >
+                            <Icon path={CLOSE} />
+                        </button>
+                    </div>
+                    <div class="segments" role="group" aria-label={tr("Course")}>{ for tabs }</div>
+                    <div class="course-body">{ body }</div>
                 </div>
-                <div class="segments" role="group" aria-label={tr("Course")}>{ for tabs }</div>
-                <div class="course-body">{ body }</div>
             </div>
-        </div>
-    }
+        }
+    })
 }
 
 fn chapters(

@@ -123,6 +123,7 @@ fn stream_page(props: &InspectorProps) -> Html {
     }
 }
 
+#[inline(never)]
 fn shard_page(props: &InspectorProps, number: u32) -> Html {
     let (Some(stream), Some(shard)) = (props.picture.stream(), props.picture.shard(number)) else {
         return html! { <p>{ "There is no such shard at this time." }</p> };
@@ -176,6 +177,7 @@ fn neighbour(picture: &Picture, shard: &ShardView) -> Option<u32> {
 }
 
 /// Why the shard refused what it refused, from the effect to the cause.
+#[inline(never)]
 fn why(shard: &ShardView) -> Html {
     let last =
         shard.seconds.iter().rev().find(|second| second.refused_by_records + second.refused_by_bytes > 0);
@@ -208,6 +210,7 @@ fn why(shard: &ShardView) -> Html {
 }
 
 /// Single steps with iterators: the five types, then page by page.
+#[inline(never)]
 fn reading(props: &InspectorProps, stream: &StreamView, shard: &ShardView) -> Html {
     let get = |kind: &'static str, number: Option<String>, at: Option<u64>| {
         let command = Command::Call(Request::from(GetShardIteratorInput {
@@ -256,6 +259,7 @@ fn reading(props: &InspectorProps, stream: &StreamView, shard: &ShardView) -> Ht
     }
 }
 
+#[inline(never)]
 fn record_page(props: &InspectorProps, number: u32, index: u64) -> Html {
     let (Some(stream), Some(shard)) = (props.picture.stream(), props.picture.shard(number)) else {
         return html! { <p>{ "There is no such shard at this time." }</p> };
@@ -288,6 +292,7 @@ fn record_page(props: &InspectorProps, number: u32, index: u64) -> Html {
     }
 }
 
+#[inline(never)]
 fn reader_page(props: &InspectorProps, name: &str) -> Html {
     let view = &props.picture.view;
     let Some(reader) = view.readers.iter().rev().find(|reader| reader.name == name) else {

@@ -19,6 +19,25 @@ const BARS_MAX: usize = 16;
 
 #[component]
 pub(crate) fn KeyColumnBox(props: &KeyColumnProps) -> Html {
+    let was_opened = use_state(|| false);
+    let on_toggle = {
+        let was_opened = was_opened.clone();
+        Callback::from(move |_: Event| was_opened.set(true))
+    };
+    let content = match *was_opened {
+        true => html! { <KeyColumnForm picture={props.picture.clone()} /> },
+        false => html! { <div hidden=true /> },
+    };
+    html! {
+        <details class="own-keys" ontoggle={on_toggle}>
+            <summary>{ "Try your own keys" }</summary>
+            { content }
+        </details>
+    }
+}
+
+#[component]
+fn KeyColumnForm(props: &KeyColumnProps) -> Html {
     let text = use_state(|| AttrValue::Static(""));
     let on_input = {
         let text = text.clone();
@@ -34,14 +53,13 @@ pub(crate) fn KeyColumnBox(props: &KeyColumnProps) -> Html {
         }
     };
     html! {
-        <details class="own-keys">
-            <summary>{ "Try your own keys" }</summary>
+        <div>
             <label class="field">
                 <span class="field-label">{ "Paste a column of keys" }</span>
                 <textarea class="code" rows="3" spellcheck="false" autocomplete="off" oninput={on_input} />
             </label>
             { result }
-        </details>
+        </div>
     }
 }
 

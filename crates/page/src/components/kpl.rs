@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::inspector::{InspectorProps, command_button, numbers};
 use crate::text::{bytes, count, span_ms, thousands};
 
+#[inline(never)]
 pub(super) fn kpl_page(props: &InspectorProps, name: &str) -> Html {
     let Some(kpl) = props.picture.view.kpls.iter().rev().find(|kpl| kpl.name == name) else {
         return html! { <p>{ "There is no such program at this time." }</p> };

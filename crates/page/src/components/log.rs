@@ -1,6 +1,6 @@
 //! What happened, newest first, by kind.
 
-use kinesis::Fact as ServiceFact;
+use kinesis::{Fact as ServiceFact, apart};
 use sim::{Fact, FactView, StampedFact, WhyView, fact_view};
 use yew::prelude::*;
 
@@ -87,13 +87,20 @@ struct Line {
     times: u32,
 }
 
+fn speaks_of(fact: &FactView, wanted: &str) -> bool {
+    fact.text.to_lowercase().contains(wanted) || fact.cause.contains(wanted)
+}
+
 #[component]
 pub(crate) fn Log(props: &LogProps) -> Html {
     let filter = use_state(|| 0usize);
     let find = use_state(String::new);
     let asked = use_state(|| None::<u64>);
     let (_, is_shown) = FILTERS.get(*filter).unwrap_or(&FILTERS[0]);
-    let wanted = find.trim().to_lowercase();
+    let wanted = match find.trim() {
+        "" => String::new(),
+        words => apart(|| words.to_lowercase()),
+    };
     let mut lines: Vec<Line> = Vec::new();
     let mut chain = Vec::new();
     // The desk is only busy while a message is handled, and then nothing is rendered.
@@ -110,10 +117,7 @@ pub(crate) fn Log(props: &LogProps) -> Html {
             }
             before = Some(stamped);
             let fact = fact_view(world, stamped);
-            if !wanted.is_empty()
-                && !fact.text.to_lowercase().contains(&wanted)
-                && !fact.cause.contains(&wanted)
-            {
+            if !wanted.is_empty() && !apart(|| speaks_of(&fact, &wanted)) {
                 continue;
             }
             let is_full = lines.len() == LINES_MAX;
@@ -177,6 +181,7 @@ pub(crate) fn Log(props: &LogProps) -> Html {
 }
 
 /// What led to a fact, step by step back to a command or the service's own timetable; each step can be gone to.
+#[inline(never)]
 fn why(chain: &[WhyView], send: &Send) -> Html {
     let steps = chain.iter().enumerate().skip(1).map(|(i, step)| {
         let because = chain.get(i - 1).and_then(|before| before.because.clone()).unwrap_or_default();

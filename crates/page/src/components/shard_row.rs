@@ -148,6 +148,7 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
     }
 }
 
+#[inline(never)]
 fn refusals(shard: &ShardView) -> Html {
     let number = refused(shard);
     html! {
@@ -163,6 +164,7 @@ const OWN_TUBES_MAX: usize = 3;
 const READERS_MAX: usize = 3;
 
 /// Who reads the shard, and how far that is.
+#[inline(never)]
 fn reads(readers: &[ShardReader]) -> Html {
     let rows = readers.iter().take(READERS_MAX).map(|reader| {
         html! { <span key={reader.name.clone()} class="read">{ read(reader) }</span> }
@@ -176,6 +178,7 @@ fn reads(readers: &[ShardReader]) -> Html {
     }
 }
 
+#[inline(never)]
 fn read(reader: &ShardReader) -> Html {
     let lag = match (reader.rests, reader.behind) {
         (Some(why), _) => why.to_owned(),
@@ -209,6 +212,7 @@ fn read(reader: &ShardReader) -> Html {
 }
 
 /// The shard's row in the lease table.
+#[inline(never)]
 fn lease(card: &LeaseCard) -> Html {
     let is_old = card.age_ms >= card.failover_ms && !card.is_done;
     let age = if card.is_done { 0 } else { card.age_ms.min(card.failover_ms) };

@@ -204,6 +204,7 @@ pub(crate) fn StageRows(props: &StageRowsProps) -> Html {
 }
 
 /// What is looked at while the playhead stands before the end: rewinding is the sandbox's doing, and undoes nothing.
+#[inline(never)]
 fn past(props: &StageProps) -> Html {
     let view = &props.picture.view;
     let behind = view.span_to_ms.saturating_sub(view.now_ms);
@@ -220,6 +221,7 @@ fn past(props: &StageProps) -> Html {
 }
 
 /// A stream that has no shards yet, or no more.
+#[inline(never)]
 fn pending(picture: &Picture, stream: &StreamView, send: &Send) -> Html {
     let now = picture.view.now_ms;
     let due = stream.change_due_ms.unwrap_or(now);

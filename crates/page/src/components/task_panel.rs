@@ -68,6 +68,7 @@ fn way(progress: Option<(u64, u64)>) -> Html {
     }
 }
 
+#[inline(never)]
 fn exercise(task: &Task, send: &Send) -> Html {
     let checks = task.checks.iter().enumerate().map(|(i, check)| {
         let (class, path, word) =
@@ -133,6 +134,7 @@ fn exercise(task: &Task, send: &Send) -> Html {
 }
 
 /// The page that wakes somebody, and the drawer with the runbook.
+#[inline(never)]
 fn incident(task: &Task) -> Html {
     let Some(incident) = task.incident else { return html! { <div hidden=true /> } };
     let steps = incident.runbook.iter().enumerate().map(|(i, step)| html! { <li key={i}>{ step }</li> });
@@ -148,6 +150,7 @@ fn incident(task: &Task) -> Html {
 }
 
 /// The exercise on paper: only the print style shows it.
+#[inline(never)]
 fn lab_sheet(task: &Task) -> Html {
     let boxes =
         task.checks.iter().enumerate().map(|(i, check)| html! { <li key={i}>{ "☐ " }{ &check.text }</li> });

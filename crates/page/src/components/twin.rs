@@ -24,7 +24,7 @@ pub(crate) fn Twin(props: &TwinProps) -> Html {
     let summary = "Stream ".to_owned()
         + &stream.name
         + ", "
-        + &stream.status.to_lowercase()
+        + &stream.status.to_ascii_lowercase()
         + ", "
         + &count(u64::from(stream.open_shards), "open shard")
         + ", "
@@ -86,6 +86,7 @@ fn shard_words(shard: &ShardView) -> String {
     words + &count(shard.record_count, "record") + "."
 }
 
+#[inline(never)]
 fn reader_words(reader: &ShardReader) -> String {
     let place = match (reader.rests, reader.behind) {
         (Some(why), _) => why.to_owned(),

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use kinesis::{ApiError, Caller, Duration, Instant, Operation, Request, Response, Via};
+use kinesis::{ApiError, Caller, Duration, Instant, Operation, Request, Response, Via, apart};
 use serde_json::{Map, Value, json};
 
 /// Which calls of the data plane are recorded.
@@ -74,11 +74,34 @@ pub struct TrailEvent {
     pub principal: String,
     pub account: String,
     via: Via,
-    request: Map<String, Value>,
-    /// What changing calls answered.
-    response: Option<Value>,
+    call: RecordedCall,
     /// Code and sentence of a refusal.
     pub error: Option<(&'static str, String)>,
+}
+
+/// What a call said, which is put into CloudTrail's words when somebody looks.
+#[derive(Clone, PartialEq, Debug)]
+enum RecordedCall {
+    /// A management event: what was asked, and what changing calls answered.
+    Whole(Box<(Request, Option<Response>)>),
+    /// A data event: what was asked without the records, which would be kept with it.
+    Members(Map<String, Value>),
+}
+
+impl RecordedCall {
+    fn parameters(&self) -> Map<String, Value> {
+        match self {
+            RecordedCall::Whole(call) => parameters(&call.0),
+            RecordedCall::Members(members) => members.clone(),
+        }
+    }
+
+    fn response_elements(&self) -> Option<Value> {
+        match self {
+            RecordedCall::Whole(call) => call.1.as_ref().and_then(response_elements),
+            RecordedCall::Members(_) => None,
+        }
+    }
 }
 
 /// What LookupEvents is asked for; what is absent admits everything.
@@ -151,10 +174,12 @@ impl CloudTrail {
             principal: caller.principal.clone(),
             account: caller.account.clone(),
             via: caller.via.clone(),
-            request: parameters(request),
-            response: match result {
-                Ok(response) if changes_something => response_elements(response),
-                Ok(_) | Err(_) => None,
+            call: match result {
+                _ if is_data => RecordedCall::Members(apart(|| parameters(request))),
+                Ok(response) if changes_something => {
+                    RecordedCall::Whole(Box::new((request.clone(), Some(response.clone()))))
+                }
+                Ok(_) | Err(_) => RecordedCall::Whole(Box::new((request.clone(), None))),
             },
             error: result.as_ref().err().map(|error| (trail_code(error), error.message().to_owned())),
         };
@@ -221,7 +246,8 @@ impl TrailEvent {
     /// What the call was about: names and ARNs of streams and consumers that it gave.
     pub fn resource_names(&self) -> Vec<String> {
         let keys = ["streamName", "streamARN", "consumerARN", "resourceARN", "consumerName"];
-        let values = keys.iter().filter_map(|key| self.request.get(*key)?.as_str());
+        let members = self.call.parameters();
+        let values = keys.iter().filter_map(|key| members.get(*key)?.as_str());
         values.map(str::to_owned).collect()
     }
 
@@ -262,12 +288,10 @@ impl TrailEvent {
             set("errorCode", json!(code));
             set("errorMessage", json!(message));
         }
-        let request = match self.request.is_empty() {
-            true => Value::Null,
-            false => Value::Object(self.request.clone()),
-        };
+        let parameters = self.call.parameters();
+        let request = if parameters.is_empty() { Value::Null } else { Value::Object(parameters) };
         set("requestParameters", request);
-        set("responseElements", self.response.clone().unwrap_or(Value::Null));
+        set("responseElements", self.call.response_elements().unwrap_or(Value::Null));
         let id = self.event_id();
         set("requestID", json!(id.chars().rev().collect::<String>().replace('-', "")));
         set("eventID", json!(id));

@@ -1,6 +1,6 @@
 //! Facts as sentences for the log.
 
-use kinesis::{Fact as ServiceFact, ReadLimit, StreamSetting, SubscriptionEnd, WriteLimit};
+use kinesis::{Fact as ServiceFact, ReadLimit, StreamSetting, SubscriptionEnd, WriteLimit, apart};
 
 use super::FactView;
 use super::build::lost_reason;
@@ -13,7 +13,11 @@ use crate::{
 
 /// A fact as a line of the log.
 pub fn fact_view(world: &World, fact: &StampedFact) -> FactView {
-    let (kind, text) = world_text(world, &fact.fact);
+    let (kind, text) = if let Fact::Service(fact) = &fact.fact {
+        apart(|| service_text(fact))
+    } else {
+        apart(|| world_text(world, &fact.fact))
+    };
     let cause = match fact.cause {
         Cause::Command(number) => format!("command {}", number + 1),
         Cause::Actor(id) => world.actor_name(id),

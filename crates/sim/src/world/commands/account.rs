@@ -80,6 +80,7 @@ impl World {
     /// Simplified: those that the learner's exercises read; each is a point when it happens, where the KCL gathers for
     /// ten seconds.
     #[allow(clippy::wildcard_enum_match_arm)] // Few facts are measured.
+    #[inline(never)]
     pub(in crate::world) fn measure(&mut self, id: ActorId, fact: &Fact) {
         let Some(Program::KclWorker(worker)) = self.actors.get(&id).map(|actor| &actor.program) else {
             return;
