@@ -5,22 +5,33 @@ import { loadModule, memoryBytes } from "./support.mjs";
 const RUNS = 5;
 const { Sandbox } = await loadModule();
 
+// Every row, or those whose names begin with one of the arguments.
+const wanted = process.argv.slice(2);
+const isWanted = (name) => wanted.length === 0 || wanted.some((begin) => name.startsWith(begin));
+
 // First, while nothing has been freed that could be used again: WebAssembly's memory never shrinks.
-console.log(`bytes_per_stored_record_over_key_and_data\t${storedRecordBytes().toFixed(1)}\tbytes`);
+if (isWanted("bytes_per_stored_record_over_key_and_data")) {
+  console.log(`bytes_per_stored_record_over_key_and_data\t${storedRecordBytes().toFixed(1)}\tbytes`);
+}
 report("put_records", "records/s", putRecords);
 report("get_records", "records/s", getRecords);
 reportRatio("put_cost_with_1_000_000_stored_against_1_000", putCostWhenStored);
 reportRatio("put_cost_with_10_000_shards_against_1", putCostOfShards);
 report("simulated_time", "times real time", simulatedTime);
 report("pasted_script_of_1_000_lines", "ms", pastedScript);
+report("events_of_20_programs_on_8_shards", "events/s", events);
+report("idle_days_365_of_one_stream", "ms", idleYear);
+applicationDay();
 
 function report(name, unit, measure) {
+  if (!isWanted(name)) return;
   measure(); // Warm: the engine compiles the module's hot parts on the way.
   const values = Array.from({ length: RUNS }, measure).sort((a, b) => a - b);
   console.log(`${name}\t${Math.round(values[Math.floor(RUNS / 2)])}\t${unit}`);
 }
 
 function reportRatio(name, measure) {
+  if (!isWanted(name)) return;
   const values = Array.from({ length: RUNS }, measure).sort((a, b) => a - b);
   console.log(`${name}\t${values[Math.floor(RUNS / 2)].toFixed(3)}\ttimes`);
 }
@@ -195,4 +206,77 @@ function pastedScript() {
   const milliseconds = performance.now() - start;
   sandbox.free();
   return milliseconds;
+}
+
+/** A sandbox, with history, in which a stream `orders` is ACTIVE and those lines have been run. */
+function worldWith(shards, lines) {
+  const sandbox = new Sandbox({});
+  call(sandbox, "CreateStream", { StreamName: "orders", ShardCount: shards });
+  sandbox.advance(30_000);
+  for (const line of lines) {
+    const { exitCode, stderr } = sandbox.run(line);
+    if (exitCode !== 0) throw new Error(`${line}: ${stderr}`);
+  }
+  return sandbox;
+}
+
+/** Events handled per second of wall time: twenty programs of every kind on eight shards, history on. */
+function events() {
+  const keys = ["uniform:1000", "zipf:100", "random"];
+  const lines = Array.from({ length: 10 }, (_, n) => {
+    const [call, retry] = [n % 2 === 0 ? "single" : "batch", n % 4 === 0 ? "backoff" : "none"];
+    const rate = 100 + 50 * n;
+    return `sandbox producer start producer-${n} --stream orders --rate ${rate} --keys ${keys[n % 3]} --call ${call} --retry ${retry}`;
+  });
+  for (let n = 0; n < 5; n += 1) {
+    const consumer = n % 2 === 1 ? ` --consumer consumer-${n}` : "";
+    lines.push(`sandbox reader start reader-${n} --stream orders --from TRIM_HORIZON${consumer}`);
+  }
+  lines.push("sandbox kcl start billing --stream orders --workers 5");
+  const sandbox = worldWith(8, lines);
+  sandbox.advance(30_000);
+  const perCall = 50_000;
+  const calls = 10;
+  const start = performance.now();
+  for (let i = 0; i < calls; i += 1) {
+    if (sandbox.advance(86_400_000, perCall) === 0) throw new Error("a day has more events");
+  }
+  const seconds = (performance.now() - start) / 1_000;
+  sandbox.free();
+  return (calls * perCall) / seconds;
+}
+
+/** Wall time of a year in which nobody does anything. */
+function idleYear() {
+  const sandbox = worldWith(2, []);
+  const start = performance.now();
+  sandbox.advance(365 * 86_400_000);
+  const milliseconds = performance.now() - start;
+  sandbox.free();
+  return milliseconds;
+}
+
+/**
+ * 24 hours of 4 shards, 50 records/s and an application of 3 workers, and the longest way to an instant of its last
+ * hour. Once: it takes long.
+ */
+function applicationDay() {
+  if (!isWanted("application_for_24_hours")) return;
+  const sandbox = worldWith(4, [
+    "sandbox producer start web --stream orders --rate 50",
+    "sandbox kcl start billing --stream orders --workers 3",
+  ]);
+  let start = performance.now();
+  sandbox.advance(86_400_000);
+  console.log(`application_for_24_hours\t${Math.round(performance.now() - start)}\tms`);
+  const end = sandbox.nowMs();
+  let longest = 0;
+  for (let n = 1; n <= 60; n += 1) {
+    start = performance.now();
+    sandbox.seek(end - ((n * 59_999) % 3_600_000));
+    longest = Math.max(longest, performance.now() - start);
+    sandbox.seek(end);
+  }
+  console.log(`longest_seek_in_its_last_hour\t${Math.round(longest)}\tms`);
+  sandbox.free();
 }

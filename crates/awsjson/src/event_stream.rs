@@ -111,7 +111,7 @@ mod tests {
                 sequence_number: number,
                 approximate_arrival_timestamp: Seconds(Instant::from_millis(1_767_225_600_250)),
                 data: Blob::from("hello"),
-                partition_key: "user-1".to_owned(),
+                partition_key: "user-1".into(),
                 encryption_type: None,
             }],
             continuation_sequence_number: Some(number),

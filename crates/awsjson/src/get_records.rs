@@ -101,7 +101,7 @@ mod tests {
             },
             approximate_arrival_timestamp: Seconds(Instant::from_millis(millis)),
             data,
-            partition_key: key.to_owned(),
+            partition_key: key.into(),
             encryption_type: encryption,
         }
     }

@@ -195,7 +195,8 @@ impl Service {
             let stream = self.streams.get(stream)?;
             let shard = stream.shard(*shard)?;
             let stored = shard.log.read_from(*first).take(*count as usize);
-            let records: Vec<_> = stored.map(|stored| record_of(shard, &stored)).collect();
+            let mut records = Vec::with_capacity(*count as usize);
+            records.extend(stored.map(|stored| record_of(shard, &stored)));
             let is_complete = records.len() == *count as usize
                 && records.first().is_none_or(|record| record.sequence_number.index == *first);
             return is_complete.then(|| {
@@ -223,8 +224,8 @@ impl Batch {
         let left = budget.level(now);
         let mut batch =
             Batch { count: 0, bytes: 0, next: first, last_arrival: None, is_budget_used_up: false };
-        for stored in shard.log.read_from(first) {
-            let bytes = batch.bytes + stored.size();
+        for stored in shard.log.measure_from(first) {
+            let bytes = batch.bytes + stored.bytes;
             // A record that is larger than the whole budget goes alone, and the next ones wait for longer.
             let is_alone = batch.count == 0 && left == budget.capacity();
             if !is_alone && i64::try_from(bytes).is_ok_and(|bytes| bytes > left) {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
+use smol_str::SmolStr;
 
 use crate::{Blob, Instant, Seconds, SequenceNumber, StoredRecipe};
 
@@ -29,8 +30,8 @@ pub struct Record {
     pub approximate_arrival_timestamp: Seconds,
     pub data: Blob,
     /// Empty where the service distributes the records and the producer gave no key. Assumed: it is absent then.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub partition_key: String,
+    #[serde(skip_serializing_if = "SmolStr::is_empty")]
+    pub partition_key: SmolStr,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encryption_type: Option<EncryptionType>,
 }

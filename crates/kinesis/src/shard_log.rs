@@ -46,6 +46,14 @@ struct Row {
     encryption: EncryptionType,
 }
 
+/// What the limits count of a stored record.
+pub(crate) struct RecordSize {
+    pub(crate) index: u64,
+    pub(crate) arrival: Instant,
+    /// Data and partition key.
+    pub(crate) bytes: u64,
+}
+
 impl Segment {
     fn is_full(&self) -> bool {
         self.rows.len() >= SEGMENT_RECORDS_MAX || self.buffer.len() >= SEGMENT_BYTES_MAX
@@ -147,10 +155,23 @@ impl ShardLog {
 
     /// Records from `index` on, in order.
     pub fn read_from(&self, index: u64) -> impl Iterator<Item = StoredRecord<'_>> {
+        self.rows_from(index).map(|(segment, row)| segment.record(row))
+    }
+
+    /// As [`ShardLog::read_from`], without looking at keys and data: what counting them takes.
+    pub(crate) fn measure_from(&self, index: u64) -> impl Iterator<Item = RecordSize> + '_ {
+        self.rows_from(index).map(|(_, row)| RecordSize {
+            index: row.index,
+            arrival: row.arrival,
+            bytes: u64::from(row.data_size) + u64::from(row.key_size),
+        })
+    }
+
+    fn rows_from(&self, index: u64) -> impl Iterator<Item = (&Segment, &Row)> {
         let i = self.sealed.partition_point(|s| s.rows.last().is_some_and(|row| row.index < index));
         self.sealed[i..].iter().chain([&self.open]).flat_map(move |segment| {
             let first = segment.rows.partition_point(|row| row.index < index);
-            segment.rows[first..].iter().map(|row| segment.record(row))
+            segment.rows[first..].iter().map(|row| (&**segment, row))
         })
     }
 

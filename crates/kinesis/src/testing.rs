@@ -222,7 +222,7 @@ pub(crate) fn merge(shard: u32, adjacent: u32) -> MergeShardsInput {
 }
 
 pub(crate) fn keys(page: &GetRecordsOutput) -> Vec<String> {
-    page.records.iter().map(|record| record.partition_key.clone()).collect()
+    page.records.iter().map(|record| record.partition_key.to_string()).collect()
 }
 
 pub(crate) fn is_stored(entry: &PutRecordsResultEntry) -> bool {

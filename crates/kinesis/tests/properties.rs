@@ -124,7 +124,7 @@ fn read_to_the_end(lab: &mut Lab, shard: ShardId, limit: i64, read: &mut Vec<Acc
         let request = GetRecordsInput { limit: Some(limit), ..page_at(&text) };
         let Response::GetRecords(page) = lab.accepts(request) else { panic!("an answer of its own kind") };
         read.extend(page.records.iter().map(|record| Accepted {
-            key: record.partition_key.clone(),
+            key: record.partition_key.to_string(),
             shard,
             number: record.sequence_number,
         }));

@@ -16,6 +16,13 @@ impl Digest {
     }
 }
 
+/// A number for a value, the same everywhere. Two of a thousand values share one in one of 10^13 worlds.
+pub(crate) fn hash_of(value: &impl Hash) -> u64 {
+    let mut digest = Digest::default();
+    digest.add(value);
+    digest.value()
+}
+
 impl std::fmt::Display for Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:016x}", self.0)

@@ -26,6 +26,7 @@ mod lease_table;
 mod metrics;
 mod neighbours;
 mod network;
+mod newest_numbers;
 mod planner;
 mod readings;
 mod sandbox;

@@ -159,16 +159,19 @@ impl Page {
     fn read(shard: &Shard, from: u64, horizon: Instant, count_max: u64, bytes_max: u64) -> Page {
         let from = from.max(shard.first_retained(horizon)).min(shard.log.last_index() + 1);
         let mut page = Page { records: Vec::new(), bytes: 0, next: from, last_arrival: None };
-        for stored in shard.log.read_from(from) {
-            let bytes = page.bytes + stored.size();
-            if page.records.len() as u64 >= count_max || bytes > bytes_max {
+        let mut count = 0;
+        for stored in shard.log.measure_from(from) {
+            let bytes = page.bytes + stored.bytes;
+            if count as u64 >= count_max || bytes > bytes_max {
                 break;
             }
+            count += 1;
             page.bytes = bytes;
             page.next = stored.index + 1;
             page.last_arrival = Some(stored.arrival);
-            page.records.push(record_of(shard, &stored));
         }
+        page.records.reserve_exact(count);
+        page.records.extend(shard.log.read_from(from).take(count).map(|stored| record_of(shard, &stored)));
         page
     }
 }
@@ -179,7 +182,7 @@ pub(crate) fn record_of(shard: &Shard, stored: &StoredRecord<'_>) -> Record {
         sequence_number: shard.sequence_number(stored.index, stored.arrival),
         approximate_arrival_timestamp: Seconds(stored.arrival),
         data: stored.blob(),
-        partition_key: stored.partition_key.to_owned(),
+        partition_key: stored.partition_key.into(),
         encryption_type: stored.encryption.shown(),
     }
 }

@@ -263,8 +263,12 @@ impl DeliveryStream {
         for (_, record) in arrived.user_records() {
             self.counts.read += 1;
             let Record { data, approximate_arrival_timestamp, partition_key, .. } = record;
-            let item =
-                Item { data, partition_key, arrival: approximate_arrival_timestamp.0, entered: ctx.now };
+            let item = Item {
+                data,
+                partition_key: partition_key.into(),
+                arrival: approximate_arrival_timestamp.0,
+                entered: ctx.now,
+            };
             if self.spec.backup_bucket.is_some() {
                 self.buffer(ctx.now, Kind::Backup, None, item.clone());
             }

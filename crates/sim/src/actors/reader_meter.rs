@@ -1,33 +1,30 @@
 //! What is measured of a reader: how fast it gets records, how late, and whether in order.
 
 use std::collections::VecDeque;
-use std::hash::Hash as _;
 
-use kinesis::{Blob, Duration, Instant, Numbers, Record, SortedMap};
+use kinesis::{Blob, Duration, Instant, Numbers, Record};
 
 use super::delay_meter::DelayMeter;
-use crate::digest::Digest;
+use crate::digest::hash_of;
+use crate::newest_numbers::NewestNumbers;
 
 /// Rate, delay and order of what a reader got.
 #[derive(Clone, Debug, Default)]
 pub struct ReaderMeter {
     /// Records of a program that came after a later one of the same partition key.
     ///
-    /// Simplified: the first [`KEYS_MAX`] keys that come are watched.
+    /// Simplified: the first 1,000 keys that come are watched.
     pub order_violations: u64,
     /// Bytes by second, the newest seconds.
     seconds: VecDeque<(u64, u64)>,
     /// From arrival to the reader.
     delays: DelayMeter,
-    /// The last number of each program and key, by a hash of both: this happens for each record, and two of a
-    /// thousand keys share 64 bits once in 10^13 worlds.
-    numbers: SortedMap<u64, u64>,
+    /// The last number of each program and key, by a hash of both: this happens for each record.
+    numbers: NewestNumbers,
 }
 
 /// Seconds of which the bytes are kept.
 const SECONDS_MAX: usize = 60;
-/// Partition keys whose order is watched.
-const KEYS_MAX: usize = 1_000;
 
 impl ReaderMeter {
     pub(crate) fn got(&mut self, now: Instant, records: &[Record]) {
@@ -69,17 +66,10 @@ impl ReaderMeter {
     }
 
     fn check_number(&mut self, source: u32, key: &str, number: u64) {
-        let mut hash = Digest::default();
-        (source, key).hash(&mut hash);
-        let hash = hash.value();
-        let has_room = self.numbers.len() < KEYS_MAX;
-        match self.numbers.get_mut(&hash) {
-            Some(last) => {
-                self.order_violations += u64::from(number < *last);
-                *last = number;
-            }
-            None if has_room => self.numbers.insert(hash, number),
-            None => {}
+        let hash = hash_of(&(source, key));
+        if let Some(last) = self.numbers.entry(hash, number) {
+            self.order_violations += u64::from(number < *last);
+            *last = number;
         }
     }
 
@@ -135,7 +125,7 @@ mod tests {
             },
             approximate_arrival_timestamp: Seconds(arrival),
             data: Blob::Generated(data),
-            partition_key: String::new(),
+            partition_key: Default::default(),
             encryption_type: None,
         }
     }

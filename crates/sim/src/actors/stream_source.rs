@@ -72,7 +72,7 @@ impl Arrived {
                         parts.into_iter().filter(|part| self.range.is_none_or(|range| is_in(part, range)));
                     records.extend(here.zip(0..).map(|(part, number)| {
                         let data = Blob::Bytes(part.data);
-                        (number, Record { data, partition_key: part.partition_key, ..record.clone() })
+                        (number, Record { data, partition_key: part.partition_key.into(), ..record.clone() })
                     }));
                 }
                 None => records.push((0, record)),

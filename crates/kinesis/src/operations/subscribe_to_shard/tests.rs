@@ -88,7 +88,7 @@ impl Lab {
     /// Partition keys of all records that were pushed since the last look.
     fn pushed_keys(&mut self) -> Vec<String> {
         let records = self.events().into_iter().flat_map(|event| event.records);
-        records.map(|record| record.partition_key).collect()
+        records.map(|record| record.partition_key.to_string()).collect()
     }
 
     /// Records of 10,000 bytes each, so many as come to `bytes`, in the one shard; it takes the time that it takes.

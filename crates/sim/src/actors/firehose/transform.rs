@@ -69,7 +69,7 @@ impl DeliveryStream {
             sequence_number: SequenceNumber { shard_created: 0, index, recorded: 0, shard: ShardId(0) },
             approximate_arrival_timestamp: Seconds(item.arrival),
             data: item.data.clone(),
-            partition_key: item.partition_key.clone(),
+            partition_key: item.partition_key.as_str().into(),
             encryption_type: None,
         });
         let records = Arc::new(records.collect());
