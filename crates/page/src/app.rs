@@ -1,24 +1,26 @@
 //! The one component with state: it owns the world's desk, takes every message, and hands values down.
 
+mod choices;
 mod clicks;
 mod clock;
 mod commands;
 pub(crate) mod files;
 mod fork;
+mod msg;
 mod view;
 
 use std::rc::Rc;
 
 use clicks::Clicked;
-use kinesis::{Instant, LimitsProfile, apart};
-use sim::{Command, StartingPosition};
+use kinesis::{Instant, apart};
+use sim::StartingPosition;
 use yew::prelude::*;
 
 use crate::browser::animation_frame::{AnimationFrame, clock_ms};
 use crate::browser::dom::{MediaListener, WindowListener};
 use crate::browser::lane_painter::LanePainter;
 use crate::browser::wall_clock;
-use crate::desk::{Left, SharedDesk, Step};
+use crate::desk::{Left, SharedDesk};
 use crate::embedding::{Controls, HostEvent, Shown};
 use crate::lesson;
 use crate::marks::MarkKind;
@@ -26,241 +28,12 @@ use crate::scene::{Look, Picture};
 use crate::selection::{Making, Selection};
 use crate::speed::Speed;
 
+pub(crate) use choices::{Layout, Sheet, StageShape, Tab, Theme};
 pub(crate) use fork::Difference;
+pub(crate) use msg::{FormAt, Msg, Notice, RecordMove};
 
 /// How messages go up.
 pub(crate) type Send = Callback<Msg>;
-
-/// Everything that can happen on the page; each says who sends it.
-pub(crate) enum Msg {
-    /// A control: a command that changes the world.
-    Submit(Command),
-    /// A form: a command; the form closes when it is accepted.
-    SubmitForm(Command, Selection),
-    /// The terminal: lines as typed.
-    Lines(String),
-    /// The JavaScript handle: the desk was changed.
-    Changed,
-    /// The browser: a frame, with its time in milliseconds.
-    Frame(f64),
-    /// The browser: the window has another size.
-    Resized,
-    /// The browser: the page is about to be left.
-    Leaving,
-    /// The time bar.
-    TogglePlay,
-    Play(bool),
-    SetSpeed(Speed),
-    StepForward(Step),
-    StepBack(Step),
-    /// To an instant, in milliseconds.
-    Seek(u64),
-    /// To the next or previous mark.
-    NextMark,
-    PreviousMark,
-    /// Which kind of mark is jumped to; all where none.
-    ChooseMarks(Option<MarkKind>),
-    /// A second world from here on, the other one for the commands, or one alone again.
-    Fork,
-    SwapWorlds,
-    CloseFork,
-    /// Sets or takes away a bookmark at the present instant.
-    Bookmark,
-    /// The traffic card: to the first refusal, slowly.
-    SlowToRefusal,
-    /// From the present to so much later, in milliseconds.
-    Skip(u64),
-    Undo,
-    Redo,
-    /// The stage and the inspector.
-    SelectStream(String),
-    Select(Selection),
-    Make(Making),
-    /// A pointer on a lane: the shard, the place and the lane's width in CSS pixels.
-    LaneClicked(u32, f64, f64),
-    /// A pointer on the heat map: the place and the map's width in CSS pixels.
-    HeatClicked(f64, f64, f64),
-    /// To the shard that is so many places away on the key space.
-    NextShard(i32),
-    /// The system has changed its theme.
-    ThemeChanged,
-    /// Arrow keys on a shard's row: records to go, to the right.
-    MoveRecord(u32, RecordMove),
-    /// The form of a new reader: where it would begin.
-    Preview(Option<StartingPosition>),
-    ShowStage(StageShape),
-    /// The key microscope.
-    Key(String),
-    SetTheme(Theme),
-    /// The JavaScript handle: what the element shows, and by what it is used.
-    Show(Shown),
-    SetControls(Controls),
-    SetLanguage(&'static str),
-    /// The JavaScript handle: another world stands on the desk.
-    Begun,
-    ShowTab(Tab),
-    ShowSheet(Sheet),
-    ShowHelp(bool),
-    DismissNotice,
-    /// A line to the prompt, to look at and to run.
-    Compose(String),
-    /// What was kept and cannot be read, as a file.
-    ExportDamaged,
-    SetLayout(Layout),
-    /// A new world under other limits.
-    StartUnder(LimitsProfile),
-    /// Files.
-    Export,
-    /// The top bar: a link to the world as it stands.
-    Share,
-    Import(Result<String, String>),
-    StartFresh,
-    /// An exercise by its id, or free play.
-    StartLesson(Option<String>),
-    DismissResumed,
-    /// The course's dialog.
-    ShowCourse(bool),
-    /// A quiz item whose world is to be looked at.
-    ShowItem(&'static course::quiz::Item),
-    /// A lesson that was loaded from a file.
-    StartCustom(Box<course::Lesson>),
-    /// The task panel: a hint was opened.
-    HintOpened,
-    /// A form of the course's table, its values, and what they are about.
-    Form(&'static course::forms::Form, Vec<String>, FormAt),
-    PrintSheet,
-}
-
-/// What a form is about, besides the stream that is shown.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(crate) struct FormAt {
-    pub shard: Option<u32>,
-    pub record: Option<u64>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum RecordMove {
-    Left,
-    Right,
-    First,
-    Last,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) enum Theme {
-    /// What the system prefers.
-    #[default]
-    Auto,
-    Light,
-    Dark,
-}
-
-impl Theme {
-    pub(crate) const ALL: [Theme; 3] = [Theme::Auto, Theme::Light, Theme::Dark];
-
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Theme::Auto => "auto",
-            Theme::Light => "light",
-            Theme::Dark => "dark",
-        }
-    }
-
-    pub(crate) fn parse(name: &str) -> Option<Theme> {
-        Theme::ALL.into_iter().find(|theme| theme.name() == name)
-    }
-}
-
-/// How the stage shows the stream.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) enum StageShape {
-    #[default]
-    Picture,
-    Table,
-    Words,
-}
-
-/// What stands beside the terminal.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) enum Tab {
-    #[default]
-    Log,
-    Requests,
-    Metrics,
-    Leases,
-    Neighbours,
-    Build,
-    Cost,
-    Ledger,
-    Limits,
-    Glossary,
-}
-
-impl Tab {
-    pub(crate) const ALL: [(Tab, &'static str); 10] = [
-        (Tab::Log, "Log"),
-        (Tab::Requests, "Requests"),
-        (Tab::Metrics, "Metrics"),
-        (Tab::Leases, "Leases"),
-        (Tab::Neighbours, "Services"),
-        (Tab::Build, "Build"),
-        (Tab::Cost, "Cost"),
-        (Tab::Ledger, "Ledger"),
-        (Tab::Limits, "Limits"),
-        (Tab::Glossary, "Glossary"),
-    ];
-}
-
-/// How the page divides its room.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) enum Layout {
-    /// Task, stage, inspector, terminal and log.
-    #[default]
-    Learn,
-    /// The stage, and nothing below it but time.
-    Watch,
-    /// A large terminal and log.
-    Code,
-    /// For a room: larger type, no task and no log.
-    Present,
-}
-
-impl Layout {
-    pub(crate) const ALL: [(Layout, &'static str); 4] = [
-        (Layout::Learn, "Learn"),
-        (Layout::Watch, "Watch"),
-        (Layout::Code, "Code"),
-        (Layout::Present, "Present"),
-    ];
-
-    pub(crate) const fn class(self) -> &'static str {
-        match self {
-            Layout::Learn => "learn",
-            Layout::Watch => "watch",
-            Layout::Code => "code-first",
-            Layout::Present => "present",
-        }
-    }
-}
-
-/// What a narrow screen shows under the stage.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) enum Sheet {
-    #[default]
-    Task,
-    Do,
-    Terminal,
-    Log,
-}
-
-/// Something that the learner must not miss.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Notice {
-    pub is_error: bool,
-    /// The exception's name or a few words.
-    pub title: String,
-    pub text: String,
-}
 
 #[derive(Properties, PartialEq, Clone)]
 pub(crate) struct AppProps {
