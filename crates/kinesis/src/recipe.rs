@@ -141,6 +141,11 @@ impl StoredRecipe<'_> {
         self.buffer.first().is_some_and(|mark| *mark != 0)
     }
 
+    /// User records in it; 1 where it is no aggregate.
+    pub fn count(&self) -> u64 {
+        take_varint(&mut { self.buffer }).unwrap_or_default().max(1)
+    }
+
     /// The numbers of the user records in it.
     pub fn numbers(&self) -> impl Iterator<Item = u64> {
         let mut buffer = self.buffer;

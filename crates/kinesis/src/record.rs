@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 use smol_str::SmolStr;
 
-use crate::{Blob, Instant, Seconds, SequenceNumber, StoredRecipe};
+use crate::{Blob, Instant, Seconds, SequenceNumber, StoredRecipe, deaggregate};
 
 /// How a record lies in its shard.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
@@ -69,6 +69,14 @@ impl StoredRecord<'_> {
         match self.data {
             StoredData::Bytes(bytes) => Cow::Borrowed(bytes),
             StoredData::Generated(recipe) => Cow::Owned(recipe.generated().bytes()),
+        }
+    }
+
+    /// User records that a producer packed into it as the KPL does; 1 where it is no aggregate.
+    pub fn user_record_count(&self) -> u64 {
+        match self.data {
+            StoredData::Bytes(bytes) => deaggregate(bytes).map_or(1, |records| records.len() as u64),
+            StoredData::Generated(recipe) => recipe.count(),
         }
     }
 

@@ -99,6 +99,8 @@ pub struct Sandbox<O: Observer = ()> {
     /// From when on the history is kept, where it outgrew its bound.
     cut: Option<Instant>,
     pub(crate) clients: Clients,
+    /// Instants that the learner wants to come back to: saved with the session, and no part of the world.
+    pub bookmarks: Vec<Instant>,
 }
 
 #[derive(Clone)]
@@ -131,6 +133,7 @@ impl<O: Observer> Sandbox<O> {
         });
         Sandbox {
             end: options.start,
+            bookmarks: Vec::new(),
             options,
             world,
             observer,

@@ -24,15 +24,29 @@ struct Header {
     end: Instant,
     /// The world's digest at the end.
     digest: String,
+    bookmarks: Vec<Instant>,
 }
 
-const HEADER_MEMBERS: [&str; 10] =
-    ["format", "engine", "seed", "start", "region", "account", "limits", "setup", "end", "digest"];
+const HEADER_MEMBERS: [&str; 11] = [
+    "format",
+    "engine",
+    "seed",
+    "start",
+    "region",
+    "account",
+    "limits",
+    "setup",
+    "end",
+    "digest",
+    "bookmarks",
+];
+/// Bookmarks of one session.
+const BOOKMARKS_MAX: usize = 1_000;
 
 impl Header {
     fn write(&self) -> String {
         let options = &self.options;
-        line([
+        let mut members = vec![
             ("format", Value::from(FORMAT_VERSION)),
             ("engine", Value::from(self.engine.as_str())),
             ("seed", Value::from(options.seed)),
@@ -43,7 +57,12 @@ impl Header {
             ("setup", Value::from(self.setup as u64)),
             ("end", Value::from(self.end.micros())),
             ("digest", Value::from(self.digest.as_str())),
-        ])
+        ];
+        if !self.bookmarks.is_empty() {
+            let bookmarks = self.bookmarks.iter().map(|at| Value::from(at.micros()));
+            members.push(("bookmarks", bookmarks.collect::<Vec<_>>().into()));
+        }
+        line(members)
     }
 
     fn read(text: &str) -> Result<Header, String> {
@@ -67,7 +86,8 @@ impl Header {
         options.check().map_err(|refusal| refusal.to_string())?;
         let setup = usize::try_from(number("setup")?).unwrap_or(usize::MAX);
         let end = Instant::from_micros(number("end")?);
-        Ok(Header { engine: text("engine")?, options, setup, end, digest: text("digest")? })
+        let bookmarks = bookmarks(members.get("bookmarks"))?;
+        Ok(Header { engine: text("engine")?, options, setup, end, digest: text("digest")?, bookmarks })
     }
 }
 
@@ -77,10 +97,13 @@ impl Entry {
         let command = command_json::write(&self.command);
         let digest = Value::from(self.digest.as_str());
         match self.is_continued {
-            false => line([("at", at), ("command", command), ("digest", digest)]),
-            true => {
-                line([("at", at), ("command", command), ("digest", digest), ("continued", Value::Bool(true))])
-            }
+            false => line(vec![("at", at), ("command", command), ("digest", digest)]),
+            true => line(vec![
+                ("at", at),
+                ("command", command),
+                ("digest", digest),
+                ("continued", Value::Bool(true)),
+            ]),
         }
     }
 
@@ -98,7 +121,7 @@ impl Entry {
 }
 
 /// One line of JSON with its members in this order.
-fn line<const N: usize>(members: [(&str, Value); N]) -> String {
+fn line(members: Vec<(&str, Value)>) -> String {
     let object: Map<String, Value> =
         members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     Value::Object(object).to_string() + "\n"
@@ -115,6 +138,13 @@ fn members(text: &str, names: &[&str]) -> Result<Map<String, Value>, String> {
 fn number(members: &Map<String, Value>, name: &str) -> Result<u64, String> {
     let number = members.get(name).and_then(Value::as_u64);
     number.ok_or_else(|| ["the member ", name, " must be a whole number"].concat())
+}
+
+fn bookmarks(value: Option<&Value>) -> Result<Vec<Instant>, String> {
+    let Some(value) = value else { return Ok(Vec::new()) };
+    let wrong = || "the member bookmarks must be a list of instants".to_owned();
+    let list = value.as_array().filter(|list| list.len() <= BOOKMARKS_MAX).ok_or_else(wrong)?;
+    list.iter().map(|at| at.as_u64().map(Instant::from_micros).ok_or_else(wrong)).collect()
 }
 
 fn text(members: &Map<String, Value>, name: &str) -> Result<String, String> {
@@ -155,6 +185,7 @@ impl<O: Observer> Sandbox<O> {
             setup: self.setup,
             end: self.now(),
             digest: self.digest().to_string(),
+            bookmarks: self.bookmarks.iter().copied().take(BOOKMARKS_MAX).collect(),
         };
         let mut text = header.write();
         for entry in self.entries.iter().filter(|entry| entry.at <= self.now()) {
@@ -194,6 +225,7 @@ impl<O: Observer> Sandbox<O> {
             return Err(failed(1, format!("the setup has {} commands, more than the file", header.setup)));
         }
         sandbox.end_line();
+        sandbox.bookmarks = header.bookmarks;
         sandbox.setup = header.setup;
         sandbox.replay_to(header.end).map_err(|reason| failed(last_line, reason))?;
         if differs_at.is_none() && header.digest != sandbox.digest().to_string() {

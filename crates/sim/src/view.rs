@@ -161,6 +161,8 @@ pub struct RecordView {
     pub partition_key: String,
     /// Bytes of data.
     pub size: u64,
+    /// User records that a producer packed into it as the KPL does; 1 where it is no aggregate.
+    pub user_records: u64,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

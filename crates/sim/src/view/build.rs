@@ -129,6 +129,7 @@ impl World {
                     arrival_ms: record.arrival.millis(),
                     partition_key: record.partition_key.to_owned(),
                     size: record.size() - record.partition_key.len() as u64,
+                    user_records: record.user_record_count(),
                 })
                 .collect(),
             iterators: self

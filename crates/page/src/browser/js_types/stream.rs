@@ -90,6 +90,8 @@ export interface RecordView {
   partitionKey: string;
   /** Bytes of data. */
   size: number;
+  /** User records that a producer packed into it as the KPL does; 1 where it is no aggregate. */
+  userRecords: number;
 }
 
 export interface IteratorView {
