@@ -5,7 +5,9 @@ mod clicks;
 mod clock;
 mod commands;
 pub(crate) mod files;
+mod flights;
 mod fork;
+
 mod msg;
 mod view;
 
@@ -30,7 +32,7 @@ use crate::speed::Speed;
 
 pub(crate) use choices::{Layout, Sheet, StageShape, Tab, Theme};
 pub(crate) use fork::Difference;
-pub(crate) use msg::{FormAt, Msg, Notice, RecordMove};
+pub(crate) use msg::{FormAt, Msg, Notice, NoticeAt, NoticePart, RecordMove};
 
 /// How messages go up.
 pub(crate) type Send = Callback<Msg>;
@@ -85,6 +87,8 @@ pub(crate) struct App {
     announcement: AttrValue,
     clock: Clock,
     painter: LanePainter,
+    /// Facts up to this number have been shown by motion.
+    flown: u64,
     fork: Option<fork::Fork>,
     stage: NodeRef,
     on_resize: Option<WindowListener>,
@@ -172,6 +176,7 @@ impl Component for App {
             announcement: AttrValue::default(),
             clock: Clock::default(),
             painter: LanePainter::default(),
+            flown: u64::MAX,
             fork: None,
             stage: NodeRef::default(),
             on_resize: None,
@@ -193,7 +198,12 @@ impl Component for App {
         app.look();
         if let Some(reason) = &props.damage {
             let text = reason.clone() + ". It is put aside: Session has it as a file.";
-            app.notice = Some(Rc::new(Notice { is_error: true, title: DAMAGED.to_owned(), text }));
+            app.notice = Some(Rc::new(Notice {
+                is_error: true,
+                title: DAMAGED.to_owned(),
+                text,
+                at: NoticeAt::default(),
+            }));
         }
         app
     }
@@ -226,6 +236,7 @@ impl Component for App {
             ctx.props().on_event.emit(HostEvent::Ready);
         }
         self.painter.collect(&self.stage);
+        self.show_flights(ctx);
         self.painter.paint(&self.picture, &self.selection);
         if let Some(fork) = &mut self.fork {
             fork.painter.collect(&fork.stage);
@@ -245,6 +256,10 @@ impl App {
             Msg::Lines(text) => self.run_lines(ctx, &text),
             Msg::Changed => self.after_change(ctx),
             Msg::Frame(now_ms) => return self.on_frame(ctx, now_ms),
+            Msg::Landed => {
+                self.landed();
+                return false;
+            }
             Msg::Resized => {}
             Msg::Leaving => {
                 // What has never been kept has not changed since the page was opened.
@@ -305,8 +320,11 @@ impl App {
                 }
             }
             Msg::Begun => self.begin_anew(ctx),
-            Msg::ShowTab(tab) => self.tab = tab,
-            Msg::ShowSheet(sheet) => self.sheet = sheet,
+            Msg::ShowTab(tab) => self.show_tab(tab),
+            Msg::ShowSheet(sheet) => {
+                self.sheet = sheet;
+                crate::browser::dom::scroll_to(".ks .time");
+            }
             Msg::ShowHelp(show) => self.show_help = show,
             Msg::DismissNotice => self.notice = None,
             Msg::Export => self.export(),

@@ -3,6 +3,7 @@
 pub(crate) mod animation_frame;
 pub(crate) mod dom;
 pub(crate) mod files;
+pub(crate) mod flights;
 mod heat_painter;
 pub(crate) mod js_api;
 pub(crate) mod js_types;

@@ -32,6 +32,7 @@ mod notes_view;
 mod passports;
 mod quiz;
 mod requests;
+mod service_cards;
 mod shard_badge;
 mod shard_row;
 mod stage;

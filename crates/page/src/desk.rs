@@ -13,7 +13,7 @@ use sim::{Command, Fact, LoadError, Sandbox, SandboxOptions, StampedFact};
 
 use crate::browser::animation_frame::clock_ms;
 use crate::language::{self, Output};
-use crate::marks::{Marks, is_change};
+use crate::marks::{MarkKind, Marks, is_change};
 
 /// The page and the JavaScript face use one kind of sandbox, so that its code is there once.
 pub(crate) type PageSandbox = CourseSandbox;
@@ -115,6 +115,7 @@ impl Desk {
     pub(crate) fn new(sandbox: PageSandbox, lesson: Option<&'static Lesson>) -> Desk {
         let mut marks = Marks::default();
         marks.read(sandbox.world());
+        marks.set_bookmarks(&sandbox.bookmarks);
         Desk {
             sandbox,
             lesson,
@@ -206,6 +207,7 @@ impl Desk {
         let now = self.sandbox.now();
         if self.sandbox.span().1 <= now {
             self.marks.cut_after(now.millis());
+            self.keep_bookmarks();
         }
         self.marks.read(self.sandbox.world());
         self.changes += 1;
@@ -309,6 +311,7 @@ impl Desk {
     pub(crate) fn undo(&mut self) -> bool {
         let is_done = self.sandbox.undo();
         self.marks.cut_after(self.sandbox.now().millis());
+        self.keep_bookmarks();
         self.after_command();
         is_done
     }
@@ -326,11 +329,24 @@ impl Desk {
         Ok(note)
     }
 
+    /// Sets a bookmark at the present instant, or takes it away; tells which.
+    pub(crate) fn toggle_bookmark(&mut self) -> bool {
+        let is_set = self.marks.toggle_bookmark(self.sandbox.now().millis());
+        self.keep_bookmarks();
+        is_set
+    }
+
+    fn keep_bookmarks(&mut self) {
+        let bookmarks = self.marks.of_kind(MarkKind::Bookmark).map(Instant::from_millis);
+        self.sandbox.bookmarks = bookmarks.collect();
+    }
+
     pub(crate) fn replace(&mut self, sandbox: PageSandbox, lesson: Option<&'static Lesson>) {
         self.sandbox = sandbox;
         self.lesson = lesson;
         self.marks = Marks::default();
         self.marks.read(self.sandbox.world());
+        self.marks.set_bookmarks(&self.sandbox.bookmarks);
         self.transcript.clear();
         self.iterators.clear();
         self.shell = Shell::default();

@@ -5,10 +5,12 @@
 
 mod app;
 mod browser;
+mod causes;
 mod components;
 mod desk;
 mod embedding;
 mod heat;
+mod key_bands;
 mod language;
 mod learner;
 mod lesson;

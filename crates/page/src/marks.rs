@@ -116,6 +116,11 @@ impl Marks {
         writes.filter(move |write| write.application == application && write.at_ms <= until_ms)
     }
 
+    /// The bookmarks of a session that was opened.
+    pub(crate) fn set_bookmarks(&mut self, bookmarks: &[kinesis::Instant]) {
+        self.marks.extend(bookmarks.iter().map(|at| (at.millis(), MarkKind::Bookmark)));
+    }
+
     /// Sets a bookmark, or takes it away.
     pub(crate) fn toggle_bookmark(&mut self, at: u64) -> bool {
         let mark = (at, MarkKind::Bookmark);

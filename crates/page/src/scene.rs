@@ -9,6 +9,7 @@ use sim::{Checkpoint, ReaderView, ShardView, StartingPosition, StreamView, ViewQ
 
 use crate::desk::PageSandbox;
 use crate::heat::HeatMap;
+use crate::key_bands::KeyBands;
 use crate::spread::{OpenRange, open_ranges};
 
 /// Whose place in a shard a flag marks.
@@ -130,6 +131,8 @@ pub(crate) struct Scene {
     /// In place of rows where there are too many shards for them.
     pub heat: Option<Rc<HeatMap>>,
     pub leases: BTreeMap<u32, LeaseCard>,
+    /// The keys that the traffic is made of, where lanes show bars.
+    pub key_bands: Option<Rc<KeyBands>>,
     /// Whether lanes show one bar a second instead of one token a record.
     pub is_strip: bool,
     /// Records per second that a full bar stands for.
@@ -232,6 +235,7 @@ impl Picture {
             fresh: BTreeMap::new(),
             passports: BTreeMap::new(),
             leases: BTreeMap::new(),
+            key_bands: None,
             is_strip,
             strip_scale,
             cost: before
@@ -245,6 +249,10 @@ impl Picture {
         scene.plant_flags(world, stream, application, preview);
         scene.name_readers(world, stream);
         scene.write_passports(world, stream);
+        if scene.is_strip {
+            let known = before.and_then(|before| before.key_bands.as_ref());
+            scene.key_bands = scene.stream().map(|view| KeyBands::of(world, view, known));
+        }
         if let Some(since) = look.fresh_since {
             scene.show_fresh(world, stream, since);
         }

@@ -1,12 +1,22 @@
 //! Numbers and times as people read them. Whole numbers only: formatting floats costs the first load kilobytes.
 
+use crate::words::{Language, language, noun};
+
+/// What stands between thousands, and before a fraction.
+fn separators() -> (char, char) {
+    match language() {
+        Language::English => (',', '.'),
+        Language::German => ('.', ','),
+    }
+}
+
 /// `1,234,567`.
 pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
+            text.push(separators().0);
         }
         text.push(digit);
     }
@@ -14,14 +24,8 @@ pub(crate) fn thousands(number: u64) -> String {
 }
 
 /// `1 record`, `2,000 records`.
-pub(crate) fn count(number: u64, noun: &str) -> String {
-    let mut text = thousands(number);
-    text.push(' ');
-    text.push_str(noun);
-    if number != 1 {
-        text.push('s');
-    }
-    text
+pub(crate) fn count(number: u64, what: &'static str) -> String {
+    thousands(number) + " " + &noun(number, what)
 }
 
 /// One decimal of `number / unit`: `1.5`, `12`.
@@ -29,7 +33,7 @@ fn tenths(number: u64, unit: u64) -> String {
     let tenths = number.saturating_mul(10).saturating_add(unit / 2) / unit.max(1);
     let mut text = thousands(tenths / 10);
     if !tenths.is_multiple_of(10) && tenths < 1_000 {
-        text.push('.');
+        text.push(separators().1);
         text.push_str(&(tenths % 10).to_string());
     }
     text

@@ -58,18 +58,32 @@ pub(crate) fn speak(language: Language) {
 pub(crate) fn tr(text: &'static str) -> &'static str {
     match LANGUAGE.get() {
         Language::English => text,
-        Language::German => german(text),
+        Language::German => in_german(text),
     }
 }
 
-/// In a function of its own, so that who reads English need not load the German.
-#[inline(never)]
-fn german(text: &'static str) -> &'static str {
-    find(german::WORDS, text)
+/// A noun for so many: `record`, `records`.
+pub(crate) fn noun(number: u64, noun: &'static str) -> String {
+    match (LANGUAGE.get(), number) {
+        (Language::English, 1) => noun.to_owned(),
+        (Language::English, _) => noun.to_owned() + "s",
+        (Language::German, _) => german_noun(number, noun).to_owned(),
+    }
 }
 
-fn find(words: &'static [(&'static str, &'static str)], text: &'static str) -> &'static str {
-    words.binary_search_by(|(english, _)| (*english).cmp(text)).map_or(text, |place| words[place].1)
+// The tables go with the functions that look into them, and those are not needed for the first picture.
+
+#[inline(never)]
+fn in_german(text: &'static str) -> &'static str {
+    german::WORDS
+        .binary_search_by(|(english, _)| (*english).cmp(text))
+        .map_or(text, |place| german::WORDS[place].1)
+}
+
+#[inline(never)]
+fn german_noun(number: u64, noun: &'static str) -> &'static str {
+    let found = german::NOUNS.iter().find(|(english, ..)| *english == noun);
+    found.map_or(noun, |(_, one, many)| if number == 1 { one } else { many })
 }
 
 #[cfg(test)]
@@ -90,6 +104,8 @@ mod tests {
         }
         speak(Language::German);
         assert_eq!(tr("Play"), "Abspielen");
+        assert_eq!((noun(1, "record"), noun(2, "record")), ("Datensatz".to_owned(), "Datensätze".to_owned()));
+        assert_eq!(crate::text::thousands(1_234), "1.234");
         assert_eq!(tr("put-record"), "put-record");
         speak(Language::English);
         assert_eq!(tr("Play"), "Play");

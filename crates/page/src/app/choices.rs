@@ -51,18 +51,33 @@ pub(crate) enum Tab {
 }
 
 impl Tab {
-    pub(crate) const ALL: [(Tab, &'static str); 10] = [
-        (Tab::Log, "Log"),
-        (Tab::Requests, "Requests"),
-        (Tab::Metrics, "Metrics"),
-        (Tab::Leases, "Leases"),
-        (Tab::Neighbours, "Services"),
-        (Tab::Build, "Build"),
-        (Tab::Cost, "Cost"),
-        (Tab::Ledger, "Ledger"),
-        (Tab::Limits, "Limits"),
-        (Tab::Glossary, "Glossary"),
+    /// All tabs, by what one comes for.
+    pub(crate) const GROUPS: [(&'static str, &'static [Tab]); 4] = [
+        ("What happened", &[Tab::Log, Tab::Requests, Tab::Ledger]),
+        ("In figures", &[Tab::Metrics, Tab::Cost]),
+        ("Around the stream", &[Tab::Leases, Tab::Neighbours, Tab::Build]),
+        ("To look up", &[Tab::Limits, Tab::Glossary]),
     ];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Tab::Log => "Log",
+            Tab::Requests => "Requests",
+            Tab::Metrics => "Metrics",
+            Tab::Leases => "Leases",
+            Tab::Neighbours => "Services",
+            Tab::Build => "Build",
+            Tab::Cost => "Cost",
+            Tab::Ledger => "Ledger",
+            Tab::Limits => "Limits",
+            Tab::Glossary => "Glossary",
+        }
+    }
+
+    /// In the order in which they stand.
+    pub(crate) fn all() -> impl Iterator<Item = Tab> {
+        Tab::GROUPS.into_iter().flat_map(|(_, tabs)| tabs.iter().copied())
+    }
 }
 
 /// How the page divides its room.

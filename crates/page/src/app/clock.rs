@@ -178,8 +178,9 @@ impl App {
     pub(super) fn bookmark(&mut self) {
         let mut desk = self.desk.0.borrow_mut();
         let at = desk.sandbox.now().millis();
-        let is_set = desk.marks.toggle_bookmark(at);
+        let is_set = desk.toggle_bookmark();
         drop(desk);
+        self.autosave(true);
         let words = if is_set { "Bookmark set at " } else { "Bookmark taken away at " };
         self.announcement = (words.to_owned() + &text::clock_ms(at)).into();
     }

@@ -8,9 +8,11 @@ use kinesis::ErrorCode;
 use sim::{Command, StartingPosition};
 use yew::prelude::*;
 
-use super::{App, FormAt, Msg, Notice, RecordMove, Sheet, StageShape, Tab, Theme};
+use super::{
+    App, FormAt, Layout, Msg, Notice, NoticeAt, NoticePart, RecordMove, Sheet, StageShape, Tab, Theme,
+};
 use crate::browser::lane_painter::record_at;
-use crate::browser::{storage, wall_clock};
+use crate::browser::{dom, storage, wall_clock};
 use crate::embedding::{HostEvent, Shown};
 use crate::language::Output;
 use crate::learner;
@@ -21,8 +23,38 @@ use crate::text;
 
 impl App {
     pub(super) fn submit(&mut self, ctx: &Context<App>, command: Command) {
+        let at = self.notice_at(Some(&command));
         let output = self.desk.0.borrow_mut().submit(&command);
-        self.after_output(ctx, &output);
+        self.after_output(ctx, &output, at);
+    }
+
+    /// Where the page says that a command was refused: at the form or button that it came from, and at the shard that it
+    /// is about.
+    fn notice_at(&self, command: Option<&Command>) -> NoticeAt {
+        let shard = match command {
+            Some(Command::Call(request)) => self.shard_of(request),
+            _ => None,
+        };
+        let part = match self.making {
+            Making::Stream => NoticePart::Stage,
+            _ if self.sheet == Sheet::Do || !dom::is_narrow() => NoticePart::Inspector,
+            _ => NoticePart::Page,
+        };
+        NoticeAt { part, shard }
+    }
+
+    fn shard_of(&self, request: &kinesis::Request) -> Option<u32> {
+        let number = |id: &Option<String>| kinesis::ShardId::parse(id.as_deref()?).map(|shard| shard.0);
+        match request {
+            kinesis::Request::PutRecord(input) => {
+                let hash = kinesis::hash_key_of(input.partition_key.as_deref()?);
+                crate::spread::shard_of(&self.picture.ranges, hash)
+            }
+            kinesis::Request::SplitShard(input) => number(&input.shard_to_split),
+            kinesis::Request::MergeShards(input) => number(&input.shard_to_merge),
+            kinesis::Request::GetShardIterator(input) => number(&input.shard_id),
+            _ => None,
+        }
     }
 
     pub(super) fn submit_form(&mut self, ctx: &Context<App>, command: Command, selection: Selection) {
@@ -31,6 +63,7 @@ impl App {
             Command::Call(kinesis::Request::CreateStream(input)) => input.stream_name.clone(),
             _ => None,
         };
+        let at = self.notice_at(Some(&command));
         let output = self.desk.0.borrow_mut().submit(&command);
         if output.exit_code == 0 {
             self.making = Making::Nothing;
@@ -40,7 +73,7 @@ impl App {
             }
             self.selection = selection;
         }
-        self.after_output(ctx, &output);
+        self.after_output(ctx, &output, at);
         if output.exit_code == 0
             && let Some(words) = replay
         {
@@ -59,7 +92,7 @@ impl App {
         let text = "Records in the stream: ".to_owned()
             + &text::thousands(stream.record_count)
             + ", unchanged. Other readers: unchanged.";
-        Some(Notice { is_error: false, title, text })
+        Some(Notice { is_error: false, title, text, at: NoticeAt::default() })
     }
 
     /// Lines as typed or pasted: each is run, until one fails.
@@ -69,7 +102,7 @@ impl App {
             effects.extend_from_slice(&output.effects);
         });
         self.do_effects(ctx, &effects);
-        self.after_output(ctx, &output);
+        self.after_output(ctx, &output, NoticeAt::default());
         // What was typed shows its error where it was typed.
         self.notice = None;
     }
@@ -94,11 +127,13 @@ impl App {
         match line {
             Ok(line) => {
                 let output = self.desk.0.borrow_mut().run(&line);
-                self.after_output(ctx, &output);
+                let at = NoticeAt { shard: at.shard, ..self.notice_at(None) };
+                self.after_output(ctx, &output, at);
             }
             Err(error) => {
                 let (is_error, title) = (true, form.title.to_owned());
-                self.notice = Some(Rc::new(Notice { is_error, title, text: error.reason }));
+                self.notice =
+                    Some(Rc::new(Notice { is_error, title, text: error.reason, at: self.notice_at(None) }));
             }
         }
     }
@@ -117,8 +152,8 @@ impl App {
         }
     }
 
-    fn after_output(&mut self, ctx: &Context<App>, output: &Output) {
-        self.notice = (output.exit_code != 0).then(|| Rc::new(error_notice(&output.stderr)));
+    fn after_output(&mut self, ctx: &Context<App>, output: &Output, at: NoticeAt) {
+        self.notice = (output.exit_code != 0).then(|| Rc::new(Notice { at, ..error_notice(&output.stderr) }));
         if output.exit_code != 0 {
             ctx.props().on_event.emit(HostEvent::Error { text: output.stderr.clone() });
         }
@@ -278,6 +313,15 @@ impl App {
         self.select(Selection::Record { shard, index });
     }
 
+    /// A tab, and the part of the page that has the tabs.
+    pub(super) fn show_tab(&mut self, tab: Tab) {
+        self.tab = tab;
+        self.sheet = Sheet::Log;
+        if matches!(self.layout, Layout::Watch | Layout::Present) {
+            self.layout = Layout::Learn;
+        }
+    }
+
     /// What an element shows of the sandbox.
     pub(super) fn show(&mut self, shown: Shown) {
         self.shown = shown;
@@ -314,7 +358,8 @@ fn error_notice(stderr: &str) -> Notice {
         let rest = rest.strip_prefix(" (reached max retries: 2)").unwrap_or(rest);
         rest.strip_prefix(": ").unwrap_or(rest)
     });
-    Notice { is_error: true, title: code.unwrap_or("Not done").to_owned(), text: sentence.to_owned() }
+    let title = code.unwrap_or("Not done").to_owned();
+    Notice { is_error: true, title, text: sentence.to_owned(), at: NoticeAt::default() }
 }
 
 /// A text without the prompts that were copied along with it.

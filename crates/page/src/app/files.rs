@@ -6,7 +6,7 @@ use kinesis::LimitsProfile;
 use sim::SandboxOptions;
 use yew::prelude::*;
 
-use super::{App, Notice, Sheet, first_stream};
+use super::{App, Notice, NoticeAt, Sheet, first_stream};
 use crate::browser::animation_frame::clock_ms;
 use crate::browser::{files, storage};
 use crate::desk::first_world;
@@ -61,6 +61,7 @@ impl App {
                 is_error: true,
                 title: "Not saved".to_owned(),
                 text: refusal.reason().to_owned(),
+                at: NoticeAt::default(),
             })),
         };
     }
@@ -79,6 +80,7 @@ impl App {
                     is_error: true,
                     title: "No link".to_owned(),
                     text: refusal.reason().to_owned(),
+                    at: NoticeAt::default(),
                 }));
             }
         }
@@ -98,7 +100,7 @@ impl App {
             Err(reason) => Err(reason),
         };
         let notice = |is_error, title: &str, text: String| {
-            Some(Rc::new(Notice { is_error, title: title.to_owned(), text }))
+            Some(Rc::new(Notice { is_error, title: title.to_owned(), text, at: NoticeAt::default() }))
         };
         match loaded {
             Err(reason) => {
@@ -144,7 +146,7 @@ impl App {
     /// Begins a lesson of somebody else. It stays in memory as long as the page: a page takes so many at most.
     pub(super) fn start_custom(&mut self, ctx: &Context<App>, lesson: Box<course::Lesson>) {
         let notice = |title: &str, text: String| {
-            Some(Rc::new(Notice { is_error: true, title: title.to_owned(), text }))
+            Some(Rc::new(Notice { is_error: true, title: title.to_owned(), text, at: NoticeAt::default() }))
         };
         if self.custom_lessons >= CUSTOM_LESSONS_MAX {
             self.show_course = false;
@@ -174,7 +176,7 @@ impl App {
         self.begin_anew(ctx);
         let title = "New world".to_owned();
         let text = "It lives under the ".to_owned() + limits.name() + " limits from its first instant on.";
-        self.notice = Some(Rc::new(Notice { is_error: false, title, text }));
+        self.notice = Some(Rc::new(Notice { is_error: false, title, text, at: NoticeAt::default() }));
     }
 
     /// Another world stands on the desk.

@@ -22,6 +22,8 @@ pub(crate) enum Msg {
     Changed,
     /// The browser: a frame, with its time in milliseconds.
     Frame(f64),
+    /// The stage: what flew to its shard has landed.
+    Landed,
     /// The browser: the window has another size.
     Resized,
     /// The browser: the page is about to be left.
@@ -132,4 +134,24 @@ pub(crate) struct Notice {
     /// The exception's name or a few words.
     pub title: String,
     pub text: String,
+    pub at: NoticeAt,
+}
+
+/// Where on the page a notice stands: at what brought it about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct NoticeAt {
+    pub part: NoticePart,
+    /// The shard that it is about: its row has a mark.
+    pub shard: Option<u32>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum NoticePart {
+    /// Above everything: about the page or the whole world.
+    #[default]
+    Page,
+    /// The form of a new stream.
+    Stage,
+    /// A form or button of the inspector.
+    Inspector,
 }

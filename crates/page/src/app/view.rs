@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{App, Sheet};
+use super::{App, Layout, NoticePart, Sheet};
 
 use crate::components::{
     CourseView, Help, Inspector, Leases, NoticeBox, ResumedBanner, SheetBar, Stage, StageRows, Tabs,
@@ -22,6 +22,7 @@ impl App {
         speak(Language::of(self.language));
         let picture = self.picture.clone();
         let send = self.send.clone();
+        let notice_in = |part: NoticePart| self.notice.clone().filter(|notice| notice.at.part == part);
         let sheet = match self.sheet {
             Sheet::Task => "task",
             Sheet::Do => "do",
@@ -70,7 +71,7 @@ impl App {
                     layout={self.layout}
                     language={self.language}
                     is_kept={self.is_kept || !self.remembers}
-                makes_links={self.makes_links}
+                    makes_links={self.makes_links}
                     send={send.clone()}
                 />
             }
@@ -86,6 +87,8 @@ impl App {
                     picture={picture.clone()}
                     selection={self.selection.clone()}
                     making={self.making}
+                    notice={notice_in(NoticePart::Stage)}
+                    failed={self.notice.as_ref().and_then(|notice| Some((notice.at.shard?, notice.title.clone().into())))}
                     typed={self.key.clone()}
                     shape={self.shape}
                     stage={self.stage.clone()}
@@ -116,6 +119,7 @@ impl App {
                     picture={picture.clone()}
                     selection={self.selection.clone()}
                     making={self.making}
+                    notice={notice_in(NoticePart::Inspector)}
                     typed={self.key.clone()}
                     iterators={Rc::new(self.desk.0.borrow().iterators.clone())}
                     send={send.clone()}
@@ -152,6 +156,7 @@ impl App {
             html! {
                 <Tabs
                     tab={self.tab}
+                    is_large={self.layout == Layout::Code}
                     picture={picture.clone()}
                     desk={self.desk.clone()}
                     line={line.clone()}
@@ -179,7 +184,7 @@ impl App {
                             html! { <span hidden=true /> }
                         }
                     }
-                    <NoticeBox notice={self.notice.clone()} send={send.clone()} />
+                    <NoticeBox notice={notice_in(NoticePart::Page)} send={send.clone()} />
                 </div>
                 { worlds }
                 <div class={classes!("upper", self.fork.is_some().then_some("two-worlds"))}>{ task }{ stage }{ other }{ inspector }</div>

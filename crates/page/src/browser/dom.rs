@@ -101,6 +101,14 @@ pub(crate) fn choose_first(event: &Event) {
     }
 }
 
+/// Scrolls the window so that the first element that fits stands at its top, where there is so much below it.
+pub(crate) fn scroll_to(selector: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some(element) = document.and_then(|document| document.query_selector(selector).ok().flatten()) {
+        element.scroll_into_view();
+    }
+}
+
 /// Scrolls a box to its end.
 pub(crate) fn scroll_to_end(node: &NodeRef) {
     if let Some(element) = node.cast::<Element>() {
@@ -164,6 +172,21 @@ pub(crate) fn focus_nth_sibling(event: &Event, place: u32) {
 /// Where on an element a pointer event happened, in CSS pixels from its top.
 pub(crate) fn pointer_y(event: &web_sys::MouseEvent) -> f64 {
     f64::from(event.offset_y())
+}
+
+fn fits(query: &str) -> bool {
+    let list = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
+    list.is_some_and(|list| list.matches())
+}
+
+/// Whether the page shows one part below the other: as the style sheet has it.
+pub(crate) fn is_narrow() -> bool {
+    fits("(max-width: 860px)")
+}
+
+/// Whether the learner's system asks for less motion.
+pub(crate) fn wants_less_motion() -> bool {
+    fits("(prefers-reduced-motion: reduce)")
 }
 
 /// Calls back whenever the answer to a media query changes, until it is dropped.

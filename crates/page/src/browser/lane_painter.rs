@@ -8,6 +8,7 @@ use yew::NodeRef;
 use super::heat_painter::Heat;
 pub(crate) use super::heat_painter::cell_at;
 use super::painter_colours::Colours;
+use crate::key_bands::TOP;
 use crate::letters::STYLES;
 use crate::scene::{Flag, FlagKind, LANE_SECONDS, Scene};
 use crate::selection::Selection;
@@ -19,6 +20,8 @@ pub(crate) struct LanePainter {
     lanes: Vec<Lane>,
     heat: Option<Heat>,
     colours: Option<Colours>,
+    /// Shards whose records from an index on are still on their way, and so not drawn.
+    held: Vec<(u32, u64)>,
 }
 
 struct Lane {
@@ -41,6 +44,10 @@ const TOKEN_MAX: f64 = 30.0;
 /// A token so wide names the beginning of its key.
 const TAGGED: f64 = 21.0;
 const BETWEEN: f64 = 3.0;
+/// Outlines of trimmed records at most: that there were some, not how many.
+const GONE_MAX: u64 = 3;
+/// How strongly the three most frequent keys are shaded.
+const SHADES: [f64; TOP] = [0.45, 0.26, 0.13];
 
 impl LanePainter {
     /// Finds the canvases anew, after the page was rendered.
@@ -80,6 +87,16 @@ impl LanePainter {
         }
     }
 
+    /// Leaves records out from this one on, until they have landed.
+    pub(crate) fn hold(&mut self, shard: u32, from: u64) {
+        self.held.push((shard, from));
+    }
+
+    /// All have landed.
+    pub(crate) fn release(&mut self) {
+        self.held.clear();
+    }
+
     /// The theme has changed.
     pub(crate) fn forget_colours(&mut self) {
         self.colours = None;
@@ -96,7 +113,8 @@ impl LanePainter {
             }
             lane.context.clear_rect(0.0, 0.0, lane.width, lane.height);
             if let Some(shard) = scene.shard(lane.shard) {
-                lane.paint(scene, shard, selection, colours);
+                let held = self.held.iter().filter(|(of, _)| *of == lane.shard).map(|(_, from)| *from).min();
+                lane.paint(scene, shard, selection, colours, held.unwrap_or(u64::MAX));
             }
         }
     }
@@ -108,8 +126,8 @@ pub(crate) fn record_at(scene: &Scene, shard: &ShardView, width: f64, x: f64) ->
         return None;
     }
     let places = Places::of(shard, width);
-    let place = ((x - Places::LEFT) / (places.token + BETWEEN)).max(0.0) as usize;
-    (place < places.count).then(|| places.first + place as u64)
+    let place = ((x - places.start) / (places.token + BETWEEN)).max(0.0) as usize;
+    (place < places.count && x >= places.start).then(|| places.first + place as u64)
 }
 
 /// Where the newest records stand that find room on a lane.
@@ -120,29 +138,42 @@ struct Places {
     count: usize,
     /// Width of a token.
     token: f64,
+    /// Outlines of records that retention has taken, before the trim edge.
+    gone: usize,
+    /// Where the first token stands.
+    start: f64,
 }
 
 impl Places {
     const LEFT: f64 = 12.0;
 
     fn of(shard: &ShardView, width: f64) -> Places {
-        let room = (width - TIP - Places::LEFT - 4.0).max(TOKEN_MIN);
+        let gone = shard.first_index.saturating_sub(1).min(GONE_MAX) as usize;
+        let start = Places::LEFT + gone as f64 * (TOKEN_MIN + BETWEEN);
+        let room = (width - TIP - start - 4.0).max(TOKEN_MIN);
         let most = (room / (TOKEN_MIN + BETWEEN)).max(1.0) as usize;
         let count = shard.records.len().min(most);
         let token = (room / count.max(1) as f64 - BETWEEN).clamp(TOKEN_MIN, TOKEN_MAX);
         let first =
             shard.records.get(shard.records.len() - count).map_or(shard.last_index + 1, |it| it.index);
-        Places { first, count, token }
+        // Where older ones are out of sight, so is the trim edge.
+        let (gone, start) = if first > shard.first_index { (0, Places::LEFT) } else { (gone, start) };
+        Places { first, count, token, gone, start }
+    }
+
+    /// The trim edge: what is left of it cannot be read any more.
+    fn edge(&self) -> f64 {
+        self.start - 8.0
     }
 
     fn left(&self, place: usize) -> f64 {
-        Places::LEFT + place as f64 * (self.token + BETWEEN)
+        self.start + place as f64 * (self.token + BETWEEN)
     }
 
     /// Where a flag stands whose next record is this one: before it.
     fn flag(&self, index: u64) -> f64 {
         match index.checked_sub(self.first) {
-            None => 4.0,
+            None => self.edge(),
             Some(place) => self.left((place as usize).min(self.count)) - BETWEEN / 2.0,
         }
     }
@@ -182,7 +213,8 @@ impl Lane {
         self.context.measure_text(text).map_or(0.0, |metrics| metrics.width())
     }
 
-    fn paint(&self, scene: &Scene, shard: &ShardView, selection: &Selection, colours: &Colours) {
+    /// Draws the lane; records from `held` on are still on their way.
+    fn paint(&self, scene: &Scene, shard: &ShardView, selection: &Selection, colours: &Colours, held: u64) {
         let (top, bottom) = (self.flags(), self.height - self.below());
         self.context.set_font(&colours.font);
         self.context.set_text_baseline("middle");
@@ -196,7 +228,7 @@ impl Lane {
             let x_of = |at_ms: u64| self.strip_x(scene, at_ms);
             self.paint_flags(flags, colours, |flag| x_of(flag.at_ms), |_, at_ms| x_of(at_ms));
         } else {
-            let x_of = self.paint_tokens(scene, shard, selection, colours, top, bottom);
+            let x_of = self.paint_tokens(scene, shard, selection, colours, (top, bottom), held);
             self.paint_flags(flags, colours, |flag| x_of(flag.index), |index, _| x_of(index));
         }
     }
@@ -210,17 +242,28 @@ impl Lane {
         shard: &ShardView,
         selection: &Selection,
         colours: &Colours,
-        top: f64,
-        bottom: f64,
+        (top, bottom): (f64, f64),
+        held: u64,
     ) -> impl Fn(u64) -> f64 + use<> {
         let places = Places::of(shard, self.width);
         let hidden = places.first.saturating_sub(shard.first_index);
         let middle = (top + bottom) / 2.0;
         // The trim edge: a solid line where the oldest record that can be read is in sight.
         self.fill(if hidden == 0 { &colours.text } else { &colours.line });
-        self.context.fill_rect(4.0, top + 4.0, 2.0, bottom - top - 8.0);
+        self.context.fill_rect(places.edge(), top + 4.0, 2.0, bottom - top - 8.0);
+        self.context.set_stroke_style_str(&colours.line);
+        self.context.set_line_width(1.0);
+        for place in 0..places.gone {
+            let left = 2.5 + place as f64 * (TOKEN_MIN + BETWEEN);
+            let height = (bottom - top - 10.0) * 0.6;
+            self.rounded(left, middle - height / 2.0, TOKEN_MIN - 2.0, height, 3.0);
+            self.context.stroke();
+        }
         let style = (shard.number % STYLES) as usize;
         for (place, record) in shard.records[shard.records.len() - places.count..].iter().enumerate() {
+            if record.index >= held {
+                break;
+            }
             let left = places.left(place);
             // Longer for larger records, on a logarithmic scale: 1 B to 1 MiB.
             let log = f64::from(64 - record.size.leading_zeros()) / 21.0;
@@ -228,13 +271,18 @@ impl Lane {
             self.paint_fill(shard.number, shard.is_open, colours);
             self.rounded(left, middle - height / 2.0, places.token, height, 3.0);
             self.context.fill();
+            self.paint_ticks(record.user_records, left, places.token, middle + height / 2.0, colours);
             if places.token >= TAGGED && !self.is_low() {
                 self.fill(if shard.is_open { &colours.fills[style] } else { &colours.closed });
                 self.rounded(left + 2.0, middle - 7.0, places.token - 4.0, 14.0, 2.0);
                 self.context.fill();
                 self.fill(if shard.is_open { &colours.labels[style] } else { &colours.panel });
                 self.context.set_text_align("center");
-                self.text(&tag(&record.partition_key), left + places.token / 2.0, middle + 0.5);
+                let words = match record.user_records {
+                    1 => tag(&record.partition_key),
+                    many => "×".to_owned() + &text::short(many, false),
+                };
+                self.text(&words, left + places.token / 2.0, middle + 0.5);
                 self.context.set_text_align("left");
             }
             let is_fresh = scene.fresh.get(&shard.number).is_some_and(|it| record.index >= it.first_index);
@@ -254,24 +302,44 @@ impl Lane {
         }
         let end = places.left(places.count);
         self.fill(&colours.muted);
+        let trimmed = shard.first_index.saturating_sub(1);
         if shard.record_count == 0 {
             let words = match (shard.is_open, shard.last_index) {
                 (true, 0) => "no records yet",
                 (true, _) => "all trimmed by age",
                 (false, _) => "no records",
             };
-            self.text(words, 30.0, middle);
-            if shard.is_open {
+            self.text(words, places.start + 18.0, middle);
+            if trimmed > 0 {
+                self.caption(&(text::thousands(trimmed) + " trimmed"), 4.0);
+            } else if shard.is_open {
                 self.caption("TRIM_HORIZON and LATEST: same place", 4.0);
             }
         } else if hidden > 0 {
             let words = "◂ ".to_owned() + &text::thousands(hidden) + " older" + &age(scene, shard);
+            self.caption(&words, 4.0);
+        } else if trimmed > 0 {
+            let words = text::thousands(trimmed) + " trimmed · TRIM_HORIZON" + &age(scene, shard);
             self.caption(&words, 4.0);
         } else {
             self.caption(&("TRIM_HORIZON".to_owned() + &age(scene, shard)), 4.0);
         }
         self.paint_tip(scene, shard, colours, end, top, bottom);
         move |index: u64| places.flag(index)
+    }
+
+    /// User records inside a Kinesis record: a tick each, as many as find room.
+    fn paint_ticks(&self, user_records: u64, left: f64, width: f64, bottom: f64, colours: &Colours) {
+        if user_records < 2 {
+            return;
+        }
+        let most = ((width - 2.0) / 3.0).max(1.0) as u64;
+        let ticks = user_records.min(most);
+        self.fill(&colours.panel);
+        for i in 0..ticks {
+            let x = left + width * (i as f64 + 0.5) / ticks as f64;
+            self.context.fill_rect(x - 0.5, bottom - 7.0, 1.5, 5.0);
+        }
     }
 
     fn paint_tip(&self, _scene: &Scene, shard: &ShardView, colours: &Colours, x: f64, top: f64, bottom: f64) {
@@ -325,6 +393,7 @@ impl Lane {
             let x = self.strip_x(scene, second.second * 1_000);
             self.context.fill_rect(x, axis - height, self.bar_width(x, width), height);
         }
+        self.paint_keys(scene, shard, colours, axis, top, width);
         if let Some(hatch) = &colours.hatch {
             self.context.set_fill_style_canvas_pattern(hatch);
         }
@@ -342,9 +411,48 @@ impl Lane {
         self.context.set_text_align("left");
         let words = "full height ".to_owned() + &text::thousands(scene.strip_scale) + "/s";
         let more = words.clone() + ", 1 bar = 1 s";
-        let fits = self.text_width(&more) + 70.0 < self.width;
-        self.caption(if fits { &more } else { &words }, 4.0);
+        // The darkest shade is the key that comes most often.
+        let keys = scene.key_bands.as_ref().and_then(|bands| bands.shard(shard.number));
+        let hottest = keys.and_then(|keys| keys.top.first());
+        let with_key = hottest
+            .map(|(key, share)| more.clone() + " · dark: " + key + " " + &(share / 10).to_string() + " %");
+        let all = [with_key.as_ref(), Some(&more), Some(&words)];
+        let caption = all.into_iter().flatten().find(|it| self.text_width(it) + 70.0 < self.width);
+        self.caption(caption.unwrap_or(&words), 4.0);
         self.paint_tip(scene, shard, colours, self.width - TIP, top, axis);
+    }
+
+    /// Shades in each bar the share of the three keys that the shard gets most often, the first one darkest.
+    fn paint_keys(
+        &self,
+        scene: &Scene,
+        shard: &ShardView,
+        colours: &Colours,
+        axis: f64,
+        top: f64,
+        width: f64,
+    ) {
+        let keys = scene.key_bands.as_ref().and_then(|bands| bands.shard(shard.number));
+        let Some(keys) = keys.filter(|keys| !keys.top.is_empty()) else { return };
+        let from = (scene.view.now_ms / 1_000).saturating_sub(LANE_SECONDS);
+        let scale = scene.strip_scale.max(1) as f64;
+        self.fill(&colours.text);
+        for (place, alpha) in SHADES.into_iter().enumerate().take(keys.top.len()) {
+            self.context.set_global_alpha(alpha);
+            for second in shard.seconds.iter().filter(|second| second.second > from) {
+                let whole = ((axis - top - 2.0) * second.records as f64 / scale).min(axis - top - 2.0);
+                let shares = keys.shares(second.second);
+                let below: u32 = shares[..place].iter().sum();
+                let (below, share) = (f64::from(below) / 1_000.0, f64::from(shares[place]) / 1_000.0);
+                let x = self.strip_x(scene, second.second * 1_000);
+                let height = whole * share;
+                if height >= 1.0 {
+                    let y = axis - whole * below - height;
+                    self.context.fill_rect(x, y, self.bar_width(x, width), height);
+                }
+            }
+        }
+        self.context.set_global_alpha(1.0);
     }
 
     // Flags -----------------------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ use yew::prelude::*;
 
 use super::icon::{CLOSE, Icon, REPLAY, WARNING};
 use crate::app::{Msg, Notice, Send};
+use crate::causes::cause_of;
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct NoticeProps {
@@ -24,17 +26,41 @@ pub(crate) fn NoticeBox(props: &NoticeProps) -> Html {
         <div class="notice-slot" role="alert">
             <div class={classes!("notice", kind)}>
                 <Icon {path} />
-                <p><strong>{ &notice.title }</strong>{ " " }{ &notice.text }</p>
+                <div class="notice-text">
+                    <p><strong>{ &notice.title }</strong>{ " " }{ &notice.text }</p>
+                    <CauseOf text={if notice.is_error { notice.title.clone() } else { String::new() }} />
+                </div>
                 <button
                     type="button"
                     class="quiet"
-                    aria-label="Dismiss"
+                    aria-label={tr("Dismiss")}
                     onclick={props.send.reform(|_| Msg::DismissNotice)}
                 >
                     <Icon path={CLOSE} />
                 </button>
             </div>
         </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct CauseOfProps {
+    /// Names the error.
+    pub text: String,
+}
+
+/// Why there is such an error, and what to try: for those who ask.
+#[component]
+pub(crate) fn CauseOf(props: &CauseOfProps) -> Html {
+    match cause_of(&props.text) {
+        None => html! { <span hidden=true /> },
+        Some(cause) => html! {
+            <details class="cause">
+                <summary>{ tr("Why, and what to try") }</summary>
+                <p>{ tr(cause.why) }</p>
+                <p>{ tr(cause.then) }</p>
+            </details>
+        },
     }
 }
 
@@ -50,10 +76,10 @@ pub(crate) struct ResumedProps {
 pub(crate) fn ResumedBanner(props: &ResumedProps) -> Html {
     html! {
         <div class="resumed" role="status">
-            <p>{ "This is the world of your last visit, at " }<b>{ &props.time }</b>{ "." }</p>
-            <button type="button" onclick={props.send.reform(|_| Msg::StartFresh)}>{ "Start fresh" }</button>
+            <p>{ tr("This is the world of your last visit, at ") }<b>{ &props.time }</b>{ "." }</p>
+            <button type="button" onclick={props.send.reform(|_| Msg::StartFresh)}>{ tr("Start fresh") }</button>
             <button type="button" class="quiet" onclick={props.send.reform(|_| Msg::DismissResumed)}>
-                { "Keep it" }
+                { tr("Keep it") }
             </button>
         </div>
     }

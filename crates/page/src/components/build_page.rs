@@ -14,117 +14,103 @@ pub(crate) struct BuildProps {
     pub send: Send,
 }
 
-/// Something that can be set up: its name, what it does, and its line; `STREAM` stands for the stream that is shown.
+/// Something that can be set up: its name, what it does, and its lines. `STREAM` and `ARN` stand for the stream that is
+/// shown; a line that makes what is there already is left out.
 struct Piece {
     group: &'static str,
     name: &'static str,
     does: &'static str,
-    line: &'static str,
+    lines: Lines,
 }
 
-const fn piece(group: &'static str, name: &'static str, does: &'static str, line: &'static str) -> Piece {
-    Piece { group, name, does, line }
+/// What a piece brings to the learner: a form where there is one, else lines to the prompt.
+#[derive(Clone, Copy)]
+enum Lines {
+    Form(Making),
+    Typed(&'static str),
 }
 
-const GROUPS: [&str; 4] = ["Before the stream", "The stream", "Behind the stream", "Around it"];
+const BEFORE: &str = "Before the stream";
+const STREAM: &str = "The stream";
+const BEHIND: &str = "Behind the stream";
+const AROUND: &str = "Around it";
+const GROUPS: [&str; 4] = [BEFORE, STREAM, BEHIND, AROUND];
 
-/// The lines of forms are filled in by the form.
-const PIECES: &[Piece] = &[
-    piece(
-        "Before the stream",
-        "Producer",
-        "A program that puts records, with retries or without",
-        "producer",
-    ),
-    piece(
-        "Before the stream",
-        "Ordered producer",
-        "One record of a key at a time, so that retries keep the order",
-        "sandbox producer start ordered --stream STREAM --rate 20 --ordering per-key --retry backoff",
-    ),
-    piece(
-        "Before the stream",
-        "Bursts",
-        "Traffic that comes in bursts, as users do",
-        "sandbox producer start bursts --stream STREAM --rate 200 --traffic burst:10:5:60",
-    ),
-    piece(
-        "Before the stream",
-        "Web activity",
-        "Events of a web shop, with sessions as keys",
-        "sandbox producer start shop --stream STREAM --rate 50 --workload web-activity",
-    ),
-    piece(
-        "The stream",
-        "Split a shard",
-        "Two children take the place of one shard",
-        "aws kinesis split-shard --stream-name STREAM --shard-to-split shardId-000000000000 --new-starting-hash-key 85070591730234615865843651857942052864",
-    ),
-    piece(
-        "The stream",
-        "Double the shards",
-        "Rounds of splits, by the service",
-        "aws kinesis update-shard-count --stream-name STREAM --target-shard-count 4 --scaling-type UNIFORM_SCALING",
-    ),
-    piece(
-        "The stream",
-        "On-demand mode",
-        "The service scales by itself",
-        "aws kinesis update-stream-mode --stream-arn arn:aws:kinesis:us-east-1:123456789012:stream/STREAM --stream-mode-details StreamMode=ON_DEMAND",
-    ),
-    piece(
-        "The stream",
-        "Keep for a week",
-        "A longer retention period",
-        "aws kinesis increase-stream-retention-period --stream-name STREAM --retention-period-hours 168",
-    ),
-    piece(
-        "The stream",
-        "Encrypt",
-        "New records are encrypted with a KMS key",
-        "aws kinesis start-stream-encryption --stream-name STREAM --encryption-type KMS --key-id alias/aws/kinesis",
-    ),
-    piece(
-        "The stream",
-        "Shard-level metrics",
-        "Points of each shard in CloudWatch, which cost",
-        "aws kinesis enable-enhanced-monitoring --stream-name STREAM --shard-level-metrics ALL",
-    ),
-    piece("Behind the stream", "Reader", "A program that polls GetRecords", "reader"),
-    piece(
-        "Behind the stream",
-        "Fan-out consumer",
-        "Registered, with 2 MB/s of each shard for itself",
-        "aws kinesis register-stream-consumer --stream-arn arn:aws:kinesis:us-east-1:123456789012:stream/STREAM --consumer-name fraud",
-    ),
-    piece(
-        "Behind the stream",
-        "Fan-out reader",
-        "A program that subscribes as the consumer",
-        "sandbox reader start fraud --stream STREAM --consumer fraud",
-    ),
-    piece("Behind the stream", "KCL application", "Workers that share the shards by leases", "application"),
-    piece("Around it", "S3 bucket", "A place for what is written out", "sandbox bucket create archive"),
-    piece(
-        "Around it",
-        "KMS key out of use",
-        "What was encrypted with it cannot be read",
-        "sandbox key set alias/aws/kinesis --state disabled",
-    ),
-];
+macro_rules! pieces {
+    ($( $group:ident $name:literal $does:literal $lines:expr; )*) => {
+        const PIECES: &[Piece] = &[ $( Piece { group: $group, name: $name, does: $does, lines: $lines }, )* ];
+    };
+}
+
+use Lines::{Form, Typed};
+
+pieces! {
+    BEFORE "Producer" "A program that puts records with the AWS SDK, with retries or without"
+        Form(Making::Producer);
+    BEFORE "KPL producer" "The Kinesis Producer Library: packs user records into one Kinesis record, and gathers for 100 ms"
+        Typed("sandbox kpl start packed --stream STREAM --rate 500 --size 100");
+    BEFORE "Ordered producer" "One record of a key at a time, so that retries keep the order"
+        Typed("sandbox producer start ordered --stream STREAM --rate 20 --ordering per-key --retry backoff");
+    BEFORE "Bursts" "Traffic that comes in bursts, as users do"
+        Typed("sandbox producer start bursts --stream STREAM --rate 200 --traffic burst:10:5:60");
+    BEFORE "Web activity" "Events of a web shop, with sessions as keys"
+        Typed("sandbox producer start shop --stream STREAM --rate 50 --workload web-activity");
+    BEFORE "DMS task" "Rows of a table become records: a file in S3, and the task that reads it"
+        Typed("sandbox bucket create tables\nsandbox object put tables shop/orders/LOAD001.csv '1,ana,20'\nsandbox dms create move --bucket tables --stream STREAM --external-table-definition '{\"TableCount\":\"1\",\"Tables\":[{\"TableName\":\"orders\",\"TablePath\":\"shop/orders/\",\"TableOwner\":\"shop\",\"TableColumns\":[{\"ColumnName\":\"id\",\"ColumnType\":\"INT32\",\"ColumnNullable\":\"false\",\"ColumnIsPk\":\"true\"},{\"ColumnName\":\"who\",\"ColumnType\":\"STRING\"},{\"ColumnName\":\"amount\",\"ColumnType\":\"INT32\"}]}]}'");
+    STREAM "New stream" "Provisioned shards, or on demand"
+        Form(Making::Stream);
+    STREAM "Split a shard" "Two children take the place of one shard"
+        Typed("aws kinesis split-shard --stream-name STREAM --shard-to-split shardId-000000000000 --new-starting-hash-key 85070591730234615865843651857942052864");
+    STREAM "Double the shards" "Rounds of splits, by the service"
+        Typed("aws kinesis update-shard-count --stream-name STREAM --target-shard-count 4 --scaling-type UNIFORM_SCALING");
+    STREAM "On-demand mode" "The service scales by itself"
+        Typed("aws kinesis update-stream-mode --stream-arn ARN --stream-mode-details StreamMode=ON_DEMAND");
+    STREAM "Keep for a week" "A longer retention period"
+        Typed("aws kinesis increase-stream-retention-period --stream-name STREAM --retention-period-hours 168");
+    STREAM "Encrypt" "New records are encrypted with a KMS key"
+        Typed("aws kinesis start-stream-encryption --stream-name STREAM --encryption-type KMS --key-id alias/aws/kinesis");
+    STREAM "Shard-level metrics" "Points of each shard in CloudWatch, which cost"
+        Typed("aws kinesis enable-enhanced-monitoring --stream-name STREAM --shard-level-metrics ALL");
+    BEHIND "Reader" "A program that polls GetRecords, out of a limit that all pollers of a shard share"
+        Form(Making::Reader);
+    BEHIND "Fan-out consumer" "Registered, with 2 MB/s of each shard for itself; ACTIVE after some seconds"
+        Typed("aws kinesis register-stream-consumer --stream-arn ARN --consumer-name fraud");
+    BEHIND "Fan-out reader" "A program that subscribes as the consumer fraud and is pushed to"
+        Typed("sandbox reader start fraud --stream STREAM --consumer fraud");
+    BEHIND "KCL application" "Workers that share the shards by leases in DynamoDB"
+        Form(Making::Application);
+    BEHIND "Lambda function" "A function, and the event source mapping that invokes it with batches of records"
+        Typed("sandbox function create agg --count-by partition-key\nsandbox mapping create agg --event-source-arn ARN --from LATEST --batch-size 100");
+    BEHIND "Data Firehose to S3" "Gathers records by size or time, and writes them as objects to a bucket"
+        Typed("sandbox bucket create archive\nsandbox firehose create to-s3 --kinesis-stream-arn ARN --bucket archive --interval-in-seconds 60");
+    BEHIND "Flink application" "Counts by key in windows, with watermarks and checkpoints"
+        Typed("sandbox flink create totals --stream STREAM --window 1m");
+    AROUND "S3 bucket" "A place for what is written out"
+        Typed("sandbox bucket create archive");
+    AROUND "Capacity of a lease table" "Provisioned units in DynamoDB, which a KCL application can use up"
+        Typed("sandbox kcl capacity billing-app --read-capacity-units 5 --write-capacity-units 1");
+    AROUND "KMS key out of use" "What was encrypted with it cannot be read"
+        Typed("sandbox key set alias/aws/kinesis --state disabled");
+}
 
 #[component]
 pub(crate) fn BuildPage(props: &BuildProps) -> Html {
-    let stream = props.picture.stream().map_or_else(|| "clicks".to_owned(), |stream| stream.name.clone());
+    let picture = &props.picture;
     let groups = GROUPS.into_iter().map(|group| {
         let pieces = PIECES.iter().filter(|piece| piece.group == group).map(|piece| {
-            let msg = compose(piece.line, &stream);
-            let send = props.send.clone();
-            let on_click = Callback::from(move |_: MouseEvent| send.emit(msg()));
+            let (lines, picture) = (piece.lines, picture.clone());
+            let on_click = props.send.reform(move |_: MouseEvent| match lines {
+                Form(making) => Msg::Make(making),
+                Typed(lines) => Msg::Compose(fill_in(lines, &picture)),
+            });
+            let class = match lines {
+                Form(_) => "piece by-form",
+                Typed(_) => "piece",
+            };
             html! {
                 <li key={piece.name}>
-                    <button type="button" class="piece" onclick={on_click}>
-                        <b>{ piece.name }</b><small>{ piece.does }</small>
+                    <button type="button" {class} onclick={on_click}>
+                        <b>{ tr(piece.name) }</b><small>{ tr(piece.does) }</small>
                     </button>
                 </li>
             }
@@ -145,28 +131,55 @@ pub(crate) fn BuildPage(props: &BuildProps) -> Html {
     }
 }
 
-/// The form where there is one, else the line to the prompt.
-fn compose(line: &'static str, stream: &str) -> impl Fn() -> Msg + 'static {
-    let text = line.replace("STREAM", stream);
-    move || match line {
-        "producer" => Msg::Make(Making::Producer),
-        "reader" => Msg::Make(Making::Reader),
-        "application" => Msg::Make(Making::Application),
-        _ => Msg::Compose(text.clone()),
-    }
+/// The lines for the stream that is shown, without those that make what is there already.
+fn fill_in(lines: &str, picture: &Picture) -> String {
+    let (stream, arn) = match picture.stream() {
+        Some(stream) => (stream.name.as_str(), stream.arn.as_str()),
+        None => ("clicks", "arn:aws:kinesis:us-east-1:123456789012:stream/clicks"),
+    };
+    let view = &picture.view;
+    let is_there = |line: &str| {
+        let made = |verb: &str, has: &dyn Fn(&str) -> bool| {
+            let rest = line.strip_prefix(verb);
+            rest.and_then(|rest| rest.split(' ').next()).is_some_and(has)
+        };
+        made("sandbox bucket create ", &|name| view.buckets.iter().any(|bucket| bucket.name == name))
+            || made("sandbox function create ", &|name| view.functions.iter().any(|it| it.name == name))
+    };
+    let wanted: Vec<&str> = lines.lines().filter(|line| !is_there(line)).collect();
+    // Where all of it is there already, the line shows what made it.
+    let lines = if wanted.is_empty() { lines.to_owned() } else { wanted.join("\n") };
+    lines.replace("STREAM", stream).replace("ARN", arn)
 }
 
 #[cfg(test)]
 mod tests {
+    use awscli::Shell;
+    use sim::SandboxOptions;
+
     use super::*;
+    use crate::desk::first_world;
 
     #[test]
-    fn every_line_of_the_palette_can_be_read() {
-        let forms = ["producer", "reader", "application"];
-        for line in PIECES.iter().map(|piece| piece.line).filter(|line| !forms.contains(line)) {
-            let line = line.replace("STREAM", "clicks");
-            let read = awscli::parse(&line);
-            assert!(read.is_ok(), "{line}: {read:?}");
+    fn every_piece_of_the_palette_can_be_set_up() {
+        // What some pieces stand on.
+        let before = |name: &str| match name {
+            "Fan-out reader" => {
+                "aws kinesis register-stream-consumer --stream-arn ARN --consumer-name fraud\nsleep 12"
+            }
+            "Capacity of a lease table" => "sandbox kcl start billing-app --stream STREAM\nsleep 12",
+            _ => "",
+        };
+        for piece in PIECES {
+            let Typed(lines) = piece.lines else { continue };
+            let (mut shell, mut sandbox) = (Shell::default(), first_world(SandboxOptions::default()));
+            for line in before(piece.name).lines().chain(lines.lines()) {
+                let line = line
+                    .replace("STREAM", "clicks")
+                    .replace("ARN", "arn:aws:kinesis:us-east-1:123456789012:stream/clicks");
+                let output = crate::language::run(&mut shell, &mut sandbox, &line, &mut |_| {});
+                assert_eq!(output.exit_code, 0, "{line}: {}", output.stderr);
+            }
         }
     }
 }

@@ -49,3 +49,10 @@ pub(crate) const MARK_BACK: &str = "M13 3v10M10 4 5.500 8l4.500 4M3 3v10";
 pub(crate) const MARK_FORWARD: &str = "M3 3v10M6 4l4.500 4L6 12M13 3v10";
 pub(crate) const WORDS: &str = "M2.500 4h11M2.500 8h11M2.500 12h7";
 pub(crate) const ROWS: &str = "M2.500 3h11v3.500h-11zM2.500 9.500h11V13h-11z";
+pub(crate) const GROW: &str = "M3 9.500 8 4.500l5 5M3 13h10";
+pub(crate) const SHRINK: &str = "M3 4.500 8 9.500l5-5M3 13h10";
+pub(crate) const MORE: &str = "M3.500 8v.1M8 8v.1M12.500 8v.1";
+pub(crate) const SEARCH: &str =
+    "M7 2.500a4.500 4.500 0 1 0 0 9 4.500 4.500 0 0 0 0-9M10.300 10.300l3.700 3.700";
+/// Takes the last word away.
+pub(crate) const ERASE: &str = "M6 3.500h7.500v9H6L2 8zM8 6l3.500 4M11.500 6 8 10";

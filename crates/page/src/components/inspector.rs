@@ -5,6 +5,7 @@ use sim::{Command, ReaderView, ShardView, StreamView};
 use yew::prelude::*;
 
 use super::action_form::ActionForms;
+use super::banner::NoticeBox;
 use super::key_microscope::KeyMicroscope;
 use super::kpl::kpl_page;
 use super::passports::Passports;
@@ -14,7 +15,7 @@ use super::stage::delete_command;
 use super::start_forms::{ApplicationForm, ProducerForm, ReaderForm};
 use super::traffic::{Traffic, split_command};
 use super::workers::Workers;
-use crate::app::{FormAt, Msg, Send};
+use crate::app::{FormAt, Msg, Notice, Send};
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
 use crate::text::{bytes, clock, clock_ms, count, percent, percent_of, span_ms, thousands};
@@ -25,6 +26,8 @@ pub(crate) struct InspectorProps {
     pub picture: Picture,
     pub selection: Selection,
     pub making: Making,
+    /// What came of a form or button here.
+    pub notice: Option<std::rc::Rc<Notice>>,
     pub typed: AttrValue,
     /// Sequence number of the newest iterator that the learner holds, by shard: what "next page" uses.
     pub iterators: std::rc::Rc<Vec<(u32, String)>>,
@@ -82,6 +85,7 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
                     { tr("Back to the stream") }
                 </button>
             </div>
+            <div class="inspector-notice"><NoticeBox notice={props.notice.clone()} send={props.send.clone()} /></div>
             <div class="inspector-body" key={page}>{ content }</div>
         </aside>
     }

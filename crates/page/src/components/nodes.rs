@@ -1,10 +1,13 @@
 //! The programs around a stream as small cards: producers before it, readers and applications behind it.
 
-use sim::{ApplicationView, KplView, ProducerView, ReaderView};
+use sim::{
+    ApplicationView, DeliveryStreamView, DmsTaskView, FlinkView, KplView, MappingView, ProducerView,
+    ReaderView,
+};
 use yew::prelude::*;
 
-use super::icon::{Icon, PLUS};
-use crate::app::{Msg, Send};
+use super::icon::{Icon, MORE, PLUS};
+use crate::app::{Msg, Send, Tab};
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
 use crate::text::{count, span_ms, thousands};
@@ -18,7 +21,7 @@ pub(crate) struct NodesProps {
 }
 
 fn how_read(reader: &ReaderView) -> &'static str {
-    if reader.consumer.is_some() { " by enhanced fan-out" } else { " read" }
+    tr(if reader.consumer.is_some() { " by enhanced fan-out" } else { " read" })
 }
 
 fn node(
@@ -41,10 +44,69 @@ fn node(
     }
 }
 
+/// A service beside the stream: its card leads to where the services are in full.
+fn service(kind: &'static str, name: &str, problem: Option<&str>, send: &Send, content: Html) -> Html {
+    html! {
+        <li key={kind.to_owned() + name}>
+            <button type="button" class="node service" onclick={send.reform(|_| Msg::ShowTab(Tab::Neighbours))}>
+                <small class="node-kind">{ kind }</small>
+                <b class="node-name">{ name }</b>
+                { content }
+                <small class="bad" hidden={problem.is_none()}>{ "⊘ " }{ problem.unwrap_or_default() }</small>
+            </button>
+        </li>
+    }
+}
+
+fn mapping_node(mapping: &MappingView, send: &Send) -> Html {
+    let is_held_up = !mapping.blocked.is_empty();
+    let content = html! {
+        <>
+            <small>{ count(mapping.records, "record") }{ tr(" worked on") }</small>
+            <small class="queue" hidden={mapping.waiting == 0}>{ thousands(mapping.waiting) }{ tr(" waiting") }</small>
+        </>
+    };
+    service("Lambda", &mapping.function, is_held_up.then_some(tr("a batch is held up")), send, content)
+}
+
+fn firehose_node(stream: &DeliveryStreamView, send: &Send) -> Html {
+    let content = html! {
+        <>
+            <small>{ count(stream.delivered, "record") }{ " → s3://" }{ &stream.bucket }</small>
+            <small class="queue" hidden={stream.waiting == 0}>{ thousands(stream.waiting) }{ tr(" waiting") }</small>
+        </>
+    };
+    service("Firehose", &stream.name, stream.last_failure.or(stream.source_problem), send, content)
+}
+
+fn flink_node(application: &FlinkView, send: &Send) -> Html {
+    let content = html! {
+        <small>{ count(application.counted, "record") }{ tr(" counted") }</small>
+    };
+    service("Flink", &application.name, application.source_problem, send, content)
+}
+
+fn task_node(task: &DmsTaskView, send: &Send) -> Html {
+    let content = html! {
+        <small>{ count(task.put, "record") }{ tr(" put") }</small>
+    };
+    service("DMS", &task.task, task.problem, send, content)
+}
+
 fn new_button(text: &'static str, making: Making, send: &Send) -> Html {
     html! {
         <button type="button" class="new makes" onclick={send.reform(move |_| Msg::Make(making))}>
             <Icon path={PLUS} /><span>{ tr(text) }</span>
+        </button>
+    }
+}
+
+/// Everything else that can be set up has a line in the builder.
+fn more_button(send: &Send) -> Html {
+    let name = tr("More to set up: KPL, Lambda, Firehose and others");
+    html! {
+        <button type="button" class="new more makes" aria-label={name} title={name} onclick={send.reform(|_| Msg::ShowTab(Tab::Build))}>
+            <Icon path={MORE} />
         </button>
     }
 }
@@ -60,12 +122,12 @@ pub(crate) fn Producers(props: &NodesProps) -> Html {
         let content = html! {
             <>
                 <span class="node-figure">
-                    { if producer.is_running { thousands(u64::from(producer.rate)) + "/s" } else { "stopped".to_owned() } }
+                    { if producer.is_running { thousands(u64::from(producer.rate)) + "/s" } else { tr("stopped").to_owned() } }
                 </span>
-                <small>{ thousands(producer.stored) }{ " stored" }</small>
-                <small class="bad" hidden={producer.refused == 0}>{ "⊘ " }{ thousands(producer.refused) }{ " refused" }</small>
-                <small class="queue" hidden={producer.waiting == 0}>{ thousands(producer.waiting) }{ " in the retry queue" }</small>
-                <small class="bad" hidden={producer.lost == 0}>{ thousands(producer.lost) }{ " lost" }</small>
+                <small>{ thousands(producer.stored) }{ tr(" stored") }</small>
+                <small class="bad" hidden={producer.refused == 0}>{ "⊘ " }{ thousands(producer.refused) }{ tr(" refused") }</small>
+                <small class="queue" hidden={producer.waiting == 0}>{ thousands(producer.waiting) }{ tr(" in the retry queue") }</small>
+                <small class="bad" hidden={producer.lost == 0}>{ thousands(producer.lost) }{ tr(" lost") }</small>
             </>
         };
         let selection = Selection::Producer(producer.name.clone());
@@ -77,25 +139,31 @@ pub(crate) fn Producers(props: &NodesProps) -> Html {
         let content = html! {
             <>
                 <span class="node-figure">
-                    { if kpl.is_running { thousands(u64::from(kpl.rate)) + "/s by KPL" } else { "stopped".to_owned() } }
+                    { if kpl.is_running { thousands(u64::from(kpl.rate)) + tr("/s by KPL") } else { tr("stopped").to_owned() } }
                 </span>
-                <small>{ thousands(kpl.stored) }{ " stored in " }{ thousands(kpl.kinesis_records) }</small>
+                <small>{ thousands(kpl.stored) }{ tr(" stored in ") }{ thousands(kpl.kinesis_records) }</small>
                 <small class="bad" hidden={kpl.kinesis_records_refused == 0}>
-                    { "⊘ " }{ thousands(kpl.kinesis_records_refused) }{ " refused" }
+                    { "⊘ " }{ thousands(kpl.kinesis_records_refused) }{ tr(" refused") }
                 </small>
-                <small class="queue" hidden={kpl.outstanding == 0}>{ thousands(kpl.outstanding) }{ " outstanding" }</small>
-                <small class="bad" hidden={kpl.lost == 0}>{ thousands(kpl.lost) }{ " lost" }</small>
+                <small class="queue" hidden={kpl.outstanding == 0}>{ thousands(kpl.outstanding) }{ tr(" outstanding") }</small>
+                <small class="bad" hidden={kpl.lost == 0}>{ thousands(kpl.lost) }{ tr(" lost") }</small>
             </>
         };
         let selection = Selection::Kpl(kpl.name.clone());
         node(&kpl.name, classes!("producer", state), selection, &props.selection, &props.send, content)
     });
+    let tasks = props.picture.view.dms.iter().filter(|task| Some(task.stream.as_str()) == stream);
+    let tasks = tasks.map(|task| task_node(task, &props.send));
     html! {
-        <section class="nodes before" aria-label="Producers">
+        <section class="nodes before" aria-label={tr("Producers")}>
             <h3>{ tr("Producers") }</h3>
             <ul>{ for nodes }</ul>
             <ul>{ for kpls }</ul>
-            { new_button("Producer", Making::Producer, &props.send) }
+            <ul>{ for tasks }</ul>
+            <span class="new-buttons">
+                { new_button("Producer", Making::Producer, &props.send) }
+                { more_button(&props.send) }
+            </span>
         </section>
     }
 }
@@ -109,15 +177,15 @@ pub(crate) fn Consumers(props: &NodesProps) -> Html {
         let state = if reader.is_running { "running" } else { "stopped" };
         let words = match (reader.failed, reader.is_running) {
             (Some(code), _) => code.to_owned(),
-            (None, false) => "stopped".to_owned(),
-            (None, true) if reader.millis_behind == 0 => "at the tip".to_owned(),
-            (None, true) => span_ms(reader.millis_behind) + " behind",
+            (None, false) => tr("stopped").to_owned(),
+            (None, true) if reader.millis_behind == 0 => tr("at the tip").to_owned(),
+            (None, true) => span_ms(reader.millis_behind) + tr(" behind"),
         };
         let content = html! {
             <>
                 <span class="node-figure">{ words }</span>
                 <small>{ count(reader.records, "record") }{ how_read(reader) }</small>
-                <small class="bad" hidden={reader.throttled == 0}>{ "⊘ " }{ count(reader.throttled, "call") }{ " refused" }</small>
+                <small class="bad" hidden={reader.throttled == 0}>{ "⊘ " }{ count(reader.throttled, "call") }{ tr(" refused") }</small>
             </>
         };
         let selection = Selection::Reader(reader.name.clone());
@@ -137,19 +205,30 @@ pub(crate) fn Consumers(props: &NodesProps) -> Html {
         let content = html! {
             <>
                 <span class="node-workers">{ for workers }</span>
-                <small>{ count(application.records, "record") }{ " processed" }</small>
-                <small class="bad" hidden={application.again == 0}>{ thousands(application.again) }{ " again" }</small>
+                <small>{ count(application.records, "record") }{ tr(" processed") }</small>
+                <small class="bad" hidden={application.again == 0}>{ thousands(application.again) }{ tr(" again") }</small>
             </>
         };
         let selection = Selection::Application(application.name.clone());
         node(&application.name, classes!("application"), selection, &props.selection, &props.send, content)
     });
+    let send = &props.send;
+    let mappings = view.mappings.iter().filter(|it| Some(it.stream.as_str()) == stream);
+    let firehose = view.delivery_streams.iter().filter(|it| Some(it.stream.as_str()) == stream);
+    let flink = view.flink.iter().filter(|it| Some(it.stream.as_str()) == stream);
+    let services = mappings
+        .map(|it| mapping_node(it, send))
+        .chain(firehose.map(|it| firehose_node(it, send)))
+        .chain(flink.map(|it| flink_node(it, send)));
     html! {
-        <section class="nodes behind" aria-label="Readers and applications">
+        <section class="nodes behind" aria-label={tr("Readers and applications")}>
             <h3>{ tr("Consumers") }</h3>
             <ul>{ for readers.chain(applications) }</ul>
-            { new_button("Reader", Making::Reader, &props.send) }
-            { new_button("KCL app", Making::Application, &props.send) }
+            <ul>{ for services }</ul>
+            <span class="new-buttons">
+                { new_button("Reader", Making::Reader, &props.send) }
+                { new_button("KCL app", Making::Application, &props.send) }
+            </span>
         </section>
     }
 }

@@ -5,13 +5,14 @@ use yew::prelude::*;
 
 use super::icon::{Icon, POLL, PUSH, REFUSED};
 use super::shard_badge::ShardBadge;
-use super::tube::Tube;
+use super::tube::{Tube, of_limit};
 use crate::app::{Msg, RecordMove, Send};
 use crate::browser::dom::pointer_x;
 use crate::letters::{letter, style};
 use crate::scene::{FlagKind, LeaseCard, Picture, ReadingWay, ShardReader};
 use crate::selection::Selection;
 use crate::text::{count, percent, span_ms, thousands};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ShardRowProps {
@@ -21,6 +22,9 @@ pub(crate) struct ShardRowProps {
     pub is_chosen: bool,
     /// Whether Tab stops here.
     pub is_stop: bool,
+    /// The error that the last command about this shard met.
+    #[prop_or_default]
+    pub failed: Option<AttrValue>,
     pub send: Send,
 }
 
@@ -87,8 +91,8 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
     };
     let tubes_in = html! {
         <span class="tubes">
-            <Tube name="Records in" short="rec/s" left={shard.write_records_left} max={shard.write_records_max} />
-            <Tube name="Bytes in" short="MB/s" left={shard.write_bytes_left} max={shard.write_bytes_max} is_bytes=true />
+            <Tube name={tr("Records in")} short={of_limit(shard.write_records_max, "rec")} left={shard.write_records_left} max={shard.write_records_max} />
+            <Tube name={tr("Bytes in")} short={of_limit(shard.write_bytes_max, "B")} left={shard.write_bytes_left} max={shard.write_bytes_max} is_bytes=true />
         </span>
     };
     let readers = props.picture.shard_readers.get(&number).map_or(&[][..], Vec::as_slice);
@@ -98,14 +102,14 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
         ReadingWay::Polls | ReadingWay::Leases(_) => None,
     });
     let own = pushed.take(OWN_TUBES_MAX).map(|(name, left, max)| {
-        let full = "Bytes to ".to_owned() + name + ", by enhanced fan-out";
+        let full = tr("Bytes to ").to_owned() + name + tr(", by enhanced fan-out");
         html! { <Tube key={name.clone()} name={full} short={name.clone()} {left} {max} is_bytes=true /> }
     });
     let tubes_out = html! {
         <span class="tubes-out">
             <span class="tubes">
-                <Tube name="GetRecords calls" short="calls" left={shard.read_calls_left} max={shard.read_calls_max} strands={polls} />
-                <Tube name="Bytes out by GetRecords" short="MB/s" left={shard.read_bytes_left} max={shard.read_bytes_max} is_bytes=true strands={polls} />
+                <Tube name={tr("GetRecords calls")} short={of_limit(shard.read_calls_max, "calls")} left={shard.read_calls_left} max={shard.read_calls_max} strands={polls} />
+                <Tube name={tr("Bytes out by GetRecords")} short={of_limit(shard.read_bytes_max, "B")} left={shard.read_bytes_left} max={shard.read_bytes_max} is_bytes=true strands={polls} />
             </span>
             <span class="tubes own">{ for own }</span>
         </span>
@@ -129,6 +133,9 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
                     <span>{ range_words(shard) }</span>
                     <span class="lineage" hidden={lineage.is_empty()} title="Closed by a split or merge, continued by its children">{ lineage }</span>
                     <span class="count">{ count(shard.record_count, "record") }</span>
+                </span>
+                <span class="refusals" hidden={props.failed.is_none()}>
+                    <Icon path={REFUSED} />{ props.failed.clone().unwrap_or_default() }
                 </span>
                 { refusals(shard) }
             </div>

@@ -1,9 +1,12 @@
 //! The stage: the stream's shards as rows, producers before them, consumers behind them.
 
+use std::rc::Rc;
+
 use kinesis::{DeleteStreamInput, Request};
 use sim::{Command, StreamView};
 use yew::prelude::*;
 
+use super::banner::NoticeBox;
 use super::heat_map::HeatMapView;
 use super::icon::{Icon, PLUS, ROWS, TABLE, WORDS};
 use super::key_space::{KeySpace, Room};
@@ -12,7 +15,7 @@ use super::shard_row::ShardRow;
 use super::stage_table::StageTable;
 use super::stream_form::StreamForm;
 use super::twin::Twin;
-use crate::app::{Msg, Send, StageShape};
+use crate::app::{Msg, Notice, Send, StageShape};
 use crate::browser::dom::{focus_sibling_row, value_of};
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
@@ -24,6 +27,10 @@ pub(crate) struct StageProps {
     pub picture: Picture,
     pub selection: Selection,
     pub making: Making,
+    /// What came of the form of a new stream.
+    pub notice: Option<Rc<Notice>>,
+    /// The shard that the last command was about, and the error that it met.
+    pub failed: Option<(u32, AttrValue)>,
     pub typed: AttrValue,
     pub shape: StageShape,
     pub stage: NodeRef,
@@ -57,6 +64,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         <main class="panel stage" id="stage" tabindex="-1" ref={props.stage.clone()} aria-labelledby="stage-title">
             { head(props, stream) }
             { past(props) }
+            <div class="stage-notice"><NoticeBox notice={props.notice.clone()} send={props.send.clone()} /></div>
             { body }
             <Twin picture={props.picture.clone()} is_shown={props.shape == StageShape::Words} />
         </main>
@@ -139,6 +147,7 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
                 shard={shard.number}
                 is_chosen={chosen == Some(shard.number)}
                 is_stop={stop == Some(shard.number)}
+                failed={props.failed.clone().filter(|(failed, _)| *failed == shard.number).map(|(_, error)| error)}
                 send={props.send.clone()}
             />
         }
@@ -162,9 +171,9 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
             <div class={classes!("rows", room.class(), has_readers.then_some("read-by"))}>
                 <div class="row-names" aria-hidden="true">
                     <span>{ tr("key space") }</span>
-                    <span>{ tr("write budget") }</span>
+                    <span>{ tr("in, this second") }</span>
                     <span>{ tr("oldest → newest") }</span>
-                    <span>{ tr("read budget") }</span>
+                    <span>{ tr("out, this second") }</span>
                     <span hidden={!has_readers}>{ tr("read by") }</span>
                 </div>
                 <KeySpace picture={props.picture.clone()} typed={props.typed.clone()} {room} />
@@ -177,6 +186,7 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
             <Producers picture={props.picture.clone()} selection={props.selection.clone()} send={props.send.clone()} />
             <div class="middle">{ rows }</div>
             <Consumers picture={props.picture.clone()} selection={props.selection.clone()} send={props.send.clone()} />
+            <div class="flights" aria-hidden="true" />
         </div>
     }
 }

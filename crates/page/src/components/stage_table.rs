@@ -6,6 +6,7 @@ use super::shard_row::{range_words, refused};
 use crate::letters::letter;
 use crate::scene::{FlagKind, Picture};
 use crate::text::{bytes, count, thousands};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StageTableProps {
@@ -15,23 +16,24 @@ pub(crate) struct StageTableProps {
 #[component]
 pub(crate) fn StageTable(props: &StageTableProps) -> Html {
     let shards = props.picture.stream().map_or(&[][..], |stream| stream.shards.as_slice());
+    let used = |max: i64, left: i64| max.saturating_sub(left).max(0).unsigned_abs();
     let rows = shards.iter().map(|shard| {
         let flags = props.picture.flags.get(&shard.number).into_iter().flatten();
         let readers: Vec<String> = flags
             .filter(|flag| flag.kind != FlagKind::Preview)
-            .map(|flag| flag.label.clone() + ": " + &count(flag.behind, "record") + " before the tip")
+            .map(|flag| flag.label.clone() + ": " + &count(flag.behind, "record") + tr(" before the tip"))
             .collect();
         let lease = props.picture.leases.get(&shard.number);
-        let owner = lease.map(|lease| lease.owner.clone().unwrap_or_else(|| "nobody".to_owned()));
+        let owner = lease.map(|lease| lease.owner.clone().unwrap_or_else(|| tr("nobody").to_owned()));
         html! {
             <tr key={shard.number}>
                 <th scope="row">{ letter(shard.number) }<small>{ &shard.id }</small></th>
-                <td>{ if shard.is_open { "open" } else { "closed" } }</td>
+                <td>{ tr(if shard.is_open { "open" } else { "closed" }) }</td>
                 <td>{ range_words(shard) }</td>
                 <td>{ thousands(shard.record_count) }</td>
                 <td>
-                    { thousands(shard.write_records_left.max(0).unsigned_abs()) }{ " records, " }
-                    { bytes(shard.write_bytes_left.max(0).unsigned_abs()) }
+                    { thousands(used(shard.write_records_max, shard.write_records_left)) }{ tr(" records, ") }
+                    { bytes(used(shard.write_bytes_max, shard.write_bytes_left)) }
                 </td>
                 <td>{ thousands(refused(shard)) }</td>
                 <td>{ readers.join("; ") }</td>
@@ -40,13 +42,13 @@ pub(crate) fn StageTable(props: &StageTableProps) -> Html {
         }
     });
     html! {
-        <div class="table-box" tabindex="0" role="region" aria-label="Shards as a table">
+        <div class="table-box" tabindex="0" role="region" aria-label={tr("Shards as a table")}>
             <table>
                 <caption class="visually-hidden">{ "Shards" }</caption>
                 <thead>
                     <tr>
-                        <th>{ "Shard" }</th><th>{ "State" }</th><th>{ "Range" }</th><th>{ "Records" }</th>
-                        <th>{ "Left this second" }</th><th>{ "Refused" }</th><th>{ "Readers" }</th><th>{ "Lease owner" }</th>
+                        <th>{ tr("Shard") }</th><th>{ tr("State") }</th><th>{ tr("Range") }</th><th>{ tr("Records") }</th>
+                        <th>{ tr("Used in this second") }</th><th>{ tr("Refused") }</th><th>{ tr("Readers") }</th><th>{ tr("Lease owner") }</th>
                     </tr>
                 </thead>
                 <tbody>{ for rows }</tbody>

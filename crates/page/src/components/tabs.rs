@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::build_page::BuildPage;
 use super::cost::CostPage;
 use super::glossary::Glossary;
+use super::icon::{GROW, Icon, SHRINK};
 use super::leases::Leases;
 use super::ledger::Ledger;
 use super::limits::LimitsPage;
@@ -16,7 +17,8 @@ use super::metrics::Metrics;
 use super::neighbours::Neighbours;
 use super::requests::Requests;
 use super::time_bar::TimeLine;
-use crate::app::{Msg, Send, Tab};
+use crate::app::{Layout, Msg, Send, Tab};
+use crate::browser::dom::value_of;
 use crate::desk::{Block, SharedDesk};
 use crate::scene::Picture;
 use crate::words::tr;
@@ -24,6 +26,8 @@ use crate::words::tr;
 #[derive(Properties, PartialEq)]
 pub(crate) struct TabsProps {
     pub tab: Tab,
+    /// Whether terminal and tabs have most of the page's room.
+    pub is_large: bool,
     pub picture: Picture,
     pub desk: SharedDesk,
     pub line: Rc<TimeLine>,
@@ -33,28 +37,30 @@ pub(crate) struct TabsProps {
 
 #[component]
 pub(crate) fn Tabs(props: &TabsProps) -> Html {
-    let names = Tab::ALL;
-    let place = names.iter().position(|(tab, _)| *tab == props.tab).unwrap_or(0);
+    let all: Vec<Tab> = Tab::all().collect();
+    let place = all.iter().position(|tab| *tab == props.tab).unwrap_or(0);
     let on_key = {
-        let send = props.send.clone();
+        let (send, all) = (props.send.clone(), all.clone());
         Callback::from(move |event: KeyboardEvent| {
             let to = match event.key().as_str() {
-                "ArrowLeft" => (place + names.len() - 1) % names.len(),
-                "ArrowRight" => (place + 1) % names.len(),
+                "ArrowLeft" => (place + all.len() - 1) % all.len(),
+                "ArrowRight" => (place + 1) % all.len(),
                 _ => return,
             };
             event.prevent_default();
-            send.emit(Msg::ShowTab(names[to].0));
+            send.emit(Msg::ShowTab(all[to]));
             crate::browser::dom::focus_nth_sibling(&event, to as u32);
         })
     };
-    let buttons = names.into_iter().map(|(tab, name)| {
-        let is_shown = tab == props.tab;
+    let begins_group = |tab: Tab| Tab::GROUPS.iter().skip(1).any(|(_, tabs)| tabs.first() == Some(&tab));
+    let buttons = all.into_iter().map(|tab| {
+        let (name, is_shown) = (tab.name(), tab == props.tab);
         html! {
             <button
                 type="button"
                 role="tab"
                 key={name}
+                class={begins_group(tab).then_some("begins-group")}
                 id={"tab-".to_owned() + name}
                 aria-selected={is_shown.to_string()}
                 aria-controls="tab-panel"
@@ -65,6 +71,20 @@ pub(crate) fn Tabs(props: &TabsProps) -> Html {
             </button>
         }
     });
+    // Where ten tabs do not find room they are one list.
+    let groups = Tab::GROUPS.into_iter().map(|(group, tabs)| {
+        let options = tabs.iter().map(|tab| {
+            let (name, is_shown) = (tab.name(), *tab == props.tab);
+            html! { <option key={name} value={name} selected={is_shown}>{ tr(name) }</option> }
+        });
+        html! { <optgroup key={group} label={tr(group)}>{ for options }</optgroup> }
+    });
+    let on_choose = props.send.reform(|event: Event| {
+        let name = value_of(&event);
+        Msg::ShowTab(Tab::all().find(|tab| tab.name() == name).unwrap_or_default())
+    });
+    let (size, path) = if props.is_large { ("Smaller", SHRINK) } else { ("Larger", GROW) };
+    let layout = if props.is_large { Layout::Learn } else { Layout::Code };
     let content = match props.tab {
         Tab::Log => html! {
             <Log picture={props.picture.clone()} desk={props.desk.clone()} send={props.send.clone()} />
@@ -87,20 +107,34 @@ pub(crate) fn Tabs(props: &TabsProps) -> Html {
         Tab::Metrics => {
             html! { <Metrics picture={props.picture.clone()} desk={props.desk.clone()} send={props.send.clone()} /> }
         }
-        Tab::Neighbours => html! { <Neighbours picture={props.picture.clone()} desk={props.desk.clone()} /> },
+        Tab::Neighbours => {
+            html! { <Neighbours picture={props.picture.clone()} desk={props.desk.clone()} send={props.send.clone()} /> }
+        }
         Tab::Leases => {
             html! { <Leases picture={props.picture.clone()} line={props.line.clone()} send={props.send.clone()} /> }
         }
     };
     html! {
         <section class="panel tabs" id="log" aria-label={tr("What happened, and what it means")}>
-            <div class="tab-list" role="tablist" onkeydown={on_key}>{ for buttons }</div>
+            <div class="tabs-head">
+                <div class="tab-list" role="tablist" onkeydown={on_key}>{ for buttons }</div>
+                <select class="tab-select" aria-label={tr("Show a view")} onchange={on_choose}>{ for groups }</select>
+                <button
+                    type="button"
+                    class="tool resize"
+                    aria-label={tr(size)}
+                    title={tr(size)}
+                    onclick={props.send.reform(move |_| Msg::SetLayout(layout))}
+                >
+                    <Icon {path} />
+                </button>
+            </div>
             <div
                 class="tab-panel"
                 id="tab-panel"
                 role="tabpanel"
                 tabindex="0"
-                aria-labelledby={"tab-".to_owned() + names[place].1}
+                aria-labelledby={"tab-".to_owned() + props.tab.name()}
             >
                 { content }
             </div>

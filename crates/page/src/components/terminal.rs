@@ -14,6 +14,7 @@ use block::BlockView;
 use chip_row::ChipRow;
 use history_search::HistorySearch;
 
+use super::icon::{Icon, SEARCH};
 use crate::app::{Msg, Send};
 use crate::browser::dom;
 use crate::desk::{Block, SharedDesk};
@@ -183,7 +184,7 @@ impl Component for Terminal {
                         title="Search in earlier lines (Ctrl R)"
                         onclick={link.callback(|_: MouseEvent| TerminalMsg::Search)}
                     >
-                        { "⌕" }
+                        <Icon path={SEARCH} />
                     </button>
                     <button type="submit" class="run">{ "Run" }</button>
                     <span role="status" class="visually-hidden">{ heard }</span>

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::icon::{
-    BOOKMARK, END, EVENT_BACK, EVENT_FORWARD, FORK, Icon, MARK_BACK, MARK_FORWARD, PAUSE, PLAY, START,
+    BOOKMARK, END, EVENT_BACK, EVENT_FORWARD, FORK, Icon, MARK_BACK, MARK_FORWARD, MORE, PAUSE, PLAY, START,
     STEP_BACK, STEP_FORWARD,
 };
 use super::leases::band_class;
@@ -66,6 +66,12 @@ const SKIPS: &[(u64, &str)] = &[
 
 #[component]
 pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
+    // Only a narrow page folds what is not needed all the time.
+    let is_open = use_state(|| false);
+    let fold = {
+        let is_open = is_open.clone();
+        Callback::from(move |_: MouseEvent| is_open.set(!*is_open))
+    };
     let send = &props.send;
     let line = &props.line;
     let button = |label: &'static str, path: &'static str, msg: fn() -> Msg| {
@@ -117,7 +123,7 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
         })
     };
     let is_slower = is_playing && props.achieved * 10 < speed.tenths() * 8;
-    let achieved = if is_slower { rate_name(props.achieved) + " achieved" } else { String::new() };
+    let achieved = if is_slower { rate_name(props.achieved) + tr(" achieved") } else { String::new() };
     let kinds =
         [("all", "All marks")].into_iter().chain(MarkKind::ALL.map(|kind| (kind.name(), kind.name())));
     let chosen = props.jumps_to.map_or("all", MarkKind::name);
@@ -161,8 +167,8 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
         </div>
     };
     html! {
-        <section class="panel time" id="time" aria-labelledby="time-title" onkeydown={on_key}>
-            <h2 id="time-title" class="visually-hidden">{ "Time" }</h2>
+        <section class={classes!("panel", "time", is_open.then_some("unfolded"))} id="time" aria-labelledby="time-title" onkeydown={on_key}>
+            <h2 id="time-title" class="visually-hidden">{ tr("Time") }</h2>
             <div class="transport">
                 { button("Start of the history", START, || Msg::Seek(0)) }
                 { button("One event back", EVENT_BACK, || Msg::StepBack(Step::Event)) }
@@ -182,10 +188,21 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
                 { button("End of the history", END, || Msg::Seek(u64::MAX / 1_000)) }
             </div>
             <label class="speed" hidden={has_steps_only}>
-                <span class="visually-hidden">{ "Speed" }</span>
-                <select aria-label="Speed" onchange={on_speed} title="How fast virtual time runs">{ for speeds }</select>
+                <span class="visually-hidden">{ tr("Speed") }</span>
+                <select aria-label={tr("Speed")} onchange={on_speed} title={tr("How fast virtual time runs")}>{ for speeds }</select>
                 <small class="achieved">{ achieved }</small>
             </label>
+            <button
+                type="button"
+                class="tool unfold"
+                aria-label={tr("More of time")}
+                title={tr("More of time")}
+                aria-expanded={is_open.to_string()}
+                hidden={has_steps_only}
+                onclick={fold}
+            >
+                <Icon path={MORE} />
+            </button>
             { jumps }
             <div class="timeline">
                 <TimeMarks line={line.clone()} />
@@ -196,14 +213,14 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
                     max={line.to_ms.max(line.from_ms + 1).to_string()}
                     step="1"
                     value={line.now_ms.to_string()}
-                    aria-label="Time"
+                    aria-label={tr("Time")}
                     aria-valuetext={clock_ms(line.now_ms)}
                     oninput={on_slide}
                 />
             </div>
             <div class="clock">
-                <output class="now" aria-label="Virtual time">{ clock_ms(line.now_ms) }</output>
-                <small hidden={!props.is_past} title="A command given here takes the place of what came after.">
+                <output class="now" aria-label={tr("Virtual time")}>{ clock_ms(line.now_ms) }</output>
+                <small hidden={!props.is_past} title={tr("A command given here takes the place of what came after.")}>
                     { tr("in the past") }{ ", " }{ span_ms(line.to_ms.saturating_sub(line.now_ms)) }{ " " }{ tr("before the end") }
                 </small>
             </div>
@@ -237,7 +254,7 @@ fn TimeMarks(props: &TimeMarksProps) -> Html {
             let class = band_class(owner);
             html! {
                 <rect key={j} class={classes!("band", class)} x={from.to_string()} y={y.clone()} width={width.to_string()} height="5">
-                    <title>{ name }{ ": " }{ if owner.is_empty() { "nobody" } else { owner } }</title>
+                    <title>{ name }{ ": " }{ if owner.is_empty() { tr("nobody") } else { owner } }</title>
                 </rect>
             }
         });

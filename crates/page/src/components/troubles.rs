@@ -76,6 +76,12 @@ const TROUBLES: &[Trouble] = &[
         false,
         "sandbox fault clock PROGRAM --behind 10m --for FOR",
     ),
+    trouble(
+        "Poison record",
+        "A record at which the application throws, again and again",
+        true,
+        "sandbox fault poison STREAM --program APPLICATION",
+    ),
     trouble("One throttle", "The next call to a shard is refused", false, "sandbox fault throttle STREAM"),
 ];
 
@@ -85,12 +91,13 @@ const SPANS: &[(&str, &str)] = &[("15s", "15 s"), ("1m", "1 min"), ("5m", "5 min
 #[component]
 pub(crate) fn Troubles(props: &TroublesProps) -> Html {
     let view = &props.picture.view;
+    let kpls = view.kpls.iter().filter(|it| it.is_running).map(|it| it.name.clone());
     let producers = view.producers.iter().filter(|it| it.is_running).map(|it| it.name.clone());
     let readers = view.readers.iter().filter(|it| it.is_running).map(|it| it.name.clone());
     let workers = view.applications.iter().flat_map(|application| {
         application.workers.iter().map(|worker| application.name.clone() + "/" + &worker.name)
     });
-    let programs: Vec<String> = producers.chain(readers).chain(workers).collect();
+    let programs: Vec<String> = producers.chain(kpls).chain(readers).chain(workers).collect();
     let chosen = use_state(String::new);
     let span = use_state(|| "1m".to_owned());
     let program =
@@ -106,16 +113,17 @@ pub(crate) fn Troubles(props: &TroublesProps) -> Html {
         let state = state.clone();
         Callback::from(move |event: Event| state.set(value_of(&event)))
     };
+    let application = program.split('/').next().unwrap_or_default();
     let is_worker = program.contains('/');
     let troubles = TROUBLES.iter().map(|trouble| {
-        let line = trouble.line.replace("PROGRAM", &program).replace("STREAM", &stream).replace("FOR", &span);
+        let line = trouble.line.replace("PROGRAM", &program).replace("APPLICATION", application).replace("STREAM", &stream).replace("FOR", &span);
         let is_possible = !program.is_empty() && (is_worker || !trouble.is_for_workers);
         let title = line.clone();
         let on_click = props.send.reform(move |_: MouseEvent| Msg::Lines(line.clone()));
         html! {
             <li key={trouble.name}>
                 <button type="button" class="piece trouble" disabled={!is_possible} {title} onclick={on_click}>
-                    <b>{ trouble.name }</b><small>{ trouble.does }</small>
+                    <b>{ tr(trouble.name) }</b><small>{ tr(trouble.does) }</small>
                 </button>
             </li>
         }
@@ -123,7 +131,7 @@ pub(crate) fn Troubles(props: &TroublesProps) -> Html {
     let active = view.faults.iter().map(|fault| {
         let until = fault.until_ms.map_or_else(
             || tr("until it is cleared").to_owned(),
-            |until| span_ms(until.saturating_sub(view.now_ms)) + " left",
+            |until| span_ms(until.saturating_sub(view.now_ms)) + tr(" left"),
         );
         html! {
             <li key={fault.number}><time>{ clock(fault.since_ms) }</time><span>{ &fault.text }</span><small>{ until }</small></li>
@@ -159,6 +167,7 @@ mod tests {
                 .line
                 .replace("STREAM", "clicks")
                 .replace("PROGRAM", "billing/w1")
+                .replace("APPLICATION", "billing")
                 .replace("FOR", "1m");
             let read = awscli::parse(&line);
             assert!(read.is_ok(), "{line}: {read:?}");

@@ -71,7 +71,7 @@ pub(crate) fn Twin(props: &TwinProps) -> Html {
 
 fn shard_words(shard: &ShardView) -> String {
     let budget = |left: i64, max: i64, name: &str| {
-        if left * 20 <= max { name.to_owned() + " budget empty, " } else { String::new() }
+        if left * 20 <= max { name.to_owned() + " limit of this second used up, " } else { String::new() }
     };
     let mut words = range_words(shard) + " of the key space, ";
     if !shard.is_open {

@@ -1,5 +1,25 @@
 //! German.
 
+/// What is counted: English, and German for one and for many.
+pub(super) const NOUNS: &[(&str, &str, &str)] = &[
+    ("Kinesis record", "Kinesis-Datensatz", "Kinesis-Datensätze"),
+    ("answer", "Antwort", "Antworten"),
+    ("call", "Aufruf", "Aufrufe"),
+    ("hour", "Stunde", "Stunden"),
+    ("invocation", "Aufruf", "Aufrufe"),
+    ("key", "Schlüssel", "Schlüssel"),
+    ("lease", "Lease", "Leases"),
+    ("line", "Zeile", "Zeilen"),
+    ("message", "Nachricht", "Nachrichten"),
+    ("object", "Objekt", "Objekte"),
+    ("open shard", "offener Shard", "offene Shards"),
+    ("page", "Seite", "Seiten"),
+    ("record", "Datensatz", "Datensätze"),
+    ("shard", "Shard", "Shards"),
+    ("user record", "Nutzerdatensatz", "Nutzerdatensätze"),
+    ("worker", "Worker", "Worker"),
+];
+
 /// English beside German, in the order of the bytes of the English.
 pub(super) const WORDS: &[(&str, &str)] = &[
     ("1 h: a shard-hour is billed", "1 h: eine Shard-Stunde wird berechnet"),

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::super::banner::CauseOf;
 use crate::desk::Block;
 use crate::text::clock;
 
@@ -32,6 +33,7 @@ pub(super) fn BlockView(props: &BlockProps) -> Html {
             </div>
             <pre class="stdout" hidden={block.stdout.is_empty()}>{ &block.stdout }</pre>
             <pre class="stderr" hidden={block.stderr.is_empty()}>{ block.stderr.trim_start_matches('\n') }</pre>
+            <CauseOf text={block.stderr.clone()} />
         </div>
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use awscli::Chip;
 use yew::prelude::*;
 
+use super::super::icon::{ERASE, Icon};
 use crate::browser::dom;
 
 #[derive(Properties, PartialEq)]
@@ -35,7 +36,7 @@ pub(super) fn ChipRow(props: &ChipRowProps) -> Html {
                 disabled={!props.can_go_back}
                 onclick={props.on_back.reform(|_: MouseEvent| ())}
             >
-                { "⌫" }
+                <Icon path={ERASE} />
             </button>
             <div class="chips" role="group" aria-label="Next words">{ for chips }</div>
         </div>
