@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { button, field, shard, type } from "./steps.mjs";
+import { button, field, shard, showTab, type } from "./steps.mjs";
 import { accessProblems, desktop, layoutProblems, phone, screenshot, themes, useSite } from "./support.mjs";
 
 const site = useSite();
@@ -28,9 +28,8 @@ for (const [width, size] of Object.entries({ phone, desktop })) {
     if (width === "phone") await button(page, "Terminal").click();
     await type(page, traffic);
     assert.deepEqual(await smallTargets(page), []);
-    if (width === "phone") await button(page, "Log").click();
-    for (const name of ["Requests", "Leases", "Build", "Cost", "Ledger", "Limits", "Glossary"]) {
-      await page.getByRole("tab", { name, exact: true }).click();
+    for (const name of ["Requests", "Leases", "Services", "Build", "Cost", "Ledger", "Limits", "Glossary"]) {
+      await showTab(page, name);
       assert.deepEqual(await smallTargets(page), [], name);
     }
     if (width === "phone") await button(page, "Do").click();
@@ -89,9 +88,18 @@ test("who wants less motion sees the same, standing still", async (t) => {
 
 test("what happened is shown by motion once, and then all stands still", async (t) => {
   const page = await site.open(t);
+  await page.evaluate(() => {
+    globalThis.flown = 0;
+    const watch = new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) globalThis.flown += addedNodes.length;
+    });
+    watch.observe(document.querySelector(".flights"), { childList: true });
+  });
   await button(page, "Put a record").click();
   await page.locator(".shard.fresh").waitFor();
   await page.waitForFunction(() => document.getAnimations().length === 0);
+  assert.equal(await page.evaluate(() => globalThis.flown), 1, "one record flew to its shard");
+  assert.equal(await page.locator(".flights").evaluate((layer) => layer.childElementCount), 0);
 });
 
 test("while time runs a screen reader hears at most one thing every two seconds", async (t) => {

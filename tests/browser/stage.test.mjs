@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { button, field, lastBlock, shard, type } from "./steps.mjs";
-import { accessProblems, layoutProblems, useSite } from "./support.mjs";
+import { accessProblems, layoutProblems, screenshot, useSite } from "./support.mjs";
 
 const site = useSite();
 const twin = (page) => page.getByRole("region", { name: "The stage in words" });
@@ -109,4 +109,64 @@ test("a rewound world says so and is left by one button; a replay leaves the str
   await button(page, "Back to the present").click();
   await shard(page, 1).getByText("1 record", { exact: true }).waitFor();
   await page.getByText("what came after has not happened yet", { exact: false }).waitFor({ state: "hidden" });
+});
+
+test("ten thousand shards are one map, coloured by what is used, and each of them is at hand", async (t) => {
+  const page = await site.open(t);
+  // The world is made by the module's face for scripts, and opened as a session of the last visit.
+  await page.evaluate(async () => {
+    const { Sandbox } = await import(new URL("pkg/kinesis_sandbox.js", document.baseURI));
+    const sandbox = new Sandbox({ limits: "aws-today" });
+    for (const line of [
+      "aws kinesis create-stream --stream-name huge --shard-count 10000",
+      "sleep 60",
+      "sandbox producer start web --stream huge --rate 5000 --keys hot:60:celebrity --call batch",
+      "sleep 3",
+    ]) {
+      const { exitCode, stderr } = sandbox.run(line);
+      if (exitCode !== 0) throw new Error(`${line}: ${stderr}`);
+    }
+    localStorage.setItem("kinesis-sandbox.session", sandbox.save());
+  });
+  await page.reload();
+  const map = page.getByRole("img", { name: /^10,000 open shards: .* records stored and .* refused in the last second/ });
+  await map.waitFor({ timeout: 60_000 });
+  await screenshot(page, "ten-thousand-desktop-light");
+  // The hot shard is hatched in the colour of refusals, the others are in shades of what is used.
+  const colours = await map.evaluate((canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const found = new Set();
+    for (let i = 0; i < data.length; i += 4) found.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
+    return found.size;
+  });
+  assert.ok(colours > 3, `${colours} colours`);
+  await page.getByRole("button", { name: /^Hottest/ }).click();
+  const row = page.getByRole("list", { name: "Shards" }).locator("li");
+  await row.getByText(/refused/).waitFor();
+  assert.equal(await row.count(), 1);
+  await field(page, "Shard").fill("9999");
+  await page.keyboard.press("Enter");
+  await row.getByText("shardId-000000009999").waitFor();
+  assert.ok((await page.evaluate(() => document.getElementsByTagName("*").length)) < 2_500, "the page stays small");
+  assert.deepEqual(await layoutProblems(page), []);
+});
+
+test("a tube fills with what this second has used, and says when it is full", async (t) => {
+  const page = await site.open(t);
+  const records = shard(page, 1).getByRole("meter", { name: "Records in" });
+  assert.equal(await records.getAttribute("aria-valuetext"), "0 of 1,000 used in this second");
+  await button(page, "Put a record").click();
+  await type(page, "aws kinesis put-record --stream-name clicks --partition-key user-1 --data aGk=");
+  await type(page, "sandbox producer start web --stream clicks --rate 1500 --keys fixed:user-1\nsleep 3.4");
+  await records.getByText(/^⊘ /).waitFor();
+  assert.match(await records.getAttribute("aria-valuetext"), /^1,000 of 1,000 used in this second/);
+});
+
+test("lanes show what retention took, what the KPL packed, and which key is hot", async (t) => {
+  const page = await site.open(t);
+  await type(page, "sandbox kpl start packed --stream clicks --rate 4 --size 40 --record-max-buffered-time 5s\nsleep 12");
+  await screenshot(page, "kpl-desktop-light");
+  await type(page, "sandbox kpl stop packed\nsleep 90000\nsandbox producer start web --stream clicks --rate 400 --keys hot:80:celebrity\nsleep 20");
+  await screenshot(page, "keys-desktop-light");
+  await page.getByRole("img", { name: /most of it celebrity, \d+ %/ }).first().waitFor();
 });

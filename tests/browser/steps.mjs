@@ -20,6 +20,22 @@ export async function type(page, line) {
   await lastBlock(page).getByText(line.split("\n").at(-1), { exact: true }).waitFor();
 }
 
+/** Opens a view beside the terminal: a tab, or an entry of the list that takes the tabs' place where they find no room. */
+export async function showTab(page, name) {
+  const parts = page.getByRole("navigation", { name: "Parts of the page" });
+  if (await parts.isVisible()) await parts.getByRole("button", { name: "Log", exact: true }).click();
+  const list = page.getByLabel("Show a view", { exact: true });
+  if (await list.isVisible()) await list.selectOption({ label: name });
+  else await page.getByRole("tab", { name, exact: true }).click();
+}
+
+/** Types a line at the prompt, where a phone shows it too. */
+export async function typeAnywhere(page, line) {
+  const parts = page.getByRole("navigation", { name: "Parts of the page" });
+  if (await parts.isVisible()) await parts.getByRole("button", { name: "Terminal", exact: true }).click();
+  await type(page, line);
+}
+
 /** Lets virtual time run at a speed until something is seen. */
 export async function playUntil(page, speed, locator) {
   await field(page, "Speed").selectOption({ label: speed });

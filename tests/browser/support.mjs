@@ -179,9 +179,9 @@ export async function screenshot(page, name, options = {}) {
   return path;
 }
 
-/** What axe finds wrong with the page's accessibility, one line a finding. */
-export async function accessProblems(page) {
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
+/** What axe finds wrong with the accessibility of the page or of a part of it, one line a finding. */
+export async function accessProblems(page, part) {
+  const { violations } = await page.evaluate((part) => globalThis.axe.run(part ?? document), part);
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id}: ${help} at ${target.flat().join(" ")}`),
   );
@@ -189,7 +189,8 @@ export async function accessProblems(page) {
 
 /**
  * What is wrong with where things stand: the page or a box sticks out sideways, a text is cut off, or two
- * controls lie on one another. Boxes inside something that scrolls sideways on purpose may stick out.
+ * controls lie on one another. Boxes inside something that scrolls sideways on purpose may stick out, and what sticks to
+ * the window's edge, or stands over the whole page, may lie on what is under it.
  */
 export function layoutProblems(page) {
   return page.evaluate(() => {
@@ -248,9 +249,10 @@ export function layoutProblems(page) {
       }
     }
     const controls = shown.filter((element) => element.matches("a[href], button, input, select, textarea, summary"));
+    const floats = (element) => ancestors(element).find((one) => /sticky|fixed/.test(getComputedStyle(one).position));
     for (const [index, one] of controls.entries()) {
       for (const other of controls.slice(index + 1)) {
-        if (one.contains(other) || other.contains(one)) continue;
+        if (one.contains(other) || other.contains(one) || floats(one) !== floats(other)) continue;
         const a = seenBox(one);
         const b = seenBox(other);
         const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { button, field, shard, type } from "./steps.mjs";
-import { accessProblems, desktop, layoutProblems, phone, screenshot, themes, useSite } from "./support.mjs";
+import { accessProblems, layoutProblems, screenshot, useSite } from "./support.mjs";
 
 const site = useSite();
 const tab = (page, name) => page.getByRole("tab", { name, exact: true });
@@ -211,20 +211,74 @@ test("the page speaks German at a click, and AWS's own words stay", async (t) =>
   await button(page, "Play").waitFor();
 });
 
-for (const theme of themes) {
-  for (const [width, size] of Object.entries({ phone, desktop })) {
-    test(`each tab reads well: ${width}, ${theme}`, async (t) => {
-      const page = await site.open(t, { ...size, theme });
-      const isNarrow = width === "phone";
-      if (isNarrow) await button(page, "Terminal").click();
-      await type(page, "sandbox producer start web --stream clicks --rate 6 --keys fixed:us,eu,order-77\nsandbox kcl start billing --stream clicks --workers 2\nsleep 25\nsandbox kcl crash billing w1\nsleep 30\naws kinesis put-record --stream-name clicks --partition-key us --data aGk=");
-      if (isNarrow) await button(page, "Log").click();
-      for (const name of ["Log", "Requests", "Metrics", "Leases", "Services", "Build", "Cost", "Ledger", "Limits", "Glossary"]) {
-        await tab(page, name).click();
-        await screenshot(page, `tab-${name.toLowerCase()}-${width}-${theme}`);
-        assert.deepEqual(await layoutProblems(page), [], name);
-        assert.deepEqual(await accessProblems(page), [], name);
-      }
-    });
+test("in German forms, empty states and cards speak it too, and commands stay as they are", async (t) => {
+  const page = await site.open(t);
+  await page.getByText("View", { exact: true }).click();
+  await button(page, "Deutsch").click();
+  await button(page, "Produzent").click();
+  await page.getByRole("heading", { name: "Neuer Produzent" }).waitFor();
+  await field(page, "Partitionsschlüssel").waitFor();
+  await page.getByText("sandbox producer start web", { exact: false }).first().waitFor();
+  await tab(page, "Dienste").click();
+  await page.getByText("Hier zeigt sich, was um die Streams steht", { exact: false }).waitFor();
+  await button(page, "Etwas aufbauen").click();
+  await panel(page).getByText("Data Firehose nach S3").waitFor();
+  await page.getByText("Schreiben Sie den ersten Datensatz").waitFor();
+  await button(page, "Datensatz schreiben").first().click();
+  await page.locator(".stream-facts").getByText("1 Datensatz").waitFor();
+  assert.deepEqual(await layoutProblems(page), []);
+});
+
+test("the builder sets up services by lines that one sees, and each has a card with its state", async (t) => {
+  const page = await site.open(t);
+  await tab(page, "Services").click();
+  await button(page, "Set one up").click();
+  for (const [piece, line] of [
+    ["Lambda function", /sandbox function create agg/],
+    ["Data Firehose to S3", /sandbox firehose create to-s3/],
+    ["KPL producer", /sandbox kpl start packed/],
+  ]) {
+    await tab(page, "Build").click();
+    await panel(page).getByRole("button", { name: new RegExp(`^${piece}`) }).click();
+    const prompt = page.getByRole("textbox", { name: "Command line" });
+    await prompt.and(page.locator("textarea")).waitFor();
+    assert.match(await prompt.inputValue(), line);
+    await button(page, "Run").click();
   }
-}
+  await type(page, "sleep 70");
+  const consumers = page.getByRole("region", { name: "Readers and applications" });
+  await consumers.getByRole("button", { name: /^Lambda agg/ }).waitFor();
+  await consumers.getByRole("button", { name: /^Firehose to-s3/ }).click();
+  await panel(page).getByText(/delivered in/).waitFor();
+  await panel(page).getByText("archive", { exact: true }).first().waitFor();
+});
+
+test("an error stands at the form and at the shard that it is about, with its cause for those who ask", async (t) => {
+  const page = await site.open(t);
+  await shard(page, 0).getByRole("button").click();
+  await button(page, "Split in the middle").click();
+  await button(page, "Split in the middle").click();
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  await inspector.getByRole("alert").getByText("ResourceInUseException").waitFor();
+  await shard(page, 0).getByText("ResourceInUseException").waitFor();
+  await inspector.getByText("Why, and what to try").click();
+  await inspector.getByText("one change at a time", { exact: false }).waitFor();
+  await type(page, "aws kinesis list-shards --stream-name nothing");
+  const block = page.locator(".block").last();
+  await block.getByText("Why, and what to try").click();
+  await block.getByText("Nothing has this name in this account and Region", { exact: false }).waitFor();
+});
+
+test("bookmarks are kept with the session", async (t) => {
+  const page = await site.open(t);
+  await button(page, "Put a record").click();
+  await button(page, "Set a bookmark").click();
+  const marked = await page.getByLabel("Virtual time").textContent();
+  await type(page, "sleep 60");
+  await page.reload();
+  await page.getByText(/This is the world of your last visit, at/).waitFor();
+  await field(page, "Jump to").selectOption("Bookmarks");
+  await button(page, "Previous mark").click();
+  await page.getByLabel("Virtual time").getByText(marked).waitFor();
+  await button(page, "Take the bookmark away").waitFor();
+});

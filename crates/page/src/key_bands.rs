@@ -10,6 +10,8 @@ use crate::scene::LANE_SECONDS;
 
 /// Records of a second that are looked at, evenly spread over it.
 const SAMPLE: u64 = 24;
+/// The newest seconds with records say which keys are the most frequent ones.
+const RANKED: usize = 15;
 /// Keys that are told apart in one second.
 const KEYS_MAX: usize = 8;
 /// A key that has less of the traffic than so many thousandths is one of many.
@@ -103,11 +105,12 @@ fn sample_of(shard: &Shard, second: u64, records: u64) -> Sample {
 }
 
 fn top(seconds: &BTreeMap<u64, Rc<Sample>>) -> Vec<(String, u32)> {
+    let newest = || seconds.values().rev().take(RANKED);
     let mut times_of: BTreeMap<&str, u32> = BTreeMap::new();
-    for (key, times) in seconds.values().flat_map(|sample| &sample.keys) {
+    for (key, times) in newest().flat_map(|sample| &sample.keys) {
         *times_of.entry(key).or_default() += times;
     }
-    let all: u32 = seconds.values().map(|sample| sample.size).sum();
+    let all: u32 = newest().map(|sample| sample.size).sum();
     let mut keys: Vec<(&str, u32)> = times_of.into_iter().collect();
     keys.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
     let shares = keys.into_iter().map(|(key, times)| (key.to_owned(), times * 1_000 / all.max(1)));

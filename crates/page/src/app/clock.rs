@@ -9,6 +9,7 @@ use crate::desk::Step;
 use crate::marks::MarkKind;
 use crate::speed::Speed;
 use crate::text;
+use crate::words::tr;
 
 /// Wall time that one frame may stand for at most: a page in the background does not catch up.
 const FRAME_MS_MAX: f64 = 100.0;
@@ -36,7 +37,7 @@ impl App {
             self.look();
             self.autosave(true);
         }
-        self.announcement = if is_playing { "Playing" } else { "Paused" }.into();
+        self.announcement = tr(if is_playing { "Playing" } else { "Paused" }).into();
     }
 
     fn request_frame(&mut self, ctx: &Context<App>) {
@@ -103,7 +104,7 @@ impl App {
         let new = refused.saturating_sub(self.clock.announced_refused);
         self.clock.announced_refused = refused;
         if new > 0 {
-            self.announcement = (text::count(new, "record") + " refused since the last report").into();
+            self.announcement = (text::count(new, "record") + tr(" refused since the last report")).into();
         }
     }
 
@@ -111,20 +112,20 @@ impl App {
         self.clock.speed = speed;
         self.clock.measured_from = None;
         self.clock.achieved = 0;
-        self.announcement = ("Speed ".to_owned() + &speed.name()).into();
+        self.announcement = (tr("Speed ").to_owned() + &speed.name()).into();
     }
 
     pub(super) fn step(&mut self, ctx: &Context<App>, step: Step) {
         self.pause();
         let happened = self.desk.0.borrow_mut().step(step);
-        self.announce_step(happened, "Nothing is going to happen by itself");
+        self.announce_step(happened, tr("Nothing is going to happen by itself"));
         self.after_change(ctx);
     }
 
     pub(super) fn step_back(&mut self, ctx: &Context<App>, step: Step) {
         self.pause();
         let happened = self.desk.0.borrow_mut().step_back(step);
-        self.announce_step(happened, "This is the beginning");
+        self.announce_step(happened, tr("This is the beginning"));
         self.after_change(ctx);
     }
 
@@ -181,7 +182,7 @@ impl App {
         let is_set = desk.toggle_bookmark();
         drop(desk);
         self.autosave(true);
-        let words = if is_set { "Bookmark set at " } else { "Bookmark taken away at " };
+        let words = tr(if is_set { "Bookmark set at " } else { "Bookmark taken away at " });
         self.announcement = (words.to_owned() + &text::clock_ms(at)).into();
     }
 

@@ -20,6 +20,7 @@ use crate::lesson;
 use crate::selection::{Making, Selection};
 use crate::speed::Speed;
 use crate::text;
+use crate::words::tr;
 
 impl App {
     pub(super) fn submit(&mut self, ctx: &Context<App>, command: Command) {
@@ -195,7 +196,7 @@ impl App {
         if lesson::is_all(&self.reached) && !was_solved {
             self.pause();
             self.sheet = Sheet::Task;
-            self.announcement = AttrValue::Static("Solved");
+            self.announcement = AttrValue::Static(tr("Solved"));
             self.keep_solved();
             ctx.props().on_event.emit(HostEvent::Solved);
         }
@@ -215,7 +216,7 @@ impl App {
     pub(super) fn undo(&mut self, ctx: &Context<App>) {
         let label = self.picture.undo.clone().unwrap_or_default();
         if self.desk.0.borrow_mut().undo() {
-            self.announcement = ("Undone: ".to_owned() + &label).into();
+            self.announcement = (tr("Undone: ").to_owned() + &label).into();
         }
         self.notice = None;
         self.after_change(ctx);
@@ -224,7 +225,7 @@ impl App {
     pub(super) fn redo(&mut self, ctx: &Context<App>) {
         let label = self.picture.redo.clone().unwrap_or_default();
         if self.desk.0.borrow_mut().redo() {
-            self.announcement = ("Done again: ".to_owned() + &label).into();
+            self.announcement = (tr("Done again: ").to_owned() + &label).into();
         }
         self.notice = None;
         self.after_change(ctx);

@@ -43,7 +43,7 @@ impl App {
             stage: NodeRef::default(),
             at,
         });
-        self.announcement = AttrValue::Static("A second world runs beside the first");
+        self.announcement = AttrValue::Static(crate::words::tr("A second world runs beside the first"));
         self.after_change(ctx);
     }
 

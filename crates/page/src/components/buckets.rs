@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::desk::SharedDesk;
 use crate::scene::Picture;
 use crate::text::{clock_ms, count, thousands};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct BucketsProps {
@@ -35,7 +36,7 @@ pub(crate) fn Buckets(props: &BucketsProps) -> Html {
         },
     );
     html! {
-        <section class="leases" aria-label="Amazon S3" hidden={props.picture.view.buckets.is_empty()}>
+        <section class="leases" aria-label={tr("Amazon S3")} hidden={props.picture.view.buckets.is_empty()}>
             <div>{ for buckets }</div>
             <div>{ content }</div>
         </section>
@@ -51,16 +52,16 @@ fn table(bucket: &BucketView, opened: &UseStateHandle<Option<(String, String)>>)
                 <th scope="row" class="code">{ &object.key }</th>
                 <td>{ thousands(object.size) }</td>
                 <td>{ clock_ms(object.written_ms) }</td>
-                <td><button type="button" disabled={!object.is_kept} onclick={open}>{ "Open" }</button></td>
+                <td><button type="button" disabled={!object.is_kept} onclick={open}>{ tr("Open") }</button></td>
             </tr>
         }
     });
     html! {
         <table>
             <caption>
-                { "S3 bucket " }<code>{ &bucket.name }</code>{ ": " }{ count(bucket.object_count, "object") }{ ", " }{ thousands(bucket.size) }{ " bytes" }
+                { tr("S3 bucket ") }<code>{ &bucket.name }</code>{ ": " }{ count(bucket.object_count, "object") }{ ", " }{ thousands(bucket.size) }{ tr(" bytes") }
             </caption>
-            <thead><tr><th>{ "Key" }</th><th>{ "Bytes" }</th><th>{ "Written" }</th><th>{ "Content" }</th></tr></thead>
+            <thead><tr><th>{ tr("Key") }</th><th>{ tr("Bytes") }</th><th>{ tr("Written") }</th><th>{ tr("Content") }</th></tr></thead>
             <tbody>{ for rows }</tbody>
         </table>
     }

@@ -113,7 +113,7 @@ pub(crate) fn CostPage(props: &CostProps) -> Html {
                     <thead>
                         <tr>
                             <th>{ tr("Stream") }</th><th class="figure">{ tr("So far") }</th><th class="figure">{ tr("A month as it is") }</th>
-                            <th class="figure">{ "PROVISIONED" }</th><th class="figure">{ "ON_DEMAND" }</th><th>{ tr("The other mode") }</th>
+                            <th class="figure">{ tr("PROVISIONED") }</th><th class="figure">{ tr("ON_DEMAND") }</th><th>{ tr("The other mode") }</th>
                         </tr>
                     </thead>
                     <tbody>{ for streams }</tbody>
@@ -188,7 +188,7 @@ fn Planner(props: &PlannerProps) -> Html {
             <h3>{ tr("Shard planner") }</h3>
             <div class="pair">
                 <NumberField label={tr("Records")} value={input.records_per_second} min=0 max=10_000_000 unit="/s" on_change={change(|input, n| input.records_per_second = n)} live=true />
-                <NumberField label={tr("Size")} value={input.record_bytes} min=0 max={1 << 20} unit="bytes" on_change={change(|input, n| input.record_bytes = n)} live=true />
+                <NumberField label={tr("Size")} value={input.record_bytes} min=0 max={1 << 20} unit={tr("bytes")} on_change={change(|input, n| input.record_bytes = n)} live=true />
                 <NumberField label={tr("Polling consumers")} value={input.classic_consumers} min=0 max=100 on_change={change(|input, n| input.classic_consumers = n)} live=true />
                 <NumberField label={tr("Fan-out consumers")} value={input.efo_consumers} min=0 max=50 on_change={change(|input, n| input.efo_consumers = n)} live=true />
                 <NumberField label={tr("Packed by the KPL")} value={input.user_records_per_record} min=1 max=1_000 on_change={change(|input, n| input.user_records_per_record = n)} live=true />

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::scene::Picture;
 use crate::text::{clock_ms, span_ms, thousands};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct DeliveriesProps {
@@ -20,28 +21,28 @@ pub(crate) fn Deliveries(props: &DeliveriesProps) -> Html {
     });
     let tasks = view.dms.iter().map(task_row);
     html! {
-        <section class="leases" aria-label="Firehose, Flink and DMS">
-            <div class="table-box" tabindex="0" role="region" aria-label="Data Firehose" hidden={view.delivery_streams.is_empty()}>
+        <section class="leases" aria-label={tr("Firehose, Flink and DMS")}>
+            <div class="table-box" tabindex="0" role="region" aria-label={tr("Data Firehose")} hidden={view.delivery_streams.is_empty()}>
                 <table>
-                    <caption>{ "Data Firehose" }</caption>
+                    <caption>{ tr("Data Firehose") }</caption>
                     <thead>
                         <tr>
-                            <th>{ "Stream" }</th><th>{ "From → to" }</th><th>{ "Hints" }</th><th>{ "Read" }</th><th>{ "Delivered" }</th>
-                            <th>{ "Dropped" }</th><th>{ "Failed" }</th><th>{ "Waiting" }</th><th>{ "Buffered" }</th>
-                            <th>{ "Objects" }</th><th>{ "DataFreshness" }</th><th>{ "State" }</th>
+                            <th>{ tr("Stream") }</th><th>{ tr("From → to") }</th><th>{ tr("Hints") }</th><th>{ tr("Read") }</th><th>{ tr("Delivered") }</th>
+                            <th>{ tr("Dropped") }</th><th>{ tr("Failed") }</th><th>{ tr("Waiting") }</th><th>{ tr("Buffered") }</th>
+                            <th>{ tr("Objects") }</th><th>{ tr("DataFreshness") }</th><th>{ tr("State") }</th>
                         </tr>
                     </thead>
                     <tbody>{ for firehose }</tbody>
                 </table>
             </div>
             <div>{ for flink }</div>
-            <div class="table-box" tabindex="0" role="region" aria-label="DMS tasks" hidden={view.dms.is_empty()}>
+            <div class="table-box" tabindex="0" role="region" aria-label={tr("DMS tasks")} hidden={view.dms.is_empty()}>
                 <table>
-                    <caption>{ "DMS tasks" }</caption>
+                    <caption>{ tr("DMS tasks") }</caption>
                     <thead>
                         <tr>
-                            <th>{ "Task" }</th><th>{ "From → to" }</th><th>{ "State" }</th><th>{ "Rows loaded" }</th>
-                            <th>{ "Inserts" }</th><th>{ "Updates" }</th><th>{ "Deletes" }</th><th>{ "Records put" }</th><th>{ "Waiting" }</th>
+                            <th>{ tr("Task") }</th><th>{ tr("From → to") }</th><th>{ tr("State") }</th><th>{ tr("Rows loaded") }</th>
+                            <th>{ tr("Inserts") }</th><th>{ tr("Updates") }</th><th>{ tr("Deletes") }</th><th>{ tr("Records put") }</th><th>{ tr("Waiting") }</th>
                         </tr>
                     </thead>
                     <tbody>{ for tasks }</tbody>
@@ -57,13 +58,13 @@ fn firehose_row(stream: &DeliveryStreamView) -> Html {
         <tr key={stream.name.clone()}>
             <th scope="row">{ &stream.name }</th>
             <td>{ &stream.stream }{ " → s3://" }{ &stream.bucket }{ "/" }{ &stream.prefix }</td>
-            <td>{ stream.size_in_mbs }{ " MiB / " }{ stream.interval_in_seconds }{ " s" }</td>
+            <td>{ stream.size_in_mbs }{ tr(" MiB / ") }{ stream.interval_in_seconds }{ " s" }</td>
             <td>{ thousands(stream.read) }</td>
             <td>{ thousands(stream.delivered) }</td>
             <td>{ thousands(stream.dropped) }</td>
             <td class={if stream.failed > 0 { "bad" } else { "" }}>{ thousands(stream.failed) }</td>
             <td>{ thousands(stream.waiting) }</td>
-            <td>{ thousands(stream.buffered) }{ " bytes" }</td>
+            <td>{ thousands(stream.buffered) }{ tr(" bytes") }</td>
             <td>{ thousands(stream.objects) }</td>
             <td>{ span_ms(stream.data_freshness_ms) }</td>
             <td class={if problem.is_some() { "bad" } else { "" }}>{ problem.unwrap_or(stream.status) }</td>
@@ -79,24 +80,24 @@ fn flink_card(application: &FlinkView) -> Html {
                 <th scope="row">{ clock_ms(row.start_ms) }{ " – " }{ clock_ms(row.end_ms) }</th>
                 <td>{ &row.key }</td>
                 <td>{ &row.value }</td>
-                <td>{ clock_ms(row.at_ms) }{ if row.is_again { ", again" } else { "" } }</td>
+                <td>{ clock_ms(row.at_ms) }{ if row.is_again { tr(", again") } else { "" } }</td>
             </tr>
         }
     });
     let state =
-        if application.is_restarting { "restarts from its last checkpoint" } else { application.status };
+        if application.is_restarting { tr("restarts from its last checkpoint") } else { application.status };
     let watermark = application.watermark_ms.map_or_else(|| "none yet".to_owned(), clock_ms);
     let checkpoint = application.checkpointed_ms.map_or_else(|| "none yet".to_owned(), clock_ms);
     html! {
         <div class="table-box" tabindex="0" role="region" aria-label={"Flink application ".to_owned() + &application.name}>
-            <p><b>{ "Flink: " }{ &application.name }</b>{ format!(" reads {} · {state} · {} KPU + 1", application.stream, application.kpus) }</p>
+            <p><b>{ tr("Flink: ") }{ &application.name }</b>{ format!(" reads {} · {state} · {} KPU + 1", application.stream, application.kpus) }</p>
             <p>
-                { format!("watermark {watermark} · checkpoint {checkpoint} · ") }{ thousands(application.counted) }{ " records counted · " }
-                { thousands(application.late_dropped) }{ " late dropped · " }{ thousands(application.restarts) }{ " restarts" }
+                { format!("watermark {watermark} · checkpoint {checkpoint} · ") }{ thousands(application.counted) }{ tr(" records counted · ") }
+                { thousands(application.late_dropped) }{ tr(" late dropped · ") }{ thousands(application.restarts) }{ tr(" restarts") }
             </p>
             <table>
-                <caption>{ "Results by " }<code>{ &application.key }</code></caption>
-                <thead><tr><th>{ "Window" }</th><th>{ "Key" }</th><th>{ "Value" }</th><th>{ "Emitted" }</th></tr></thead>
+                <caption>{ tr("Results by ") }<code>{ &application.key }</code></caption>
+                <thead><tr><th>{ tr("Window") }</th><th>{ tr("Key") }</th><th>{ tr("Value") }</th><th>{ tr("Emitted") }</th></tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>
         </div>

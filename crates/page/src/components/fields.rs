@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::browser::dom::value_of;
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct NumberFieldProps {
@@ -168,7 +169,7 @@ pub(crate) fn Choice(props: &ChoiceProps) -> Html {
         let is_chosen = props.value == *value;
         html! {
             <button type="button" key={*value} aria-pressed={is_chosen.to_string()} onclick={on_click}>
-                { *text }
+                { tr(text) }
             </button>
         }
     });

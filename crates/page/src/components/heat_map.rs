@@ -10,6 +10,7 @@ use crate::browser::dom::{pointer_x, pointer_y, target_width, value_of};
 use crate::scene::Picture;
 use crate::selection::Selection;
 use crate::text::{count, percent, thousands};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct HeatMapViewProps {
@@ -61,38 +62,38 @@ pub(crate) fn HeatMapView(props: &HeatMapViewProps) -> Html {
             <div class="heat-head">
                 <p>{ &words }</p>
                 <span class="heat-key" aria-hidden="true">
-                    <span>{ "budget used" }</span><i class="none" /><i class="some" /><i class="all" /><i class="over" /><span>{ "refused" }</span>
+                    <span>{ tr("budget used") }</span><i class="none" /><i class="some" /><i class="all" /><i class="over" /><span>{ tr("refused") }</span>
                 </span>
             </div>
             <canvas class="heat-map" data-heat="all" role="img" aria-label={words.clone()} onclick={on_map} />
-            <p class="hint">{ "One cell is one shard, line by line through the key space. The colour is the tighter one of its two write budgets." }</p>
+            <p class="hint">{ tr("One cell is one shard, line by line through the key space. The colour is the tighter one of its two write budgets.") }</p>
             <div class="heat-choose">
-                <button type="button" aria-label="Previous shard" onclick={send.reform(|_| Msg::NextShard(-1))}><Icon path={STEP_BACK} /></button>
+                <button type="button" aria-label={tr("Previous shard")} onclick={send.reform(|_| Msg::NextShard(-1))}><Icon path={STEP_BACK} /></button>
                 <label>
-                    <span>{ "Shard" }</span>
+                    <span>{ tr("Shard") }</span>
                     <input type="number" class="heat-number" min="0" value={row.unwrap_or(0).to_string()} onchange={on_number} />
                 </label>
-                <button type="button" aria-label="Next shard" onclick={send.reform(|_| Msg::NextShard(1))}><Icon path={STEP_FORWARD} /></button>
+                <button type="button" aria-label={tr("Next shard")} onclick={send.reform(|_| Msg::NextShard(1))}><Icon path={STEP_FORWARD} /></button>
                 {
                     match hottest {
                         Some(shard) => html! {
                             <button type="button" onclick={send.reform(move |_: MouseEvent| Msg::Select(Selection::Shard(shard)))}>
-                                { "Hottest" }<ShardBadge {shard} />
+                                { tr("Hottest") }<ShardBadge {shard} />
                             </button>
                         },
                         None => html! { <span hidden=true /> },
                     }
                 }
             </div>
-            <ol class="shards" aria-label="Shards">
+            <ol class="shards" aria-label={tr("Shards")}>
                 {
                     for row.into_iter().map(|shard| html! {
                         <ShardRow key={shard} picture={picture.clone()} {shard} is_chosen={props.chosen == Some(shard)} is_stop=true send={send.clone()} />
                     })
                 }
             </ol>
-            <h3>{ "The key space in sixteen parts" }</h3>
-            <p class="hint">{ "The bar is the budget that the busiest shard of the part has used." }</p>
+            <h3>{ tr("The key space in sixteen parts") }</h3>
+            <p class="hint">{ tr("The bar is the budget that the busiest shard of the part has used.") }</p>
             <ol class="sixteenths">{ for groups }</ol>
         </div>
     }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::icon::{CLOSE, Icon};
 use crate::app::{Msg, Send};
 use crate::browser::dom::focus;
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct HelpProps {
@@ -58,11 +59,11 @@ pub(crate) fn Help(props: &HelpProps) -> Html {
             <div class="scrim" onkeydown={on_key}>
                 <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="help-title">
                     <div class="dialog-head">
-                        <h2 id="help-title">{ "Help" }</h2>
+                        <h2 id="help-title">{ tr("Help") }</h2>
                         <button
                             type="button"
                             class="quiet"
-                            aria-label="Close help"
+                            aria-label={tr("Close help")}
                             ref={close}
                             onclick={props.send.reform(|_| Msg::ShowHelp(false))}
                         >
@@ -74,10 +75,10 @@ pub(crate) fn Help(props: &HelpProps) -> Html {
                            Clicks and typed lines are the same commands, and each can be undone. Time is virtual: it \
                            stands still until you let it run." }
                     </p>
-                    <div class="table-box">
+                    <div class="table-box" tabindex="0" role="region" aria-label={tr("Keys")}>
                         <table>
-                            <caption class="visually-hidden">{ "Keys" }</caption>
-                            <thead><tr><th>{ "Where" }</th><th>{ "Key" }</th><th>{ "Does" }</th></tr></thead>
+                            <caption class="visually-hidden">{ tr("Keys") }</caption>
+                            <thead><tr><th>{ tr("Where") }</th><th>{ tr("Key") }</th><th>{ tr("Does") }</th></tr></thead>
                             <tbody>{ for rows }</tbody>
                         </table>
                     </div>

@@ -93,24 +93,24 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
 
 pub(super) fn numbers(rows: &[(&'static str, String)]) -> Html {
     let rows = rows.iter().map(|(name, value)| {
-        html! { <div key={*name}><dt>{ *name }</dt><dd>{ value }</dd></div> }
+        html! { <div key={*name}><dt>{ tr(name) }</dt><dd>{ value }</dd></div> }
     });
     html! { <dl class="numbers">{ for rows }</dl> }
 }
 
 pub(super) fn command_button(text: &'static str, command: Command, send: &Send) -> Html {
     let on_click = send.reform(move |_: MouseEvent| Msg::Submit(command.clone()));
-    html! { <button type="button" onclick={on_click}>{ text }</button> }
+    html! { <button type="button" onclick={on_click}>{ tr(text) }</button> }
 }
 
 fn stream_page(props: &InspectorProps) -> Html {
     let Some(stream) = props.picture.stream() else {
-        return html! { <p>{ "No stream yet." }</p> };
+        return html! { <p>{ tr("No stream yet.") }</p> };
     };
     html! {
         <div key="stream">
             <KeyMicroscope picture={props.picture.clone()} typed={props.typed.clone()} send={props.send.clone()} />
-            <h3>{ "Stream " }<code>{ &stream.name }</code></h3>
+            <h3>{ tr("Stream ") }<code>{ &stream.name }</code></h3>
             {
                 numbers(&[
                     ("Status", stream.status.to_owned()),
@@ -122,7 +122,7 @@ fn stream_page(props: &InspectorProps) -> Html {
             }
             <ActionForms place="stream" at={FormAt::default()} send={props.send.clone()} />
             <div class="actions">{ command_button("Delete stream", delete_command(&stream.name), &props.send) }</div>
-            <p class="hint">{ "Deleting takes its " }{ count(stream.record_count, "record") }{ " with it. It can be undone here; in AWS it cannot." }</p>
+            <p class="hint">{ tr("Deleting takes its ") }{ count(stream.record_count, "record") }{ tr(" with it. It can be undone here; in AWS it cannot.") }</p>
         </div>
     }
 }
@@ -130,7 +130,7 @@ fn stream_page(props: &InspectorProps) -> Html {
 #[inline(never)]
 fn shard_page(props: &InspectorProps, number: u32) -> Html {
     let (Some(stream), Some(shard)) = (props.picture.stream(), props.picture.shard(number)) else {
-        return html! { <p>{ "There is no such shard at this time." }</p> };
+        return html! { <p>{ tr("There is no such shard at this time.") }</p> };
     };
     let ago = |ms: Option<u64>| ms.map_or_else(|| "none".to_owned(), clock_ms);
     let send = &props.send;
@@ -150,7 +150,7 @@ fn shard_page(props: &InspectorProps, number: u32) -> Html {
             { why(shard) }
             {
                 numbers(&[
-                    ("State", if shard.is_open { "open" } else { "closed: readable, takes no records" }.to_owned()),
+                    ("State", if shard.is_open { tr("open") } else { tr("closed: readable, takes no records") }.to_owned()),
                     ("Key space", range_words(shard)),
                     ("Records", thousands(shard.record_count)),
                     ("Oldest", ago(shard.oldest_ms)),
@@ -160,8 +160,8 @@ fn shard_page(props: &InspectorProps, number: u32) -> Html {
                 ])
             }
             <details class="exact">
-                <summary>{ "Exact range" }</summary>
-                <p class="code hash">{ &shard.starting_hash_key }{ " to " }{ &shard.ending_hash_key }</p>
+                <summary>{ tr("Exact range") }</summary>
+                <p class="code hash">{ &shard.starting_hash_key }{ tr(" to ") }{ &shard.ending_hash_key }</p>
             </details>
             <div class="actions">
                 { split.map(|command| command_button("Split in the middle", command, send)).unwrap_or_default() }
@@ -203,9 +203,9 @@ fn why(shard: &ShardView) -> Html {
     };
     html! {
         <div class="why">
-            <h4>{ "Why refused at " }{ clock(second.second * 1_000) }{ "?" }</h4>
+            <h4>{ tr("Why refused at ") }{ clock(second.second * 1_000) }{ "?" }</h4>
             <ol>
-                <li>{ count(second.refused_by_records + second.refused_by_bytes, "record") }{ " came too many, to this shard alone" }</li>
+                <li>{ count(second.refused_by_records + second.refused_by_bytes, "record") }{ tr(" came too many, to this shard alone") }</li>
                 <li>{ used }</li>
                 <li>{ other }</li>
             </ol>
@@ -237,9 +237,9 @@ fn reading(props: &InspectorProps, stream: &StreamView, shard: &ShardView) -> Ht
         props.iterators.iter().rev().find(|(of, _)| *of == shard.number).map(|(_, token)| token.clone());
     let passports = props.picture.passports.get(&shard.number).cloned().unwrap_or_default();
     html! {
-        <section class="reading" aria-label="Read by hand">
-            <h4>{ "Read by hand" }</h4>
-            <p class="hint">{ "An iterator is a place in the shard that lives for five minutes. Where should it start?" }</p>
+        <section class="reading" aria-label={tr("Read by hand")}>
+            <h4>{ tr("Read by hand") }</h4>
+            <p class="hint">{ tr("An iterator is a place in the shard that lives for five minutes. Where should it start?") }</p>
             <ul class="iterator-kinds">
                 { get("TRIM_HORIZON", None, None) }
                 { get("LATEST", None, None) }
@@ -266,15 +266,15 @@ fn reading(props: &InspectorProps, stream: &StreamView, shard: &ShardView) -> Ht
 #[inline(never)]
 fn record_page(props: &InspectorProps, number: u32, index: u64) -> Html {
     let (Some(stream), Some(shard)) = (props.picture.stream(), props.picture.shard(number)) else {
-        return html! { <p>{ "There is no such shard at this time." }</p> };
+        return html! { <p>{ tr("There is no such shard at this time.") }</p> };
     };
     let Some(record) = shard.records.iter().find(|record| record.index == index) else {
-        return html! { <p>{ "This record is not among the newest any more." }</p> };
+        return html! { <p>{ tr("This record is not among the newest any more.") }</p> };
     };
     let hash_key = kinesis::hash_key_of(&record.partition_key);
     html! {
         <div key={format!("record-{number}-{index}")}>
-            <h3 class="with-badge"><ShardBadge shard={number} is_open={shard.is_open} />{ "Record #" }{ thousands(index) }</h3>
+            <h3 class="with-badge"><ShardBadge shard={number} is_open={shard.is_open} />{ tr("Record #") }{ thousands(index) }</h3>
             {
                 numbers(&[
                     ("Partition key", record.partition_key.clone()),
@@ -284,12 +284,12 @@ fn record_page(props: &InspectorProps, number: u32, index: u64) -> Html {
                     ("Shard", shard.id.clone()),
                 ])
             }
-            <h4>{ "Why this shard?" }</h4>
+            <h4>{ tr("Why this shard?") }</h4>
             <p>
-                { "The MD5 of " }<code>{ &record.partition_key }</code>{ " lies at " }{ percent(kinesis::ring_share(hash_key)) }
-                { ", between " }{ range_words(shard) }{ "." }
+                { tr("The MD5 of ") }<code>{ &record.partition_key }</code>{ tr(" lies at ") }{ percent(kinesis::ring_share(hash_key)) }
+                { tr(", between ") }{ range_words(shard) }{ "." }
             </p>
-            <h4>{ "Sequence number" }</h4>
+            <h4>{ tr("Sequence number") }</h4>
             <p class="code hash">{ &record.sequence_number }</p>
             { reading(props, stream, shard) }
         </div>
@@ -300,7 +300,7 @@ fn record_page(props: &InspectorProps, number: u32, index: u64) -> Html {
 fn reader_page(props: &InspectorProps, name: &str) -> Html {
     let view = &props.picture.view;
     let Some(reader) = view.readers.iter().rev().find(|reader| reader.name == name) else {
-        return html! { <p>{ "There is no such reader at this time." }</p> };
+        return html! { <p>{ tr("There is no such reader at this time.") }</p> };
     };
     let places = reader.shards.iter().map(|place| {
         let words = if place.is_finished {
@@ -321,10 +321,10 @@ fn reader_page(props: &InspectorProps, name: &str) -> Html {
     let stop = Command::StopReader { name: reader.name.clone() };
     html! {
         <div key={format!("reader-{name}")}>
-            <h3>{ "Reader " }<code>{ &reader.name }</code></h3>
+            <h3>{ tr("Reader ") }<code>{ &reader.name }</code></h3>
             { numbers(&reader_numbers(reader)) }
             <ul class="landings">{ for places }</ul>
-            <p class="hint">{ "Reading takes nothing out of the stream: records leave when they are older than the retention period." }</p>
+            <p class="hint">{ tr("Reading takes nothing out of the stream: records leave when they are older than the retention period.") }</p>
             <div class="actions" hidden={!reader.is_running}>{ command_button("Stop reader", stop, &props.send) }</div>
         </div>
     }

@@ -8,6 +8,7 @@ use crate::letters::style;
 use crate::scene::Picture;
 use crate::spread::{KeyColumn, read_column};
 use crate::text::{count, percent_of, thousands};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct KeyColumnProps {
@@ -30,7 +31,7 @@ pub(crate) fn KeyColumnBox(props: &KeyColumnProps) -> Html {
     };
     html! {
         <details class="own-keys" ontoggle={on_toggle}>
-            <summary>{ "Try your own keys" }</summary>
+            <summary>{ tr("Try your own keys") }</summary>
             { content }
         </details>
     }
@@ -49,13 +50,13 @@ fn KeyColumnForm(props: &KeyColumnProps) -> Html {
     let result = match &*column {
         Some(column) => findings(column, props.picture.ranges.len() as u64),
         None => {
-            html! { <p class="hint">{ "One key a line; of a table the first column. Nothing leaves this page." }</p> }
+            html! { <p class="hint">{ tr("One key a line; of a table the first column. Nothing leaves this page.") }</p> }
         }
     };
     html! {
         <div>
             <label class="field">
-                <span class="field-label">{ "Paste a column of keys" }</span>
+                <span class="field-label">{ tr("Paste a column of keys") }</span>
                 <textarea class="code" rows="3" spellcheck="false" autocomplete="off" oninput={on_input} />
             </label>
             { result }
@@ -99,9 +100,9 @@ fn findings(column: &KeyColumn, shards: u64) -> Html {
         <div class="preview">
             <p>{ words }</p>
             { histogram_of(&column.by_shard, column.records) }
-            <h4>{ "Heaviest keys" }</h4>
+            <h4>{ tr("Heaviest keys") }</h4>
             <table class="heavy">
-                <thead><tr><th>{ "Key" }</th><th class="figure">{ "Records" }</th><th class="figure">{ "Share" }</th></tr></thead>
+                <thead><tr><th>{ tr("Key") }</th><th class="figure">{ tr("Records") }</th><th class="figure">{ tr("Share") }</th></tr></thead>
                 <tbody>{ for heaviest }</tbody>
             </table>
             <p class="hint" hidden={left_out.is_empty()}>{ left_out }</p>
@@ -133,7 +134,7 @@ pub(super) fn histogram_of(by_shard: &[(u32, u64)], records: u64) -> Html {
     html! {
         <div class="histogram-box">
             <ul class="histogram">{ for rows }</ul>
-            <small hidden={rest == 0}>{ "The fullest of " }{ count(by_shard.len() as u64, "shard") }</small>
+            <small hidden={rest == 0}>{ tr("The fullest of ") }{ count(by_shard.len() as u64, "shard") }</small>
         </div>
     }
 }

@@ -12,6 +12,7 @@ use crate::letters::style;
 use crate::scene::Picture;
 use crate::spread::shard_of;
 use crate::text::percent;
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct KeyMicroscopeProps {
@@ -71,23 +72,23 @@ pub(crate) fn KeyMicroscope(props: &KeyMicroscopeProps) -> Html {
     };
     html! {
         <form class="microscope" onsubmit={on_submit}>
-            <h3>{ "Put a record" }</h3>
-            <TextField label="Partition key" value={key.clone()} {error} on_input={props.send.reform(Msg::Key)} is_code=true />
+            <h3>{ tr("Put a record") }</h3>
+            <TextField label={tr("Partition key")} value={key.clone()} {error} on_input={props.send.reform(Msg::Key)} is_code=true />
             <dl class="steps">
-                <dt>{ "Bytes" }</dt>
+                <dt>{ tr("Bytes") }</dt>
                 <dd class="code hash">{ key_bytes(&key) }</dd>
-                <dt>{ "MD5" }</dt>
+                <dt>{ tr("MD5") }</dt>
                 <dd class="code hash">{ format!("{hash_key:032x}") }</dd>
-                <dt>{ "Place" }</dt>
-                <dd>{ percent(share) }{ " of the key space" }</dd>
-                <dt>{ "Shard" }</dt>
+                <dt>{ tr("Place") }</dt>
+                <dd>{ percent(share) }{ tr(" of the key space") }</dd>
+                <dt>{ tr("Shard") }</dt>
                 <dd class="lands">
                     {
                         match shard {
                             Some(shard) => html! {
                                 <span class="shard-name"><ShardBadge {shard} />{ super::shard_row::shard_id(shard) }</span>
                             },
-                            None => html! { <span>{ "none: the stream has no open shard" }</span> },
+                            None => html! { <span>{ tr("none: the stream has no open shard") }</span> },
                         }
                     }
                 </dd>
@@ -98,8 +99,8 @@ pub(crate) fn KeyMicroscope(props: &KeyMicroscopeProps) -> Html {
                 <path class="pin" d={"M".to_owned() + &pin + " 0V22"} />
             </svg>
             <KeyColumnBox picture={props.picture.clone()} />
-            <TextField label="Data" value={(*data).clone()} on_input={on_data} is_code=true />
-            <button type="submit" class="primary wide">{ "Put record" }</button>
+            <TextField label={tr("Data")} value={(*data).clone()} on_input={on_data} is_code=true />
+            <button type="submit" class="primary wide">{ tr("Put record") }</button>
         </form>
     }
 }

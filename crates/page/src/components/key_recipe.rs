@@ -9,6 +9,7 @@ use crate::browser::dom::value_of;
 use crate::scene::Picture;
 use crate::spread::preview;
 use crate::text::{count, percent_of};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct KeyRecipeEditorProps {
@@ -58,7 +59,7 @@ pub(crate) fn KeyRecipeEditor(props: &KeyRecipeEditorProps) -> Html {
         Ok(KeyRecipe::Uniform { count } | KeyRecipe::Zipf { count }) => {
             let prefix = kind.clone() + ":";
             let on_change = enter.reform(move |count: u64| prefix.clone() + &count.to_string());
-            html! { <NumberField label="Different keys" value={u64::from(*count)} min=1 max=1_000_000 {on_change} live=true /> }
+            html! { <NumberField label={tr("Different keys")} value={u64::from(*count)} min=1 max=1_000_000 {on_change} live=true /> }
         }
         Ok(KeyRecipe::Hot { percent, key }) => {
             let (now, hot) = (key.clone(), percent.to_string());
@@ -67,15 +68,15 @@ pub(crate) fn KeyRecipeEditor(props: &KeyRecipeEditorProps) -> Html {
             let on_key = enter.reform(move |key: String| "hot:".to_owned() + &hot + ":" + &key);
             html! {
                 <div class="pair">
-                    <NumberField label="Hot share" value={u64::from(*percent)} min=0 max=100 unit="%" on_change={on_percent} live=true />
-                    <TextField label="Hot key" value={key.clone()} on_input={on_key} is_code=true />
+                    <NumberField label={tr("Hot share")} value={u64::from(*percent)} min=0 max=100 unit="%" on_change={on_percent} live=true />
+                    <TextField label={tr("Hot key")} value={key.clone()} on_input={on_key} is_code=true />
                 </div>
             }
         }
         Ok(KeyRecipe::Random) => html! { <span hidden=true /> },
         Ok(KeyRecipe::Fixed { .. } | KeyRecipe::Composite { .. }) | Err(_) => {
             let error = read.as_ref().err().map(|reason| AttrValue::from(reason.clone()));
-            html! { <TextField label="Recipe" value={(*text).clone()} on_input={enter.clone()} {error} is_code=true /> }
+            html! { <TextField label={tr("Recipe")} value={(*text).clone()} on_input={enter.clone()} {error} is_code=true /> }
         }
     };
     let ranges = props.picture.ranges.clone();
@@ -99,7 +100,7 @@ pub(crate) fn KeyRecipeEditor(props: &KeyRecipeEditorProps) -> Html {
             };
             html! {
                 <div class="preview">
-                    <h4>{ "Of 1,000 records" }</h4>
+                    <h4>{ tr("Of 1,000 records") }</h4>
                     { histogram_of(&spread.by_shard, spread.records) }
                     <p>{ heavy }{ " " }{ most_shards }</p>
                 </div>
@@ -110,8 +111,8 @@ pub(crate) fn KeyRecipeEditor(props: &KeyRecipeEditorProps) -> Html {
     html! {
         <div class="recipe">
             <label class="field">
-                <span class="field-label">{ "Partition keys" }</span>
-                <select aria-label="Partition keys" onchange={on_kind}>{ for options }</select>
+                <span class="field-label">{ tr("Partition keys") }</span>
+                <select aria-label={tr("Partition keys")} onchange={on_kind}>{ for options }</select>
             </label>
             <div class="recipe-details">{ details }</div>
             { histogram }

@@ -5,26 +5,27 @@ use yew::prelude::*;
 
 use super::inspector::{InspectorProps, command_button, numbers};
 use crate::text::{bytes, count, span_ms, thousands};
+use crate::words::tr;
 
 #[inline(never)]
 pub(super) fn kpl_page(props: &InspectorProps, name: &str) -> Html {
     let Some(kpl) = props.picture.view.kpls.iter().rev().find(|kpl| kpl.name == name) else {
-        return html! { <p>{ "There is no such program at this time." }</p> };
+        return html! { <p>{ tr("There is no such program at this time.") }</p> };
     };
     let stop = Command::StopKpl { name: kpl.name.clone() };
     let lost = kpl.lost_by_reason.iter().map(|(reason, number)| {
-        html! { <li key={reason.clone()}>{ count(*number, "user record") }{ " lost: " }{ reason }</li> }
+        html! { <li key={reason.clone()}>{ count(*number, "user record") }{ tr(" lost: ") }{ reason }</li> }
     });
     let errors = kpl.errors.iter().map(|(code, number)| {
         html! { <li key={*code}>{ count(*number, "answer") }{ ": " }{ *code }</li> }
     });
     html! {
         <div key={format!("kpl-{name}")}>
-            <h3>{ "KPL " }<code>{ &kpl.name }</code></h3>
+            <h3>{ tr("KPL ") }<code>{ &kpl.name }</code></h3>
             { numbers(&rows(kpl)) }
             <ul class="reasons">{ for lost }</ul>
             <ul class="reasons">{ for errors }</ul>
-            <h4>{ "Configuration" }</h4>
+            <h4>{ tr("Configuration") }</h4>
             { numbers(&settings(kpl)) }
             <div class="actions" hidden={!kpl.is_running}>{ command_button("Stop", stop, &props.send) }</div>
         </div>

@@ -38,9 +38,9 @@ pub(crate) fn Leases(props: &LeasesProps) -> Html {
             { race(&props.line, props.picture.view.now_ms) }
             { bands(&props.line) }
             <div class="empty" hidden={!applications.is_empty()}>
-                <p>{ "A lease table appears in DynamoDB when the first KCL worker of an application starts; it is billed there." }</p>
+                <p>{ tr("A lease table appears in DynamoDB when the first KCL worker of an application starts; it is billed there.") }</p>
                 <button type="button" class="makes" onclick={props.send.reform(|_| Msg::Make(Making::Application))}>
-                    { "Start a KCL application" }
+                    { tr("Start a KCL application") }
                 </button>
             </div>
         </div>
@@ -60,17 +60,17 @@ fn table(application: &ApplicationView) -> Html {
                 <td>{ gap(lease) }</td>
                 <td>{ thousands(lease.owner_switches_since_checkpoint) }</td>
                 <td>{ parents }</td>
-                <td class={if is_old { "bad" } else { "" }}>{ span_ms(lease.age_ms) }{ if is_old { ", expired" } else { "" } }</td>
+                <td class={if is_old { "bad" } else { "" }}>{ span_ms(lease.age_ms) }{ if is_old { tr(", expired") } else { "" } }</td>
             </tr>
         }
     });
     html! {
         <table>
-            <caption>{ "DynamoDB table " }<code>{ &application.name }</code></caption>
+            <caption>{ tr("DynamoDB table ") }<code>{ &application.name }</code></caption>
             <thead>
                 <tr>
-                    <th>{ "leaseKey" }</th><th>{ "leaseOwner" }</th><th>{ "leaseCounter" }</th><th>{ "checkpoint" }</th><th>{ tr("again after a crash") }</th>
-                    <th>{ "ownerSwitchesSinceCheckpoint" }</th><th>{ "parentShardId" }</th><th>{ "last written" }</th>
+                    <th>{ tr("leaseKey") }</th><th>{ tr("leaseOwner") }</th><th>{ tr("leaseCounter") }</th><th>{ tr("checkpoint") }</th><th>{ tr("again after a crash") }</th>
+                    <th>{ tr("ownerSwitchesSinceCheckpoint") }</th><th>{ tr("parentShardId") }</th><th>{ tr("last written") }</th>
                 </tr>
             </thead>
             <tbody>{ for rows }</tbody>
@@ -93,7 +93,7 @@ fn race(line: &TimeLine, now_ms: u64) -> Html {
         let is_won = matches!(write.outcome, WriteOutcome::Took { .. } | WriteOutcome::Released);
         let is_new = now_ms.saturating_sub(write.at_ms) < 1_000;
         html! {
-            <li key={i} class={classes!("write", if is_won { "won" } else { "bounced" }, is_new.then_some("new"))}>
+            <li key={i} class={classes!("write", if is_won { tr("won") } else { tr("bounced") }, is_new.then_some("new"))}>
                 <time>{ clock_ms(write.at_ms) }</time>
                 <b>{ &write.worker }</b>
                 <svg class="arrow" viewBox="0 0 60 16" width="60" height="16" aria-hidden="true">

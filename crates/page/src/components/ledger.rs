@@ -26,8 +26,9 @@ pub(crate) fn Ledger(props: &LedgerProps) -> Html {
     let picture = &props.picture;
     let stream = picture.stream().map(|stream| stream.name.clone()).unwrap_or_default();
     let producers = picture.view.producers.iter().filter(|producer| producer.stream == stream);
-    let producers = producers.filter(|producer| producer.made > 0).map(|producer| {
-        html! { <li key={producer.name.clone()}>{ balance(producer) }</li> }
+    // Programs that are started again have the name of those before them.
+    let producers = producers.filter(|producer| producer.made > 0).enumerate().map(|(i, producer)| {
+        html! { <li key={i}>{ balance(producer) }</li> }
     });
     let producers: Vec<Html> = producers.collect();
     let readers = picture.view.readers.iter().filter(|reader| reader.stream == stream);
@@ -39,9 +40,9 @@ pub(crate) fn Ledger(props: &LedgerProps) -> Html {
         let readers = picture.shard_readers.values().flatten().filter(|reader| reader.name == name);
         readers.map(|reader| reader.behind).sum()
     };
-    let rows = consumers.iter().map(|(name, records, again)| {
+    let rows = consumers.iter().enumerate().map(|(i, (name, records, again))| {
         html! {
-            <tr key={name.clone()}>
+            <tr key={i}>
                 <th scope="row">{ name }</th>
                 <td class="figure">{ thousands(*records) }</td>
                 <td class="figure">{ thousands(records.saturating_sub(*again)) }</td>
@@ -136,8 +137,12 @@ fn KeyOrder(props: &LedgerProps) -> Html {
     let rows = keys.iter_mut().map(|(key, records)| {
         records.sort_by_key(|(_, record)| record.arrival_ms);
         let skip = records.len().saturating_sub(RECORDS_MAX);
-        let mut homes: Vec<u32> = records.iter().map(|(shard, _)| *shard).collect();
-        homes.dedup();
+        let mut homes: Vec<u32> = Vec::new();
+        for (shard, _) in records.iter() {
+            if !homes.contains(shard) {
+                homes.push(*shard);
+            }
+        }
         let tokens = records.iter().skip(skip).map(|(shard, record)| {
             let (shard, index) = (*shard, record.index);
             let state = match next_of(shard) {
@@ -155,7 +160,11 @@ fn KeyOrder(props: &LedgerProps) -> Html {
                 </li>
             }
         });
-        let moved = homes.len() > 1;
+        // With explicit hash keys, as the KPL has them, one key can be in unrelated shards.
+        let is_child = |shard: &u32| {
+            picture.shard(*shard).is_some_and(|it| it.parents.iter().any(|parent| homes.contains(parent)))
+        };
+        let moved = homes.iter().skip(1).all(is_child) && homes.len() > 1;
         html! {
             <tr key={(*key).to_owned()}>
                 <th scope="row"><code>{ *key }</code></th>

@@ -7,6 +7,7 @@ use super::shard_badge::ShardBadge;
 use crate::desk::SharedDesk;
 use crate::scene::Picture;
 use crate::text::{clock_ms, count, span_ms, thousands};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct MappingsProps {
@@ -38,14 +39,14 @@ pub(crate) fn Mappings(props: &MappingsProps) -> Html {
         Some(text)
     });
     html! {
-        <section class="leases" aria-label="AWS Lambda">
-            <div class="table-box" tabindex="0" role="region" aria-label="Functions" hidden={view.functions.is_empty()}>
+        <section class="leases" aria-label={tr("AWS Lambda")}>
+            <div class="table-box" tabindex="0" role="region" aria-label={tr("Functions")} hidden={view.functions.is_empty()}>
                 <table>
-                    <caption>{ "Lambda functions" }</caption>
+                    <caption>{ tr("Lambda functions") }</caption>
                     <thead>
                         <tr>
-                            <th>{ "Function" }</th><th>{ "Invocations" }</th><th>{ "Errors" }</th><th>{ "Throttles" }</th>
-                            <th>{ "Records" }</th><th>{ "Fails when" }</th><th>{ "Has counted" }</th>
+                            <th>{ tr("Function") }</th><th>{ tr("Invocations") }</th><th>{ tr("Errors") }</th><th>{ tr("Throttles") }</th>
+                            <th>{ tr("Records") }</th><th>{ tr("Fails when") }</th><th>{ tr("Has counted") }</th>
                         </tr>
                     </thead>
                     <tbody>{ for functions }</tbody>
@@ -53,7 +54,7 @@ pub(crate) fn Mappings(props: &MappingsProps) -> Html {
             </div>
             <div>{ for mappings }</div>
             <div class="object" hidden={event.is_none()}>
-                <h4>{ "Event" }</h4>
+                <h4>{ tr("Event") }</h4>
                 <pre tabindex="0">{ event.unwrap_or_default() }</pre>
             </div>
             <div>{ for messages }</div>
@@ -78,9 +79,9 @@ fn function_row(function: &FunctionView) -> Html {
 
 fn card(mapping: &MappingView, opened: &UseStateHandle<Option<(String, u64)>>) -> Html {
     let age = mapping.iterator_age_ms.map_or_else(|| "–".to_owned(), span_ms);
-    let how = if mapping.is_pushed { "enhanced fan-out" } else { "polling" };
+    let how = if mapping.is_pushed { tr("enhanced fan-out") } else { tr("polling") };
     let blocked = mapping.blocked.iter().map(|(shard, index)| {
-        html! { <span key={*shard} class="with-badge bad"><ShardBadge shard={*shard} />{ "held up at record " }{ thousands(*index) }</span> }
+        html! { <span key={*shard} class="with-badge bad"><ShardBadge shard={*shard} />{ tr("held up at record ") }{ thousands(*index) }</span> }
     });
     let rows = mapping.recent.iter().map(|recent| {
         let (opened, place) = (opened.clone(), (mapping.uuid.clone(), recent.number));
@@ -94,7 +95,7 @@ fn card(mapping: &MappingView, opened: &UseStateHandle<Option<(String, u64)>>) -
                 <td>{ recent.outcome.unwrap_or("runs") }</td>
                 <td>{ span_ms(recent.took_ms) }</td>
                 <td>{ span_ms(recent.iterator_age_ms) }</td>
-                <td><button type="button" onclick={open}>{ "Event" }</button></td>
+                <td><button type="button" onclick={open}>{ tr("Event") }</button></td>
             </tr>
         }
     });
@@ -105,17 +106,17 @@ fn card(mapping: &MappingView, opened: &UseStateHandle<Option<(String, u64)>>) -
                 { format!(" {} · {} · {how} · batch {} · window {} s · factor {} · IteratorAge {age}", mapping.state, mapping.last_processing_result, mapping.batch_size, mapping.maximum_batching_window_in_seconds, mapping.parallelization_factor) }
             </p>
             <p>
-                { count(mapping.records, "record") }{ " worked on, " }{ thousands(mapping.again) }{ " of them again, " }
-                { thousands(mapping.out_of_order) }{ " out of order; " }{ thousands(mapping.filtered) }{ " filtered out; " }
-                { thousands(mapping.discarded) }{ " given up; " }{ thousands(mapping.waiting) }{ " waiting" }
+                { count(mapping.records, "record") }{ tr(" worked on, ") }{ thousands(mapping.again) }{ tr(" of them again, ") }
+                { thousands(mapping.out_of_order) }{ tr(" out of order; ") }{ thousands(mapping.filtered) }{ tr(" filtered out; ") }
+                { thousands(mapping.discarded) }{ tr(" given up; ") }{ thousands(mapping.waiting) }{ tr(" waiting") }
             </p>
             <p>{ for blocked }</p>
             <table>
-                <caption>{ "Last invocations" }</caption>
+                <caption>{ tr("Last invocations") }</caption>
                 <thead>
                     <tr>
-                        <th>{ "No." }</th><th>{ "At" }</th><th>{ "Shard" }</th><th>{ "Records" }</th><th>{ "Outcome" }</th>
-                        <th>{ "Took" }</th><th>{ "IteratorAge" }</th><th>{ "Event" }</th>
+                        <th>{ tr("No.") }</th><th>{ tr("At") }</th><th>{ tr("Shard") }</th><th>{ tr("Records") }</th><th>{ tr("Outcome") }</th>
+                        <th>{ tr("Took") }</th><th>{ tr("IteratorAge") }</th><th>{ tr("Event") }</th>
                     </tr>
                 </thead>
                 <tbody>{ for rows }</tbody>

@@ -85,7 +85,7 @@ pub(crate) fn Metrics(props: &MetricsProps) -> Html {
                 <svg viewBox="0 0 100 40" preserveAspectRatio="none" role="img" aria-label={(*name).to_owned() + ", last minute, at most " + &say(most) + " per second"}>
                     <path d={path} />
                 </svg>
-                <small>{ "peak " }{ say(most) }{ "/s" }</small>
+                <small>{ tr("peak ") }{ say(most) }{ "/s" }</small>
             </figure>
         }
     });
@@ -94,11 +94,11 @@ pub(crate) fn Metrics(props: &MetricsProps) -> Html {
             { switch }
             <div class="charts">{ for figures }</div>
             <p class="hint">
-                { "CloudWatch shows these once a minute and some minutes late; here each second counts at once." }
-                <span hidden={lag.is_none()}>{ " GetRecords.IteratorAgeMilliseconds: " }{ span_ms(lag.unwrap_or(0)) }{ "." }</span>
+                { tr("CloudWatch shows these once a minute and some minutes late; here each second counts at once.") }
+                <span hidden={lag.is_none()}>{ tr(" GetRecords.IteratorAgeMilliseconds: ") }{ span_ms(lag.unwrap_or(0)) }{ "." }</span>
             </p>
             <div hidden={!is_empty}>
-                <button type="button" onclick={props.send.reform(|_| Msg::Skip(60_000))}>{ "Jump 1 minute" }</button>
+                <button type="button" onclick={props.send.reform(|_| Msg::Skip(60_000))}>{ tr("Jump 1 minute") }</button>
             </div>
         </div>
     }
@@ -159,7 +159,7 @@ fn cloudwatch(props: &MetricsProps) -> Html {
                 <figure key={*name} class={classes!("chart", "line", (*kind == "bad").then_some("bad"))}>
                     <figcaption><code>{ *name }</code><b>{ last }</b></figcaption>
                     <svg viewBox="0 0 100 40" preserveAspectRatio="none" role="img" aria-label={label}><path d={line} /></svg>
-                    <small>{ statistic.name() }{ ", 1 min, " }{ tr("peak") }{ " " }{ say(most) }</small>
+                    <small>{ statistic.name() }{ tr(", 1 min, ") }{ tr("peak") }{ " " }{ say(most) }</small>
                 </figure>
             }
         })

@@ -24,6 +24,18 @@ fn how_read(reader: &ReaderView) -> &'static str {
     tr(if reader.consumer.is_some() { " by enhanced fan-out" } else { " read" })
 }
 
+/// The newest of those that have the same name: a program that is started again takes the place of the one before.
+fn newest<'a, T>(all: impl DoubleEndedIterator<Item = &'a T>, name: fn(&T) -> &str) -> Vec<&'a T> {
+    let mut found: Vec<&T> = Vec::new();
+    for one in all.rev() {
+        if !found.iter().any(|other| name(other) == name(one)) {
+            found.push(one);
+        }
+    }
+    found.reverse();
+    found
+}
+
 fn node(
     name: &str,
     class: Classes,
@@ -116,7 +128,8 @@ pub(crate) fn Producers(props: &NodesProps) -> Html {
     let stream = props.picture.stream().map(|stream| stream.name.as_str());
     let here =
         props.picture.view.producers.iter().filter(|producer| Some(producer.stream.as_str()) == stream);
-    let shown = here.filter(|producer| producer.is_running || producer.made > 0);
+    let shown = newest(here, |producer| &producer.name).into_iter();
+    let shown = shown.filter(|producer| producer.is_running || producer.made > 0);
     let nodes = shown.map(|producer: &ProducerView| {
         let state = if producer.is_running { "running" } else { "stopped" };
         let content = html! {
@@ -134,7 +147,7 @@ pub(crate) fn Producers(props: &NodesProps) -> Html {
         node(&producer.name, classes!("producer", state), selection, &props.selection, &props.send, content)
     });
     let kpls = props.picture.view.kpls.iter().filter(|kpl| Some(kpl.stream.as_str()) == stream);
-    let kpls = kpls.map(|kpl: &KplView| {
+    let kpls = newest(kpls, |kpl| &kpl.name).into_iter().map(|kpl: &KplView| {
         let state = if kpl.is_running { "running" } else { "stopped" };
         let content = html! {
             <>
@@ -157,13 +170,13 @@ pub(crate) fn Producers(props: &NodesProps) -> Html {
     html! {
         <section class="nodes before" aria-label={tr("Producers")}>
             <h3>{ tr("Producers") }</h3>
-            <ul>{ for nodes }</ul>
-            <ul>{ for kpls }</ul>
-            <ul>{ for tasks }</ul>
             <span class="new-buttons">
                 { new_button("Producer", Making::Producer, &props.send) }
                 { more_button(&props.send) }
             </span>
+            <ul>{ for nodes }</ul>
+            <ul>{ for kpls }</ul>
+            <ul>{ for tasks }</ul>
         </section>
     }
 }
@@ -173,7 +186,7 @@ pub(crate) fn Consumers(props: &NodesProps) -> Html {
     let stream = props.picture.stream().map(|stream| stream.name.as_str());
     let view = &props.picture.view;
     let readers = view.readers.iter().filter(|reader| Some(reader.stream.as_str()) == stream);
-    let readers = readers.map(|reader: &ReaderView| {
+    let readers = newest(readers, |reader| &reader.name).into_iter().map(|reader: &ReaderView| {
         let state = if reader.is_running { "running" } else { "stopped" };
         let words = match (reader.failed, reader.is_running) {
             (Some(code), _) => code.to_owned(),
@@ -223,12 +236,12 @@ pub(crate) fn Consumers(props: &NodesProps) -> Html {
     html! {
         <section class="nodes behind" aria-label={tr("Readers and applications")}>
             <h3>{ tr("Consumers") }</h3>
-            <ul>{ for readers.chain(applications) }</ul>
-            <ul>{ for services }</ul>
             <span class="new-buttons">
                 { new_button("Reader", Making::Reader, &props.send) }
                 { new_button("KCL app", Making::Application, &props.send) }
             </span>
+            <ul>{ for readers.chain(applications) }</ul>
+            <ul>{ for services }</ul>
         </section>
     }
 }

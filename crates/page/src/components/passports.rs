@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::app::{Msg, Send};
 use crate::scene::{ITERATOR_LIFE_MS, Passport};
 use crate::text::{clock_ms, count, span_ms, thousands};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct PassportsProps {
@@ -28,7 +29,7 @@ pub(crate) fn Passports(props: &PassportsProps) -> Html {
         html! { <li key={passport.reading}>{ card(props, passport, place == 0) }</li> }
     });
     html! {
-        <ul class="passports" aria-label="Iterators" hidden={props.passports.is_empty()}>{ for cards }</ul>
+        <ul class="passports" aria-label={tr("Iterators")} hidden={props.passports.is_empty()}>{ for cards }</ul>
     }
 }
 
@@ -49,7 +50,7 @@ fn card(props: &PassportsProps, passport: &Passport, is_newest: bool) -> Html {
             ..GetRecordsInput::default()
         }));
         let on_click = props.send.reform(move |_: MouseEvent| Msg::Submit(command.clone()));
-        html! { <button type="button" onclick={on_click}>{ "Get next page" }</button> }
+        html! { <button type="button" onclick={on_click}>{ tr("Get next page") }</button> }
     });
     let again = passport.last_sequence_number.clone().filter(|_| left == 0).map(|number| {
         let command = Command::Call(Request::from(GetShardIteratorInput {
@@ -60,17 +61,17 @@ fn card(props: &PassportsProps, passport: &Passport, is_newest: bool) -> Html {
             ..GetShardIteratorInput::default()
         }));
         let on_click = props.send.reform(move |_: MouseEvent| Msg::Submit(command.clone()));
-        html! { <button type="button" onclick={on_click}>{ "New one from there" }</button> }
+        html! { <button type="button" onclick={on_click}>{ tr("New one from there") }</button> }
     });
     let note = match &passport.last_sequence_number {
         Some(number) => html! {
             <p class="note">
-                <small>{ "Write down before it dies" }</small>
+                <small>{ tr("Write down before it dies") }</small>
                 <code class="hash">{ number }</code>
             </p>
         },
         None => {
-            html! { <p class="note"><small>{ "Nothing read before it: TRIM_HORIZON finds this place again." }</small></p> }
+            html! { <p class="note"><small>{ tr("Nothing read before it: TRIM_HORIZON finds this place again.") }</small></p> }
         }
     };
     html! {
@@ -80,12 +81,12 @@ fn card(props: &PassportsProps, passport: &Passport, is_newest: bool) -> Html {
                 <circle class="level" cx="20" cy="20" r="15.915" stroke-dasharray="100" stroke-dashoffset={gone.to_string()} />
             </svg>
             <div class="passport-text">
-                <b>{ "Iterator " }{ passport.reading }</b>
+                <b>{ tr("Iterator ") }{ passport.reading }</b>
                 <code>{ passport.kind }</code>
-                <span>{ "next record #" }{ thousands(passport.next) }</span>
+                <span>{ tr("next record #") }{ thousands(passport.next) }</span>
                 <span class="state">{ state }</span>
                 <small>
-                    { "issued " }{ clock_ms(passport.issued_ms) }{ ", " }{ count(passport.answers, "page") }{ ", " }
+                    { tr("issued ") }{ clock_ms(passport.issued_ms) }{ ", " }{ count(passport.answers, "page") }{ ", " }
                     { count(passport.records, "record") }
                 </small>
             </div>

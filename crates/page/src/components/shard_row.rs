@@ -131,7 +131,7 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
                 </button>
                 <span class="shard-facts">
                     <span>{ range_words(shard) }</span>
-                    <span class="lineage" hidden={lineage.is_empty()} title="Closed by a split or merge, continued by its children">{ lineage }</span>
+                    <span class="lineage" hidden={lineage.is_empty()} title={tr("Closed by a split or merge, continued by its children")}>{ lineage }</span>
                     <span class="count">{ count(shard.record_count, "record") }</span>
                 </span>
                 <span class="refusals" hidden={props.failed.is_none()}>
@@ -159,8 +159,8 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
 fn refusals(shard: &ShardView) -> Html {
     let number = refused(shard);
     html! {
-        <span class="refusals" hidden={number == 0} title="ProvisionedThroughputExceededException">
-            <Icon path={REFUSED} />{ thousands(number) }<span class="word">{ " refused" }</span>
+        <span class="refusals" hidden={number == 0} title={"ProvisionedThroughputExceededException"}>
+            <Icon path={REFUSED} />{ thousands(number) }<span class="word">{ tr(" refused") }</span>
         </span>
     }
 }
@@ -180,7 +180,7 @@ fn reads(readers: &[ShardReader]) -> Html {
     html! {
         <>
             <span class="read-list">{ for rows }</span>
-            <small class="more" hidden={more == 0}>{ more }{ " more" }</small>
+            <small class="more" hidden={more == 0}>{ more }{ tr(" more") }</small>
         </>
     }
 }
@@ -231,8 +231,8 @@ fn lease(card: &LeaseCard) -> Html {
     };
     html! {
         <span class={classes!("lease", card.is_silent.then_some("silent"), is_old.then_some("old"))}>
-            <span class="lease-owner"><small>{ "owner" }</small>{ owner }</span>
-            <span class="lease-counter"><small>{ "counter" }</small>{ thousands(card.counter) }</span>
+            <span class="lease-owner"><small>{ tr("owner") }</small>{ owner }</span>
+            <span class="lease-counter"><small>{ tr("counter") }</small>{ thousands(card.counter) }</span>
             <small class="lease-age" hidden={card.is_done}>
                 <svg class="age" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
                     <rect class="glass" width="100" height="4" rx="2" />
@@ -241,7 +241,7 @@ fn lease(card: &LeaseCard) -> Html {
                 { words }
             </small>
             <small class="ghost" hidden={card.ghosts.is_empty()}>
-                { card.ghosts.join(", ") }{ " still thinks it owns it" }
+                { card.ghosts.join(", ") }{ tr(" still thinks it owns it") }
             </small>
         </span>
     }
@@ -254,6 +254,10 @@ fn lane_words(picture: &Picture, shard: &ShardView) -> String {
         if flag.kind != FlagKind::Preview {
             words = words + "; " + &flag.label + " " + &count(flag.behind, "record") + " before the tip";
         }
+    }
+    let keys = picture.key_bands.as_ref().and_then(|bands| bands.shard(shard.number));
+    if let Some((key, share)) = keys.and_then(|keys| keys.top.first()) {
+        words = words + tr("; most of it ") + key + ", " + &(share / 10).to_string() + " %";
     }
     words
 }

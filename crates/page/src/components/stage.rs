@@ -46,10 +46,10 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         },
         None => html! {
             <div class="empty">
-                <p>{ "A stream is a set of shards. Start with one; you can split it later." }</p>
+                <p>{ tr("A stream is a set of shards. Start with one; you can split it later.") }</p>
                 <pre class="line"><code>{ "aws kinesis create-stream --stream-name clicks --shard-count 1" }</code></pre>
                 <button type="button" class="primary makes" onclick={props.send.reform(|_| Msg::Make(Making::Stream))}>
-                    { "New stream" }
+                    { tr("New stream") }
                 </button>
             </div>
         },
@@ -115,7 +115,7 @@ fn head(props: &StageProps, stream: Option<&StreamView>) -> Html {
             <h2 id="stage-title">{ tr("Stream") }</h2>
             <select
                 class="stream-select"
-                aria-label="Stream"
+                aria-label={tr("Stream")}
                 hidden={props.picture.streams.is_empty()}
                 onchange={on_stream}
             >
@@ -177,7 +177,7 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
                     <span hidden={!has_readers}>{ tr("read by") }</span>
                 </div>
                 <KeySpace picture={props.picture.clone()} typed={props.typed.clone()} {room} />
-                <ol class="shards" aria-label="Shards" onkeydown={on_key}>{ for rows }</ol>
+                <ol class="shards" aria-label={tr("Shards")} onkeydown={on_key}>{ for rows }</ol>
             </div>
         },
     };
@@ -221,9 +221,9 @@ fn past(props: &StageProps) -> Html {
     let end = view.span_to_ms;
     html! {
         <div class="past-note" hidden={!props.picture.is_past}>
-            <p title="Going on repeats it; another command takes its place.">
-                <b>{ "Rewound by " }{ span_ms(behind) }</b>
-                { ": what came after has not happened yet" }
+            <p title={tr("Going on repeats it; another command takes its place.")}>
+                <b>{ tr("Rewound by ") }{ span_ms(behind) }</b>
+                { tr(": what came after has not happened yet") }
             </p>
             <button type="button" onclick={props.send.reform(move |_| Msg::Seek(end))}>{ tr("Back to the present") }</button>
         </div>
@@ -248,8 +248,8 @@ fn pending(picture: &Picture, stream: &StreamView, send: &Send) -> Html {
                 <rect class="hatched" width="1000" height="60" rx="8" />
                 <rect class="progress" width={done.to_string()} height="60" rx="8" />
             </svg>
-            <p><b>{ stream.status }</b>{ ": " }{ span_ms(left) }{ " of virtual time to go. " }{ words }</p>
-            <button type="button" class="primary" onclick={send.reform(move |_| Msg::Skip(left))}>{ action }</button>
+            <p><b>{ stream.status }</b>{ ": " }{ span_ms(left) }{ tr(" of virtual time to go. ") }{ tr(words) }</p>
+            <button type="button" class="primary" onclick={send.reform(move |_| Msg::Skip(left))}>{ tr(action) }</button>
         </div>
     }
 }

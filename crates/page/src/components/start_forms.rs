@@ -14,6 +14,7 @@ use crate::language;
 use crate::scene::{FlagKind, Picture};
 use crate::selection::{Making, Selection};
 use crate::text::{clock, count, thousands};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct FormProps {
@@ -43,10 +44,10 @@ fn stream_name(picture: &Picture) -> String {
 fn form_end(command: &Command, action: &'static str, send: &Send) -> Html {
     html! {
         <div class="form-end">
-            <pre class="line" aria-label="Command line"><code>{ language::render(command) }</code></pre>
+            <pre class="line" aria-label={tr("Command line")}><code>{ language::render(command) }</code></pre>
             <div class="actions">
                 <button type="submit" class="primary">{ action }</button>
-                <button type="button" onclick={send.reform(|_| Msg::Make(Making::Nothing))}>{ "Cancel" }</button>
+                <button type="button" onclick={send.reform(|_| Msg::Make(Making::Nothing))}>{ tr("Cancel") }</button>
             </div>
         </div>
     }
@@ -91,15 +92,15 @@ pub(crate) fn ProducerForm(props: &FormProps) -> Html {
     let is_retrying = spec.retry != RetryPolicy::None;
     html! {
         <form class="form" onsubmit={submit}>
-            <h3>{ "New producer" }</h3>
-            <TextField label="Name" value={spec.name.clone()} on_input={words(|spec, name| spec.name = name)} is_code=true />
-            <NumberField label="Rate" value={u64::from(spec.rate)} min=1 max={u64::from(ProducerSpec::RATE_MAX)} unit="records/s" stops={RATES} on_change={change(|spec, n| spec.rate = n as u32)} live=true />
-            <NumberField label="Size" value={u64::from(spec.size)} min=0 max={1 << 20} unit="bytes" stops={SIZES} on_change={change(|spec, n| spec.size = n as u32)} live=true />
+            <h3>{ tr("New producer") }</h3>
+            <TextField label={tr("Name")} value={spec.name.clone()} on_input={words(|spec, name| spec.name = name)} is_code=true />
+            <NumberField label={tr("Rate")} value={u64::from(spec.rate)} min=1 max={u64::from(ProducerSpec::RATE_MAX)} unit={tr("records/s")} stops={RATES} on_change={change(|spec, n| spec.rate = n as u32)} live=true />
+            <NumberField label={tr("Size")} value={u64::from(spec.size)} min=0 max={1 << 20} unit={tr("bytes")} stops={SIZES} on_change={change(|spec, n| spec.size = n as u32)} live=true />
             <KeyRecipeEditor recipe={spec.keys.to_string()} picture={props.picture.clone()} on_change={on_keys} />
-            <Choice label="Call" options={CALLS} value={call_name(spec.call)} on_change={words(|spec, name| spec.call = call_of(&name))} />
-            <Choice label="Retry" options={RETRIES} value={retry_name(spec.retry)} on_change={words(|spec, name| spec.retry = retry_of(&name))} />
+            <Choice label={tr("Call")} options={CALLS} value={call_name(spec.call)} on_change={words(|spec, name| spec.call = call_of(&name))} />
+            <Choice label={tr("Retry")} options={RETRIES} value={retry_name(spec.retry)} on_change={words(|spec, name| spec.retry = retry_of(&name))} />
             <div hidden={!is_retrying}>
-                <NumberField label="Attempts" value={u64::from(spec.attempts)} min=1 max=100 on_change={change(|spec, n| spec.attempts = n as u32)} live=true />
+                <NumberField label={tr("Attempts")} value={u64::from(spec.attempts)} min=1 max=100 on_change={change(|spec, n| spec.attempts = n as u32)} live=true />
             </div>
             { form_end(&command, "Start producer", &props.send) }
         </form>
@@ -196,17 +197,17 @@ pub(crate) fn ReaderForm(props: &FormProps) -> Html {
     };
     html! {
         <form class="form" onsubmit={submit}>
-            <h3>{ "New reader" }</h3>
-            <TextField label="Name" value={(*name).clone()} on_input={on_name} is_code=true />
+            <h3>{ tr("New reader") }</h3>
+            <TextField label={tr("Name")} value={(*name).clone()} on_input={on_name} is_code=true />
             <fieldset class="radios">
-                <legend>{ "Start from…" }</legend>
+                <legend>{ tr("Start from…") }</legend>
                 <div>{ for radios }</div>
                 <div class="indent" hidden={chosen != "AT_TIMESTAMP"}>
-                    <NumberField label="Seconds ago" value={*ago} min=0 max=31_536_000 unit="s" on_change={on_ago} live=true />
+                    <NumberField label={tr("Seconds ago")} value={*ago} min=0 max=31_536_000 unit="s" on_change={on_ago} live=true />
                 </div>
             </fieldset>
             <div class="preview">
-                <h4>{ "Where it would begin" }</h4>
+                <h4>{ tr("Where it would begin") }</h4>
                 <ul class="landings">{ for landings }</ul>
             </div>
             { form_end(&command, "Start reader", &props.send) }
@@ -236,11 +237,11 @@ pub(crate) fn ApplicationForm(props: &FormProps) -> Html {
     };
     html! {
         <form class="form" onsubmit={submit}>
-            <h3>{ "New KCL application" }</h3>
-            <p class="hint">{ "Workers share the shards by leases in a DynamoDB table of the application's name." }</p>
-            <TextField label="Application name" value={(*name).clone()} on_input={on_name} is_code=true />
-            <NumberField label="Workers" value={*workers} min=1 max=20 on_change={set(&workers)} live=true />
-            <NumberField label="Fail-over time" value={*failover} min=1 max=600 unit="s" on_change={set(&failover)} live=true />
+            <h3>{ tr("New KCL application") }</h3>
+            <p class="hint">{ tr("Workers share the shards by leases in a DynamoDB table of the application's name.") }</p>
+            <TextField label={tr("Application name")} value={(*name).clone()} on_input={on_name} is_code=true />
+            <NumberField label={tr("Workers")} value={*workers} min=1 max=20 on_change={set(&workers)} live=true />
+            <NumberField label={tr("Fail-over time")} value={*failover} min=1 max=600 unit="s" on_change={set(&failover)} live=true />
             { form_end(&command, "Start application", &props.send) }
         </form>
     }

@@ -1,15 +1,16 @@
 //! The form of a new stream, on the stage where the stream will be.
 
-use kinesis::{CreateStreamInput, Request};
+use kinesis::{CreateStreamInput, Request, StreamModeDetails};
 use sim::Command;
 use yew::prelude::*;
 
-use super::fields::{NumberField, TextField};
+use super::fields::{Choice, NumberField, TextField};
 use crate::app::{Msg, Send};
 use crate::browser::dom::focus_first;
 use crate::language;
 use crate::selection::{Making, Selection};
 use crate::text::{count, thousands};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StreamFormProps {
@@ -18,12 +19,20 @@ pub(crate) struct StreamFormProps {
     pub send: Send,
 }
 
+const MODES: &[(&str, &str)] = &[("PROVISIONED", "Provisioned"), ("ON_DEMAND", "On demand")];
+
 #[component]
 pub(crate) fn StreamForm(props: &StreamFormProps) -> Html {
     let free = ["clicks", "orders", "sensors", "payments", "logs"];
     let first = free.into_iter().find(|name| !props.streams.iter().any(|taken| taken == name));
     let name = use_state(|| first.unwrap_or("stream").to_owned());
     let shards = use_state(|| 1u64);
+    let is_on_demand = use_state(|| false);
+    let on_mode = {
+        let is_on_demand = is_on_demand.clone();
+        Callback::from(move |mode: String| is_on_demand.set(mode == "ON_DEMAND"))
+    };
+    let is_on_demand = *is_on_demand;
     let form = use_node_ref();
     {
         let form = form.clone();
@@ -31,7 +40,9 @@ pub(crate) fn StreamForm(props: &StreamFormProps) -> Html {
     }
     let command = Command::Call(Request::from(CreateStreamInput {
         stream_name: Some((*name).clone()),
-        shard_count: Some(*shards as i64),
+        shard_count: (!is_on_demand).then_some(*shards as i64),
+        stream_mode_details: is_on_demand
+            .then(|| StreamModeDetails { stream_mode: Some("ON_DEMAND".to_owned()) }),
         ..CreateStreamInput::default()
     }));
     let line = language::render(&command);
@@ -59,20 +70,22 @@ pub(crate) fn StreamForm(props: &StreamFormProps) -> Html {
     };
     html! {
         <form class="card form" ref={form} onsubmit={on_submit} aria-labelledby="stream-form-title">
-            <h3 id="stream-form-title">{ "New stream" }</h3>
+            <h3 id="stream-form-title">{ tr("New stream") }</h3>
             <div class="pair">
-                <TextField label="Stream name" value={(*name).clone()} {error} on_input={on_name} is_code=true />
-                <NumberField label="Shards" value={*shards} min=1 max=500 on_change={on_shards} live=true />
+                <TextField label={tr("Stream name")} value={(*name).clone()} {error} on_input={on_name} is_code=true />
+                <NumberField label={tr("Shards")} value={*shards} min=1 max=500 on_change={on_shards} live=true />
             </div>
-            <p class="capacity">
-                { count(*shards, "shard") }{ ": " }<b>{ thousands(*shards * 1_000) }{ " records/s" }</b>{ " and " }
-                <b title="Exactly 1 MiB (1,048,576 bytes) per second for each shard">{ thousands(*shards) }{ " MB/s" }</b>
-                { " in, " }<b>{ thousands(*shards * 2) }{ " MB/s" }</b>{ " out. Records are kept for 24 hours." }
+            <Choice label={tr("Mode")} options={MODES} value={if is_on_demand { "ON_DEMAND" } else { "PROVISIONED" }} on_change={on_mode} />
+            <p class="capacity" hidden={!is_on_demand}>{ tr("Starts with room for 4,000 records/s and 4 MB/s, and grows with the traffic.") }</p>
+            <p class="capacity" hidden={is_on_demand}>
+                { count(*shards, "shard") }{ ": " }<b>{ thousands(*shards * 1_000) }{ tr(" records/s") }</b>{ tr(" and ") }
+                <b title={tr("Exactly 1 MiB (1,048,576 bytes) per second for each shard")}>{ thousands(*shards) }{ tr(" MB/s") }</b>
+                { tr(" in, ") }<b>{ thousands(*shards * 2) }{ tr(" MB/s") }</b>{ tr(" out. Records are kept for 24 hours.") }
             </p>
-            <pre class="line" aria-label="Command line"><code>{ line }</code></pre>
+            <pre class="line" aria-label={tr("Command line")}><code>{ line }</code></pre>
             <div class="actions">
-                <button type="submit" class="primary">{ "Create stream" }</button>
-                <button type="button" onclick={props.send.reform(|_| Msg::Make(Making::Nothing))}>{ "Cancel" }</button>
+                <button type="submit" class="primary">{ tr("Create stream") }</button>
+                <button type="button" onclick={props.send.reform(|_| Msg::Make(Making::Nothing))}>{ tr("Cancel") }</button>
             </div>
         </form>
     }

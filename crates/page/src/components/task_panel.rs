@@ -13,6 +13,7 @@ use crate::browser::dom::value_of;
 use crate::lesson::Task;
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TaskPanelProps {
@@ -28,7 +29,7 @@ pub(crate) fn TaskPanel(props: &TaskPanelProps) -> Html {
         None => guide(&props.picture, &props.send),
     };
     let chosen = props.task.as_ref().map_or("", |task| task.id);
-    let options = [("", "Free play")].into_iter().chain(course::titles()).map(|(id, title)| {
+    let options = [("", tr("Free play"))].into_iter().chain(course::titles()).map(|(id, title)| {
         let name = if id.is_empty() { title.to_owned() } else { id.to_owned() + " " + title };
         html! { <option key={id} value={id} selected={id == chosen}>{ name }</option> }
     });
@@ -37,7 +38,7 @@ pub(crate) fn TaskPanel(props: &TaskPanelProps) -> Html {
         .reform(|event: Event| Msg::StartLesson(Some(value_of(&event)).filter(|id| !id.is_empty())));
     html! {
         <aside class="panel task" id="task" aria-labelledby="task-title">
-            <select class="lesson-select" aria-label="Exercise" onchange={on_choose}>{ for options }</select>
+            <select class="lesson-select" aria-label={tr("Exercise")} onchange={on_choose}>{ for options }</select>
             <div class="task-body" key={chosen}>{ content }</div>
         </aside>
     }
@@ -262,10 +263,10 @@ fn guide(picture: &Picture, send: &Send) -> Html {
     let Some(stream) = picture.stream() else {
         return html! {
             <>
-                <h2 id="task-title">{ "Begin with a stream" }</h2>
-                <p>{ "A stream is a set of shards. Start with one; you can split it later." }</p>
+                <h2 id="task-title">{ tr("Begin with a stream") }</h2>
+                <p>{ tr("A stream is a set of shards. Start with one; you can split it later.") }</p>
                 <button type="button" class="primary" onclick={send.reform(|_| Msg::Make(Making::Stream))}>
-                    { "New stream" }
+                    { tr("New stream") }
                 </button>
             </>
         };
@@ -311,8 +312,8 @@ fn guide(picture: &Picture, send: &Send) -> Html {
             <li key={title} class={if is_done { "met" } else { "open" }}>
                 <Icon path={if is_done { CHECK } else { OPEN_CIRCLE }} />
                 <span>
-                    <button type="button" class="link" onclick={send.reform(move |_| msg())}>{ title }</button>
-                    <small>{ text }</small>
+                    <button type="button" class="link" onclick={send.reform(move |_| msg())}>{ tr(title) }</button>
+                    <small>{ tr(text) }</small>
                 </span>
             </li>
         }
@@ -326,16 +327,16 @@ fn guide(picture: &Picture, send: &Send) -> Html {
             "Your record has its place",
             "The key was hashed with MD5; the shard whose range holds the hash stored it. Change the key and see.",
         ),
-        (true, true) => ("Traffic is on", "Let time run and watch the two write budgets of each shard."),
+        (true, true) => ("Traffic is on", "Let time run and watch the two limits of each shard fill."),
     };
     html! {
         <>
-            <h2 id="task-title">{ title }</h2>
-            <p>{ words }</p>
+            <h2 id="task-title">{ tr(title) }</h2>
+            <p>{ tr(words) }</p>
             <button type="button" class={classes!("wide", (!has_records).then_some("primary"))} onclick={put}>
-                { if has_records { "Put another record" } else { "Put a record" } }
+                { tr(if has_records { "Put another record" } else { "Put a record" }) }
             </button>
-            <h3>{ "Five things to do here" }</h3>
+            <h3>{ tr("Five things to do here") }</h3>
             <ul class="checks jobs">{ for items }</ul>
         </>
     }

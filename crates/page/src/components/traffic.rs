@@ -11,6 +11,7 @@ use super::shard_badge::ShardBadge;
 use crate::app::{Msg, Send};
 use crate::scene::Picture;
 use crate::text::{bytes, count, thousands};
+use crate::words::tr;
 
 pub(super) const RATES: &[u64] =
     &[1, 5, 10, 25, 50, 100, 200, 400, 600, 800, 1_000, 1_500, 2_000, 3_000, 5_000, 10_000];
@@ -50,7 +51,7 @@ pub(crate) struct TrafficProps {
 pub(crate) fn Traffic(props: &TrafficProps) -> Html {
     let producers = &props.picture.view.producers;
     let Some(producer) = producers.iter().rev().find(|producer| props.name == producer.name) else {
-        return html! { <p>{ "There is no such producer at this time." }</p> };
+        return html! { <p>{ tr("There is no such producer at this time.") }</p> };
     };
     let name = producer.name.clone();
     let change = {
@@ -100,28 +101,28 @@ pub(crate) fn Traffic(props: &TrafficProps) -> Html {
     };
     html! {
         <div class="traffic">
-            <h3>{ "Producer " }<code>{ &producer.name }</code></h3>
+            <h3>{ tr("Producer ") }<code>{ &producer.name }</code></h3>
             { ledger(producer) }
             <Throttling name={props.name.clone()} picture={props.picture.clone()} send={props.send.clone()} />
             <div class="dials" hidden={!producer.is_running}>
-                <NumberField label="Rate" value={u64::from(producer.rate)} min=1 max=100_000 unit="records/s" stops={RATES} on_change={number(|change, n| change.rate = Some(n))} />
-                <NumberField label="Size" value={u64::from(producer.size)} min=0 max={1 << 20} unit="bytes" stops={SIZES} on_change={number(|change, n| change.size = Some(n))} />
+                <NumberField label={tr("Rate")} value={u64::from(producer.rate)} min=1 max=100_000 unit={tr("records/s")} stops={RATES} on_change={number(|change, n| change.rate = Some(n))} />
+                <NumberField label={tr("Size")} value={u64::from(producer.size)} min=0 max={1 << 20} unit={tr("bytes")} stops={SIZES} on_change={number(|change, n| change.size = Some(n))} />
                 <p class="hint">
-                    { "Makes " }{ bytes(u64::from(producer.rate) * u64::from(producer.size)) }{ "/s in all" }
+                    { tr("Makes ") }{ bytes(u64::from(producer.rate) * u64::from(producer.size)) }{ tr("/s in all") }
                 </p>
                 <KeyRecipeEditor recipe={producer.keys.clone()} picture={props.picture.clone()} on_change={on_keys} />
                 <div class="apply" hidden={!is_new}>
-                    <button type="button" class="primary" onclick={apply}>{ "Use these keys" }</button>
-                    <small>{ "Records that are stored already stay where they are." }</small>
+                    <button type="button" class="primary" onclick={apply}>{ tr("Use these keys") }</button>
+                    <small>{ tr("Records that are stored already stay where they are.") }</small>
                 </div>
-                <Choice label="Call" options={CALLS} value={producer.call} on_change={on_call} />
-                <Choice label="Retry" options={RETRIES} value={producer.retry} on_change={on_retry} />
+                <Choice label={tr("Call")} options={CALLS} value={producer.call} on_change={on_call} />
+                <Choice label={tr("Retry")} options={RETRIES} value={producer.retry} on_change={on_retry} />
                 <div hidden={producer.retry == "none"}>
-                    <NumberField label="Attempts" value={u64::from(producer.attempts)} min=1 max=100 on_change={number(|change, n| change.attempts = Some(n))} />
+                    <NumberField label={tr("Attempts")} value={u64::from(producer.attempts)} min=1 max=100 on_change={number(|change, n| change.attempts = Some(n))} />
                 </div>
-                <button type="button" onclick={stop}>{ "Stop producer" }</button>
+                <button type="button" onclick={stop}>{ tr("Stop producer") }</button>
             </div>
-            <p hidden={producer.is_running}>{ "This producer is stopped." }</p>
+            <p hidden={producer.is_running}>{ tr("This producer is stopped.") }</p>
         </div>
     }
 }
@@ -140,7 +141,7 @@ fn ledger(producer: &ProducerView) -> Html {
         html! { <div key={name} class={class}><dt>{ name }</dt><dd>{ thousands(number) }</dd></div> }
     });
     let reasons = producer.lost_by_reason.iter().map(|(reason, number)| {
-        html! { <li key={reason.clone()}>{ count(*number, "record") }{ " lost: " }{ reason }</li> }
+        html! { <li key={reason.clone()}>{ count(*number, "record") }{ tr(" lost: ") }{ reason }</li> }
     });
     let untold = [
         (producer.timed_out, " timed out", "call"),
@@ -174,7 +175,7 @@ fn Throttling(props: &TrafficProps) -> Html {
     };
     let producer = props.picture.view.producers.iter().rev().find(|producer| props.name == producer.name);
     let by_bytes = shard.total.refused_by_bytes > shard.total.refused_by_records;
-    let budget = if by_bytes { "1 MB/s" } else { "1,000 records/s" };
+    let budget = if by_bytes { tr("1 MB/s") } else { tr("1,000 records/s") };
     let to_backoff = {
         let (send, name) = (props.send.clone(), props.name.to_string());
         Callback::from(move |_: MouseEvent| {
@@ -189,26 +190,26 @@ fn Throttling(props: &TrafficProps) -> Html {
     let split = stream.and_then(|stream| split_command(&stream.name, shard));
     let backs_off = producer.is_some_and(|producer| producer.retry == "backoff");
     html! {
-        <section class="throttling" aria-label="Throttling">
+        <section class="throttling" aria-label={tr("Throttling")}>
             <h4 class="exception"><Icon path={REFUSED} /><code>{ "ProvisionedThroughputExceededException" }</code></h4>
             <p>
-                <b>{ thousands(refused(shard)) }</b>{ " refused on shard " }<ShardBadge shard={shard.number} is_open={shard.is_open} />
-                { ": its " }<b>{ budget }</b>{ " were used up" }
+                <b>{ thousands(refused(shard)) }</b>{ tr(" refused on shard ") }<ShardBadge shard={shard.number} is_open={shard.is_open} />
+                { tr(": its ") }<b>{ budget }</b>{ tr(" were used up") }
                 <small class="split-refusals">
-                    { thousands(shard.total.refused_by_records) }{ " by records, " }
-                    { thousands(shard.total.refused_by_bytes) }{ " by bytes" }
+                    { thousands(shard.total.refused_by_records) }{ tr(" by records, ") }
+                    { thousands(shard.total.refused_by_bytes) }{ tr(" by bytes") }
                 </small>
             </p>
             <div class="cures">
-                <button type="button" onclick={props.send.reform(|_| Msg::SlowToRefusal)}>{ "Slow to the moment" }</button>
+                <button type="button" onclick={props.send.reform(|_| Msg::SlowToRefusal)}>{ tr("Slow to the moment") }</button>
                 <button type="button" disabled={backs_off} onclick={to_backoff}>
-                    { if backs_off { "Backs off already" } else { "Switch to back-off" } }
+                    { if backs_off { tr("Backs off already") } else { tr("Switch to back-off") } }
                 </button>
                 {
                     match split {
                         Some(command) if shard.is_open => {
                             let on_click = props.send.reform(move |_: MouseEvent| Msg::Submit(command.clone()));
-                            html! { <button type="button" onclick={on_click}>{ "Split shard " }<ShardBadge shard={shard.number} /></button> }
+                            html! { <button type="button" onclick={on_click}>{ tr("Split shard ") }<ShardBadge shard={shard.number} /></button> }
                         }
                         _ => html! { <span hidden=true /> },
                     }

@@ -7,6 +7,7 @@ use super::shard_row::{range_words, refused};
 use crate::letters::letter;
 use crate::scene::{Picture, ReadingWay, ShardReader};
 use crate::text::{bytes, clock_ms, count, span_ms, thousands};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TwinProps {
@@ -19,7 +20,7 @@ pub(crate) struct TwinProps {
 pub(crate) fn Twin(props: &TwinProps) -> Html {
     let picture = &props.picture;
     let Some(stream) = picture.stream() else {
-        return html! { <section class="twin visually-hidden" aria-label="The stage in words"><p>{ "There is no stream." }</p></section> };
+        return html! { <section class="twin visually-hidden" aria-label={tr("The stage in words")}><p>{ tr("There is no stream.") }</p></section> };
     };
     let summary = "Stream ".to_owned()
         + &stream.name
@@ -53,16 +54,16 @@ pub(crate) fn Twin(props: &TwinProps) -> Html {
             readers.map(|reader| html! { <li key={reader.name.clone()}>{ reader_words(reader) }</li> });
         html! {
             <li key={shard.number}>
-                <h3>{ "Shard " }{ letter(shard.number) }{ ", " }{ &shard.id }</h3>
+                <h3>{ tr("Shard ") }{ letter(shard.number) }{ ", " }{ &shard.id }</h3>
                 <p>{ shard_words(shard) }</p>
-                <ul aria-label="Readers">{ for readers }</ul>
-                <ol aria-label="Newest records" hidden={picture.is_strip}>{ for newest }</ol>
+                <ul aria-label={tr("Readers")}>{ for readers }</ul>
+                <ol aria-label={tr("Newest records")} hidden={picture.is_strip}>{ for newest }</ol>
             </li>
         }
     });
     let hidden = (!props.is_shown).then_some("visually-hidden");
     html! {
-        <section class={classes!("twin", hidden)} aria-label="The stage in words">
+        <section class={classes!("twin", hidden)} aria-label={tr("The stage in words")}>
             <p>{ summary }{ " " }{ next }</p>
             <ol class="twin-shards">{ for shards }</ol>
         </section>

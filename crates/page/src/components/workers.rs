@@ -8,6 +8,7 @@ use crate::language::action_name;
 use crate::letters::letter;
 use crate::scene::Picture;
 use crate::text::{count, span_ms, thousands};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct WorkersProps {
@@ -21,7 +22,7 @@ pub(crate) fn Workers(props: &WorkersProps) -> Html {
     let view = &props.picture.view;
     let Some(application) = view.applications.iter().find(|application| props.name == application.name)
     else {
-        return html! { <p>{ "There is no such application at this time." }</p> };
+        return html! { <p>{ tr("There is no such application at this time.") }</p> };
     };
     let workers = application.workers.iter().map(|worker| {
         html! { <li key={worker.name.clone()}>{ worker_card(application, worker, view.now_ms, &props.send) }</li> }
@@ -32,28 +33,28 @@ pub(crate) fn Workers(props: &WorkersProps) -> Html {
     };
     html! {
         <div class="workers">
-            <h3>{ "KCL application " }<code>{ &application.name }</code></h3>
+            <h3>{ tr("KCL application ") }<code>{ &application.name }</code></h3>
             <p class="hint">
-                { if application.has_table { "Lease table in DynamoDB: " } else { "The lease table appears with the first worker's first call." } }
+                { if application.has_table { tr("Lease table in DynamoDB: ") } else { tr("The lease table appears with the first worker's first call.") } }
                 <code hidden={!application.has_table}>{ &application.name }</code>
-                { " A lease expires when its counter has not changed for " }{ span_ms(application.failover_ms) }
-                { "; workers look for expired ones every " }{ span_ms(application.failover_ms * 2) }{ "." }
+                { tr(" A lease expires when its counter has not changed for ") }{ span_ms(application.failover_ms) }
+                { tr("; workers look for expired ones every ") }{ span_ms(application.failover_ms * 2) }{ "." }
             </p>
             <dl class="ledger">
-                <div><dt>{ "Processed" }</dt><dd>{ thousands(application.records) }</dd></div>
-                <div class={if application.again > 0 { "bad" } else { "" }}><dt>{ "Again" }</dt><dd>{ thousands(application.again) }</dd></div>
-                <div><dt>{ "Leases" }</dt><dd>{ application.leases.len() }</dd></div>
-                <div><dt>{ "Idle workers" }</dt><dd>{ application.idle_workers }</dd></div>
-                <div><dt>{ "Behind" }</dt><dd>{ span_ms(application.behind_ms) }</dd></div>
-                <div><dt>{ "Not checkpointed" }</dt><dd>{ thousands(application.checkpoint_lag) }</dd></div>
-                <div class={if application.missed > 0 { "bad" } else { "" }}><dt>{ "Missed" }</dt><dd>{ thousands(application.missed) }</dd></div>
-                <div><dt>{ "Table writes in 10 s" }</dt><dd>{ thousands(application.table.writes_in_ten_seconds) }</dd></div>
-                <div class={if application.table.throttled_in_a_minute > 0 { "bad" } else { "" }}><dt>{ "Table refusals in 1 min" }</dt><dd>{ thousands(application.table.throttled_in_a_minute) }</dd></div>
+                <div><dt>{ tr("Processed") }</dt><dd>{ thousands(application.records) }</dd></div>
+                <div class={if application.again > 0 { "bad" } else { "" }}><dt>{ tr("Again") }</dt><dd>{ thousands(application.again) }</dd></div>
+                <div><dt>{ tr("Leases") }</dt><dd>{ application.leases.len() }</dd></div>
+                <div><dt>{ tr("Idle workers") }</dt><dd>{ application.idle_workers }</dd></div>
+                <div><dt>{ tr("Behind") }</dt><dd>{ span_ms(application.behind_ms) }</dd></div>
+                <div><dt>{ tr("Not checkpointed") }</dt><dd>{ thousands(application.checkpoint_lag) }</dd></div>
+                <div class={if application.missed > 0 { "bad" } else { "" }}><dt>{ tr("Missed") }</dt><dd>{ thousands(application.missed) }</dd></div>
+                <div><dt>{ tr("Table writes in 10 s") }</dt><dd>{ thousands(application.table.writes_in_ten_seconds) }</dd></div>
+                <div class={if application.table.throttled_in_a_minute > 0 { "bad" } else { "" }}><dt>{ tr("Table refusals in 1 min") }</dt><dd>{ thousands(application.table.throttled_in_a_minute) }</dd></div>
             </dl>
             <ul class="worker-list">{ for workers }</ul>
             <div class="actions">
-                <button type="button" class="primary" onclick={add}>{ "Add worker" }</button>
-                <button type="button" onclick={props.send.reform(|_| Msg::ShowTab(Tab::Leases))}>{ "Lease table" }</button>
+                <button type="button" class="primary" onclick={add}>{ tr("Add worker") }</button>
+                <button type="button" onclick={props.send.reform(|_| Msg::ShowTab(Tab::Leases))}>{ tr("Lease table") }</button>
             </div>
         </div>
     }
@@ -94,10 +95,10 @@ fn worker_card(application: &ApplicationView, worker: &WorkerView, now_ms: u64, 
             </div>
             <p>
                 { if owned.is_empty() { "Owns no lease".to_owned() } else { "Owns ".to_owned() + &owned.join(", ") } }
-                <span hidden={!is_running}>{ "; looks for leases in " }{ span_ms(next) }</span>
+                <span hidden={!is_running}>{ tr("; looks for leases in ") }{ span_ms(next) }</span>
             </p>
-            <p class="ghost" hidden={wrong.is_empty()}>{ "Still thinks it owns " }{ wrong.join(", ") }</p>
-            <p class="ghost" hidden={worker.ghosts.is_empty()}>{ "Lost, but still processing a batch of " }{ ghosts.join(", ") }</p>
+            <p class="ghost" hidden={wrong.is_empty()}>{ tr("Still thinks it owns ") }{ wrong.join(", ") }</p>
+            <p class="ghost" hidden={worker.ghosts.is_empty()}>{ tr("Lost, but still processing a batch of ") }{ ghosts.join(", ") }</p>
             <div class="worker-actions">{ for buttons }</div>
         </div>
     }
