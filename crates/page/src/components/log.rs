@@ -73,8 +73,11 @@ const FILTERS: &[Filter] = &[
 fn is_traffic(fact: &Fact) -> bool {
     matches!(
         fact,
-        Fact::Service(ServiceFact::RecordsAppended { .. } | ServiceFact::RecordsRead { .. })
-            | Fact::CallAnswered { .. }
+        Fact::Service(
+            ServiceFact::RecordsAppended { .. }
+                | ServiceFact::RecordsRead { .. }
+                | ServiceFact::EventPushed { .. },
+        ) | Fact::CallAnswered { .. }
             | Fact::RecordsProcessed { .. }
             | Fact::RetryScheduled { .. }
             | Fact::Checkpointed { .. }
