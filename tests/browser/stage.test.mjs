@@ -114,8 +114,10 @@ test("a rewound world says so and is left by one button; a replay leaves the str
 test("ten thousand shards are one map, coloured by what is used, and each of them is at hand", async (t) => {
   const page = await site.open(t);
   // The world is made by the module's face for scripts, and opened as a session of the last visit.
+  await page.getByRole("heading", { level: 1 }).waitFor();
   await page.evaluate(async () => {
-    const { Sandbox } = await import(new URL("pkg/kinesis_sandbox.js", document.baseURI));
+    const { Sandbox, loadRest } = await import(new URL("pkg/kinesis_sandbox.js", document.baseURI));
+    await loadRest?.();
     const sandbox = new Sandbox({ limits: "aws-today" });
     for (const line of [
       "aws kinesis create-stream --stream-name huge --shard-count 10000",
@@ -157,7 +159,7 @@ test("a tube fills with what this second has used, and says when it is full", as
   assert.equal(await records.getAttribute("aria-valuetext"), "0 of 1,000 used in this second");
   await button(page, "Put a record").click();
   await type(page, "aws kinesis put-record --stream-name clicks --partition-key user-1 --data aGk=");
-  await type(page, "sandbox producer start web --stream clicks --rate 1500 --keys fixed:user-1\nsleep 3.4");
+  await type(page, "sandbox producer start web --stream clicks --rate 1500 --keys fixed:user-1\nsleep 3.9");
   await records.getByText(/^⊘ /).waitFor();
   assert.match(await records.getAttribute("aria-valuetext"), /^1,000 of 1,000 used in this second/);
 });
