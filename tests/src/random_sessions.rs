@@ -141,6 +141,12 @@ fn play(seed: u64, steps: &[Step], frame: Option<(Duration, u64)>) -> Sandbox {
     sandbox
 }
 
+/// The world in which the session of a seed ends.
+pub fn played(seed: u64) -> Sandbox {
+    let steps = session(&mut Dice::new(seed));
+    play(seed, &steps, None)
+}
+
 /// Plays the session of a seed in every way there is and compares; returns the events that it had.
 ///
 /// # Panics
