@@ -216,6 +216,13 @@ impl Component for App {
                 true
             }
             Msg::Resized => true,
+            Msg::Leaving => {
+                // What has never been kept has not changed since the page was opened.
+                if self.saved_at_ms > 0.0 {
+                    apart(|| self.autosave(true));
+                }
+                false
+            }
             other => apart(move || self.obey(ctx, other)),
         }
     }
@@ -255,19 +262,12 @@ impl App {
             Msg::SubmitForm(command, selection) => self.submit_form(ctx, command, selection),
             Msg::Lines(text) => self.run_lines(ctx, &text),
             Msg::Changed => self.after_change(ctx),
-            Msg::Frame(now_ms) => return self.on_frame(ctx, now_ms),
             Msg::Landed => {
                 self.landed();
                 return false;
             }
-            Msg::Resized => {}
-            Msg::Leaving => {
-                // What has never been kept has not changed since the page was opened.
-                if self.saved_at_ms > 0.0 {
-                    self.autosave(true);
-                }
-                return false;
-            }
+            // `update` deals with these itself.
+            Msg::Frame(_) | Msg::Resized | Msg::Leaving => {}
             Msg::TogglePlay => self.play(ctx, !self.clock.is_playing),
             Msg::Play(is_playing) => self.play(ctx, is_playing),
             Msg::SetSpeed(speed) => self.set_speed(speed),

@@ -39,6 +39,8 @@ impl World {
         self.now = self.now.max(to);
     }
 
+    /// In a function of its own: before the page's first picture nothing but the service's own schedule is due.
+    #[inline(never)]
     fn handle(&mut self, event: Event) {
         match event {
             Event::Wake(id) => {
