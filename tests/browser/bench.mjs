@@ -60,6 +60,39 @@ async function frames(page, name) {
   return at(sorted, 0.5);
 }
 
+/** From the beginning of the navigation to the first frame after the page has its heading; half of nine visits. */
+async function toInteractive(address) {
+  const times = [];
+  for (let visit = 0; visit < 9; visit += 1) {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block" });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      const look = () => {
+        if (!document.querySelector("h1")) return requestAnimationFrame(look);
+        // What was rendered has its handlers; a frame later it has been painted too.
+        requestAnimationFrame(() => setTimeout(() => (globalThis.interactive_ms = performance.now())));
+      };
+      requestAnimationFrame(look);
+    });
+    await page.goto(address);
+    times.push(await (await page.waitForFunction(() => globalThis.interactive_ms)).jsonValue());
+    await context.close();
+  }
+  return at(times.sort((a, b) => a - b), 0.5);
+}
+
+// The first picture beside a page of Yew with nothing on it, by turns in one run; `cargo xtask bench` builds that page.
+if (process.env.EMPTY_PAGE_DIR) {
+  const emptyServer = await serve(process.env.EMPTY_PAGE_DIR);
+  const ours = await toInteractive(address);
+  const empty = await toInteractive(`http://127.0.0.1:${emptyServer.address().port}/some/sub/path/`);
+  print("interactive", ours.toFixed(0), "ms");
+  print("interactive_empty_yew_page", empty.toFixed(0), "ms");
+  print("interactive_to_empty_yew_page", (ours / empty).toFixed(2), "×");
+  emptyServer.closeAllConnections();
+  emptyServer.close();
+}
+
 // Sixteen shards and 5,000 records a second at real time.
 let page = await open();
 await type(page, [

@@ -119,9 +119,9 @@ export function launch() {
   });
 }
 
-/** Serves the built site under the sub-path on a free port of this machine. */
-export async function serve() {
-  const policy = readFileSync(join(siteFolder, "index.html"), "utf8").match(
+/** Serves the built site, or another one, under the sub-path on a free port of this machine. */
+export async function serve(folder = siteFolder) {
+  const policy = readFileSync(join(folder, "index.html"), "utf8").match(
     /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/,
   )?.[1];
   assert.ok(policy, "index.html names its Content-Security-Policy");
@@ -130,7 +130,7 @@ export async function serve() {
     const name = pathname.startsWith(subPath) ? decodeURIComponent(pathname.slice(subPath.length)) : null;
     try {
       if (name === null) throw new Error("outside of the site");
-      const file = join(siteFolder, normalize(`/${name || "index.html"}`));
+      const file = join(folder, normalize(`/${name || "index.html"}`));
       const bytes = readFileSync(file);
       response.writeHead(200, {
         "Content-Type": mimeTypes[extname(file)] ?? "application/octet-stream",

@@ -17,7 +17,7 @@ use crate::process::read;
 use crate::site::{Mode, build_site};
 use crate::size::Load;
 use crate::toolchain::WasmToolchain;
-use crate::{browser, project, size, table};
+use crate::{browser, empty_page, project, size, table};
 
 const FIRST_LOAD: &str = "first-load";
 const NATIVE: &str = "native";
@@ -122,7 +122,7 @@ fn command(suite: &str) -> Result<Option<Command>> {
     node.arg(source).stdin(Stdio::null());
     if suite == BROWSER {
         Packages::install()?;
-        node.env("CHROMIUM", browser::find()?);
+        node.env("CHROMIUM", browser::find()?).env("EMPTY_PAGE_DIR", empty_page::build()?);
     }
     Ok(Some(node))
 }

@@ -7,6 +7,7 @@ mod apt;
 mod bench;
 mod browser;
 mod clients;
+mod empty_page;
 mod first_load;
 mod lesson;
 mod licences;

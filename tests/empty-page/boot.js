@@ -1,0 +1,3 @@
+import init from "./pkg/empty_page.js";
+
+await init();
