@@ -110,6 +110,8 @@ pub(crate) fn name(command: &Command) -> String {
             ("delete endpoint for", service.name())
         }
         Command::Account(AccountCommand::SetKeyPolicy { key, .. }) => ("set policy of", key.as_str()),
+        Command::Account(AccountCommand::CreateIdentity { principal, .. }) => ("make", principal.as_str()),
+        Command::Account(AccountCommand::DeleteIdentity { principal }) => ("delete", principal.as_str()),
         Command::Account(AccountCommand::SetDataEvents(_)) => ("set", "data events"),
         Command::Attach { program, .. } => ("attach", program.as_str()),
         Command::StartAttached { start, .. } => return name(start),

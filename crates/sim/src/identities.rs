@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kinesis::{Caller, KeyState, Keys, Policy, SortedMap, Via};
+use kinesis::{Caller, Instant, KeyState, Keys, Policy, SortedMap, Via};
 
 use crate::Standing;
 use crate::history::Refusal;
@@ -16,12 +16,22 @@ pub struct CallerSpec {
     pub is_through_endpoint: bool,
 }
 
+/// What is known of a user or role that was made by itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MadeIdentity {
+    pub created: Instant,
+    /// `AssumeRolePolicyDocument` of a role.
+    pub trust: Option<String>,
+}
+
 /// Callers besides the account's admin, and keys that are not simply enabled.
 #[derive(Clone, Debug)]
 pub(crate) struct Identities {
     admin: Caller,
     /// By the ARN of the user or role, then by the policy's name.
     policies: SortedMap<String, SortedMap<String, Policy>>,
+    /// Those that were made before their first policy, by ARN.
+    made: SortedMap<String, MadeIdentity>,
     keys: Keys,
 }
 
@@ -32,6 +42,8 @@ pub const VPC_ENDPOINT_ID: &str = "vpce-0123456789abcdef0";
 const IDENTITIES_MAX: usize = 100;
 /// Policies of one user or role. Documented: IAM quotas, managed policies attached to one.
 const POLICIES_MAX: usize = 10;
+/// Characters of a trust policy. Documented: IAM quotas, role trust policy length.
+const TRUST_CHARACTERS_MAX: usize = 2_048;
 /// Keys whose state was set.
 const KEYS_MAX: usize = 100;
 
@@ -40,6 +52,7 @@ impl Identities {
         Identities {
             admin: Caller::administrator(account),
             policies: SortedMap::new(),
+            made: SortedMap::new(),
             keys: Keys::default(),
         }
     }
@@ -78,7 +91,12 @@ impl Identities {
         })
     }
 
-    /// Whether policies were given to this user or role.
+    /// Users and roles by their ARNs, those without policies too; with when and how, where they were made by themselves.
+    pub(crate) fn identities(&self) -> impl Iterator<Item = (&str, Option<&MadeIdentity>)> {
+        self.policies.keys().map(|arn| (arn.as_str(), self.made.get(arn)))
+    }
+
+    /// Whether this user or role was made, or given a policy.
     pub(crate) fn knows(&self, principal: &str) -> bool {
         self.policies.contains_key(&self.arn(principal))
     }
@@ -101,6 +119,83 @@ impl Identities {
         caller
     }
 
+    /// The ARN of a user or role that may have policies.
+    fn identity(&self, principal: &str) -> Result<String, Refusal> {
+        let arn = self.arn(principal);
+        let is_identity = arn.contains(":user/") || arn.contains(":role/");
+        if is_identity && arn != self.admin.principal {
+            return Ok(arn);
+        }
+        Err(Refusal::new(format!(
+            "{principal:?} has no policies here: name a user, or give the ARN of a user or role that is not the admin"
+        )))
+    }
+
+    /// Makes a user or role. Documented: IAM API Reference, CreateRole: the name's characters, and the codes.
+    #[inline(never)]
+    pub(crate) fn create(
+        &mut self,
+        principal: &str,
+        trust: Option<&str>,
+        now: Instant,
+    ) -> Result<String, Refusal> {
+        let arn = self.identity(principal)?;
+        let (kind, name) = kind_and_name(&arn);
+        let is_name = (1..=64).contains(&name.len())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"+=,.@_-".contains(&b));
+        if !is_name {
+            let message = "The specified value for roleName is invalid. It must contain only alphanumeric characters \
+                           and/or the following: +=,.@_-";
+            let message = message.replace("role", kind);
+            return Err(Refusal::of_service("ValidationError", message));
+        }
+        if let Some(document) = trust {
+            let is_document =
+                serde_json::from_str::<serde_json::Value>(document).is_ok_and(|v| v.is_object());
+            if !is_document || document.chars().count() > TRUST_CHARACTERS_MAX {
+                let message = "This policy contains invalid Json";
+                return Err(Refusal::of_service("MalformedPolicyDocument", message));
+            }
+        }
+        if self.policies.contains_key(&arn) {
+            let kind = if kind == "role" { "Role" } else { "User" };
+            let message = format!("{kind} with name {name} already exists.");
+            return Err(Refusal::of_service("EntityAlreadyExists", message));
+        }
+        if self.policies.len() >= IDENTITIES_MAX {
+            return Err(Refusal::new(format!("at most {IDENTITIES_MAX} users and roles are there")));
+        }
+        self.policies.insert(arn.clone(), SortedMap::new());
+        self.made.insert(arn.clone(), MadeIdentity { created: now, trust: trust.map(str::to_owned) });
+        Ok(arn)
+    }
+
+    /// Takes a user or role away. Documented: DeleteRole: its policies must be gone before.
+    #[inline(never)]
+    pub(crate) fn delete(&mut self, principal: &str) -> Result<String, Refusal> {
+        let arn = self.identity(principal)?;
+        let (kind, name) = kind_and_name(&arn);
+        match self.policies.get(&arn) {
+            None => {
+                let message = format!("The {kind} with name {name} cannot be found.");
+                Err(Refusal::of_service("NoSuchEntity", message))
+            }
+            Some(policies) if policies.keys().any(|name| name.starts_with("arn:")) => {
+                let message = "Cannot delete entity, must detach all policies first.";
+                Err(Refusal::of_service("DeleteConflict", message))
+            }
+            Some(policies) if !policies.is_empty() => {
+                let message = "Cannot delete entity, must delete policies first.";
+                Err(Refusal::of_service("DeleteConflict", message))
+            }
+            Some(_) => {
+                self.policies.remove(&arn);
+                self.made.remove(&arn);
+                Ok(arn)
+            }
+        }
+    }
+
     /// Gives a user or role a policy under a name, or takes it away.
     pub(crate) fn set_policy(
         &mut self,
@@ -108,13 +203,7 @@ impl Identities {
         name: &str,
         document: Option<&str>,
     ) -> Result<(), Refusal> {
-        let arn = self.arn(principal);
-        let is_identity = arn.contains(":user/") || arn.contains(":role/");
-        if !is_identity || arn == self.admin.principal {
-            return Err(Refusal::new(format!(
-                "{principal:?} has no policies here: name a user, or give the ARN of a user or role that is not the admin"
-            )));
-        }
+        let arn = self.identity(principal)?;
         let Some(document) = document else {
             let policies = self.policies.get_mut(&arn);
             return match policies.and_then(|policies| policies.remove(name)) {
@@ -164,4 +253,10 @@ impl Identities {
         }
         Ok(())
     }
+}
+
+/// `role` or `user`, and its name behind its path.
+fn kind_and_name(arn: &str) -> (&'static str, &str) {
+    let kind = if arn.contains(":role/") { "role" } else { "user" };
+    (kind, arn.rsplit('/').next().unwrap_or_default())
 }

@@ -68,7 +68,7 @@ pub use fact::{CallKind, DiscardReason, Fact, FunctionChange, InvocationEnd, Los
 pub use fault::{ActiveFault, FaultEnd};
 pub use history::{Entry, Refusal};
 pub use home::{Home, Variable};
-pub use identities::{CallerSpec, VPC_ENDPOINT_ID};
+pub use identities::{CallerSpec, MadeIdentity, VPC_ENDPOINT_ID};
 pub use key_recipe::KeyRecipe;
 pub use lease_table::{Checkpoint, Lease, LeaseTable, TableCapacity, TableSecond};
 pub use metrics::{SecondCounts, ShardMetrics};
@@ -84,6 +84,7 @@ pub use neighbours::condition::{Condition, Subject};
 pub use neighbours::cost::{Bill, BillLine, CostChange, MONTH_HOURS, PriceLine, StreamBill, dollars};
 pub use neighbours::decimal::Decimal;
 pub use neighbours::function::Function;
+pub use neighbours::managed_policies::{MANAGED_POLICIES, managed_policy};
 pub use neighbours::messages::{MessageList, Messages};
 pub use neighbours::network::{EndpointService, Subnet};
 pub use neighbours::ready_policies::{PolicyPlace, ReadyPolicy};

@@ -8,6 +8,7 @@ pub(crate) mod cost;
 pub(crate) mod decimal;
 pub(crate) mod dynamodb;
 pub(crate) mod function;
+pub(crate) mod managed_policies;
 pub(crate) mod messages;
 pub(crate) mod network;
 pub(crate) mod pattern;

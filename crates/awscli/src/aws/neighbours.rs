@@ -59,9 +59,14 @@ enum Does {
     Looks(fn(&World, &Given) -> Answer),
     /// Gives a command of the history, and answers once it is done.
     Changes(fn(&World, &Given) -> Result<Command, ServiceError>, fn(&World, &Given) -> Answer),
+    /// Gives a command of the history, if there is anything to do, with what is answered once it is done.
+    AnswersFirst(fn(&World, &Given) -> ChangeAndAnswer),
 }
 
 type Answer = Result<Value, ServiceError>;
+
+/// What is to be done, if anything, and what is answered then.
+type ChangeAndAnswer = Result<(Option<Command>, Value), ServiceError>;
 
 /// What a service refuses, with its code.
 pub(super) struct ServiceError {
@@ -318,12 +323,22 @@ impl ServiceCall {
             Does::Looks(look) => look(sandbox.world(), &self.given),
             Does::Changes(make, look) => {
                 let change = make(sandbox.world(), &self.given)?;
-                match sandbox.submit(change) {
-                    Ok(_) => look(sandbox.world(), &self.given),
-                    Err(refusal) => refused(code_of(&refusal), refusal.reason()),
-                }
+                submit(sandbox, change)?;
+                look(sandbox.world(), &self.given)
+            }
+            Does::AnswersFirst(make) => {
+                let (change, answer) = make(sandbox.world(), &self.given)?;
+                change.map_or(Ok(()), |change| submit(sandbox, change))?;
+                Ok(answer)
             }
         }
+    }
+}
+
+fn submit<O: Observer>(sandbox: &mut Sandbox<O>, change: Command) -> Result<(), ServiceError> {
+    match sandbox.submit(change) {
+        Ok(_) => Ok(()),
+        Err(refusal) => refused(code_of(&refusal), refusal.reason()),
     }
 }
 

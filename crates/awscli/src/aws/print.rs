@@ -153,7 +153,7 @@ pub(super) fn json(value: &Value) -> String {
 
 /// Whether a member holds a time.
 fn is_time(name: &str) -> bool {
-    name.ends_with("Timestamp") || matches!(name, "LastModified" | "EventTime")
+    name.ends_with("Timestamp") || matches!(name, "LastModified" | "EventTime" | "CreateDate")
 }
 
 /// On the wire times are numbers of seconds; the members that hold one have names that say so.

@@ -47,6 +47,16 @@ pub(super) fn read(
         let message = format!("Error parsing parameter '{option}': {message}");
         UsageError::new(UsageKind::Parameter, position.clone(), message)
     };
+    let in_short = |text: &str, position: &Range<usize>| {
+        let mut parsed = shorthand::parse(text).map_err(parse_error)?;
+        let members = match member.kind {
+            Kind::Structure(members) | Kind::StructureList(members) => members,
+            _ => &[],
+        };
+        as_the_model_says(&mut parsed, members)
+            .map_err(|message| UsageError::new(UsageKind::General, position.clone(), message))?;
+        Ok(parsed)
+    };
     match member.kind {
         Kind::String | Kind::Timestamp | Kind::Blob => Ok(Value::from(first)),
         Kind::Boolean => Ok(Value::Bool(true)),
@@ -57,7 +67,7 @@ pub(super) fn read(
         Kind::Structure(_) | Kind::Map | Kind::Document => match first.trim_start().chars().next() {
             Some('{') => json(first).map_err(parse_error),
             Some('[') => Err(parse_error(format!("Invalid JSON:\n{first}"))),
-            _ => shorthand::parse(first).map(Value::Object).map_err(parse_error),
+            _ => in_short(first, &position).map(Value::Object),
         },
         Kind::StringList => match typed {
             [_] if first.trim_start().starts_with('[') => json(first).map_err(parse_error),
@@ -67,9 +77,7 @@ pub(super) fn read(
         Kind::StructureList(_) => match (first.trim_start().chars().next(), typed) {
             (Some('['), [_]) => json(first).map_err(parse_error),
             (Some('{'), [_]) => json(first).map_err(parse_error).map(|item| Value::Array(vec![item])),
-            (_, [_]) => shorthand::parse(first)
-                .map(|item| Value::Array(vec![Value::Object(item)]))
-                .map_err(parse_error),
+            (_, [_]) => in_short(first, &position).map(|item| Value::Array(vec![Value::Object(item)])),
             (Some('[' | '{'), _) => {
                 let items = typed.iter().map(|value| match value.text.trim_start().starts_with('{') {
                     true => json(value.text).map_err(parse_error),
@@ -78,11 +86,53 @@ pub(super) fn read(
                 items.collect::<Result<Vec<Value>, UsageError>>().map(Value::Array)
             }
             _ => {
-                let items = typed.iter().map(|value| shorthand::parse(value.text).map(Value::Object));
-                items.collect::<Result<Vec<Value>, String>>().map(Value::Array).map_err(parse_error)
+                let items = typed.iter().map(|value| in_short(value.text, &position).map(Value::Object));
+                items.collect::<Result<Vec<Value>, UsageError>>().map(Value::Array)
             }
         },
     }
+}
+
+/// Shorthand knows texts only: numbers, truths and lists of one are made of them where the model has some.
+///
+/// Documented: AWS CLI 2.36, `awscli/shorthand.py`, `BackCompatVisitor`.
+fn as_the_model_says(given: &mut Map<String, Value>, members: &[Member]) -> Result<(), String> {
+    for member in members {
+        let Some(value) = given.get_mut(member.name) else { continue };
+        match (member.kind, &mut *value) {
+            (Kind::Integer, Value::String(text)) => {
+                let number = python::int(text);
+                *value = number.map(Value::from).ok_or_else(|| {
+                    format!("invalid literal for int() with base 10: {}", python::quoted(text))
+                })?;
+            }
+            (Kind::Boolean, Value::String(text)) => match text.to_lowercase().as_str() {
+                "true" => *value = Value::Bool(true),
+                "false" => *value = Value::Bool(false),
+                _ => {}
+            },
+            (Kind::StringList, Value::String(text)) => {
+                *value = Value::Array(vec![Value::from(std::mem::take(text))]);
+            }
+            (Kind::Structure(inner), Value::Object(given)) => as_the_model_says(given, inner)?,
+            (Kind::StructureList(inner), Value::Object(_)) => {
+                let mut item = value.take();
+                if let Value::Object(given) = &mut item {
+                    as_the_model_says(given, inner)?;
+                }
+                *value = Value::Array(vec![item]);
+            }
+            (Kind::StructureList(inner), Value::Array(items)) => {
+                for item in items {
+                    if let Value::Object(given) = item {
+                        as_the_model_says(given, inner)?;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn json(text: &str) -> Result<Value, String> {

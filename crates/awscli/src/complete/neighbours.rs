@@ -1,7 +1,7 @@
 //! Options and values of the services beside Kinesis.
 
 use awsjson::Member;
-use sim::{Statistic, World};
+use sim::{MANAGED_POLICIES, Statistic, World};
 
 use super::{Offers, samples, values};
 use crate::aws::{CallOption, ServiceCommand};
@@ -11,7 +11,7 @@ use crate::collect::Arity;
 fn offer_value(offers: &mut Offers<'_>, member: &Member, command: &ServiceCommand, world: &World) {
     let (region, account) = (world.service().region(), world.service().account());
     let mut principals = |mark: &str, is_whole: bool| {
-        for (arn, _, _) in world.identity_policies() {
+        for (arn, _) in world.identities() {
             if let Some((_, name)) = arn.split_once(mark) {
                 offers.add(if is_whole { arn } else { name }, "");
             }
@@ -19,14 +19,28 @@ fn offer_value(offers: &mut Offers<'_>, member: &Member, command: &ServiceComman
     };
     match member.name {
         "TableName" => world.applications().iter().for_each(|(name, _)| offers.add(name, "")),
-        "RoleName" if !command.name.starts_with("put-") => principals(":role/", false),
-        "UserName" if !command.name.starts_with("put-") => principals(":user/", false),
+        "RoleName" if !command.name.starts_with("create-") => principals(":role/", false),
+        "UserName" if !command.name.starts_with("create-") => principals(":user/", false),
         "PolicySourceArn" => {
             principals(":role/", true);
             principals(":user/", true);
         }
         "PolicyName" if !command.name.starts_with("put-") => {
-            world.identity_policies().for_each(|(_, name, _)| offers.add(name, ""));
+            let own = world.identity_policies().filter(|(_, name, _)| !name.starts_with("arn:"));
+            own.for_each(|(_, name, _)| offers.add(name, ""));
+        }
+        "PolicyArn" if command.name.starts_with("detach-") => {
+            let attached = world.identity_policies().filter(|(_, name, _)| name.starts_with("arn:"));
+            attached.for_each(|(_, name, _)| offers.add(name, ""));
+        }
+        "PolicyArn" => MANAGED_POLICIES.iter().for_each(|(arn, _)| offers.add(arn, "")),
+        "BillingMode" => ["PAY_PER_REQUEST", "PROVISIONED"].iter().for_each(|mode| offers.add(mode, "")),
+        "ReplicationTaskArn" => world.dms_tasks().for_each(|(_, task)| {
+            let arn = format!("arn:aws:dms:{region}:{account}:task:{}", task.spec.task);
+            offers.add_labelled(&arn, Some(task.spec.task.clone()), task.status.name());
+        }),
+        "StartReplicationTaskType" => {
+            ["resume-processing", "reload-target"].iter().for_each(|kind| offers.add(kind, ""));
         }
         "KeyId" => {
             offers.add("alias/aws/kinesis", "the key that AWS manages");
@@ -69,11 +83,17 @@ fn offer_values(offers: &mut Offers<'_>, option: &CallOption, command: &ServiceC
             // What must be there cannot be made up.
             let is_of_world = matches!(
                 member.name,
-                "TableName" | "PolicySourceArn" | "UUID" | "FunctionName" | "AlarmNames"
+                "TableName"
+                    | "PolicySourceArn"
+                    | "UUID"
+                    | "FunctionName"
+                    | "AlarmNames"
+                    | "PolicyArn"
+                    | "ReplicationTaskArn"
             ) || member.name == "DeliveryStreamName"
                 && !command.name.starts_with("create-")
-                || !command.name.starts_with("put-")
-                    && matches!(member.name, "RoleName" | "UserName" | "PolicyName");
+                || !command.name.starts_with("create-") && matches!(member.name, "RoleName" | "UserName")
+                || !command.name.starts_with("put-") && member.name == "PolicyName";
             if offers.with_samples && !is_of_world {
                 samples::sample_member(offers, member, &option.name, command.example, world);
             }

@@ -65,6 +65,8 @@ kinds! {
     Command::Account(AccountCommand::SetEndpoint { .. }) => "set an endpoint",
     Command::Account(AccountCommand::DeleteEndpoint { .. }) => "delete an endpoint",
     Command::Account(AccountCommand::SetKeyPolicy { .. }) => "set a key's policy",
+    Command::Account(AccountCommand::CreateIdentity { .. }) => "make a user or role",
+    Command::Account(AccountCommand::DeleteIdentity { .. }) => "delete a user or role",
     Command::S3(S3Command::CreateBucket { .. }) => "create a bucket",
     Command::S3(S3Command::DeleteBucket { .. }) => "delete a bucket",
     Command::S3(S3Command::PutObject { .. }) => "put an object",
@@ -79,7 +81,7 @@ fn the_generators_make_every_kind_of_command() {
     let mut runner = TestRunner::deterministic();
     let strategy = any_command();
     let made: BTreeSet<&str> =
-        (0..4_000).map(|_| kind_of(&strategy.new_tree(&mut runner).unwrap().current())).collect();
+        (0..8_000).map(|_| kind_of(&strategy.new_tree(&mut runner).unwrap().current())).collect();
     let missing: Vec<&&str> =
         KINDS.iter().filter(|kind| !made.contains(*kind) && !COMMENTS.contains(kind)).collect();
     assert_eq!(missing, [&""; 0], "no generator makes these");

@@ -71,8 +71,9 @@ fn what_dynamodb_refuses_is_said_in_its_words() {
 
 #[test]
 fn a_policy_of_iam_decides_on_kinesis_and_on_the_neighbours() {
-    let put =
-        format!("aws iam put-user-policy --user-name ana --policy-name write --policy-document {POLICY}");
+    let put = format!(
+        "aws iam create-user --user-name ana; aws iam put-user-policy --user-name ana --policy-name write --policy-document {POLICY}"
+    );
     let as_ana = |line: &str| session(&[ORDERS[0], ORDERS[1], BILLING, &put, line]).1;
     let ok = as_ana(
         "aws kinesis put-record --stream-name orders --data eA== --partition-key k --profile ana --query ShardId",
@@ -100,8 +101,11 @@ fn a_policy_of_iam_decides_on_kinesis_and_on_the_neighbours() {
     ])
     .1;
     assert!(gone.contains("(NoSuchEntity) when calling the ListUserPolicies operation: The user with name bob cannot be found."), "{gone}");
-    let malformed =
-        session(&["aws iam put-role-policy --role-name r --policy-name p --policy-document '{'"]).1;
+    let malformed = session(&[
+        "sandbox identity create role/r",
+        "aws iam put-role-policy --role-name r --policy-name p --policy-document '{'",
+    ])
+    .1;
     assert!(malformed.contains("(MalformedPolicyDocument) when calling the PutRolePolicy"), "{malformed}");
 }
 
@@ -267,6 +271,161 @@ fn a_firehose_stream_is_made_shown_and_deleted() {
     let none = then("aws firehose describe-delivery-stream --delivery-stream-name none");
     assert!(none.contains("(ResourceNotFoundException)"), "{none}");
     assert_eq!(session(&["aws dms describe-replication-tasks --query ReplicationTasks"]).1, "[]\n");
+}
+
+#[test]
+fn a_role_is_made_gets_policies_and_is_deleted_once_they_are_gone() {
+    let create = "aws iam create-role --role-name fn --assume-role-policy-document \
+                  '{\"Version\":\"2012-10-17\",\"Statement\":[]}'";
+    let attach = "aws iam attach-role-policy --role-name fn --policy-arn \
+                  arn:aws:iam::aws:policy/service-role/AWSLambdaKinesisExecutionRole";
+    let inline =
+        format!("aws iam put-role-policy --role-name fn --policy-name own --policy-document {POLICY}");
+    let made = session(&[create]).1;
+    assert!(
+        made.starts_with("{\n    \"Role\": {\n        \"Path\": \"/\",\n        \"RoleName\": \"fn\""),
+        "{made}"
+    );
+    assert!(made.contains("\"Arn\": \"arn:aws:iam::123456789012:role/fn\""), "{made}");
+    assert!(made.contains("\"CreateDate\": \"2026-01-01T00:00:00+00:00\""), "{made}");
+    let then = |lines: &[&str]| session(&[&[create, attach, &inline], lines].concat()).1;
+    assert_eq!(
+        then(&["aws iam list-attached-role-policies --role-name fn --output text"]),
+        "ATTACHEDPOLICIES\tarn:aws:iam::aws:policy/service-role/AWSLambdaKinesisExecutionRole\tAWSLambdaKinesisExecutionRole\n"
+    );
+    assert_eq!(then(&["aws iam list-role-policies --role-name fn --output text"]), "POLICYNAMES\town\n");
+    let decided =
+        then(&["aws iam simulate-principal-policy --policy-source-arn arn:aws:iam::123456789012:role/fn \
+                          --action-names kinesis:GetRecords kinesis:PutRecord kinesis:DeleteStream --query \
+                          EvaluationResults[].EvalDecision --output text"]);
+    assert_eq!(decided, "allowed\tallowed\timplicitDeny\n");
+    let delete = "aws iam delete-role --role-name fn";
+    let detach = attach.replace("attach-role-policy", "detach-role-policy");
+    let inline_gone = "aws iam delete-role-policy --role-name fn --policy-name own";
+    let conflict = "(DeleteConflict) when calling the DeleteRole operation: Cannot delete entity, must";
+    assert!(
+        then(&[delete]).contains(&format!("{conflict} detach all policies first.")),
+        "{}",
+        then(&[delete])
+    );
+    assert!(then(&[&detach, delete]).contains(&format!("{conflict} delete policies first.")));
+    assert_eq!(then(&[&detach, inline_gone, delete]), "");
+    assert_eq!(then(&[&detach, inline_gone, delete, "aws iam list-roles --query 'length(Roles)'"]), "0\n");
+    for (line, part) in [
+        (
+            create,
+            "(EntityAlreadyExists) when calling the CreateRole operation: Role with name fn already exists.",
+        ),
+        (inline_gone.replace("own", "other").as_str(), "The role policy with name other cannot be found."),
+        ("aws iam get-role --role-name other", "The role with name other cannot be found."),
+        (
+            "aws iam attach-role-policy --role-name fn --policy-arn arn:aws:iam::aws:policy/Nothing",
+            "(NoSuchEntity) when calling the AttachRolePolicy operation: Policy arn:aws:iam::aws:policy/Nothing does \
+             not exist or is not attachable.",
+        ),
+        ("aws iam create-role --role-name 'a b' --assume-role-policy-document '{}'", "(ValidationError)"),
+        ("aws iam create-role --role-name b --assume-role-policy-document x", "(MalformedPolicyDocument)"),
+        (
+            "aws iam create-role --role-name b",
+            "the following arguments are required: --assume-role-policy-document",
+        ),
+        ("aws iam put-role-policy --role-name none --policy-name p --policy-document '{}'", "(NoSuchEntity)"),
+    ] {
+        let told = then(&[line]);
+        assert!(told.contains(part) && told.contains("exit"), "{line}: {told}");
+    }
+}
+
+#[test]
+fn a_lease_table_is_changed_and_deleted_as_any_table() {
+    let update = "aws dynamodb update-table --table-name billing --billing-mode PROVISIONED --provisioned-throughput \
+                  ReadCapacityUnits=3,WriteCapacityUnits=2";
+    let units = with_billing(&format!(
+        "{update} --query 'TableDescription.ProvisionedThroughput.[ReadCapacityUnits,WriteCapacityUnits]' --output text"
+    ));
+    assert_eq!(units, "3\t2\n");
+    let small = with_billing(&update.replace("ReadCapacityUnits=3", "ReadCapacityUnits=0"));
+    assert!(
+        small.contains("Invalid value for parameter ProvisionedThroughput.ReadCapacityUnits, value: 0, valid min value: 1"),
+        "{small}"
+    );
+    let word = with_billing(&update.replace("ReadCapacityUnits=3", "ReadCapacityUnits=x"));
+    assert!(
+        word.contains("invalid literal for int() with base 10: 'x'") && word.contains("exit 255"),
+        "{word}"
+    );
+    let part = with_billing(&update.replace("ReadCapacityUnits=3,", ""));
+    assert!(
+        part.contains("Missing required parameter in ProvisionedThroughput: \"ReadCapacityUnits\""),
+        "{part}"
+    );
+    let mode = with_billing("aws dynamodb update-table --table-name billing --billing-mode PROVISIONED");
+    assert!(mode.contains("(ValidationException) when calling the UpdateTable operation"), "{mode}");
+    let none = with_billing("aws dynamodb update-table --table-name none --billing-mode PAY_PER_REQUEST");
+    assert!(
+        none.contains(
+            "(ResourceNotFoundException) when calling the UpdateTable operation: Requested resource"
+        ),
+        "{none}"
+    );
+    let key = "--table-name billing --key '{\"leaseKey\":{\"S\":\"shardId-000000000000\"}}'";
+    let delete = format!("aws dynamodb delete-item {key}; aws dynamodb delete-item {key}");
+    assert_eq!(with_billing(&delete), "");
+    let deleted =
+        with_billing("aws dynamodb delete-table --table-name billing --query TableDescription.TableStatus");
+    assert_eq!(deleted, "\"DELETING\"\n");
+    let after = with_billing(
+        "aws dynamodb delete-table --table-name billing --output off; aws dynamodb list-tables --query TableNames",
+    );
+    assert_eq!(after, "[]\n");
+}
+
+#[test]
+fn a_replication_task_is_stopped_started_and_deleted_by_its_arn() {
+    let create = "sandbox dms create move --bucket files --stream orders --external-table-definition \
+                  '{\"TableCount\":\"1\",\"Tables\":[{\"TableName\":\"t\",\"TablePath\":\"s/t/\",\"TableOwner\":\"s\",\"TableColumns\":[{\"ColumnName\":\"id\",\"ColumnType\":\"INT8\"}],\"TableColumnsTotal\":\"1\"}]}' \
+                  --migration-type cdc --cdc-path s/changes";
+    let begin = [ORDERS[0], ORDERS[1], "aws s3 mb s3://files", create, "sleep 60"];
+    let arn = "--replication-task-arn arn:aws:dms:us-east-1:123456789012:task:move";
+    let then = |lines: &[&str]| session(&[&begin[..], lines].concat()).1;
+    let stop = format!(
+        "aws dms stop-replication-task {arn} --query ReplicationTask.[Status,StopReason] --output text"
+    );
+    assert_eq!(then(&[&stop]), "stopped\tStop Reason NORMAL\n");
+    let start = format!(
+        "aws dms start-replication-task {arn} --start-replication-task-type resume-processing --query ReplicationTask.Status"
+    );
+    assert_eq!(then(&[&stop, &start]), "\"starting\"\n");
+    assert!(
+        then(&[&start])
+            .contains("(InvalidResourceStateFault) when calling the StartReplicationTask operation")
+    );
+    let described = "aws dms describe-replication-tasks --filters Name=replication-task-id,Values=move,other --query ReplicationTasks[].Status --output text";
+    assert_eq!(then(&[described]), "running\n");
+    let none = then(&["aws dms describe-replication-tasks --filters Name=replication-task-id,Values=other"]);
+    assert!(none.contains("(ResourceNotFoundFault)"), "{none}");
+    let delete = format!("aws dms delete-replication-task {arn} --query ReplicationTask.Status");
+    assert_eq!(then(&[&delete]), "\"deleting\"\n");
+    let wrong = then(&[
+        "aws dms stop-replication-task --replication-task-arn arn:aws:dms:us-east-1:123456789012:task:x",
+    ]);
+    assert!(
+        wrong.contains("(ResourceNotFoundFault) when calling the StopReplicationTask operation"),
+        "{wrong}"
+    );
+}
+
+#[test]
+fn shorthand_gives_numbers_truths_and_lists_where_the_model_has_some() {
+    let create = crate::aws::service("firehose").unwrap().commands[0].example;
+    let hints = create.replace(
+        "BucketARN=arn:aws:s3:::archive",
+        "'BucketARN=arn:aws:s3:::archive,BufferingHints={SizeInMBs=7,IntervalInSeconds=60}'",
+    );
+    let begin = [ORDERS[0], ORDERS[1], "aws s3 mb s3://archive", &hints, "sleep 120"];
+    let shown = session(&[&begin[..], &["aws firehose describe-delivery-stream --delivery-stream-name archive --query \
+        DeliveryStreamDescription.Destinations[0].ExtendedS3DestinationDescription.BufferingHints --output text"]].concat());
+    assert_eq!(shown.1, "60\t7\n");
 }
 
 #[test]

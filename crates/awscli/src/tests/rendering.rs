@@ -851,6 +851,10 @@ fn account_command() -> impl Strategy<Value = Command> {
             .prop_map(|service| Command::Account(AccountCommand::DeleteEndpoint { service })),
         (word(), of(word()))
             .prop_map(|(key, document)| { Command::Account(AccountCommand::SetKeyPolicy { key, document }) }),
+        (word(), of(word())).prop_map(|(principal, trust)| {
+            Command::Account(AccountCommand::CreateIdentity { principal, trust })
+        }),
+        word().prop_map(|principal| Command::Account(AccountCommand::DeleteIdentity { principal })),
         proptest::sample::select(&sim::DataEvents::ALL[..])
             .prop_map(|events| Command::Account(AccountCommand::SetDataEvents(events))),
     ]

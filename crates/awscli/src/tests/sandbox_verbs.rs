@@ -185,7 +185,7 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox prodcer start web",
         expect![[r#"
-            ! sandbox: sandbox has no "prodcer": it has producer, kpl, reader, kcl, policy, attach, key, function, mapping, firehose, flink, dms, fault, bucket, object, endpoint, cost, plan, metrics, metric, alarm, alarms, trail, clock, undo, redo, seek, save, facts, why, export, answer, file, help
+            ! sandbox: sandbox has no "prodcer": it has producer, kpl, reader, kcl, policy, identity, attach, key, function, mapping, firehose, flink, dms, fault, bucket, object, endpoint, cost, plan, metrics, metric, alarm, alarms, trail, clock, undo, redo, seek, save, facts, why, export, answer, file, help
             ! sandbox: did you mean producer?
             exit 252
         "#]],
@@ -454,6 +454,8 @@ fn help_is_made_of_the_tables() {
               sandbox policy set         Gives a user or role (role/NAME) an identity policy; then --profile NAME calls as that user.
               sandbox policy remove      Takes an identity policy away.
               sandbox policy show        Prints a policy with the least that a kind of program needs.
+              sandbox identity create    Makes a user or role (role/NAME) that has no policy yet.
+              sandbox identity delete    Deletes a user or role that has no policies any more.
               sandbox attach             Lets a running program call as a role from now on, or as the admin again.
               sandbox key policy         Gives a KMS key a policy: without a statement for the account, policies of users and roles count for nothing.
               sandbox key set            Says what KMS answers for a key from now on.

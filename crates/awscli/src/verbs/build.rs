@@ -23,8 +23,8 @@ use crate::line::{Effect, SeekTo};
 use crate::time::{DURATION_EXAMPLES, parse_duration, parse_instant};
 use crate::{Line, UsageError};
 pub(super) use account::{
-    alarm_delete, alarm_put, alarms, cost, endpoint_delete, endpoint_set, key_policy, metric, metrics, plan,
-    policy_show, trail_data_events, trail_events,
+    alarm_delete, alarm_put, alarms, cost, endpoint_delete, endpoint_set, identity_create, identity_delete,
+    key_policy, metric, metrics, plan, policy_show, trail_data_events, trail_events,
 };
 pub(super) use delivery::{
     DMS_KEYS, DMS_STARTS, FORMATS, MIGRATIONS, dms_create, dms_delete, dms_start, dms_stop, firehose_create,

@@ -554,6 +554,14 @@ verbs! {
     ]
         "Prints a policy with the least that a kind of program needs.",
         "sandbox policy set role/writer own --document \"$(sandbox policy show producer --stream orders)\"";
+    identity_create: ["identity", "create"] [("PRINCIPAL", Kind::Free)] [
+        option("--trust", "JSON", Kind::Free, "Who may assume a role; kept, not looked at.")
+    ]
+        "Makes a user or role (role/NAME) that has no policy yet.",
+        "sandbox identity create role/writer";
+    identity_delete: ["identity", "delete"] [("PRINCIPAL", Kind::Free)] []
+        "Deletes a user or role that has no policies any more.",
+        "sandbox identity delete role/writer";
     attach: ["attach"] [("PROGRAM", Kind::Program)] [ROLE, SUBNET]
         "Lets a running program call as a role from now on, or as the admin again.",
         "sandbox attach web --role writer";

@@ -26,4 +26,15 @@ pub enum AccountCommand {
         key: String,
         document: Option<String>,
     },
+    /// Makes a user or role that has no policy yet.
+    CreateIdentity {
+        /// As in `SetPolicy`.
+        principal: String,
+        /// `AssumeRolePolicyDocument` of a role. Simplified: kept and shown, not looked at.
+        trust: Option<String>,
+    },
+    /// Takes a user or role away that has no policy any more.
+    DeleteIdentity {
+        principal: String,
+    },
 }

@@ -57,6 +57,14 @@ pub(super) fn write(command: &AccountCommand) -> (&'static str, Members) {
             set(&mut members, "document", document.write());
             ("SetKeyPolicy", members)
         }
+        AccountCommand::CreateIdentity { principal, trust } => {
+            let mut members = texts(&[("principal", principal)]);
+            set(&mut members, "trust", trust.write());
+            ("CreateIdentity", members)
+        }
+        AccountCommand::DeleteIdentity { principal } => {
+            ("DeleteIdentity", texts(&[("principal", principal)]))
+        }
         AccountCommand::DeleteAlarm { name } => ("DeleteAlarm", texts(&[("name", name)])),
         AccountCommand::SetDataEvents(events) => {
             let mut members = Members::new();
@@ -93,6 +101,15 @@ pub(super) fn read(name: &str, members: &Members) -> Option<Result<Command, Stri
             known(members, &["key", "document"])?;
             let document = member(members, "document")?;
             Ok(AccountCommand::SetKeyPolicy { key: member(members, "key")?, document })
+        },
+        "CreateIdentity" => |members| {
+            known(members, &["principal", "trust"])?;
+            let trust = member(members, "trust")?;
+            Ok(AccountCommand::CreateIdentity { principal: member(members, "principal")?, trust })
+        },
+        "DeleteIdentity" => |members| {
+            known(members, &["principal"])?;
+            Ok(AccountCommand::DeleteIdentity { principal: member(members, "principal")? })
         },
         _ => return None,
     };

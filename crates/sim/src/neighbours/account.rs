@@ -48,6 +48,13 @@ pub enum AccountFact {
     KeyPolicySet {
         key: String,
     },
+    /// ARN of a user or role.
+    IdentityCreated {
+        principal: String,
+    },
+    IdentityDeleted {
+        principal: String,
+    },
     /// A program's calls find no route to a service, so that its connections time out. Told once in each minute.
     ConnectionTimedOut {
         actor: ActorId,

@@ -441,6 +441,10 @@ fn account_text(world: &World, fact: &AccountFact) -> (&'static str, String) {
             ("EndpointDeleted", format!("the VPC has no endpoint for {} any more", service.name()))
         }
         AccountFact::KeyPolicySet { key } => ("KeyPolicySet", format!("key {key} has another policy")),
+        AccountFact::IdentityCreated { principal } => {
+            ("IdentityCreated", format!("{principal} is there, without any policy"))
+        }
+        AccountFact::IdentityDeleted { principal } => ("IdentityDeleted", format!("{principal} is gone")),
         AccountFact::ConnectionTimedOut { actor, service } => {
             let host = service.host(world.service().region());
             let text =

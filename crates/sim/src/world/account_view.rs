@@ -16,6 +16,11 @@ impl World {
         self.identities.policies()
     }
 
+    /// Users and roles by their ARNs, those without policies too; with when and how, where they were made by themselves.
+    pub fn identities(&self) -> impl Iterator<Item = (&str, Option<&crate::MadeIdentity>)> {
+        self.identities.identities()
+    }
+
     /// What KMS says of a key, by id or alias.
     pub fn key_state(&self, key: &str) -> KeyState {
         self.identities.keys().state(key)

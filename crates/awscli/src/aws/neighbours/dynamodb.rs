@@ -1,18 +1,21 @@
 //! `aws dynamodb`: the lease tables of KCL applications.
 //!
 //! Documented: KCL, `DynamoDBLeaseSerializer.java`, for the attributes of an item; Amazon DynamoDB API Reference for
-//! the members of the answers. Simpler than the real thing: no expressions, no indexes, and a table has neither a time
-//! of creation nor a size in bytes.
+//! the members of the answers. Simpler than the real thing: no expressions, no indexes, a table has no time of creation,
+//! and deleting and changing one takes no time.
 
 use awsjson::Kind;
-use serde_json::{Map, Value, json};
-use sim::{Application, Lease, World};
+use serde_json::{Value, json};
+use sim::{Command, TableCapacity, World};
 
 use super::{
-    Answer, Does, Given, Service, ServiceCommand, any_resource, not_simulated, of, refused, required, text,
+    Answer, ChangeAndAnswer, Does, Given, Service, ServiceCommand, ServiceError, any_resource, int,
+    not_simulated, of, refused, required, text,
 };
 
 const TABLE: awsjson::Member = required(text("TableName"));
+const THROUGHPUT: &[awsjson::Member] =
+    &[required(int("ReadCapacityUnits", 1)), required(int("WriteCapacityUnits", 1))];
 
 pub(super) const DYNAMODB: Service = Service {
     name: "dynamodb",
@@ -69,18 +72,57 @@ pub(super) const DYNAMODB: Service = Service {
             resource: table_arn,
             does: Does::Looks(get_item),
         },
+        ServiceCommand {
+            name: "delete-item",
+            operation: "DeleteItem",
+            members: &[
+                TABLE,
+                required(of(Kind::Document, text("Key"))),
+                not_simulated(text("ReturnValues")),
+                not_simulated(text("ConditionExpression")),
+                not_simulated(of(Kind::Document, text("ExpressionAttributeNames"))),
+                not_simulated(of(Kind::Document, text("ExpressionAttributeValues"))),
+            ],
+            help: "Deletes the lease of one shard by hand: no worker holds it any more.",
+            example: "aws dynamodb delete-item --table-name billing --key '{\"leaseKey\":{\"S\":\"shardId-000000000000\"}}'",
+            resource: table_arn,
+            does: Does::AnswersFirst(delete_item),
+        },
+        ServiceCommand {
+            name: "update-table",
+            operation: "UpdateTable",
+            members: &[
+                not_simulated(of(Kind::StructureList(&[]), text("AttributeDefinitions"))),
+                TABLE,
+                text("BillingMode"),
+                of(Kind::Structure(THROUGHPUT), text("ProvisionedThroughput")),
+                not_simulated(of(Kind::StructureList(&[]), text("GlobalSecondaryIndexUpdates"))),
+                not_simulated(of(Kind::Document, text("StreamSpecification"))),
+                not_simulated(of(Kind::Document, text("SSESpecification"))),
+            ],
+            help: "Gives a table another capacity: a lease table that is too small slows its application down.",
+            example: "aws dynamodb update-table --table-name billing --billing-mode PROVISIONED --provisioned-throughput ReadCapacityUnits=1,WriteCapacityUnits=1",
+            resource: table_arn,
+            does: Does::Changes(update_table, updated_table),
+        },
+        ServiceCommand {
+            name: "delete-table",
+            operation: "DeleteTable",
+            members: &[TABLE],
+            help: "Deletes a lease table: its application forgets how far it has come.",
+            example: "aws dynamodb delete-table --table-name billing",
+            resource: table_arn,
+            does: Does::AnswersFirst(delete_table),
+        },
     ],
     others: &[
         "batch-get-item",
         "batch-write-item",
         "create-table",
-        "delete-item",
-        "delete-table",
         "put-item",
         "query",
         "transact-write-items",
         "update-item",
-        "update-table",
     ],
 };
 
@@ -92,87 +134,123 @@ fn arn(world: &World, table: &str) -> String {
     format!("arn:aws:dynamodb:{}:{}:table/{table}", world.service().region(), world.service().account())
 }
 
-fn tables(world: &World) -> impl Iterator<Item = (&String, &Application)> {
-    world.applications().iter().filter(|(_, application)| application.table.exists())
-}
-
-fn table<'w>(world: &'w World, given: &Given) -> Option<&'w Application> {
-    let name = given.text("TableName");
-    tables(world).find(|(own, _)| *own == name).map(|(_, application)| application)
-}
-
 fn list_tables(world: &World, _: &Given) -> Answer {
-    let names: Vec<&String> = tables(world).map(|(name, _)| name).collect();
-    Ok(json!({ "TableNames": names }))
+    Ok(json!({ "TableNames": world.table_names() }))
 }
 
 /// Documented: DynamoDB API Reference; the sentences differ between the control plane and the data plane.
-fn describe_table(world: &World, given: &Given) -> Answer {
+fn described(world: &World, given: &Given) -> Answer {
     let name = given.text("TableName");
-    let Some(application) = table(world, given) else {
-        return refused(
+    match world.table_description(name) {
+        Some(table) => Ok(table),
+        None => refused(
             "ResourceNotFoundException",
             format!("Requested resource not found: Table: {name} not found"),
-        );
+        ),
+    }
+}
+
+fn describe_table(world: &World, given: &Given) -> Answer {
+    Ok(json!({ "Table": described(world, given)? }))
+}
+
+fn updated_table(world: &World, given: &Given) -> Answer {
+    Ok(json!({ "TableDescription": described(world, given)? }))
+}
+
+/// Documented: UpdateTable: `ProvisionedThroughput` goes with `PROVISIONED` alone. Assumed: the sentences.
+fn update_table(world: &World, given: &Given) -> Result<Command, ServiceError> {
+    described(world, given)?;
+    let units = given.0.get("ProvisionedThroughput").map(|units| {
+        let number = |name: &str| units.get(name).and_then(Value::as_i64).unwrap_or_default();
+        let number = |name: &str| u32::try_from(number(name)).unwrap_or(u32::MAX);
+        TableCapacity::Provisioned { read: number("ReadCapacityUnits"), write: number("WriteCapacityUnits") }
+    });
+    let capacity = match (given.text("BillingMode"), units) {
+        ("PAY_PER_REQUEST", None) => TableCapacity::OnDemand,
+        ("PROVISIONED" | "", Some(units)) => units,
+        ("PAY_PER_REQUEST", Some(_)) => {
+            let message = "One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits \
+                           can be specified when BillingMode is PAY_PER_REQUEST";
+            return refused("ValidationException", message);
+        }
+        ("PROVISIONED", None) => {
+            let message = "One or more parameter values were invalid: ProvisionedThroughput must be specified when \
+                           BillingMode is PROVISIONED";
+            return refused("ValidationException", message);
+        }
+        ("", None) => {
+            let message = "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, \
+                           GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required";
+            return refused("ValidationException", message);
+        }
+        (other, _) => {
+            let message = format!(
+                "1 validation error detected: Value '{other}' at 'billingMode' failed to satisfy constraint: Member must \
+                 satisfy enum value set: [PROVISIONED, PAY_PER_REQUEST]"
+            );
+            return refused("ValidationException", message);
+        }
     };
-    Ok(json!({ "Table": {
-        "AttributeDefinitions": [{ "AttributeName": "leaseKey", "AttributeType": "S" }],
-        "TableName": name,
-        "KeySchema": [{ "AttributeName": "leaseKey", "KeyType": "HASH" }],
-        "TableStatus": "ACTIVE",
-        "ItemCount": application.table.leases().len(),
-        "TableArn": arn(world, name),
-    }}))
+    if capacity_of(world, given) == Some(capacity) && capacity != TableCapacity::OnDemand {
+        let message = "The provisioned throughput for the table will not change. The requested value equals the current \
+                       value.";
+        return refused("ValidationException", message);
+    }
+    Ok(Command::SetTableCapacity { application: given.text("TableName").to_owned(), capacity })
+}
+
+fn capacity_of(world: &World, given: &Given) -> Option<TableCapacity> {
+    world.applications().get(given.text("TableName")).map(|application| application.table.capacity())
+}
+
+/// What is answered says how the table was. Simplified: it is gone at once, where a real one is `DELETING` for a while.
+fn delete_table(world: &World, given: &Given) -> ChangeAndAnswer {
+    let mut table = described(world, given)?;
+    if let Some(members) = table.as_object_mut() {
+        members.retain(|name, _| name != "AttributeDefinitions" && name != "KeySchema");
+        members.insert("TableStatus".to_owned(), Value::from("DELETING"));
+    }
+    let command = Command::DeleteLeaseTable { application: given.text("TableName").to_owned() };
+    Ok((Some(command), json!({ "TableDescription": table })))
 }
 
 fn scan(world: &World, given: &Given) -> Answer {
-    let Some(application) = table(world, given) else {
-        return refused("ResourceNotFoundException", "Requested resource not found");
-    };
+    let Some(mut items) = world.table_items(given.text("TableName")) else { return no_table() };
     let limit =
         given.number("Limit").map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-    let items: Vec<Value> = application.table.leases().take(limit).map(item).collect();
+    items.truncate(limit);
     let count = items.len();
     Ok(json!({ "Items": items, "Count": count, "ScannedCount": count, "ConsumedCapacity": null }))
 }
 
-fn get_item(world: &World, given: &Given) -> Answer {
-    let Some(application) = table(world, given) else {
-        return refused("ResourceNotFoundException", "Requested resource not found");
-    };
-    let key = given.0.get("Key").and_then(Value::as_object);
-    let lease_key = key.filter(|key| key.len() == 1).and_then(|key| key.get("leaseKey")?.get("S")?.as_str());
-    let Some(lease_key) = lease_key else {
-        return refused("ValidationException", "The provided key element does not match the schema");
-    };
-    // Where there is no such item, there is no member either, and nothing is printed.
-    let found = application.table.lease(lease_key).map(|lease| ("Item".to_owned(), item(lease)));
-    Ok(Value::Object(found.into_iter().collect()))
+fn no_table<T>() -> Result<T, ServiceError> {
+    refused("ResourceNotFoundException", "Requested resource not found")
 }
 
-/// A lease as KCL writes it.
-fn item(lease: &Lease) -> Value {
-    let mut item = Map::new();
-    let mut set = |name: &str, kind: &str, value: Value| {
-        item.insert(name.to_owned(), json!({ kind: value }));
-    };
-    let ids = |shards: &[kinesis::ShardId]| shards.iter().map(|id| Value::from(id.to_string())).collect();
-    set("leaseKey", "S", Value::from(lease.lease_key.as_str()));
-    if let Some(owner) = &lease.lease_owner {
-        set("leaseOwner", "S", Value::from(owner.as_str()));
+/// The `leaseKey` of a key, once there is such a table.
+fn lease_key<'g>(world: &World, given: &'g Given) -> Result<&'g str, ServiceError> {
+    if world.table_description(given.text("TableName")).is_none() {
+        return no_table();
     }
-    set("leaseCounter", "N", Value::from(lease.lease_counter.to_string()));
-    set("ownerSwitchesSinceCheckpoint", "N", Value::from(lease.owner_switches_since_checkpoint.to_string()));
-    set("checkpoint", "S", Value::from(lease.checkpoint.to_string()));
-    let sub_sequence_number = lease.checkpoint_sub_sequence_number.to_string();
-    set("checkpointSubSequenceNumber", "N", Value::from(sub_sequence_number));
-    if !lease.parent_shard_ids.is_empty() {
-        set("parentShardId", "SS", ids(&lease.parent_shard_ids));
+    let key = given.0.get("Key").and_then(Value::as_object).filter(|key| key.len() == 1);
+    match key.and_then(|key| key.get("leaseKey")?.get("S")?.as_str()) {
+        Some(lease_key) => Ok(lease_key),
+        None => refused("ValidationException", "The provided key element does not match the schema"),
     }
-    if !lease.child_shard_ids.is_empty() {
-        set("childShardIds", "SS", ids(&lease.child_shard_ids));
-    }
-    set("startingHashKey", "S", Value::from(lease.hash_key_range.starting_hash_key.to_string()));
-    set("endingHashKey", "S", Value::from(lease.hash_key_range.ending_hash_key.to_string()));
-    Value::Object(item)
+}
+
+/// Where there is no such item, there is no member either, and nothing is printed.
+fn get_item(world: &World, given: &Given) -> Answer {
+    let found = world.table_item(given.text("TableName"), lease_key(world, given)?);
+    Ok(Value::Object(found.into_iter().map(|item| ("Item".to_owned(), item)).collect()))
+}
+
+/// Documented: DeleteItem: deleting what is not there does nothing and is no error.
+fn delete_item(world: &World, given: &Given) -> ChangeAndAnswer {
+    let (table, lease) = (given.text("TableName"), lease_key(world, given)?);
+    let command = world
+        .table_item(table, lease)
+        .map(|_| Command::DeleteLease { application: table.to_owned(), lease: lease.to_owned() });
+    Ok((command, json!({})))
 }

@@ -90,11 +90,9 @@ fn create(_: &World, given: &Given) -> Result<sim::Command, ServiceError> {
     let bucket = bucket_arn.strip_prefix("arn:aws:s3:::").unwrap_or(bucket_arn);
     let name = given.text("DeliveryStreamName");
     let default = DeliveryStreamSpec::new(name, inner(given, source, "KinesisStreamARN"), bucket);
-    // What shorthand gives is text.
     let hint = |name: &str, default: i64| {
         let value = given.0.get(s3).and_then(|s3| s3.get("BufferingHints")?.get(name));
-        let number = value.and_then(|value| value.as_i64().or_else(|| value.as_str()?.parse().ok()));
-        number.unwrap_or(default)
+        value.and_then(Value::as_i64).unwrap_or(default)
     };
     let role = inner(given, s3, "RoleARN");
     Ok(FirehoseCommand::CreateDeliveryStream(DeliveryStreamSpec {

@@ -1,22 +1,28 @@
-//! `aws iam`: inline policies of users and roles, and what they would allow.
+//! `aws iam`: users and roles, their policies, and what they would allow.
 //!
-//! Documented: IAM API Reference for the members. Simpler than the real thing: a user or role begins with its first
-//! policy and is gone with its last one, so that nothing has to be created before; there are no managed policies, groups,
-//! access keys or trust policies. Assumed: the sentences of `NoSuchEntity`.
+//! Documented: IAM API Reference for the members. Simpler than the real thing: of the policies that AWS manages a few
+//! can be attached, customers' own cannot be made; who may assume a role is kept and not looked at; no groups, paths,
+//! boundaries or access keys. Assumed: the sentences of `NoSuchEntity`.
+
+mod policies;
+mod principals;
 
 use awsjson::Kind;
-use serde_json::{Value, json};
-use sim::{CallerSpec, Command, World};
+use serde_json::json;
+use sim::{CallerSpec, World};
 
 use super::{
-    Answer, Does, Given, Service, ServiceCommand, ServiceError, any_resource, nothing, of, refused, required,
-    text,
+    Answer, Does, Given, Service, ServiceCommand, any_resource, not_simulated, nothing, of, refused,
+    required, text,
 };
+use policies::{attach, delete, detach, get, list, list_attached, put};
+use principals::{create, created, delete_principal, get_principal, list_roles, list_users, principal_arn};
 
 const ROLE: awsjson::Member = required(text("RoleName"));
 const USER: awsjson::Member = required(text("UserName"));
 const POLICY: awsjson::Member = required(text("PolicyName"));
 const DOCUMENT: awsjson::Member = required(text("PolicyDocument"));
+const POLICY_ARN: awsjson::Member = required(text("PolicyArn"));
 
 macro_rules! command {
     ($name:literal, $operation:literal, [$($member:expr),*], $does:expr, $help:literal, $example:literal) => {
@@ -37,11 +43,114 @@ pub(super) const IAM: Service = Service {
     help: "AWS Identity and Access Management: who may do what",
     commands: &[
         command!(
+            "create-role",
+            "CreateRole",
+            [
+                ROLE,
+                required(text("AssumeRolePolicyDocument")),
+                not_simulated(text("Path")),
+                not_simulated(text("Description")),
+                not_simulated(of(Kind::Integer, text("MaxSessionDuration"))),
+                not_simulated(text("PermissionsBoundary"))
+            ],
+            Does::Changes(create, created),
+            "Makes a role; who may assume it is kept, not looked at.",
+            "aws iam create-role --role-name writer --assume-role-policy-document '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}'"
+        ),
+        command!(
+            "get-role",
+            "GetRole",
+            [ROLE],
+            Does::Looks(get_principal),
+            "Shows a role.",
+            "aws iam get-role --role-name writer"
+        ),
+        command!(
+            "delete-role",
+            "DeleteRole",
+            [ROLE],
+            Does::Changes(delete_principal, nothing),
+            "Deletes a role that has no policies any more.",
+            "aws iam delete-role --role-name writer"
+        ),
+        command!(
+            "attach-role-policy",
+            "AttachRolePolicy",
+            [ROLE, POLICY_ARN],
+            Does::Changes(attach, nothing),
+            "Gives a role a policy that AWS manages.",
+            "aws iam attach-role-policy --role-name writer --policy-arn arn:aws:iam::aws:policy/AmazonKinesisReadOnlyAccess"
+        ),
+        command!(
+            "detach-role-policy",
+            "DetachRolePolicy",
+            [ROLE, POLICY_ARN],
+            Does::Changes(detach, nothing),
+            "Takes a policy that AWS manages away.",
+            "aws iam detach-role-policy --role-name writer --policy-arn arn:aws:iam::aws:policy/AmazonKinesisReadOnlyAccess"
+        ),
+        command!(
+            "list-attached-role-policies",
+            "ListAttachedRolePolicies",
+            [ROLE],
+            Does::Looks(list_attached),
+            "Lists the policies of a role that AWS manages.",
+            "aws iam list-attached-role-policies --role-name writer"
+        ),
+        command!(
+            "create-user",
+            "CreateUser",
+            [not_simulated(text("Path")), USER, not_simulated(text("PermissionsBoundary"))],
+            Does::Changes(create, created),
+            "Makes a user; then --profile NAME calls as that user.",
+            "aws iam create-user --user-name ana"
+        ),
+        command!(
+            "get-user",
+            "GetUser",
+            [USER],
+            Does::Looks(get_principal),
+            "Shows a user.",
+            "aws iam get-user --user-name ana"
+        ),
+        command!(
+            "delete-user",
+            "DeleteUser",
+            [USER],
+            Does::Changes(delete_principal, nothing),
+            "Deletes a user that has no policies any more.",
+            "aws iam delete-user --user-name ana"
+        ),
+        command!(
+            "attach-user-policy",
+            "AttachUserPolicy",
+            [USER, POLICY_ARN],
+            Does::Changes(attach, nothing),
+            "Gives a user a policy that AWS manages.",
+            "aws iam attach-user-policy --user-name ana --policy-arn arn:aws:iam::aws:policy/AmazonKinesisReadOnlyAccess"
+        ),
+        command!(
+            "detach-user-policy",
+            "DetachUserPolicy",
+            [USER, POLICY_ARN],
+            Does::Changes(detach, nothing),
+            "Takes a policy that AWS manages away.",
+            "aws iam detach-user-policy --user-name ana --policy-arn arn:aws:iam::aws:policy/AmazonKinesisReadOnlyAccess"
+        ),
+        command!(
+            "list-attached-user-policies",
+            "ListAttachedUserPolicies",
+            [USER],
+            Does::Looks(list_attached),
+            "Lists the policies of a user that AWS manages.",
+            "aws iam list-attached-user-policies --user-name ana"
+        ),
+        command!(
             "put-role-policy",
             "PutRolePolicy",
             [ROLE, POLICY, DOCUMENT],
             Does::Changes(put, nothing),
-            "Gives a role an inline policy; the role begins with its first one.",
+            "Gives a role an inline policy.",
             "aws iam put-role-policy --role-name writer --policy-name write --policy-document '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"kinesis:PutRecord\",\"Resource\":\"*\"}]}'"
         ),
         command!(
@@ -133,115 +242,15 @@ pub(super) const IAM: Service = Service {
         },
     ],
     others: &[
-        "attach-role-policy",
-        "attach-user-policy",
+        "create-access-key",
         "create-policy",
-        "create-role",
-        "create-user",
-        "delete-role",
-        "delete-user",
+        "delete-policy",
         "get-policy",
-        "get-role",
-        "get-user",
-        "list-attached-role-policies",
         "list-policies",
         "simulate-custom-policy",
+        "update-assume-role-policy",
     ],
 };
-
-/// The ARN of the user or role that is named.
-fn principal_arn(world: &World, given: &Given) -> String {
-    let account = world.service().account();
-    match given.text("RoleName") {
-        "" => format!("arn:aws:iam::{account}:user/{}", given.text("UserName")),
-        role => format!("arn:aws:iam::{account}:role/{role}"),
-    }
-}
-
-fn put(world: &World, given: &Given) -> Result<Command, ServiceError> {
-    let document = given.text("PolicyDocument").to_owned();
-    if let Err(error) = kinesis::Policy::of_identity(&document) {
-        return refused("MalformedPolicyDocument", error.to_string());
-    }
-    let name = given.text("PolicyName").to_owned();
-    Ok(Command::SetPolicy { principal: principal_arn(world, given), name, document: Some(document) })
-}
-
-fn delete(world: &World, given: &Given) -> Result<Command, ServiceError> {
-    policy(world, given)?;
-    let name = given.text("PolicyName").to_owned();
-    Ok(Command::SetPolicy { principal: principal_arn(world, given), name, document: None })
-}
-
-/// What kind of principal is named, and its name.
-fn named(given: &Given) -> (&'static str, &str) {
-    match given.text("RoleName") {
-        "" => ("user", given.text("UserName")),
-        role => ("role", role),
-    }
-}
-
-fn policies(world: &World, given: &Given) -> Result<Vec<(String, String)>, ServiceError> {
-    let arn = principal_arn(world, given);
-    let (kind, name) = named(given);
-    if !world.knows_identity(&arn) {
-        return refused("NoSuchEntity", format!("The {kind} with name {name} cannot be found."));
-    }
-    let own = world.identity_policies().filter(|(principal, _, _)| *principal == arn);
-    Ok(own.map(|(_, name, policy)| (name.to_owned(), policy.text().to_owned())).collect())
-}
-
-fn policy(world: &World, given: &Given) -> Result<String, ServiceError> {
-    let name = given.text("PolicyName");
-    match policies(world, given)?.into_iter().find(|(own, _)| own == name) {
-        Some((_, document)) => Ok(document),
-        None => {
-            let kind = named(given).0;
-            refused("NoSuchEntity", format!("The {kind} policy with name {name} cannot be found."))
-        }
-    }
-}
-
-fn get(world: &World, given: &Given) -> Answer {
-    let document = policy(world, given)?;
-    let document: Value = serde_json::from_str(&document).unwrap_or(Value::String(document));
-    let (kind, principal) = named(given);
-    let member = if kind == "role" { "RoleName" } else { "UserName" };
-    Ok(json!({ member: principal, "PolicyName": given.text("PolicyName"), "PolicyDocument": document }))
-}
-
-fn list(world: &World, given: &Given) -> Answer {
-    let names: Vec<String> = policies(world, given)?.into_iter().map(|(name, _)| name).collect();
-    Ok(json!({ "PolicyNames": names }))
-}
-
-/// Names of those principals of the account that have policies.
-fn principals(world: &World, kind: &str) -> Vec<(String, String)> {
-    let mark = format!(":{kind}/");
-    let mut found: Vec<(String, String)> = Vec::new();
-    for (arn, _, _) in world.identity_policies() {
-        if let Some((_, name)) = arn.split_once(&mark)
-            && found.last().is_none_or(|(_, last)| last != arn)
-        {
-            found.push((name.to_owned(), arn.to_owned()));
-        }
-    }
-    found
-}
-
-fn list_roles(world: &World, _: &Given) -> Answer {
-    let roles = principals(world, "role").into_iter();
-    let roles: Vec<Value> =
-        roles.map(|(name, arn)| json!({ "Path": "/", "RoleName": name, "Arn": arn })).collect();
-    Ok(json!({ "Roles": roles }))
-}
-
-fn list_users(world: &World, _: &Given) -> Answer {
-    let users = principals(world, "user").into_iter();
-    let users: Vec<Value> =
-        users.map(|(name, arn)| json!({ "Path": "/", "UserName": name, "Arn": arn })).collect();
-    Ok(json!({ "Users": users }))
-}
 
 /// Documented: the decision is `allowed`, `explicitDeny` or `implicitDeny`; by default on all resources.
 fn simulate(world: &World, given: &Given) -> Answer {

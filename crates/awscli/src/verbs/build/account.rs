@@ -145,6 +145,15 @@ pub(in crate::verbs) fn key_policy(given: &Given<'_>) -> Built {
     account(AccountCommand::SetKeyPolicy { key: given.place(0).text.to_owned(), document })
 }
 
+pub(in crate::verbs) fn identity_create(given: &Given<'_>) -> Built {
+    let trust = given.option("--trust").map(|value| value.text.to_owned());
+    account(AccountCommand::CreateIdentity { principal: given.place(0).text.to_owned(), trust })
+}
+
+pub(in crate::verbs) fn identity_delete(given: &Given<'_>) -> Built {
+    account(AccountCommand::DeleteIdentity { principal: given.place(0).text.to_owned() })
+}
+
 pub(in crate::verbs) fn policy_show(given: &Given<'_>) -> Built {
     let place = given.place(0);
     let kind = ReadyPolicy::parse(place.text).ok_or_else(|| {

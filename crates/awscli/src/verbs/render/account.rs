@@ -16,6 +16,12 @@ pub(super) fn render(command: &AccountCommand) -> String {
         AccountCommand::SetKeyPolicy { key, document } => {
             Text::new("key policy").place(key).given("--document", document.as_ref()).finish()
         }
+        AccountCommand::CreateIdentity { principal, trust } => {
+            Text::new("identity create").place(principal).given("--trust", trust.as_ref()).finish()
+        }
+        AccountCommand::DeleteIdentity { principal } => {
+            Text::new("identity delete").place(principal).finish()
+        }
         AccountCommand::DeleteAlarm { name } => Text::new("alarm delete").place(name).finish(),
         AccountCommand::SetDataEvents(events) => Text::new("trail data-events").place(events.name()).finish(),
     }

@@ -43,6 +43,15 @@ impl World {
                 self.identities.set_key_policy(key, document.as_deref())?;
                 AccountFact::KeyPolicySet { key: key.clone() }
             }
+            AccountCommand::CreateIdentity { principal, trust } => {
+                let principal = self.identities.create(principal, trust.as_deref(), now)?;
+                AccountFact::IdentityCreated { principal }
+            }
+            AccountCommand::DeleteIdentity { principal } => {
+                let principal = self.identities.delete(principal)?;
+                self.refresh_callers();
+                AccountFact::IdentityDeleted { principal }
+            }
             AccountCommand::SetDataEvents(events) => {
                 self.account.cloudtrail.data_events = *events;
                 AccountFact::DataEventsSet { name: events.name() }
