@@ -14,10 +14,16 @@ const middle = String(2n ** 127n);
 /** A stream is created, changed or deleted within this many virtual milliseconds. */
 const settled_ms = 60_000;
 
-/** `aws ARGUMENTS…`, as a function of the arguments; answers with what it printed and how it ended. */
-export function awsOf(program, { url }) {
+/** `aws kinesis ARGUMENTS…`, as a function of the arguments; answers with what it printed and how it ended. */
+export function awsOf(program, bridge) {
+  const aws = programOf(program, bridge);
+  return (...words) => aws("kinesis", ...words);
+}
+
+/** `aws ARGUMENTS…` of any service. */
+export function programOf(program, { url }) {
   return async function aws(...words) {
-    const child = spawn(program, ["--endpoint-url", url, "kinesis", ...words], {
+    const child = spawn(program, ["--endpoint-url", url, ...words], {
       env: clientEnvironment,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,22 +1,19 @@
-// Records what the AWS CLI v2 prints of the lines in `lines.txt`, for the native test that holds the prompt against it
-// (`crates/awscli/src/tests/recorded_lines.rs`). Run after `cargo xtask build`, when lines or the engine change:
+// Records what the AWS CLI v2 prints of the lines in `lines.txt` and `neighbour-lines.txt`, for the native tests that
+// hold the prompt against it (`crates/awscli/src/tests/recorded_lines.rs`). Run after `cargo xtask build`, when lines or
+// the engine change:
 //   AWS_CLI_2=/usr/bin/aws node tests/clients/record-lines.mjs
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 
-import { awsOf } from "./cli.mjs";
+import { awsOf, programOf } from "./cli.mjs";
+import { startNeighbours } from "./neighbours.mjs";
 import { bridgeFor } from "./support.mjs";
 
 // The virtual time that a call at the prompt takes.
 const call_ms = 500;
 
-const target = new URL("../../crates/awscli/src/tests/recorded/lines.jsonl", import.meta.url);
-const lines = readFileSync(new URL("lines.txt", import.meta.url), "utf8").split("\n");
-const endings = [];
-const bridge = await bridgeFor({ after: (ending) => endings.push(ending) }, { perCall_ms: call_ms });
-const aws = awsOf(process.env.AWS_CLI_2 ?? "aws", bridge);
-bridge.createStream(2);
+const program = process.env.AWS_CLI_2 ?? "aws";
 
 /** The words of a line, as a shell parts them. */
 function wordsOf(line) {
@@ -24,18 +21,44 @@ function wordsOf(line) {
   return execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
 }
 
-let iterator = "";
-const recorded = [];
-for (const line of lines.filter((text) => text !== "" && !text.startsWith("#"))) {
-  if (/^\d+$/.test(line)) {
-    bridge.clock.advance(Number(line));
-    recorded.push({ line });
-    continue;
+/** Lets `say(words)` print each line of a file; a number lets so many virtual milliseconds pass, `prepare` may take a line. */
+async function record(name, target, { say, advance, prepare = () => false }) {
+  const lines = readFileSync(new URL(name, import.meta.url), "utf8").split("\n");
+  let iterator = "";
+  const recorded = [];
+  for (const line of lines.filter((text) => text !== "" && !text.startsWith("#"))) {
+    if (/^\d+$/.test(line)) advance(Number(line));
+    if (/^\d+$/.test(line) || prepare(line)) {
+      recorded.push({ line });
+      continue;
+    }
+    const { stdout, stderr, code } = await say(wordsOf(line.replace("ITERATOR", iterator)));
+    iterator = /"ShardIterator": "(.*)"/.exec(stdout)?.[1] ?? iterator;
+    recorded.push({ line, stdout, stderr, code });
   }
-  const { stdout, stderr, code } = await aws(...wordsOf(line.replace("ITERATOR", iterator)));
-  iterator = /"ShardIterator": "(.*)"/.exec(stdout)?.[1] ?? iterator;
-  recorded.push({ line, stdout, stderr, code });
+  const file = new URL(`../../crates/awscli/src/tests/recorded/${target}`, import.meta.url);
+  writeFileSync(file, recorded.map((record) => JSON.stringify(record) + "\n").join(""));
+  console.log(`${target}: ${recorded.filter(({ stdout }) => stdout !== undefined).length} lines`);
 }
-writeFileSync(target, recorded.map((record) => JSON.stringify(record) + "\n").join(""));
+
+const endings = [];
+const kinesis = await bridgeFor({ after: (ending) => endings.push(ending) }, { perCall_ms: call_ms });
+const aws = awsOf(program, kinesis);
+kinesis.createStream(2);
+await record("lines.txt", "lines.jsonl", { say: (words) => aws(...words), advance: (ms) => kinesis.clock.advance(ms) });
+
+const { sandbox } = await bridgeFor({ after: (ending) => endings.push(ending) });
+const neighbours = await startNeighbours((line) => sandbox.run(line));
+endings.push(neighbours.close);
+const any = programOf(program, neighbours);
+await record("neighbour-lines.txt", "neighbour-lines.jsonl", {
+  say: (words) => any(...words.slice(1)),
+  advance: (ms) => sandbox.advance(ms),
+  prepare(line) {
+    if (!/^(sandbox|aws kinesis|aws s3) /.test(line)) return false;
+    const { exitCode, stderr } = sandbox.run(line);
+    if (exitCode !== 0) throw new Error(`${line}: ${stderr}`);
+    return true;
+  },
+});
 for (const ending of endings) await ending();
-console.log(`${recorded.filter(({ stdout }) => stdout !== undefined).length} lines`);

@@ -181,7 +181,7 @@ fn text(dice: &mut Dice, length_max: u64) -> String {
 }
 
 /// A body with some bytes changed, left out, doubled or cut off.
-fn damaged(dice: &mut Dice, mut bytes: Vec<u8>) -> String {
+pub(crate) fn damaged(dice: &mut Dice, mut bytes: Vec<u8>) -> String {
     for _ in 0..=dice.below(4) {
         let length = bytes.len() as u64;
         if length == 0 {

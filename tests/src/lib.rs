@@ -4,6 +4,7 @@
 pub mod conversation;
 pub mod dice;
 pub mod fuzz;
+pub mod fuzz_language;
 pub mod long_runs;
 pub mod model;
 mod placeholder;

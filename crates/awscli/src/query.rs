@@ -25,12 +25,12 @@ pub struct Query {
 
 impl Query {
     /// Reads an expression; the error is the Python library's sentence, a caret line below it.
-    pub(crate) fn parse(text: &str) -> Result<Query, String> {
+    pub fn parse(text: &str) -> Result<Query, String> {
         parse::parse(text).map(|root| Query { root })
     }
 
     /// What the expression picks out of a value; the error is the Python library's sentence.
-    pub(crate) fn search(&self, value: &Value) -> Result<Value, String> {
-        evaluate::evaluate(&self.root, value)
+    pub fn search(&self, value: &Value) -> Result<Value, String> {
+        evaluate::evaluate(&self.root, value, &evaluate::Work::new())
     }
 }

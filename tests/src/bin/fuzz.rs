@@ -1,17 +1,19 @@
-//! Sends random input to the wire: `cargo run --release -p tests --bin fuzz -- --inputs 10000000 --seed 1`.
+//! Sends random input to the wire: `cargo run --release -p tests --bin fuzz -- --inputs 10000000 --seed 1`; with
+//! `--language` to the prompt.
 
 #![allow(clippy::print_stdout)] // The printed lines are what this program is for.
 
 use std::process::ExitCode;
 use std::time::Instant as WallClock;
 
-use tests::fuzz;
+use tests::{fuzz, fuzz_language};
 
-const USAGE: &str = "Usage: fuzz [--inputs N] [--seed N]";
+const USAGE: &str = "Usage: fuzz [--language] [--inputs N] [--seed N]";
 
 fn main() -> ExitCode {
     let (mut inputs, mut seed) = (1_000_000, 1);
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args().skip(1).peekable();
+    let is_language = arguments.next_if(|name| name == "--language").is_some();
     while let Some(name) = arguments.next() {
         let value = arguments.next().and_then(|value| value.parse().ok());
         match (name.as_str(), value) {
@@ -24,6 +26,12 @@ fn main() -> ExitCode {
         }
     }
     let start = WallClock::now();
+    if is_language {
+        let tally = fuzz_language::run(inputs, seed);
+        println!("{} inputs of seed {seed} in {} s, nothing broke", tally.inputs, start.elapsed().as_secs());
+        println!("{tally:#?}");
+        return ExitCode::SUCCESS;
+    }
     let tally = fuzz::run(inputs, seed);
     println!("{} inputs of seed {seed} in {} s, nothing broke", tally.inputs, start.elapsed().as_secs());
     println!("{} accepted, refused by:", tally.accepted);

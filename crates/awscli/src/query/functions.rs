@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Number, Value};
 
-use super::evaluate::{Evaluated, evaluate, is_equal, order};
+use super::evaluate::{Evaluated, Work, evaluate, is_equal, order};
 use super::parse::Node;
 use crate::aws::{python_int, python_text};
 
@@ -60,11 +60,11 @@ const FUNCTIONS: &[Function] = &[
     function("values", &[OBJECT]),
 ];
 
-pub(super) fn call(name: &str, arguments: &[Node], value: &Value) -> Evaluated {
+pub(super) fn call(name: &str, arguments: &[Node], value: &Value, work: &Work) -> Evaluated {
     // As in the Python library arguments come first: what is wrong inside them is said before an unknown name.
     let mut values = Vec::new();
     for argument in arguments {
-        values.push(evaluate(argument, value)?);
+        values.push(evaluate(argument, value, work)?);
     }
     let Some(function) = FUNCTIONS.iter().find(|function| function.name == name) else {
         return Err(format!("Unknown function: {name}()"));
@@ -88,23 +88,23 @@ pub(super) fn call(name: &str, arguments: &[Node], value: &Value) -> Evaluated {
         _ => None,
     });
     match reference {
-        Some(inner) => call_with_reference(name, inner, &values),
-        None => call_with_values(name, values),
+        Some(inner) => call_with_reference(name, inner, &values, work),
+        None => call_with_values(name, values, work),
     }
 }
 
-fn call_with_reference(name: &str, inner: &Node, values: &[Value]) -> Evaluated {
+fn call_with_reference(name: &str, inner: &Node, values: &[Value], work: &Work) -> Evaluated {
     let items = values.iter().find_map(Value::as_array).map_or(&[][..], Vec::as_slice);
     if name == "map" {
         return items
             .iter()
-            .map(|item| evaluate(inner, item))
+            .map(|item| evaluate(inner, item, work))
             .collect::<Result<Vec<_>, _>>()
             .map(Value::Array);
     }
     let mut keyed = Vec::with_capacity(items.len());
     for item in items {
-        let key = evaluate(inner, item)?;
+        let key = evaluate(inner, item, work)?;
         let wanted = keyed.first().map_or(
             if name == "sort_by" { "['string', 'number']" } else { "['number', 'string']" },
             |(first, _): &(Value, &Value)| match () {
@@ -143,7 +143,7 @@ fn call_with_reference(name: &str, inner: &Node, values: &[Value]) -> Evaluated 
     }
 }
 
-fn call_with_values(name: &str, values: Vec<Value>) -> Evaluated {
+fn call_with_values(name: &str, values: Vec<Value>, work: &Work) -> Evaluated {
     if name == "merge" {
         let members = values.into_iter().filter_map(|value| match value {
             Value::Object(members) => Some(members),
@@ -190,7 +190,9 @@ fn call_with_values(name: &str, values: Vec<Value>) -> Evaluated {
         ("join", glue) => {
             let parts: Vec<&str> =
                 second.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-            Value::from(parts.join(&text(&glue)))
+            let glue = text(&glue);
+            work.take_bytes(glue.len().saturating_mul(parts.len()))?;
+            Value::from(parts.join(&glue))
         }
         ("keys", Value::Object(members)) => members.keys().map(String::as_str).collect(),
         ("values", Value::Object(members)) => members.values().cloned().collect(),
@@ -218,7 +220,11 @@ fn call_with_values(name: &str, values: Vec<Value>) -> Evaluated {
             None => text.trim().parse::<f64>().map_or(Value::Null, float),
         },
         ("to_string", Value::String(text)) => Value::String(text),
-        ("to_string", other) => Value::from(ascii(&other.to_string())),
+        ("to_string", other) => {
+            let text = Value::from(ascii(&other.to_string()));
+            work.take(&text)?;
+            text
+        }
         ("type", value) => Value::from(type_name(&value)),
         // What else there is was refused by `check`.
         _ => Value::Null,
