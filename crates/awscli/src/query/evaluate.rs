@@ -13,7 +13,7 @@ pub(super) type Evaluated = Result<Value, String>;
 
 /// What a query may make out of an answer. An expression of two hundred letters can double what it has got thirty times,
 /// and a page that runs it would be gone; the real CLI would fill the machine's memory.
-const PARTS_MAX: u64 = 4_000_000;
+const PARTS_MAX: u64 = 2_000_000;
 /// Bytes of a text that count as one part more.
 const PART_BYTES: u64 = 64;
 

@@ -112,18 +112,14 @@ fn mistakes_are_said_in_the_librarys_words() {
 fn a_query_that_doubles_what_it_has_ends_with_a_sentence() {
     let doubled = |step: &str| format!("@{}", step.repeat(60));
     let texts = ["a".repeat(64), "b".repeat(64)];
-    for (step, value) in [
-        ("|[@,@]", json!(texts)),
-        ("|{a:@,b:@}", json!(1)),
-        ("|join('',[@,@])", json!(texts[0])),
-        ("|[[@,@][],@][]", json!([1])),
-        ("|to_string([@])", json!("\"")),
-    ] {
+    for (step, value) in
+        [("|[@,@]", json!(texts)), ("|join('',[@,@])", json!(texts[0])), ("|to_string([@])", json!("\""))]
+    {
         let error = search(&doubled(step), &value).unwrap_err();
-        assert_eq!(error, "the sandbox lets a query make at most 4000000 values out of an answer", "{step}");
+        assert_eq!(error, "the sandbox lets a query make at most 2000000 values out of an answer", "{step}");
     }
     let glue = json!({ "glue": "g".repeat(1 << 20), "of": vec!["a"; 10_000] });
-    assert!(search("join(glue, of)", &glue).unwrap_err().contains("at most 4000000 values"));
+    assert!(search("join(glue, of)", &glue).unwrap_err().contains("at most 2000000 values"));
 }
 
 fn expression() -> impl Strategy<Value = String> {

@@ -212,13 +212,11 @@ fn options<'c>(
                     options.values.push((letter, value.text.as_str()));
                 }
             }
-        } else if valued.contains('n')
-            && text.len() > 1
-            && text[1..].bytes().all(|b| b.is_ascii_digit())
-            && text.starts_with('-')
-        {
+        } else if let Some(count) = text.strip_prefix('-').filter(|count| {
+            valued.contains('n') && !count.is_empty() && count.bytes().all(|b| b.is_ascii_digit())
+        }) {
             // head -5
-            options.values.push(('n', &text[1..]));
+            options.values.push(('n', count));
         } else if text.starts_with('-') && text.len() > 1 {
             let letters = &text[1..];
             for (i, letter) in letters.char_indices() {

@@ -498,3 +498,11 @@ proptest! {
         let _ = crate::complete(&text, text.len(), sandbox.world());
     }
 }
+
+#[test]
+fn a_word_that_begins_with_a_letter_beyond_ascii_is_a_word() {
+    for line in ["head é", "tail \u{feff}", "cut é", "sort é", "uniq é"] {
+        let printed = super::session(&[line]).1;
+        assert!(printed.contains("exit"), "{line}: {printed}");
+    }
+}
