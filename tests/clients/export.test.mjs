@@ -20,6 +20,10 @@ const policy = JSON.stringify({
     { Effect: "Allow", Principal: { AWS: "arn:aws:iam::210987654321:root" }, Action: "kinesis:PutRecord", Resource: arn },
   ],
 });
+const trust = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
 const lines = [
   "aws kinesis create-stream --stream-name orders-eu --shard-count 2 --tags team=sales",
   "aws kinesis create-stream --stream-name 7.clicks --stream-mode-details StreamMode=ON_DEMAND",
@@ -30,6 +34,17 @@ const lines = [
   "aws kinesis enable-enhanced-monitoring --stream-name orders-eu --shard-level-metrics IncomingBytes",
   `aws kinesis register-stream-consumer --stream-arn ${arn} --consumer-name search`,
   `aws kinesis put-resource-policy --resource-arn ${arn} --policy '${policy}'`,
+  "aws s3 mb s3://archive-of-orders",
+  `aws iam create-role --role-name reader --assume-role-policy-document '${trust}'`,
+  "aws iam attach-role-policy --role-name reader --policy-arn arn:aws:iam::aws:policy/AmazonKinesisReadOnlyAccess",
+  `aws iam create-user --user-name ana`,
+  `aws iam put-user-policy --user-name ana --policy-name put --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kinesis:PutRecord","Resource":"${arn}"}]}'`,
+  `aws firehose create-delivery-stream --delivery-stream-name archive --delivery-stream-type KinesisStreamAsSource --kinesis-stream-source-configuration KinesisStreamARN=${arn} --extended-s3-destination-configuration 'BucketARN=arn:aws:s3:::archive-of-orders,Prefix=raw/,BufferingHints={SizeInMBs=3,IntervalInSeconds=60}'`,
+  "aws cloudwatch put-metric-alarm --alarm-name late --namespace AWS/Kinesis --metric-name GetRecords.IteratorAgeMilliseconds --dimensions Name=StreamName,Value=orders-eu --statistic Maximum --period 60 --evaluation-periods 3 --threshold 60000 --comparison-operator GreaterThanThreshold",
+  "sandbox function create count --role arn:aws:iam::123456789012:role/reader --timeout 9",
+  "sandbox function create other",
+  `aws lambda create-event-source-mapping --function-name count --event-source-arn ${arn} --starting-position LATEST --batch-size 7 --bisect-batch-on-function-error --filter-criteria '{"Filters":[{"Pattern":"{\\"data\\":{\\"a\\":[1]}}"}]}' --destination-config '{"OnFailure":{"Destination":"arn:aws:sqs:us-east-1:123456789012:failed"}}'`,
+  "aws kms disable-key --key-id alias/orders",
 ];
 
 function exported(form) {

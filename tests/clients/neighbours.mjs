@@ -24,7 +24,7 @@ export async function startNeighbours(run) {
     const body = await text(request);
     const { service, operation, input, protocol } = requestOf(request, body);
     const members = service === "sts" ? "" : ` --cli-input-json ${quoted(JSON.stringify(input))}`;
-    const { stdout, stderr, exitCode } = run(`aws ${service} ${hyphenated(operation)}${members} --output json`);
+    const { stdout, stderr, exitCode } = await run(`aws ${service} ${hyphenated(operation)}${members} --output json`);
     const refusal = /An error occurred \((\w+)\) when calling the \w+ operation: ([^]*)\n$/.exec(stderr);
     response.sendDate = false;
     if (exitCode === 0) {

@@ -2,11 +2,12 @@
 //! CloudFormation or Terraform. Records are not taken along: a stream's data is its producers' affair.
 
 mod cloudformation;
+mod neighbours;
 mod script;
 mod terraform;
 
 use kinesis::{Stream, StreamStatus};
-use sim::World;
+use sim::{World, dollars};
 
 /// Into what a world is written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -58,6 +59,31 @@ fn has_uneven_shards(stream: &Stream) -> bool {
     })
 }
 
+/// What a month of it costs, as sentences.
+fn month(world: &World) -> Vec<String> {
+    let bill = world.bill();
+    let money = |amount: u128| dollars(i128::try_from(amount).unwrap_or(i128::MAX), 2);
+    let mut told = vec![format!(
+        "A month (730 hours) of the streams with the traffic of the last minute costs {} USD in us-east-1.",
+        money(bill.month_total)
+    )];
+    told.extend(bill.streams.iter().map(|stream| {
+        format!(
+            "{}: {} USD as it is; {} USD provisioned with {} shards, {} USD on demand.",
+            stream.stream,
+            money(stream.month_total),
+            money(stream.month_provisioned),
+            stream.provisioned_shards,
+            money(stream.month_on_demand)
+        )
+    }));
+    told.push(
+        "Not in it: KMS, DynamoDB, CloudWatch, CloudTrail's data events, Lambda, Firehose, S3, data that leaves the Region."
+            .to_owned(),
+    );
+    told
+}
+
 /// What will be different in reality, as sentences.
 fn differences(world: &World) -> Vec<String> {
     let mut told = vec![
@@ -98,6 +124,7 @@ fn differences(world: &World) -> Vec<String> {
              delete it with the rest."
         ));
     }
+    told.extend(neighbours::Neighbours::of(world).differences(world));
     told
 }
 

@@ -3,21 +3,34 @@
 //! Documented: the resource types AWS::Kinesis::Stream, AWS::Kinesis::StreamConsumer and AWS::Kinesis::ResourcePolicy
 //! of the CloudFormation template reference.
 
+mod neighbours;
+
 use kinesis::{Stream, StreamMode};
 use serde_json::{Map, Value, json};
 use sim::World;
 
-use super::{differences, logical_names, streams};
+use super::neighbours::Neighbours;
+use super::{differences, logical_names, month, streams};
 
 pub(super) fn template(world: &World) -> Value {
     let names = logical_names(streams(world).map(|stream| &*stream.name), "");
     let mut resources = Map::new();
+    let all = Neighbours::of(world);
+    let known: Vec<(String, String)> =
+        streams(world).map(|stream| stream.name.to_string()).zip(names.iter().cloned()).collect();
+    neighbours::add(&mut resources, &all, |stream| {
+        known.iter().find(|(own, _)| own == stream).map(|(_, name)| name.clone())
+    });
     for (stream, name) in streams(world).zip(names) {
         let arn = json!({ "Fn::GetAtt": [name, "Arn"] });
-        resources.insert(
-            name.clone(),
-            json!({ "Type": "AWS::Kinesis::Stream", "Properties": properties(stream) }),
-        );
+        let mut made = json!({ "Type": "AWS::Kinesis::Stream", "Properties": properties(stream) });
+        let alias = stream.encryption_key.as_deref().and_then(|key| key.strip_prefix("alias/"));
+        if let (Some(key), Some(members)) =
+            (alias.and_then(|alias| neighbours::alias_name(&all, alias)), made.as_object_mut())
+        {
+            members.insert("DependsOn".to_owned(), json!(key));
+        }
+        resources.insert(name.clone(), made);
         let consumers = logical_names(stream.consumers.values().map(|consumer| &*consumer.name), "");
         for (consumer, its) in stream.consumers.values().zip(consumers) {
             resources.insert(
@@ -43,7 +56,7 @@ pub(super) fn template(world: &World) -> Value {
     json!({
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "What stood in a simulated account. It costs money while it stands.",
-        "Metadata": { "DifferentInReality": differences(world) },
+        "Metadata": { "CostByTheMonth": month(world), "DifferentInReality": differences(world) },
         "Resources": resources,
     })
 }

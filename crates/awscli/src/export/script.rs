@@ -1,11 +1,14 @@
 //! A script of AWS CLI commands for bash: how to take everything down comes first.
 
+mod neighbours;
+
 use std::fmt::Write as _;
 
 use kinesis::{Stream, StreamMode};
 use sim::World;
 
-use super::{differences, streams};
+use super::neighbours::Neighbours;
+use super::{differences, month, streams};
 use crate::words::quote;
 
 pub(super) fn write(world: &World) -> String {
@@ -14,14 +17,21 @@ pub(super) fn write(world: &World) -> String {
     script.remark("What stood in a simulated account, for the AWS CLI v2 and a real one.");
     script.remark("Run it with \"up\" to make everything and with \"down\" to take it away again.");
     script.remark("");
-    script.remark("It costs money while it stands. What will be different from the simulation:");
+    script.remark("It costs money while it stands:");
+    for sentence in month(world) {
+        script.remark(&format!("- {sentence}"));
+    }
+    script.remark("");
+    script.remark("What will be different from the simulation:");
     for sentence in differences(world) {
         script.remark(&format!("- {sentence}"));
     }
     script.line("set -euo pipefail");
     script.line(&format!("export AWS_REGION=${{AWS_REGION:-{}}}", quote(world.service().region())));
     script.line("");
+    let all = Neighbours::of(world);
     script.line("down() {");
+    neighbours::remove_before(&mut script, &all);
     for stream in streams(world) {
         script.remark_in("Consumers go with the stream.");
         script.call(&format!(
@@ -34,12 +44,15 @@ pub(super) fn write(world: &World) -> String {
         script.remark_in("A KCL application's lease table; it is there once a worker has run.");
         script.line(&format!("  aws dynamodb delete-table --table-name {} || true", quote(application)));
     }
+    neighbours::remove_after(&mut script, &all);
     script.end();
     script.line("");
     script.line("up() {");
+    neighbours::make_before(&mut script, &all);
     for stream in streams(world) {
         make(&mut script, world, stream);
     }
+    neighbours::make_after(&mut script, &all);
     script.end();
     script.line("");
     script.line("case ${1:-} in");

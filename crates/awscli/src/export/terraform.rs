@@ -3,18 +3,33 @@
 //! Documented: the resources aws_kinesis_stream, aws_kinesis_stream_consumer and aws_kinesis_resource_policy of the
 //! AWS provider; Terraform's JSON syntax, in which `${` in a text begins an expression unless it is written `$${`.
 
+mod neighbours;
+
 use kinesis::{Stream, StreamMode};
 use serde_json::{Map, Value, json};
 use sim::World;
 
-use super::{differences, logical_names, streams};
+use super::neighbours::Neighbours;
+use super::{differences, logical_names, month, streams};
 
 pub(super) fn configuration(world: &World) -> Value {
     let names = logical_names(streams(world).map(|stream| &*stream.name), "_");
+    let known: Vec<(String, String)> =
+        streams(world).map(|stream| stream.name.to_string()).zip(names.iter().cloned()).collect();
+    let all = Neighbours::of(world);
+    let beside = neighbours::resources(&all, |stream| {
+        let (_, name) = known.iter().find(|(own, _)| own == stream)?;
+        Some(format!("${{aws_kinesis_stream.{name}.arn}}"))
+    });
     let (mut made, mut consumers, mut policies) = (Map::new(), Map::new(), Map::new());
     for (stream, name) in streams(world).zip(names) {
         let arn = format!("${{aws_kinesis_stream.{name}.arn}}");
-        made.insert(name.clone(), arguments(stream));
+        let mut of_stream = arguments(stream);
+        let alias = stream.encryption_key.as_deref().and_then(|key| key.strip_prefix("alias/"));
+        if let Some(key) = alias.and_then(|alias| neighbours::key_arn(&all, alias)) {
+            of_stream["kms_key_id"] = key;
+        }
+        made.insert(name.clone(), of_stream);
         let its = logical_names(stream.consumers.values().map(|consumer| &*consumer.name), "_");
         for (consumer, of) in stream.consumers.values().zip(its) {
             consumers.insert(
@@ -36,8 +51,12 @@ pub(super) fn configuration(world: &World) -> Value {
             resources.insert(kind.to_owned(), Value::Object(of_kind));
         }
     }
+    for (kind, of_kind) in beside {
+        resources.insert(kind.to_owned(), Value::Object(of_kind));
+    }
     let mut whole = Map::new();
-    whole.insert("//".to_owned(), json!(differences(world)));
+    let told: Vec<String> = month(world).into_iter().chain(differences(world)).collect();
+    whole.insert("//".to_owned(), json!(told));
     whole.insert(
         "terraform".to_owned(),
         json!({ "required_providers": { "aws": { "source": "hashicorp/aws" } } }),

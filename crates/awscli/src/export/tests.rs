@@ -98,3 +98,84 @@ fn a_split_stream_is_told_to_come_out_even() {
     let even = world(&["aws kinesis create-stream --stream-name s --shard-count 7", "sleep 60"]);
     assert!(!export(even.world(), ExportForm::Cli).contains("even ones"));
 }
+
+const BESIDE: [&str; 11] = [
+    "aws kinesis create-stream --stream-name orders --shard-count 1",
+    "sleep 60",
+    "aws s3 mb s3://archive-of-orders",
+    "aws iam create-role --role-name reader --assume-role-policy-document '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}'",
+    "aws iam attach-role-policy --role-name reader --policy-arn arn:aws:iam::aws:policy/AmazonKinesisReadOnlyAccess",
+    "aws iam create-user --user-name ana; aws iam put-user-policy --user-name ana --policy-name put --policy-document '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"kinesis:PutRecord\",\"Resource\":\"*\"}]}'",
+    "aws firehose create-delivery-stream --delivery-stream-name archive --delivery-stream-type KinesisStreamAsSource --kinesis-stream-source-configuration KinesisStreamARN=arn:aws:kinesis:us-east-1:123456789012:stream/orders --extended-s3-destination-configuration 'BucketARN=arn:aws:s3:::archive-of-orders,Prefix=raw/,BufferingHints={SizeInMBs=3,IntervalInSeconds=60}'",
+    "aws cloudwatch put-metric-alarm --alarm-name late --namespace AWS/Kinesis --metric-name GetRecords.IteratorAgeMilliseconds --dimensions Name=StreamName,Value=orders --statistic Maximum --period 60 --evaluation-periods 3 --threshold 60000 --comparison-operator GreaterThanThreshold",
+    "sandbox function create count --role arn:aws:iam::123456789012:role/reader --timeout 9",
+    "aws lambda create-event-source-mapping --function-name count --event-source-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --starting-position LATEST --batch-size 7 --bisect-batch-on-function-error --filter-criteria '{\"Filters\":[{\"Pattern\":\"{\\\"data\\\":{\\\"a\\\":[1]}}\"}]}'",
+    "sandbox key set alias/orders --state disabled",
+];
+
+#[test]
+fn roles_firehose_streams_and_alarms_are_made_again_by_the_script() {
+    let from = world(&BESIDE[..8]);
+    let script = export(from.world(), ExportForm::Cli);
+    let up = script.split("up() {\n").nth(1).and_then(|rest| rest.split("\n}\n").next()).unwrap();
+    let lines = crate::commands(up);
+    let to = world(&lines);
+    // The role that Firehose needs in reality was made, so that it is one of the account's own now.
+    let again = export(to.world(), ExportForm::Cli);
+    let own_role = "arn:aws:iam::123456789012:role/sandbox-firehose";
+    assert!(to.world().delivery_streams().any(|(_, stream)| stream.spec.role.as_deref() == Some(own_role)));
+    let commands = |text: &str| {
+        let mut lines: Vec<String> =
+            text.lines().filter(|line| line.starts_with("  aws ")).map(str::to_owned).collect();
+        lines.sort_unstable();
+        lines
+    };
+    assert_eq!(commands(&script), commands(&again));
+}
+
+#[test]
+fn every_form_has_the_neighbours_with_their_settings_and_what_they_cost() {
+    let sandbox = world(&BESIDE);
+    let script = export(sandbox.world(), ExportForm::Cli);
+    for part in [
+        "# - A month (730 hours) of the streams with the traffic of the last minute costs 10.95 USD in us-east-1.",
+        "aws kms create-alias --alias-name alias/orders --target-key-id \"$key\"",
+        "aws lambda create-function --function-name count --runtime nodejs22.x --handler index.handler --timeout 9",
+        "--event-source-arn \"arn:aws:kinesis:us-east-1:$account:stream/orders\" --starting-position LATEST --batch-size 7",
+        "--bisect-batch-on-function-error",
+        "aws cloudwatch delete-alarms --alarm-names late",
+        "aws iam detach-role-policy --role-name reader",
+        "aws s3 rb s3://archive-of-orders --force",
+        "Functions are declared behaviours here",
+        "Names of buckets are one in the world",
+    ] {
+        assert!(script.contains(part), "no {part:?} in {script}");
+    }
+    // Nothing that needs another thing is made before it, or is there after it is gone.
+    let place = |text: &str| script.find(text).unwrap();
+    assert!(place("delete-delivery-stream") < place("delete-stream --stream-name orders"));
+    assert!(place("delete-event-source-mapping") < place("aws lambda delete-function"));
+    assert!(place("create-stream --stream-name orders") < place("create-event-source-mapping"));
+    assert!(place("aws iam create-role --role-name reader") < place("aws lambda create-function"));
+
+    let read = |form| serde_json::from_str::<Value>(&export(sandbox.world(), form)).unwrap();
+    let template = read(ExportForm::CloudFormation);
+    let resources = &template["Resources"];
+    assert_eq!(resources["Mapping1"]["Properties"]["EventSourceArn"]["Fn::GetAtt"][0], "Orders");
+    assert_eq!(resources["Mapping1"]["Properties"]["FunctionName"]["Ref"], "FunctionCount");
+    assert_eq!(resources["FunctionCount"]["Properties"]["Role"]["Fn::GetAtt"][0], "RoleReader");
+    assert_eq!(resources["AlarmLate"]["Properties"]["Threshold"], 60_000);
+    assert_eq!(resources["RoleSandboxFirehose"]["Type"], "AWS::IAM::Role");
+    let delivery = &resources["DeliveryArchive"]["Properties"]["ExtendedS3DestinationConfiguration"];
+    assert_eq!(delivery["BufferingHints"]["SizeInMBs"], 3);
+    assert_eq!(resources["KeyOrdersAlias"]["Properties"]["AliasName"], "alias/orders");
+    assert!(template["Metadata"]["CostByTheMonth"][0].as_str().is_some_and(|text| text.contains("USD")));
+    let terraform = read(ExportForm::Terraform);
+    let resource = &terraform["resource"];
+    assert_eq!(
+        resource["aws_lambda_event_source_mapping"]["mapping_1"]["event_source_arn"],
+        "${aws_kinesis_stream.orders.arn}"
+    );
+    assert_eq!(resource["aws_cloudwatch_metric_alarm"]["late"]["dimensions"]["StreamName"], "orders");
+    assert_eq!(resource["aws_iam_role_policy_attachment"]["reader_1"]["role"], "${aws_iam_role.reader.name}");
+}

@@ -1,0 +1,286 @@
+//! What stands beside the streams, as every form of an export needs it: roles with who may assume them, functions,
+//! mappings, Firehose streams, buckets, keys and alarms.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use sim::{AlarmSpec, DeliveryStreamSpec, FunctionSpec, PolicyPlace, ReadyPolicy, World};
+
+/// A user or role with its policies.
+pub(super) struct Identity {
+    pub(super) name: String,
+    pub(super) is_role: bool,
+    /// Who may assume a role.
+    pub(super) trust: Value,
+    /// Name and document.
+    pub(super) inline: Vec<(String, Value)>,
+    /// ARNs of policies that AWS manages.
+    pub(super) attached: Vec<String>,
+}
+
+/// An event source mapping.
+pub(super) struct Mapping {
+    pub(super) function: String,
+    /// Name of the stream that is polled; none where a consumer is pushed to, or the stream is another account's.
+    pub(super) stream: Option<String>,
+    /// Parameters of CreateEventSourceMapping but the function; what is as by default is left out.
+    pub(super) parameters: Map<String, Value>,
+}
+
+pub(super) struct Neighbours<'w> {
+    pub(super) identities: Vec<Identity>,
+    /// With the role that it runs as.
+    pub(super) functions: Vec<(&'w FunctionSpec, String)>,
+    pub(super) mappings: Vec<Mapping>,
+    pub(super) buckets: Vec<&'w str>,
+    /// With the role that it reads and writes as, and the name of its stream.
+    pub(super) deliveries: Vec<(&'w DeliveryStreamSpec, String, String)>,
+    pub(super) alarms: Vec<&'w AlarmSpec>,
+    /// Aliases of keys of the account's own, without what `alias/` says.
+    pub(super) keys: Vec<String>,
+}
+
+/// Roles for what has none here, where everything is allowed without one.
+const LAMBDA_ROLE: &str = "sandbox-lambda";
+const FIREHOSE_ROLE: &str = "sandbox-firehose";
+const LAMBDA_POLICY: &str = "arn:aws:iam::aws:policy/service-role/AWSLambdaKinesisExecutionRole";
+
+/// The part of an ARN behind its last mark.
+fn name_of(arn: &str) -> &str {
+    arn.rsplit(['/', ':']).next().unwrap_or(arn)
+}
+
+impl<'w> Neighbours<'w> {
+    pub(super) fn of(world: &'w World) -> Neighbours<'w> {
+        let role = |arn: &Option<String>, default: &str| {
+            arn.as_deref().map_or_else(|| default.to_owned(), |arn| name_of(arn).to_owned())
+        };
+        let functions: Vec<(&FunctionSpec, String)> = world
+            .functions()
+            .values()
+            .map(|function| (&function.spec, role(&function.spec.role, LAMBDA_ROLE)))
+            .collect();
+        let deliveries: Vec<(&DeliveryStreamSpec, String, String)> = world
+            .delivery_streams()
+            .map(|(_, stream)| &stream.spec)
+            .map(|spec| (spec, role(&spec.role, FIREHOSE_ROLE), name_of(&spec.kinesis_stream_arn).to_owned()))
+            .collect();
+        let keys = super::streams(world).filter_map(|stream| stream.encryption_key.as_deref());
+        let keys = keys.chain(world.key_states().map(|(key, _)| key));
+        let mut keys: Vec<String> = keys
+            .filter_map(|key| key.strip_prefix("alias/"))
+            .filter(|alias| !alias.starts_with("aws/"))
+            .map(str::to_owned)
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        Neighbours {
+            identities: identities(world, &functions, &deliveries),
+            functions,
+            mappings: world.mappings().map(|(_, mapping)| mapping_of(mapping.configuration())).collect(),
+            buckets: world.s3().buckets().map(|(name, _)| name.as_str()).collect(),
+            deliveries,
+            alarms: world.alarms().map(|alarm| &alarm.spec).collect(),
+            keys,
+        }
+    }
+
+    /// What is different in reality about these.
+    pub(super) fn differences(&self, world: &World) -> Vec<String> {
+        let mut told = Vec::new();
+        if !self.functions.is_empty() {
+            told.push(
+                "Functions are declared behaviours here: their code is a placeholder, put yours in."
+                    .to_owned(),
+            );
+        }
+        if self
+            .identities
+            .iter()
+            .any(|identity| identity.name == LAMBDA_ROLE || identity.name == FIREHOSE_ROLE)
+        {
+            told.push(
+                "What runs without a role here gets one with the rights that it needs: AWS runs nothing without."
+                    .to_owned(),
+            );
+        }
+        for mapping in &self.mappings {
+            if let Some(destination) = mapping.parameters.get("DestinationConfig") {
+                let arn = destination["OnFailure"]["Destination"].as_str().unwrap_or_default();
+                told.push(format!(
+                    "{arn} must exist before the mapping of {} does, and the function's role may write there.",
+                    mapping.function
+                ));
+            }
+        }
+        if !self.buckets.is_empty() {
+            told.push(
+                "Names of buckets are one in the world: take your own. Objects stay behind, and a bucket must be empty \
+                 to be deleted."
+                    .to_owned(),
+            );
+        }
+        for (spec, _, _) in &self.deliveries {
+            if spec.transform.is_some() || spec.partition_by.is_some() || spec.backup_bucket.is_some() {
+                told.push(format!(
+                    "Transform, dynamic partitioning and backup of {} are not taken along.",
+                    spec.name
+                ));
+            }
+        }
+        if !self.keys.is_empty() {
+            told.push(
+                "A key costs a dollar a month, and is deleted 7 to 30 days after one asks for it; its policy is the \
+                 default one."
+                    .to_owned(),
+            );
+        }
+        if world.dms_tasks().next().is_some() {
+            told.push(
+                "Replication tasks need endpoints and an instance, and are not taken along.".to_owned(),
+            );
+        }
+        if world.flink_applications().next().is_some() {
+            told.push("Flink applications need their code, and are not taken along.".to_owned());
+        }
+        told
+    }
+}
+
+fn identities(
+    world: &World,
+    functions: &[(&FunctionSpec, String)],
+    deliveries: &[(&DeliveryStreamSpec, String, String)],
+) -> Vec<Identity> {
+    let account = world.service().account();
+    // Which services must be able to assume a role.
+    let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    functions.iter().for_each(|(_, role)| users.entry(role).or_default().push("lambda.amazonaws.com"));
+    deliveries.iter().for_each(|(_, role, _)| users.entry(role).or_default().push("firehose.amazonaws.com"));
+    let trust_of = |name: &str| {
+        let mut services = users.get(name).cloned().unwrap_or_default();
+        services.dedup();
+        let who = match services.as_slice() {
+            [] => json!({ "AWS": format!("arn:aws:iam::{account}:root") }),
+            [service] => json!({ "Service": service }),
+            services => json!({ "Service": services }),
+        };
+        let statement = json!({ "Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole" });
+        json!({ "Version": "2012-10-17", "Statement": [statement] })
+    };
+    let mut all: Vec<Identity> = world
+        .identities()
+        .filter(|(arn, _)| arn.contains(&format!(":{account}:")))
+        .map(|(arn, made)| {
+            let name = name_of(arn).to_owned();
+            let trust = made.and_then(|made| serde_json::from_str(made.trust.as_deref()?).ok());
+            let own = || world.identity_policies().filter(|(principal, _, _)| *principal == arn);
+            let document = |text: &str| serde_json::from_str(text).unwrap_or(Value::Null);
+            Identity {
+                is_role: arn.contains(":role/"),
+                trust: trust.unwrap_or_else(|| trust_of(&name)),
+                inline: own()
+                    .filter(|(_, name, _)| !name.starts_with("arn:"))
+                    .map(|(_, name, policy)| (name.to_owned(), document(policy.text())))
+                    .collect(),
+                attached: own()
+                    .filter(|(_, name, _)| name.starts_with("arn:"))
+                    .map(|(_, name, _)| name.to_owned())
+                    .collect(),
+                name,
+            }
+        })
+        .collect();
+    let implied = |name: &str| Identity {
+        name: name.to_owned(),
+        is_role: true,
+        trust: trust_of(name),
+        inline: Vec::new(),
+        attached: Vec::new(),
+    };
+    let is_there = |all: &[Identity], name: &str| all.iter().any(|identity| identity.name == name);
+    if functions.iter().any(|(_, role)| role == LAMBDA_ROLE) && !is_there(&all, LAMBDA_ROLE) {
+        all.push(Identity { attached: vec![LAMBDA_POLICY.to_owned()], ..implied(LAMBDA_ROLE) });
+    }
+    let without: Vec<_> = deliveries.iter().filter(|(_, role, _)| role == FIREHOSE_ROLE).collect();
+    if !without.is_empty() && !is_there(&all, FIREHOSE_ROLE) {
+        let region = world.service().region();
+        let mut inline = Vec::new();
+        for (spec, _, stream) in without {
+            let place = PolicyPlace { region, account, stream, application: "" };
+            let read = serde_json::from_str(&ReadyPolicy::Firehose.document(place)).unwrap_or(Value::Null);
+            let bucket = format!("arn:aws:s3:::{}", spec.bucket);
+            let write = json!({
+                "Effect": "Allow",
+                "Action": ["s3:AbortMultipartUpload", "s3:GetBucketLocation", "s3:ListBucket", "s3:PutObject"],
+                "Resource": [bucket, format!("{bucket}/*")],
+            });
+            let write = json!({ "Version": "2012-10-17", "Statement": [write] });
+            inline.push((format!("{}-reads", spec.name), read));
+            inline.push((format!("{}-writes", spec.name), write));
+        }
+        all.push(Identity { inline, ..implied(FIREHOSE_ROLE) });
+    }
+    all
+}
+
+/// Parameters of CreateEventSourceMapping out of what GetEventSourceMapping answers.
+fn mapping_of(configuration: Value) -> Mapping {
+    let text = |name: &str| configuration[name].as_str().unwrap_or_default().to_owned();
+    let source = text("EventSourceArn");
+    let stream = source.split_once(":stream/").map(|(_, rest)| rest.to_owned());
+    let mut parameters = Map::new();
+    // The value that each has when nothing is said.
+    let kept: [(&str, Value); 13] = [
+        ("EventSourceArn", Value::Null),
+        ("StartingPosition", Value::Null),
+        ("StartingPositionTimestamp", Value::Null),
+        ("BatchSize", json!(100)),
+        ("MaximumBatchingWindowInSeconds", json!(0)),
+        ("ParallelizationFactor", json!(1)),
+        ("FilterCriteria", Value::Null),
+        ("DestinationConfig", json!({ "OnFailure": {} })),
+        ("MaximumRecordAgeInSeconds", json!(-1)),
+        ("BisectBatchOnFunctionError", json!(false)),
+        ("MaximumRetryAttempts", json!(-1)),
+        ("TumblingWindowInSeconds", json!(0)),
+        ("FunctionResponseTypes", json!([])),
+    ];
+    for (name, default) in kept {
+        if let Some(value) = configuration.get(name).filter(|value| **value != default) {
+            parameters.insert(name.to_owned(), value.clone());
+        }
+    }
+    if text("State").starts_with("Disabl") {
+        parameters.insert("Enabled".to_owned(), json!(false));
+    }
+    let function = name_of(&text("FunctionArn")).to_owned();
+    Mapping { function, stream: stream.filter(|stream| !stream.contains('/')), parameters }
+}
+
+/// The parameters of PutMetricAlarm.
+pub(super) fn alarm_parameters(spec: &AlarmSpec) -> Map<String, Value> {
+    let dimensions: Vec<Value> =
+        spec.metric.dimensions.iter().map(|(name, value)| json!({ "Name": name, "Value": value })).collect();
+    let mut parameters = Map::new();
+    let mut set = |name: &str, value: Value| drop(parameters.insert(name.to_owned(), value));
+    set("AlarmName", json!(spec.name));
+    set("Namespace", json!(spec.metric.namespace));
+    set("MetricName", json!(spec.metric.name));
+    if !dimensions.is_empty() {
+        set("Dimensions", Value::Array(dimensions));
+    }
+    set("Statistic", json!(spec.statistic.name()));
+    set("Period", json!(spec.period));
+    set("EvaluationPeriods", json!(spec.evaluation_periods));
+    set("DatapointsToAlarm", json!(spec.datapoints_to_alarm));
+    set("Threshold", number(&spec.threshold.to_string()));
+    set("ComparisonOperator", json!(spec.comparison.name()));
+    set("TreatMissingData", json!(spec.missing_data.name()));
+    parameters
+}
+
+/// A number as it is written: `1`, not `1.0`.
+fn number(text: &str) -> Value {
+    text.parse::<i64>().map(Value::from).or_else(|_| text.parse::<f64>().map(Value::from)).unwrap_or_default()
+}
