@@ -46,17 +46,39 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("the page opens without a network, and a new version waits until no page of the old one is open", { skip: !isKept }, async (t) => {
+/** A page that a worker looks after. */
+async function visit(t) {
   const context = await browser.newContext({ locale: "en-US" });
   t.after(() => context.close());
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   await page.goto(address);
   await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated");
+  // Chromium asks the network once more where it is very quick to reload.
+  while (!(await page.evaluate(() => navigator.serviceWorker.controller !== null))) await page.reload();
+  return page;
+}
+
+/** Puts another version on the host: another title, and another picture as one of the files that come later. */
+function publish(version) {
+  const list = join(folder, "offline-files.js");
+  writeFileSync(list, readFileSync(list, "utf8").replace(/version: "[^"]+"/, `version: "${version}"`));
+  const page = readFileSync(join(folder, "index.html"), "utf8");
+  writeFileSync(join(folder, "index.html"), page.replace(/<title>.*<\/title>/, `<title>Sandbox ${version}</title>`));
+  writeFileSync(join(folder, "icon.svg"), `<svg xmlns="http://www.w3.org/2000/svg"><desc>${version}</desc></svg>`);
+}
+
+const look = (page) => page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
+const icon = (page) => page.evaluate(async () => (await fetch("icon.svg")).text());
+const versions = (page) => page.evaluate(async () => (await caches.keys()).filter((key) => key.startsWith("kinesis-sandbox-")));
+
+test("the page opens without a network", { skip: !isKept }, async (t) => {
+  const page = await visit(t);
   await type(page, "aws kinesis create-stream --stream-name kept --shard-count 1");
   await lastBlock(page).waitFor();
 
   isUp = false;
+  t.after(() => (isUp = true));
   server.closeAllConnections();
   await page.reload();
   await type(page, "aws kinesis list-streams --output text");
@@ -65,17 +87,65 @@ test("the page opens without a network, and a new version waits until no page of
   await page.getByRole("dialog", { name: "Help" }).waitFor();
   await page.goto(`${address}?from=elsewhere`);
   await page.getByRole("list", { name: "Shards" }).waitFor();
+});
 
-  // Another version on the host: the open page goes on with its own.
-  isUp = true;
-  const list = join(folder, "offline-files.js");
-  writeFileSync(list, readFileSync(list, "utf8").replace(/version: "[^"]+"/, 'version: "next"'));
-  writeFileSync(join(folder, "index.html"), readFileSync(join(folder, "index.html"), "utf8").replace("<title>Kinesis", "<title>Next Kinesis"));
-  await page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.getRegistration();
-    await registration.update();
-  });
-  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration()).waiting !== null);
+test("a new version waits, takes over when it is asked to, and no page meets files of two versions", { skip: !isKept }, async (t) => {
+  publish("one");
+  const page = await visit(t);
+  await type(page, "aws kinesis create-stream --stream-name kept --shard-count 1");
+  await lastBlock(page).waitFor();
+  const other = await page.context().newPage();
+  await other.goto(address);
+  await other.getByRole("list", { name: "Shards" }).waitFor();
+
+  publish("two");
+  await look(page);
+  const offer = (of) => of.getByRole("status").filter({ hasText: "A new version of the sandbox is ready." });
+  await offer(page).waitFor();
   await page.reload();
-  assert.equal(await page.title(), "Kinesis Sandbox");
+  assert.equal(await page.title(), "Sandbox one", "as long as nobody asks for it, pages are of the old version");
+  assert.match(await icon(page), /<desc>one</);
+  assert.equal((await versions(page)).length, 2);
+
+  await offer(page).waitFor();
+  await page.getByRole("button", { name: "Use it now" }).click();
+  await page.waitForFunction(() => document.title === "Sandbox two");
+  await type(page, "aws kinesis list-streams --output text");
+  await lastBlock(page).getByText("kept").waitFor();
+  assert.match(await icon(page), /<desc>two</);
+
+  // The other page is of the old version from its first file to its last, with and without a network.
+  assert.equal(await other.title(), "Sandbox one");
+  assert.match(await icon(other), /<desc>one</);
+  isUp = false;
+  t.after(() => (isUp = true));
+  server.closeAllConnections();
+  assert.match(await icon(other), /<desc>one</);
+  assert.match(await icon(page), /<desc>two</);
+  await offer(other).waitFor();
+  await other.getByRole("button", { name: "Use it now" }).click();
+  await other.waitForFunction(() => document.title === "Sandbox two");
+  await other.getByRole("list", { name: "Shards" }).waitFor();
+  assert.match(await icon(other), /<desc>two</);
+  await other.reload();
+  await other.getByRole("list", { name: "Shards" }).waitFor();
+  assert.deepEqual(await versions(other), ["kinesis-sandbox-two"], "nobody needs the old version any more");
+});
+
+test("a version that comes incomplete is not taken, and the old one stays", { skip: !isKept }, async (t) => {
+  publish("three");
+  const page = await visit(t);
+  publish("four");
+  const list = join(folder, "offline-files.js");
+  const whole = readFileSync(list, "utf8");
+  writeFileSync(list, whole.replace("files: [", 'files: ["is-not-there.js",'));
+  t.after(() => writeFileSync(list, whole));
+  await look(page).catch(() => {});
+  await page.waitForFunction(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    return registration.installing === null && registration.waiting === null;
+  });
+  await page.reload();
+  assert.equal(await page.title(), "Sandbox three");
+  await page.getByRole("list", { name: "Shards" }).waitFor();
 });
