@@ -10,8 +10,8 @@ export let sandbox;
 try {
   await page.default();
   // Other fragments are places on the page.
-  const isLink = /^#s\d/.test(location.hash);
-  const shared = isLink ? await import("./shared-session.js").then(({ ask }) => ask(host)) : undefined;
+  const isSent = /^#(s\d|p\d|pack$)/.test(location.hash);
+  const shared = isSent ? await import("./shared-session.js").then(({ open }) => open(host, page)) : undefined;
   // Who comes back resumes a session, which takes the whole module, as does a session that somebody sent.
   if (shared || hasBeenHere()) await page.loadRest?.();
   sandbox = page.mount(host, shared ? { ...shared.options, share: true } : { remember: true, share: true });
@@ -21,6 +21,7 @@ try {
     await copyLink(host, detail, page);
   });
   if (shared?.at !== undefined) sandbox.seek(shared.at);
+  shared?.begun?.(sandbox);
 } catch (error) {
   tell("The sandbox could not start", error);
   throw error;
@@ -30,7 +31,7 @@ try {
   // A quickly built module is in one piece and has no rest.
   await page.loadRest?.();
   const { keepForOffline } = await import("./offline.js");
-  await keepForOffline();
+  await keepForOffline(host);
 } catch (error) {
   tell("A part of the sandbox is missing: reload the page to go on", error);
 }

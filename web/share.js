@@ -11,12 +11,30 @@ export const HELD_MAX = 2_000_000;
 
 /** The fragment for a session; `at` is the instant that is shown, in milliseconds, `lesson` the exercise's id. */
 export async function writeShare({ session, at, lesson }) {
-  const packed = await pipe(new TextEncoder().encode(JSON.stringify({ session, at, lesson })), new CompressionStream("deflate-raw"), HELD_MAX);
-  const fragment = `#${VERSION}${toBase64Url(packed)}`;
-  if (fragment.length > LINK_MAX) {
+  try {
+    return `#${VERSION}${await pack(JSON.stringify({ session, at, lesson }))}`;
+  } catch {
     throw new Error("this session is too long for a link: save it as a file instead");
   }
-  return fragment;
+}
+
+/** A text as it stands in a link; throws where that would be too long. */
+export async function pack(text) {
+  const packed = await pipe(new TextEncoder().encode(text), new CompressionStream("deflate-raw"), HELD_MAX).catch(() => undefined);
+  const written = packed && toBase64Url(packed);
+  if (!written || written.length > LINK_MAX) throw new Error("this is too long for a link: use a file instead");
+  return written;
+}
+
+/** The text that stands in a link, bounded while it is unpacked. */
+export async function unpack(written) {
+  if (written.length > LINK_MAX) throw new Error("the link is too long");
+  const packed = fromBase64Url(written);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await pipe(packed, new DecompressionStream("deflate-raw"), HELD_MAX));
+  } catch (error) {
+    throw new Error(error instanceof TooLong ? "what the link holds is too long" : "the link is damaged");
+  }
 }
 
 /** What a fragment holds, checked; throws an Error with a sentence where it holds none. */
@@ -24,12 +42,11 @@ export async function readShare(fragment) {
   if (fragment.length > LINK_MAX) throw new Error("the link is too long");
   const text = fragment.replace(/^#/, "");
   if (!text.startsWith(VERSION)) throw new Error("the link has a form that this sandbox does not know");
-  const packed = fromBase64Url(text.slice(VERSION.length));
+  const unpacked = await unpack(text.slice(VERSION.length));
   let held;
   try {
-    held = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await pipe(packed, new DecompressionStream("deflate-raw"), HELD_MAX)));
-  } catch (error) {
-    if (error instanceof TooLong) throw new Error("what the link holds is too long");
+    held = JSON.parse(unpacked);
+  } catch {
     throw new Error("the link is damaged");
   }
   const isWhole = typeof held === "object" && held !== null && !Array.isArray(held);

@@ -4,10 +4,20 @@ import { picture } from "./picture.js";
 import { readShare, writeShare } from "./share.js";
 
 /**
+ * Shows what somebody put into the address, a session or a class pack. Resolves to what `mount` is to begin with, or to
+ * undefined where the reader rather goes on with an own sandbox.
+ */
+export async function open(host, page) {
+  if (!location.hash.startsWith("#p")) return ask(host);
+  await page.loadRest?.();
+  return (await import("./pack-page.js")).openPack(host, page);
+}
+
+/**
  * Asks the reader whether the session in the address is to be opened. Resolves to `{ options, at }` for `mount`, or to
  * undefined where the reader rather goes on with an own one.
  */
-export async function ask(host) {
+async function ask(host) {
   let held;
   let wrong;
   try {
@@ -54,7 +64,7 @@ export async function ask(host) {
  * picture of the world with the link in it. `Sandbox` is the module's class.
  */
 export async function copyLink(host, { session, atMs, lesson }, { Sandbox }) {
-  document.querySelector(".link-said")?.remove();
+  document.querySelector(".link-said:not(.new-version)")?.remove();
   const message = element("div", "ks link-said");
   message.dataset.theme = "auto";
   const said = element("p");

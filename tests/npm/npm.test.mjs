@@ -115,6 +115,37 @@ test("render writes an element with a picture and a transcript, and refuses what
   assert.equal(spawnSync(program, ["dance"], { encoding: "utf8" }).status, 2);
 });
 
+test("a class pack is checked and becomes a link, and receipts are played again", async () => {
+  const program = join(project, "node_modules/.bin/kinesis-sandbox");
+  const call = (...words) => spawnSync(program, words, { encoding: "utf8", cwd: project });
+  const run = "aws kinesis list-streams --query 'length(StreamNames)' --output text";
+  const pack = { kinesisSandboxPack: 1, title: "Class 1", items: [{ title: "A stream", commands: "sleep 1", checks: [{ text: "there is one", run, prints: "1" }] }] };
+  writeFileSync(join(project, "pack.json"), JSON.stringify(pack));
+  const { status, stdout, stderr } = call("pack", "pack.json", "--page", "https://example.com/");
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /^Class 1: one item, which begins\.\nhttps:\/\/example\.com\/#p1\.[\w-]+\n$/);
+  writeFileSync(join(project, "wrong.json"), JSON.stringify({ ...pack, items: [{ title: "x", lesson: "E99.9" }] }));
+  assert.match(call("pack", "wrong.json").stderr, /item 1: there is no lesson E99\.9/);
+  inProject(`
+    import { writeFileSync, readFileSync } from "node:fs";
+    import * as module from "kinesis-sandbox/core";
+    import { beginItem, makeReceipt, readPack } from "./node_modules/kinesis-sandbox/pack.js";
+    const pack = readFileSync("pack.json", "utf8");
+    const begun = beginItem(module, readPack(pack).items[0]);
+    writeFileSync("idle.json", await makeReceipt(module, pack, 0, begun, "Bob"));
+    const sandbox = module.Sandbox.load(begun);
+    sandbox.run("aws kinesis create-stream --stream-name orders --shard-count 1");
+    writeFileSync("done.json", await makeReceipt(module, pack, 0, sandbox.save(), "Ana"));
+  `);
+  const right = call("check", "done.json", "--pack", "pack.json");
+  assert.equal(right.status, 0, right.stdout + right.stderr);
+  assert.match(right.stdout, /^done\.json: A stream, Ana: solved, 1 of 1 goals, 1 commands\n  \[x\] there is one/);
+  const both = call("check", "done.json", "idle.json", "pack.json", "--pack", "pack.json");
+  assert.equal(both.status, 1);
+  assert.match(both.stdout, /idle\.json: A stream, Bob: not solved, 0 of 1 goals/);
+  assert.match(both.stdout, /pack\.json: this is no receipt/);
+});
+
 test("the module of the custom elements names what the element has", () => {
   const manifest = JSON.parse(readFileSync(join(project, "node_modules/kinesis-sandbox/custom-elements.json"), "utf8"));
   const [declaration] = manifest.modules[0].declarations;

@@ -29,7 +29,7 @@ export async function singleFile(site) {
     logLevel: "error",
   });
   const code = outputFiles[0].text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
-  const { code: styles } = await esbuild.transform(readFileSync(join(site, "style.css"), "utf8"), {
+  const { code: styles } = await esbuild.transform(["style.css", "pack.css"].map((name) => readFileSync(join(site, name), "utf8")).join("\n"), {
     loader: "css",
     minify: true,
     charset: "ascii",
@@ -84,7 +84,7 @@ function escaped(bytes) {
 
 const boot = `
 import * as page from "./pkg/kinesis_sandbox.js";
-import { ask, copyLink } from "./shared-session.js";
+import { copyLink, open } from "./shared-session.js";
 
 // What windows-1252 makes of the bytes from 0x80 to 0x9f; the others are their own characters.
 const high = "\\u20ac\\x81\\u201a\\u0192\\u201e\\u2026\\u2020\\u2021\\u02c6\\u2030\\u0160\\u2039\\u0152\\x8d\\u017d\\x8f\\x90\\u2018\\u2019\\u201c\\u201d\\u2022\\u2013\\u2014\\u02dc\\u2122\\u0161\\u203a\\u0153\\x9d\\u017e\\u0178";
@@ -111,10 +111,12 @@ try {
   const [first, rest] = await Promise.all([part("first"), part("rest")]);
   await page.default({ module_or_path: first });
   if (rest) page.loadRestSync({ module: rest });
-  const shared = /^#s\\d/.test(location.hash) ? await ask(host) : undefined;
+  const isSent = /^#(s\\d|p\\d|pack$)/.test(location.hash);
+  const shared = isSent ? await open(host, page) : undefined;
   const sandbox = page.mount(host, shared ? { ...shared.options, share: true } : { remember: true, share: true });
   sandbox.onEvent((name, detail) => name === "share" && copyLink(host, detail, page));
   if (shared?.at !== undefined) sandbox.seek(shared.at);
+  shared?.begun?.(sandbox);
   globalThis.kinesisSandbox = sandbox;
 } catch (error) {
   const message = document.createElement("p");

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The commands of the npm package.
 
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 const usage = `usage:
@@ -11,10 +12,14 @@ const usage = `usage:
   kinesis-sandbox render [--scenario NAME | --commands TEXT] [--at TIME] [--view NAME] [--controls NAME]
       Writes an element for a document, with a picture and a transcript for readers before it starts, without
       JavaScript and on paper.
+  kinesis-sandbox pack PACK.json [--page ADDRESS]
+      Checks a class pack, and that each of its items begins; prints its link.
+  kinesis-sandbox check RECEIPT.json… [--pack PACK.json]
+      Plays receipts again and says what they are worth; ends with 1 where one is not solved or not as it says.
 `;
 
 const [command, ...rest] = process.argv.slice(2);
-const commands = { serve, render };
+const commands = { serve, render, pack, check };
 if (command === undefined || command === "--help" || !Object.hasOwn(commands, command)) {
   (command === "--help" ? process.stdout : process.stderr).write(usage);
   process.exit(command === "--help" ? 0 : 2);
@@ -74,4 +79,43 @@ async function render(args) {
   });
   const [{ Sandbox, commands }, { snippet }] = await Promise.all([import("../core.node.js"), import("../snippet.js")]);
   process.stdout.write(await snippet({ Sandbox, commands }, values));
+}
+
+async function pack(args) {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { page: { type: "string" } } });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new Error("which pack? Its file: PACK.json");
+  const [module, { beginItem, readPack, writePackLink }] = await Promise.all([import("../core.node.js"), import("../../pack.js")]);
+  const text = readFileSync(file, "utf8");
+  const { title, items } = readPack(text);
+  for (const [index, item] of items.entries()) {
+    try {
+      beginItem(module, item);
+    } catch (error) {
+      throw new Error(`item ${index + 1}: ${error.message}`);
+    }
+  }
+  console.log(`${title}: ${items.length === 1 ? "one item, which begins" : `${items.length} items, each of which begins`}.`);
+  console.log(`${values.page ?? ""}${await writePackLink(text)}`);
+}
+
+async function check(args) {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { pack: { type: "string" } } });
+  if (positionals.length === 0) throw new Error("which receipts? Their files: RECEIPT.json…");
+  const [module, { checkReceipt }] = await Promise.all([import("../core.node.js"), import("../../pack.js")]);
+  const packText = values.pack === undefined ? undefined : readFileSync(values.pack, "utf8");
+  for (const file of positionals) {
+    let isRight = false;
+    try {
+      const { title, learner, goals, commands, isSolved, problems } = await checkReceipt(module, readFileSync(file, "utf8"), packText);
+      const reached = goals.filter(({ isReached }) => isReached).length;
+      console.log(`${file}: ${title}${learner && `, ${learner}`}: ${isSolved ? "solved" : "not solved"}, ${reached} of ${goals.length} goals, ${commands} commands`);
+      for (const { text, isReached, reason } of goals) console.log(`  [${isReached ? "x" : " "}] ${text}: ${reason}`);
+      for (const problem of problems) console.log(`  ! ${problem}`);
+      isRight = isSolved && problems.length === 0;
+    } catch (error) {
+      console.log(`${file}: ${error.message}`);
+    }
+    if (!isRight) process.exitCode = 1;
+  }
 }

@@ -194,12 +194,37 @@ impl JsSandbox {
         self.sandbox.save().map_err(|refusal| Error::new(refusal.reason()))
     }
 
-    /// Opens a saved session. Throws an Error with line and reason; then nothing is loaded.
-    pub fn load(text: &str) -> Result<JsSandbox, Error> {
-        match desk::load(text, None) {
+    /// Opens a saved session, of free play or of the exercise with this id. Throws an Error with line and reason; then
+    /// nothing is loaded.
+    pub fn load(text: &str, lesson: Option<String>) -> Result<JsSandbox, Error> {
+        let lesson = lesson.map(|id| find_lesson(&id)).transpose()?;
+        match desk::load(text, lesson) {
             Ok((sandbox, _)) => Ok(JsSandbox { sandbox, shell: Shell::default(), rounded_up: 0 }),
             Err(error) => Err(Error::new(&error.to_string())),
         }
+    }
+
+    /// The world in which an exercise begins. Throws an Error where there is no exercise with this id.
+    #[wasm_bindgen(js_name = ofLesson)]
+    pub fn of_lesson(lesson: &str) -> Result<JsSandbox, Error> {
+        match course::start(find_lesson(lesson)?) {
+            Ok(sandbox) => Ok(JsSandbox { sandbox, shell: Shell::default(), rounded_up: 0 }),
+            Err(error) => Err(Error::new(&error.to_string())),
+        }
+    }
+
+    /// The goals of the exercise, and which of them are reached; none in free play.
+    #[wasm_bindgen(unchecked_return_type = "Goal[]")]
+    pub fn goals(&self) -> js_sys::Array {
+        let goals = course::goals(&self.sandbox);
+        let goal = |goal: course::GoalState| {
+            object(&[
+                ("text", goal.text.into()),
+                ("isReached", goal.is_reached.into()),
+                ("reason", goal.reason.into()),
+            ])
+        };
+        goals.into_iter().map(goal).collect()
     }
 
     /// A second world that has been through the same up to now, and goes its own way from here.
@@ -257,6 +282,10 @@ impl JsSandbox {
 #[wasm_bindgen]
 pub fn commands(script: &str) -> Vec<String> {
     awscli::commands(script).into_iter().map(str::to_owned).collect()
+}
+
+fn find_lesson(id: &str) -> Result<&'static course::Lesson, Error> {
+    course::lesson(id).ok_or_else(|| Error::new(&("there is no lesson ".to_owned() + id)))
 }
 
 /// What `request` says where only `subscribe` can answer.

@@ -48,17 +48,17 @@ pub enum AccountFact {
     KeyPolicySet {
         key: String,
     },
+    /// A program's calls find no route to a service, so that its connections time out. Told once in each minute.
+    ConnectionTimedOut {
+        actor: ActorId,
+        service: EndpointService,
+    },
     /// ARN of a user or role.
     IdentityCreated {
         principal: String,
     },
     IdentityDeleted {
         principal: String,
-    },
-    /// A program's calls find no route to a service, so that its connections time out. Told once in each minute.
-    ConnectionTimedOut {
-        actor: ActorId,
-        service: EndpointService,
     },
 }
 

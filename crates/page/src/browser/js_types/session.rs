@@ -33,6 +33,14 @@ export interface SandboxOptions {
   history?: boolean;
 }
 
+/** A goal of an exercise. */
+export interface Goal {
+  text: string;
+  isReached: boolean;
+  /** Why it is reached, or why not yet. */
+  reason: string;
+}
+
 /** Who makes a request. Default: the account's admin, by the internet. */
 export interface Caller {
   /** An ARN, or the name of a user of the account. `sandbox policy set` gives a user or role its policies; whom
