@@ -131,6 +131,24 @@ test("attributes are followed while it runs, and what is not possible is told", 
   });
 });
 
+test("a document styles the parts, and the sandbox by its custom properties", async (t) => {
+  const page = await host.open(t, "/docs/plain.html");
+  await page.addStyleTag({
+    content:
+      "kinesis-sandbox { --kinesis-sandbox-text: rgb(1, 2, 3); --kinesis-sandbox-font: Georgia; --kinesis-sandbox-font-size: 20px; }" +
+      "kinesis-sandbox::part(start) { background: rgb(4, 5, 6); } kinesis-sandbox::part(app) { outline: 3px solid; }",
+  });
+  assert.equal(await start(page).evaluate((button) => getComputedStyle(button).backgroundColor), "rgb(4, 5, 6)");
+  await start(page).click();
+  await page.locator("#hot").getByRole("list", { name: "Shards" }).waitFor();
+  const seen = await page.locator("#hot").evaluate((element) => {
+    const style = getComputedStyle(element.shadowRoot.querySelector(".ks"));
+    const app = element.shadowRoot.querySelector("[part=app]");
+    return [style.color, style.fontFamily, style.getPropertyValue("--ks-font-size"), getComputedStyle(app).outlineWidth];
+  });
+  assert.deepEqual(seen, ["rgb(1, 2, 3)", "Georgia", "20px", "3px"]);
+});
+
 test("what stands in attributes is checked before anything runs", async (t) => {
   const page = await host.open(t, "/docs/plain.html");
   const tried = (attributes) =>
@@ -244,6 +262,46 @@ test("a frame without an origin shows a sandbox and speaks by messages only", as
   ]) {
     assert.match((await ask(message)).error, /^there is no such call/);
   }
+});
+
+test("messages of strangers are not answered, and no message breaks anything", async (t) => {
+  const page = await host.open(t, "/docs/frame.html");
+  await page.frameLocator("iframe").first().getByRole("list", { name: "Shards" }).waitFor();
+  const heard = await page.evaluate(async () => {
+    const target = document.querySelector("iframe").contentWindow;
+    // Another frame of the document is not the document.
+    const stranger = document.createElement("iframe");
+    document.body.append(stranger);
+    stranger.contentWindow.eval('parent.frames[0].postMessage({ kinesisSandbox: 1, id: "stranger", call: "save" }, "*")');
+    let seed = 3;
+    const random = (below) => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % below;
+    const words = ["kinesisSandbox", "call", "argument", "id", "run", "seek", "__proto__", "constructor", "then", "x".repeat(1_000)];
+    const value = (depth) => {
+      const kind = random(9);
+      if (kind === 0) return undefined;
+      if (kind === 1) return [Number.NaN, Infinity, -1, 1e300, 7][random(5)];
+      if (kind === 2) return [true, false, null][random(3)];
+      if (kind === 3) return words[random(words.length)];
+      if (kind === 4) return new Uint8Array(random(20));
+      if (kind === 5) return new Error("x");
+      if (kind === 6) return new Map([[words[random(4)], 1]]);
+      if (depth > 3) return 1;
+      if (kind === 7) return Array.from({ length: random(4) }, () => value(depth + 1));
+      return Object.fromEntries(Array.from({ length: random(5) }, () => [words[random(9)], value(depth + 1)]));
+    };
+    for (let i = 0; i < 1_000; i += 1) {
+      const message = value(0);
+      const isObject = typeof message === "object" && message !== null && Object.getPrototypeOf(message) === Object.prototype;
+      target.postMessage(isObject && random(3) > 0 ? { ...message, kinesisSandbox: 1 } : message, "*");
+    }
+    const asked = new Promise((done) => addEventListener("message", ({ data }) => data.id === "last" && done(data.result)));
+    target.postMessage({ kinesisSandbox: 1, id: "last", call: "run", argument: "aws kinesis list-streams --output text" }, "*");
+    const last = await asked;
+    return { last, ids: window.heard.map(({ id }) => id), polluted: {}.kinesisSandbox ?? {}.call };
+  });
+  assert.match(heard.last.stdout, /orders/);
+  assert.equal(heard.ids.includes("stranger"), false);
+  assert.equal(heard.polluted, undefined);
 });
 
 test("a page of another Yew application and a sandbox leave each other alone", async (t) => {
