@@ -1,6 +1,7 @@
 // The simulations to compare, all behind the same two functions: `serve()` answers HTTP on this machine and gives its
 // address, `inProcess()` gives a function that answers one request, `{ headers, body }`, without a network.
 
+import { spawn } from "node:child_process";
 import { EventEmitter } from "node:events";
 import { createRequire } from "node:module";
 
@@ -31,6 +32,26 @@ export const peers = {
           request.emit("data", Buffer.from(body));
           request.emit("end");
         });
+    },
+  },
+
+  moto: {
+    // It is Python: there is no way to it but HTTP.
+    async serve() {
+      const server = spawn(process.env.PEERS_PYTHON, ["-c", "from moto.server import main; main()", "-H", "127.0.0.1", "-p", "0"], {
+        stdio: ["ignore", "ignore", "pipe"],
+        env: { PATH: process.env.PATH, PYTHONUNBUFFERED: "1" },
+      });
+      process.on("exit", () => server.kill());
+      return new Promise((done, failed) => {
+        let printed = "";
+        server.stderr.on("data", (chunk) => {
+          printed = (printed + chunk).slice(-2_000);
+          const url = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1];
+          if (url) done(url);
+        });
+        server.on("exit", () => failed(new Error(`moto ended: ${printed}`)));
+      });
     },
   },
 

@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 
+use crate::clients::peers_python;
 use crate::node::{Packages, install_packages};
 use crate::process::read;
 use crate::site::{Mode, build_site};
@@ -26,7 +27,7 @@ const BROWSER: &str = "browser";
 const SUITES: [&str; 4] = [FIRST_LOAD, NATIVE, WASM, BROWSER];
 
 /// Simulations that do the same work with the same client, the one to compare with first; `tests/peers` knows them.
-const PEERS: [&str; 2] = ["kinesalite", "sandbox"];
+const PEERS: [&str; 3] = ["kinesalite", "moto", "sandbox"];
 
 /// Figures in the order in which they first came up, each with the values of all runs.
 #[derive(Default)]
@@ -76,13 +77,15 @@ pub(crate) fn run_suites(names: &[String], n_runs: usize) -> Result<()> {
 pub(crate) fn run_peers(n_runs: usize) -> Result<()> {
     check_runs(n_runs)?;
     install_packages("tests/peers")?;
+    let python = peers_python()?;
     let dist = build_release()?;
     let mut figures = Figures::default();
     for run in 1..=n_runs {
         for peer in PEERS {
             println!("{peer}: run {run} of {n_runs}");
             let mut node = Command::new("node");
-            node.arg(project::root().join("tests/peers/bench.mjs")).arg(peer).env("SITE_DIR", &dist);
+            node.arg(project::root().join("tests/peers/bench.mjs")).arg(peer);
+            node.env("SITE_DIR", &dist).env("PEERS_PYTHON", &python);
             figures.add_lines(peer, &read(&mut node)?)?;
         }
     }

@@ -39,6 +39,11 @@ pub(crate) fn documents_python() -> Result<PathBuf> {
     Ok(python_environment("embeds", "sphinx")?.join("bin/python"))
 }
 
+/// The Python of an environment with moto, which the peers' benchmark measures ours against.
+pub(crate) fn peers_python() -> Result<PathBuf> {
+    Ok(python_environment("peers", "moto")?.join("bin/python"))
+}
+
 /// The folder of a Python environment that holds exactly what `tests/FOLDER/requirements.txt` names, `module` among it.
 fn python_environment(name: &str, module: &str) -> Result<PathBuf> {
     let place = format!("tests/{name}/requirements.txt");
