@@ -48,6 +48,7 @@ function startRest(module) {
   if (isRestLoaded()) return;
   new WebAssembly.Instance(module, { rest: wasm });
   wasm["rest:loaded"].value = 1;
+  wasm.restHasCome();
 }
 
 function isRestLoaded() {

@@ -21,6 +21,7 @@ use yew::prelude::*;
 use crate::browser::animation_frame::{AnimationFrame, clock_ms};
 use crate::browser::dom::{MediaListener, WindowListener};
 use crate::browser::lane_painter::LanePainter;
+use crate::browser::parts::when_whole;
 use crate::browser::wall_clock;
 use crate::desk::{Left, SharedDesk};
 use crate::embedding::{Controls, HostEvent, Shown};
@@ -216,6 +217,10 @@ impl Component for App {
                 true
             }
             Msg::Resized => true,
+            Msg::Whole => {
+                self.look();
+                true
+            }
             Msg::Leaving => {
                 // What has never been kept has not changed since the page was opened.
                 if self.saved_at_ms > 0.0 {
@@ -240,6 +245,7 @@ impl Component for App {
             let link = ctx.link().clone();
             let on_theme = move || link.send_message(Msg::ThemeChanged);
             self.on_theme = MediaListener::new("(prefers-color-scheme: dark)", on_theme);
+            when_whole(ctx.link().callback(|()| Msg::Whole));
             ctx.props().on_event.emit(HostEvent::Ready);
         }
         self.painter.collect(&self.stage);
@@ -267,7 +273,7 @@ impl App {
                 return false;
             }
             // `update` deals with these itself.
-            Msg::Frame(_) | Msg::Resized | Msg::Leaving => {}
+            Msg::Frame(_) | Msg::Resized | Msg::Whole | Msg::Leaving => {}
             Msg::TogglePlay => self.play(ctx, !self.clock.is_playing),
             Msg::Play(is_playing) => self.play(ctx, is_playing),
             Msg::SetSpeed(speed) => self.set_speed(speed),

@@ -11,5 +11,6 @@ pub(crate) mod lane_painter;
 pub(crate) mod mounted;
 mod painter_colours;
 pub(crate) mod panic_screen;
+pub(crate) mod parts;
 pub(crate) mod storage;
 pub(crate) mod wall_clock;

@@ -26,3 +26,4 @@ mod words;
 
 pub use browser::js_api::{JsSandbox, commands};
 pub use browser::mounted::{MountedSandbox, mount};
+pub use browser::parts::{begin_in_parts, rest_has_come};

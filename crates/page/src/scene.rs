@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use kinesis::{Duration, Instant, Shard};
+use kinesis::{Duration, Instant, Shard, apart};
 use sim::{Checkpoint, ReaderView, ShardView, StartingPosition, StreamView, ViewQuery, World, WorldView};
 
+use crate::browser::parts::is_whole;
 use crate::desk::PageSandbox;
 use crate::heat::HeatMap;
 use crate::key_bands::KeyBands;
@@ -238,9 +239,11 @@ impl Picture {
             key_bands: None,
             is_strip,
             strip_scale,
-            cost: before
-                .filter(|_| !look.is_thorough)
-                .map_or_else(|| crate::components::cost_ticker(&world.bill()), |before| before.cost.clone()),
+            cost: match before {
+                _ if !is_whole() => String::new(),
+                Some(before) if !look.is_thorough => before.cost.clone(),
+                _ => apart(|| crate::components::cost_ticker(&world.bill())),
+            },
             undo: sandbox.undo_label().map(|label| crate::language::line_name(&label)),
             redo: sandbox.redo_label().map(|label| crate::language::line_name(&label)),
             is_past: sandbox.span().1 > sandbox.now(),

@@ -1,10 +1,12 @@
 //! The forms of `course::forms` that have no component of their own: fields and a button, a line when it is pressed.
 
 use course::forms::{FieldKind, Form, Place, forms};
+use kinesis::apart;
 use yew::prelude::*;
 
 use crate::app::{FormAt, Msg, Send};
 use crate::browser::dom::value_of;
+use crate::browser::parts::use_whole;
 
 /// Titles of forms that the inspector shows in another way.
 const ELSEWHERE: [&str; 14] = [
@@ -34,6 +36,13 @@ pub(crate) struct ActionFormsProps {
 /// All other forms of a place, folded.
 #[component]
 pub(crate) fn ActionForms(props: &ActionFormsProps) -> Html {
+    if !use_whole() {
+        return html! { <div class="action-forms" /> };
+    }
+    apart(|| folded_forms(props))
+}
+
+fn folded_forms(props: &ActionFormsProps) -> Html {
     let is_here = |form: &&Form| match form.place {
         Place::Page | Place::Stream => props.place == "stream",
         Place::Shard => props.place == "shard",

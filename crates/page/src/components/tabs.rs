@@ -19,6 +19,7 @@ use super::requests::Requests;
 use super::time_bar::TimeLine;
 use crate::app::{Layout, Msg, Send, Tab};
 use crate::browser::dom::value_of;
+use crate::browser::parts::use_whole;
 use crate::desk::{Block, SharedDesk};
 use crate::scene::Picture;
 use crate::words::tr;
@@ -37,6 +38,7 @@ pub(crate) struct TabsProps {
 
 #[component]
 pub(crate) fn Tabs(props: &TabsProps) -> Html {
+    let is_whole = use_whole();
     let all: Vec<Tab> = Tab::all().collect();
     let place = all.iter().position(|tab| *tab == props.tab).unwrap_or(0);
     let on_key = {
@@ -86,6 +88,7 @@ pub(crate) fn Tabs(props: &TabsProps) -> Html {
     let (size, path) = if props.is_large { ("Smaller", SHRINK) } else { ("Larger", GROW) };
     let layout = if props.is_large { Layout::Learn } else { Layout::Code };
     let content = match props.tab {
+        _ if !is_whole => html! { <div class="log" /> },
         Tab::Log => html! {
             <Log picture={props.picture.clone()} desk={props.desk.clone()} send={props.send.clone()} />
         },

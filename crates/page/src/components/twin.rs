@@ -1,9 +1,11 @@
 //! The stage in words, in the order in which it is drawn: for those who cannot see the picture, or would rather read.
 
+use kinesis::apart;
 use sim::ShardView;
 use yew::prelude::*;
 
 use super::shard_row::{range_words, refused};
+use crate::browser::parts::use_whole;
 use crate::letters::letter;
 use crate::scene::{Picture, ReadingWay, ShardReader};
 use crate::text::{bytes, clock_ms, count, span_ms, thousands};
@@ -18,6 +20,13 @@ pub(crate) struct TwinProps {
 
 #[component]
 pub(crate) fn Twin(props: &TwinProps) -> Html {
+    match use_whole() {
+        true => apart(|| in_words(props)),
+        false => html! { <section class="twin visually-hidden" aria-label={tr("The stage in words")} /> },
+    }
+}
+
+fn in_words(props: &TwinProps) -> Html {
     let picture = &props.picture;
     let Some(stream) = picture.stream() else {
         return html! { <section class="twin visually-hidden" aria-label={tr("The stage in words")}><p>{ tr("There is no stream.") }</p></section> };
