@@ -63,6 +63,12 @@ test("a hot key empties the record bucket of its shard; back-off and a split hel
   await reasons.getByText(/records lost: refused, and not tried again/).waitFor();
   await shard(page, 1).getByText(/refused/).waitFor();
 
+  // Two seconds before the first refusal the producer was not there yet.
+  await button(page, "Slow to the moment").click();
+  await page.getByText("There is no such producer at this time.").waitFor();
+  await button(page, "Pause").click();
+  await button(page, "End of the history").click();
+
   await button(page, "Switch to back-off").click();
   await lastBlock(page).getByText(/--retry backoff/).waitFor();
   await button(page, "Backs off already").waitFor();

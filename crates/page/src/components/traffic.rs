@@ -49,6 +49,9 @@ pub(crate) struct TrafficProps {
 
 #[component]
 pub(crate) fn Traffic(props: &TrafficProps) -> Html {
+    // A recipe is tried in the preview first, and sent to the producer by its button. It stands before the producer is
+    // looked for: before its start there is none, and hooks must not depend on that.
+    let draft = use_state(|| None::<KeyRecipe>);
     let producers = &props.picture.view.producers;
     let Some(producer) = producers.iter().rev().find(|producer| props.name == producer.name) else {
         return html! { <p>{ tr("There is no such producer at this time.") }</p> };
@@ -80,8 +83,6 @@ pub(crate) fn Traffic(props: &TrafficProps) -> Html {
             change(ProducerChange { retry: Some(retry_of(&name)), ..ProducerChange::default() });
         })
     };
-    // A recipe is tried in the preview first, and sent to the producer by its button.
-    let draft = use_state(|| None::<KeyRecipe>);
     let on_keys = {
         let draft = draft.clone();
         Callback::from(move |keys: KeyRecipe| draft.set(Some(keys)))
