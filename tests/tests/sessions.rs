@@ -10,9 +10,9 @@ use kinesis::{
     PutRecordInput, PutRecordsInput, PutRecordsRequestEntry, Request, Response, SplitShardInput,
 };
 use sim::{
-    ApplicationSpec, CallerSpec, Command, FaultKind, FaultSpec, KeyRecipe, Outcome, ProducerChange,
-    ProducerSpec, PutCall, ReaderSpec, RetryPolicy, Sandbox, SandboxOptions, StartingPosition, Way,
-    WorkerAction,
+    AgentCommand, AgentSpec, ApplicationSpec, CallerSpec, Command, FaultKind, FaultSpec, KeyRecipe,
+    LogFormat, LogSpec, Outcome, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy, Sandbox,
+    SandboxOptions, StartingPosition, Way, WorkerAction,
 };
 
 fn check(name: &str, make: fn(&mut Sandbox)) {
@@ -49,6 +49,41 @@ fn create(sandbox: &mut Sandbox, name: &str, shards: i64) {
         CreateStreamInput { stream_name: some(name), shard_count: Some(shards), ..Default::default() };
     call(sandbox, input);
     wait(sandbox, 20);
+}
+
+#[test]
+fn a_log_is_sent_through_a_rotation_a_crash_and_a_lost_answer() {
+    check("kinesis-agent", |sandbox| {
+        create(sandbox, "orders", 2);
+        let format = LogFormat::CommonApacheLog;
+        let log = LogSpec {
+            format,
+            rate: 30,
+            size: format.size_default(),
+            rotate_size: 40_000,
+            ..LogSpec::new("/var/log/access.log")
+        };
+        let flow = r#"{"filePattern": "/var/log/access.log*", "kinesisStream": "orders", "maxBufferAgeMillis": 2000,
+            "dataProcessingOptions": [{"optionName": "LOGTOJSON", "logFormat": "COMMONAPACHELOG"}]}"#;
+        let configuration = format!(r#"{{"flows": [{flow}]}}"#);
+        give(sandbox, AgentCommand::Start(AgentSpec { name: "web-1".into(), configuration, log }).into());
+        wait(sandbox, 20);
+        let fault = |kind, lasts| {
+            Command::Fault(FaultSpec {
+                kind,
+                target: some("web-1"),
+                lasts: Some(Duration::from_seconds(lasts)),
+            })
+        };
+        give(sandbox, fault(FaultKind::Loss { percent: 60, way: Way::Answers }, 5));
+        wait(sandbox, 5);
+        give(sandbox, fault(FaultKind::Crash, 10));
+        wait(sandbox, 40);
+        give(sandbox, AgentCommand::Stop { name: "web-1".into() }.into());
+        wait(sandbox, 10);
+        give(sandbox, AgentCommand::Restart { name: "web-1".into() }.into());
+        wait(sandbox, 30);
+    });
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What stands on the page: function components with plain props; messages go up.
 
 mod action_form;
+mod agent;
 mod banner;
 mod buckets;
 mod build_page;

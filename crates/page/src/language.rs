@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use awscli::{Around, Chip, Effect, HeldIterator, Shell};
 use sim::{
-    AccountCommand, Command, DmsCommand, FirehoseCommand, FlinkCommand, LambdaCommand, Observer, S3Command,
-    Sandbox, UndoLabel, WorkerAction, World,
+    AccountCommand, AgentCommand, Command, DmsCommand, FirehoseCommand, FlinkCommand, LambdaCommand,
+    Observer, S3Command, Sandbox, UndoLabel, WorkerAction, World,
 };
 
 /// What a line prints, and what it asks of the page.
@@ -93,6 +93,13 @@ pub(crate) fn name(command: &Command) -> String {
         Command::StopProducer { name } | Command::StopKpl { name } | Command::StopReader { name } => {
             ("stop", name.as_str())
         }
+        Command::Agent(command) => match &**command {
+            AgentCommand::Start(spec) => ("start", spec.name.as_str()),
+            AgentCommand::Change(change) => ("change", change.name.as_str()),
+            AgentCommand::AddLog { name, .. } => ("add log to", name.as_str()),
+            AgentCommand::Stop { name } => ("stop", name.as_str()),
+            AgentCommand::Restart { name } => ("restart", name.as_str()),
+        },
         Command::StartReader(spec) => ("start", spec.name.as_str()),
         Command::StartApplication(spec) => ("start", spec.name.as_str()),
         Command::AddWorker { application } => ("add worker to", application.as_str()),

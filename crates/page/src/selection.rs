@@ -14,6 +14,8 @@ pub(crate) enum Selection {
     Producer(String),
     /// A program with the KPL.
     Kpl(String),
+    /// A server with the Kinesis Agent.
+    Agent(String),
     Reader(String),
     Application(String),
 }

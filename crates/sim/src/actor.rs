@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use kinesis::{ApiError, Caller, Duration, Instant, Push, Request, Response, ShardId, SortedMap, apart};
 
+use crate::actors::agent::Agent;
 use crate::actors::kcl_worker::KclWorker;
 use crate::actors::kpl::Kpl;
 use crate::actors::managed::Managed;
@@ -13,6 +14,7 @@ use crate::cause::Link;
 use crate::dice::Dice;
 use crate::fault::Troubles;
 use crate::lease_table::{LeaseCall, LeaseReply};
+use crate::neighbours::cloudwatch::Measure;
 use crate::neighbours::function::{Invocation, InvokeReply};
 use crate::neighbours::network::EndpointService;
 use crate::neighbours::s3::{Body, S3Error};
@@ -147,6 +149,8 @@ pub(crate) struct ActorCtx {
     pub(crate) began: Vec<ShardId>,
     /// Subscriptions whose connection the actor closes.
     pub(crate) closed: Vec<u64>,
+    /// What the actor publishes to CloudWatch.
+    pub(crate) measures: Vec<Measure>,
     /// Retention of the stream that a managed service reads; none where there is no such stream.
     pub(crate) retention: Option<Duration>,
 }
@@ -188,6 +192,7 @@ impl ActorCtx {
             retention: None,
             began: Vec::new(),
             closed: Vec::new(),
+            measures: Vec::new(),
         }
     }
 
@@ -268,6 +273,7 @@ impl Clone for Actor {
 pub(crate) enum Program {
     Producer(Producer),
     Kpl(Box<Kpl>),
+    Agent(Box<Agent>),
     Reader(Reader),
     KclWorker(KclWorker),
     Managed(Managed),
@@ -279,6 +285,7 @@ impl Program {
         match self {
             Program::Producer(producer) => &producer.spec.name,
             Program::Kpl(kpl) => &kpl.spec.name,
+            Program::Agent(agent) => &agent.spec.name,
             Program::Reader(reader) => &reader.spec.name,
             Program::KclWorker(worker) => &worker.spec.name,
             Program::Managed(service) => service.name(),
@@ -290,7 +297,7 @@ impl Program {
     /// Whether it gives a call up by itself that is not answered in time.
     pub(crate) fn has_deadlines(&self) -> bool {
         match self {
-            Program::Producer(_) | Program::Kpl(_) => true,
+            Program::Producer(_) | Program::Kpl(_) | Program::Agent(_) => true,
             Program::Reader(_) | Program::KclWorker(_) | Program::Managed(_) => false,
         }
     }
@@ -314,6 +321,7 @@ impl Actor {
         match &mut self.program {
             Program::Producer(producer) => producer.handle(ctx, input),
             Program::Kpl(kpl) => kpl.handle(ctx, input),
+            Program::Agent(agent) => agent.handle(ctx, input),
             Program::Reader(reader) => reader.handle(ctx, input),
             Program::KclWorker(worker) => worker.handle(ctx, input),
             Program::Managed(service) => service.handle(ctx, input),

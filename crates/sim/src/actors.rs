@@ -1,5 +1,6 @@
 //! The simulated programs, one file each.
 
+pub(crate) mod agent;
 mod calls;
 mod copies;
 mod delay_meter;

@@ -1,6 +1,7 @@
 //! Everything that a learner can ask of the sandbox. Commands are the only thing that a session stores.
 
 mod account;
+mod agent;
 mod application;
 mod dms;
 mod fault;
@@ -18,6 +19,7 @@ use kinesis::{Duration, Instant, KeyState, Request};
 use crate::{CallerSpec, Standing, TableCapacity, Variable};
 
 pub use account::AccountCommand;
+pub use agent::{AgentChange, AgentCommand, AgentSpec, LogFormat, LogSpec};
 pub use application::{
     ApplicationChange, ApplicationSpec, KclVersion, ProcessorKind, RetrievalMode, WorkerAction,
 };
@@ -138,6 +140,8 @@ pub enum Command {
     Firehose(Box<FirehoseCommand>),
     Flink(Box<FlinkCommand>),
     Dms(Box<DmsCommand>),
+    /// Servers with log files and the Kinesis Agent.
+    Agent(Box<AgentCommand>),
 }
 
 impl From<LambdaCommand> for Command {
@@ -154,6 +158,13 @@ impl Command {
             Command::StartKpl(spec) => Some(&spec.name),
             Command::StartReader(spec) => Some(&spec.name),
             Command::StartApplication(spec) => Some(&spec.name),
+            Command::Agent(command) => match &**command {
+                AgentCommand::Start(spec) => Some(&spec.name),
+                AgentCommand::Change(_)
+                | AgentCommand::AddLog { .. }
+                | AgentCommand::Stop { .. }
+                | AgentCommand::Restart { .. } => None,
+            },
             Command::Call(_)
             | Command::CallAs { .. }
             | Command::ChangeProducer(_)
@@ -221,7 +232,8 @@ impl Command {
             | Command::Lambda(_)
             | Command::Firehose(_)
             | Command::Flink(_)
-            | Command::Dms(_) => false,
+            | Command::Dms(_)
+            | Command::Agent(_) => false,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! By hand instead of derived: derived readers of commands take a tenth of the page.
 
 mod account;
+mod agent;
 mod dms;
 mod fault;
 mod firehose;
@@ -16,11 +17,11 @@ use kinesis::{Duration, Instant, KeyState, Operation, Request};
 use serde_json::{Map, Value};
 
 use crate::{
-    ApplicationChange, ApplicationSpec, CallerSpec, Command, DeliveryStreamSpec, DmsKey, DmsSpec, DmsStart,
-    FlinkSpec, FunctionSpec, KclVersion, KplChange, KplConfig, KplSpec, MappingChange, MappingSpec,
-    MessageFormat, MigrationType, OnError, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering,
-    ReaderSpec, RetrievalMode, RetryPolicy, Standing, StartingPosition, Subnet, TableCapacity, Traffic,
-    Variable, WorkerAction, Workload,
+    AgentChange, AgentSpec, ApplicationChange, ApplicationSpec, CallerSpec, Command, DeliveryStreamSpec,
+    DmsKey, DmsSpec, DmsStart, FlinkSpec, FunctionSpec, KclVersion, KplChange, KplConfig, KplSpec, LogSpec,
+    MappingChange, MappingSpec, MessageFormat, MigrationType, OnError, ProcessorKind, ProducerChange,
+    ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, Standing, StartingPosition,
+    Subnet, TableCapacity, Traffic, Variable, WorkerAction, Workload,
 };
 
 type Members = Map<String, Value>;
@@ -63,6 +64,9 @@ structures! {
     ProducerChange {
         name, rate, traffic, workload, size, keys, call, retry, attempts, concurrency, request_timeout, ordering,
     }
+    AgentSpec { name, configuration, log }
+    AgentChange { name, configuration, log, rate, traffic }
+    LogSpec { path, format, rate, traffic, size, rotate_size, keep, age }
     KplSpec { name, stream, rate, traffic, workload, size, keys, config }
     KplChange { name, rate, traffic, workload, size, keys }
     KplConfig {
@@ -242,6 +246,7 @@ pub(crate) fn write(command: &Command) -> Value {
         Command::Firehose(command) => firehose::write(command),
         Command::Flink(command) => flink::write(command),
         Command::Dms(command) => dms::write(command),
+        Command::Agent(command) => agent::write(command),
     };
     Value::Object(pair(name, members))
 }
@@ -371,6 +376,7 @@ pub(crate) fn read(value: &Value) -> Result<Command, String> {
             .or_else(|| firehose::read(name, members))
             .or_else(|| flink::read(name, members))
             .or_else(|| dms::read(name, members))
+            .or_else(|| agent::read(name, members))
         {
             Some(command) => command?,
             None => return Err(["there is no command ", name].concat()),

@@ -35,6 +35,12 @@ pub enum LostReason {
     FailIfThrottled,
     /// The producer died before it learnt that they were stored.
     Crashed,
+    /// Their file went away before the agent had read it.
+    FileGone,
+    /// Not sent when the agent ended, and before its checkpoint.
+    BehindCheckpoint,
+    /// Written while the agent did not run, which had no checkpoint.
+    NoCheckpoint,
 }
 
 /// What a program asked of whom.
@@ -435,6 +441,26 @@ pub enum Fact {
     DmsFullLoadDone {
         actor: ActorId,
         rows: u64,
+    },
+    /// The agent read a file to its end and goes on with the next one.
+    LogFileFollowed {
+        actor: ActorId,
+        path: String,
+    },
+    /// A server writes one more log.
+    LogAdded {
+        actor: ActorId,
+        path: String,
+    },
+    /// The agent left records out that do not match the format of their log.
+    RecordsSkipped {
+        actor: ActorId,
+        count: u32,
+    },
+    /// The agent cut records that are larger than a record may be.
+    RecordsTruncated {
+        actor: ActorId,
+        count: u32,
     },
 }
 

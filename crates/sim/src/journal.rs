@@ -132,7 +132,11 @@ fn class(fact: &Fact) -> Class {
             Service::WriteThrottled { .. } | Service::ReadThrottled { .. } => Class::Refusal,
             _ => Class::Status,
         },
-        Fact::CallAnswered { error: None, failed: 0, .. } | Fact::RecordsProcessed { .. } => Class::Bulk,
+        Fact::CallAnswered { error: None, failed: 0, .. }
+        | Fact::RecordsProcessed { .. }
+        | Fact::LogFileFollowed { .. }
+        | Fact::RecordsSkipped { .. }
+        | Fact::RecordsTruncated { .. } => Class::Bulk,
         Fact::CallAnswered { .. } | Fact::RetryScheduled { .. } | Fact::RecordsLost { .. } => Class::Refusal,
         Fact::LeaseTableCreated { .. }
         | Fact::LeaseCreated { .. }

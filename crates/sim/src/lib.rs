@@ -40,6 +40,7 @@ mod workload;
 mod world;
 
 pub use actor::{ActorId, ActorState};
+pub use actors::agent::{Agent, FileState, Flow};
 pub use actors::dms::{DmsCounts, DmsStatus, DmsTask};
 pub use actors::firehose::{DeliveryCounts, DeliveryStream, DeliveryStreamStatus};
 pub use actors::flink::{FlinkApplication, FlinkCounts, FlinkRow, FlinkStatus};
@@ -57,6 +58,7 @@ pub use command::{
     KplConfig, KplSpec, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
     RetrievalMode, RetryPolicy, S3Command, StartingPosition, Way, WorkerAction,
 };
+pub use command::{AgentChange, AgentCommand, AgentSpec, LogFormat, LogSpec};
 pub use command::{
     DeliveryStreamSpec, DmsCommand, DmsKey, DmsSpec, DmsStart, FirehoseCommand, FlinkCommand, FlinkSpec,
     MessageFormat, MigrationType,
@@ -95,6 +97,7 @@ pub use sandbox::{CLI_CALL_TIME, Observer, Outcome, Sandbox, SandboxOptions, Und
 pub use session::{FORMAT_VERSION, LoadError};
 pub use standing::Standing;
 pub use traffic::Traffic;
+pub use view::{AgentFileView, AgentFlowView, AgentLogView, AgentView};
 pub use view::{
     ApplicationView, BucketView, FactView, FaultView, IteratorView, KplView, LeaseView, ObjectView,
     ProducerView, ReaderShardView, ReaderView, RecordView, SecondView, ShardView, StreamView, TableView,

@@ -515,6 +515,7 @@ fn command_bytes(command: &Command) -> u64 {
         Command::S3(S3Command::PutObject { content, .. }) => fixed + content.len() as u64,
         Command::S3(_) | Command::Lambda(_) | Command::Firehose(_) | Command::Flink(_) => fixed,
         Command::Dms(_) => fixed + 1_000,
+        Command::Agent(_) => fixed + 1_000,
         Command::SetPolicy { document, .. } => fixed + document.as_ref().map_or(0, |text| text.len() as u64),
     }
 }

@@ -1,6 +1,7 @@
 //! The picture: what a page, a check or a JavaScript caller sees of the world at one instant. Made from the world,
 //! never kept in it.
 
+mod agents;
 mod applications;
 mod build;
 mod delivery;
@@ -12,6 +13,7 @@ mod why_text;
 
 use serde::{Deserialize, Serialize};
 
+pub use agents::{AgentFileView, AgentFlowView, AgentLogView, AgentView};
 pub use delivery::{DeliveryStreamView, DmsTaskView, FlinkRowView, FlinkView};
 pub use fact_text::fact_view;
 pub use fault_text::fault_text;
@@ -57,6 +59,8 @@ pub struct WorldView {
     pub streams: Vec<StreamView>,
     pub producers: Vec<ProducerView>,
     pub kpls: Vec<KplView>,
+    /// Servers with the Kinesis Agent.
+    pub agents: Vec<AgentView>,
     pub readers: Vec<ReaderView>,
     pub applications: Vec<ApplicationView>,
     /// Faults that are on.

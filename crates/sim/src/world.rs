@@ -11,6 +11,7 @@ mod why;
 use kinesis::{Instant, LimitsProfile, Service, ShardId, SortedMap, StreamName};
 
 use crate::actor::{Actor, Buffers, Program};
+use crate::actors::agent::Agent;
 use crate::actors::kcl_worker::KclWorker;
 use crate::actors::kpl::Kpl;
 use crate::actors::producer::Producer;
@@ -185,7 +186,11 @@ impl World {
     pub fn producers(&self) -> impl Iterator<Item = (ActorId, ActorState, &Producer)> {
         self.actors.iter().filter_map(|(id, actor)| match &actor.program {
             Program::Producer(producer) => Some((*id, actor.state, producer)),
-            Program::Kpl(_) | Program::Reader(_) | Program::KclWorker(_) | Program::Managed(_) => None,
+            Program::Kpl(_)
+            | Program::Agent(_)
+            | Program::Reader(_)
+            | Program::KclWorker(_)
+            | Program::Managed(_) => None,
         })
     }
 
@@ -193,7 +198,23 @@ impl World {
     pub fn kpls(&self) -> impl Iterator<Item = (ActorId, ActorState, &Kpl)> {
         self.actors.iter().filter_map(|(id, actor)| match &actor.program {
             Program::Kpl(kpl) => Some((*id, actor.state, &**kpl)),
-            Program::Producer(_) | Program::Reader(_) | Program::KclWorker(_) | Program::Managed(_) => None,
+            Program::Producer(_)
+            | Program::Reader(_)
+            | Program::KclWorker(_)
+            | Program::Managed(_)
+            | Program::Agent(_) => None,
+        })
+    }
+
+    /// Servers with the Kinesis Agent in the order in which they were started, stopped ones included.
+    pub fn agents(&self) -> impl Iterator<Item = (ActorId, ActorState, &Agent)> {
+        self.actors.iter().filter_map(|(id, actor)| match &actor.program {
+            Program::Agent(agent) => Some((*id, actor.state, &**agent)),
+            Program::Producer(_)
+            | Program::Kpl(_)
+            | Program::Reader(_)
+            | Program::KclWorker(_)
+            | Program::Managed(_) => None,
         })
     }
 
@@ -201,7 +222,11 @@ impl World {
     pub fn readers(&self) -> impl Iterator<Item = (ActorId, ActorState, &Reader)> {
         self.actors.iter().filter_map(|(id, actor)| match &actor.program {
             Program::Reader(reader) => Some((*id, actor.state, reader)),
-            Program::Producer(_) | Program::Kpl(_) | Program::KclWorker(_) | Program::Managed(_) => None,
+            Program::Producer(_)
+            | Program::Kpl(_)
+            | Program::KclWorker(_)
+            | Program::Managed(_)
+            | Program::Agent(_) => None,
         })
     }
 
@@ -209,7 +234,11 @@ impl World {
     pub fn worker(&self, id: ActorId) -> Option<(ActorState, &KclWorker)> {
         self.actors.get(&id).and_then(|actor| match &actor.program {
             Program::KclWorker(worker) => Some((actor.state, worker)),
-            Program::Producer(_) | Program::Kpl(_) | Program::Reader(_) | Program::Managed(_) => None,
+            Program::Producer(_)
+            | Program::Kpl(_)
+            | Program::Reader(_)
+            | Program::Managed(_)
+            | Program::Agent(_) => None,
         })
     }
 
@@ -223,6 +252,7 @@ impl World {
         self.actors.get(&id).map_or_else(String::new, |actor| match &actor.program {
             Program::Producer(producer) => producer.spec.name.clone(),
             Program::Kpl(kpl) => kpl.spec.name.clone(),
+            Program::Agent(agent) => agent.spec.name.clone(),
             Program::Reader(reader) => reader.spec.name.clone(),
             Program::Managed(service) => service.name().to_owned(),
             Program::KclWorker(worker) => format!("{}/{}", worker.spec.name, worker.name),
@@ -269,13 +299,18 @@ impl World {
         let shards: usize = self.service.streams().map(|stream| stream.shards().len()).sum();
         let leases: usize = self.applications.values().map(|app| app.table.leases().len()).sum();
         let waiting: u64 = self.producers().map(|(_, _, p)| p.waiting() + p.in_flight()).sum::<u64>()
-            + self.kpls().map(|(_, _, kpl)| kpl.outstanding()).sum::<u64>();
+            + self.kpls().map(|(_, _, kpl)| kpl.outstanding()).sum::<u64>()
+            + self.agents().map(|(_, _, agent)| agent.held()).sum::<u64>();
         let managed: u64 = self
             .actors
             .values()
             .map(|actor| match &actor.program {
                 Program::Managed(service) => service.own_bytes(),
-                Program::Producer(_) | Program::Kpl(_) | Program::Reader(_) | Program::KclWorker(_) => 0,
+                Program::Producer(_)
+                | Program::Kpl(_)
+                | Program::Agent(_)
+                | Program::Reader(_)
+                | Program::KclWorker(_) => 0,
             })
             .sum();
         let fixed = 64 << 10;

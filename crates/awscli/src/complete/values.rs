@@ -169,6 +169,11 @@ pub(super) fn offer_kind(offers: &mut Offers<'_>, kind: Kind, places: &[&str], w
                 offers.add(&kpl.spec.name, format!("to {}", kpl.spec.stream));
             }
         }
+        Kind::Agent => {
+            for (_, state, agent) in world.agents() {
+                offers.add(&agent.spec.name, state_text(state));
+            }
+        }
         Kind::Reader => {
             for (_, _, reader) in world.readers().filter(|(_, state, _)| *state != ActorState::Stopped) {
                 offers.add(&reader.spec.name, format!("of {}", reader.spec.stream));

@@ -62,6 +62,7 @@ kinds! {
     Command::Firehose(_) => "change Firehose streams",
     Command::Flink(_) => "change Flink applications",
     Command::Dms(_) => "change replication tasks",
+    Command::Agent(_) => "change servers with the Kinesis Agent",
     Command::Account(AccountCommand::SetEndpoint { .. }) => "set an endpoint",
     Command::Account(AccountCommand::DeleteEndpoint { .. }) => "delete an endpoint",
     Command::Account(AccountCommand::SetKeyPolicy { .. }) => "set a key's policy",

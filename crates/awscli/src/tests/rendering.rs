@@ -6,10 +6,11 @@ use kinesis::*;
 use proptest::option::of;
 use proptest::prelude::*;
 use sim::{
-    AccountCommand, ApplicationChange, ApplicationSpec, CallerSpec, Command, FaultKind, FaultSpec,
-    KclVersion, KeyRecipe, KplChange, KplConfig, KplSpec, ProcessorKind, ProducerChange, ProducerSpec,
-    PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, S3Command, Standing, StartingPosition,
-    TableCapacity, Traffic, Variable, Way, WorkerAction, Workload,
+    AccountCommand, AgentChange, AgentCommand, AgentSpec, ApplicationChange, ApplicationSpec, CallerSpec,
+    Command, FaultKind, FaultSpec, KclVersion, KeyRecipe, KplChange, KplConfig, KplSpec, LogFormat, LogSpec,
+    ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetrievalMode,
+    RetryPolicy, S3Command, Standing, StartingPosition, TableCapacity, Traffic, Variable, Way, WorkerAction,
+    Workload,
 };
 use sim::{
     DeliveryStreamSpec, DmsCommand, DmsKey, DmsSpec, DmsStart, FirehoseCommand, FlinkCommand, FlinkSpec,
@@ -578,6 +579,39 @@ fn verb() -> BoxedStrategy<Command> {
         firehose().prop_map(Command::from),
         flink().prop_map(Command::from),
         dms().prop_map(Command::from),
+        agent().prop_map(Command::from),
+    ]
+    .boxed()
+}
+
+fn agent() -> BoxedStrategy<AgentCommand> {
+    let log = || {
+        let format = proptest::sample::select(&LogFormat::ALL[..]);
+        let log = (text(), format, any::<[u32; 3]>(), traffic(), any::<u64>(), duration());
+        log.prop_map(|(path, format, [rate, size, keep], traffic, rotate_size, age)| LogSpec {
+            path,
+            format,
+            rate,
+            traffic,
+            size,
+            rotate_size,
+            keep,
+            age,
+        })
+    };
+    let change = (text(), of(text()), of(text()), any::<Option<u32>>(), of(traffic()));
+    prop_oneof![
+        (text(), text(), log()).prop_map(|(name, configuration, log)| AgentCommand::Start(AgentSpec {
+            name,
+            configuration,
+            log
+        })),
+        change.prop_map(|(name, configuration, log, rate, traffic)| {
+            AgentCommand::Change(AgentChange { name, configuration, log, rate, traffic })
+        }),
+        (text(), log()).prop_map(|(name, log)| AgentCommand::AddLog { name, log }),
+        text().prop_map(|name| AgentCommand::Stop { name }),
+        text().prop_map(|name| AgentCommand::Restart { name }),
     ]
     .boxed()
 }

@@ -185,7 +185,7 @@ fn mistakes_say_what_was_expected() {
     check_mistake(
         "sandbox prodcer start web",
         expect![[r#"
-            ! sandbox: sandbox has no "prodcer": it has producer, kpl, reader, kcl, policy, identity, attach, key, function, mapping, firehose, flink, dms, fault, bucket, object, endpoint, cost, plan, metrics, metric, alarm, alarms, trail, clock, undo, redo, seek, save, facts, why, export, answer, file, help
+            ! sandbox: sandbox has no "prodcer": it has producer, kpl, agent, reader, kcl, policy, identity, attach, key, function, mapping, firehose, flink, dms, fault, bucket, object, endpoint, cost, plan, metrics, metric, alarm, alarms, trail, clock, undo, redo, seek, fork, save, facts, why, export, answer, file, help
             ! sandbox: did you mean producer?
             exit 252
         "#]],
@@ -438,6 +438,11 @@ fn help_is_made_of_the_tables() {
               sandbox kpl start          Starts a program that puts records with the Kinesis Producer Library; rate and size are of user records.
               sandbox kpl change         Lets a program with the KPL write something else. The library's own settings stay while it runs.
               sandbox kpl stop           Stops a program with the KPL: it makes no more user records and puts what is in the library.
+              sandbox agent start        Starts a server on which a program writes a log and the Kinesis Agent sends it.
+              sandbox agent change       Gives the agent another configuration and restarts it, or lets a log grow faster or slower.
+              sandbox agent log          Lets a program of the server write one more log.
+              sandbox agent stop         Stops the agent; the logs are written on.
+              sandbox agent restart      Starts the agent again, also after a crash: it goes on from its checkpoints.
               sandbox reader start       Starts a program that polls GetRecords with the AWS SDK, or is pushed to.
               sandbox reader stop        Stops a reader.
               sandbox kcl start          Starts a KCL application: its lease table and its first workers.
@@ -478,14 +483,14 @@ fn help_is_made_of_the_tables() {
               sandbox dms delete         Deletes a DMS task.
               sandbox fault crash        Lets a program die.
               sandbox fault pause        Lets a program stand still, as a long garbage collection does.
-              sandbox fault slow         Lets a program take longer for each thing that it handles.
+              sandbox fault slow         Lets a program or function take longer for each thing that it handles.
               sandbox fault latency      Lets messages between programs and services take longer.
               sandbox fault loss         Lets messages between programs and services get lost.
               sandbox fault partition    Cuts a KCL worker off from its lease table; the stream it still reaches.
               sandbox fault clock        Makes a program's clock wrong.
               sandbox fault throttle     Throttles the next call to a shard, once.
-              sandbox fault poison       Puts a record at which an application throws an exception.
-              sandbox fault slow-sink    Lets what a program writes its results to take long.
+              sandbox fault poison       Puts a record at which an application or a function throws an exception.
+              sandbox fault slow-sink    Lets what a program or function writes its results to take long.
               sandbox fault clear        Ends faults.
               sandbox bucket create      Makes an S3 bucket.
               sandbox bucket delete      Deletes an empty S3 bucket.
@@ -511,6 +516,10 @@ fn help_is_made_of_the_tables() {
               sandbox undo               Goes back to before the last line that changed something.
               sandbox redo               Takes the last undo back.
               sandbox seek               Goes to a time of this session, or to so long after its beginning.
+              sandbox fork make          Makes a second world that is as this one is now; both go on by the same clock.
+              sandbox fork switch        Goes over to the other world: what is typed now is done there.
+              sandbox fork difference    Says what happened otherwise in the two worlds, and which figures differ.
+              sandbox fork drop          Lets the other world go.
               sandbox save               Prints the session: each command with its time.
               sandbox facts              Prints what happened, each fact with its number.
               sandbox why                Says what led to a fact, down to a command.

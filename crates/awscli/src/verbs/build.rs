@@ -1,6 +1,7 @@
 //! From the words of a verb to what it asks for. Whether it can be done is for the world to say.
 
 mod account;
+mod agent;
 mod delivery;
 mod fault;
 mod lambda;
@@ -26,6 +27,7 @@ pub(super) use account::{
     alarm_delete, alarm_put, alarms, cost, endpoint_delete, endpoint_set, identity_create, identity_delete,
     key_policy, metric, metrics, plan, policy_show, trail_data_events, trail_events,
 };
+pub(super) use agent::{LOG_FORMATS, agent_change, agent_log, agent_restart, agent_start, agent_stop};
 pub(super) use delivery::{
     DMS_KEYS, DMS_STARTS, FORMATS, MIGRATIONS, dms_create, dms_delete, dms_start, dms_stop, firehose_create,
     firehose_delete, flink_create, flink_delete, flink_fail, flink_start, flink_stop,

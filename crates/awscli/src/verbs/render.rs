@@ -1,6 +1,7 @@
 //! A command as the `sandbox` line that gives it.
 
 mod account;
+mod agent;
 mod delivery;
 mod fault;
 mod lambda;
@@ -102,6 +103,7 @@ pub(crate) fn render(command: &Command) -> String {
         Command::Firehose(command) => delivery::firehose(command),
         Command::Flink(command) => delivery::flink(command),
         Command::Dms(command) => delivery::dms(command),
+        Command::Agent(command) => agent::render(command),
         Command::Answer { name, value } => Text::new("answer").place(name).place(value).finish(),
         Command::SetVariable { name, variable: None } => format!("unset {name}"),
         Command::SetVariable { name, variable: Some(variable) } => {

@@ -31,6 +31,8 @@ pub(crate) enum Kind {
     Stream,
     Producer,
     Kpl,
+    /// A server with the Kinesis Agent.
+    Agent,
     Reader,
     Application,
     /// Whatever was started: a producer, a reader, an application.
@@ -185,6 +187,45 @@ const FROM: VerbOption = option(
 const TIMESTAMP: VerbOption =
     option("--timestamp", "TIME", Kind::Free, "The time for AT_TIMESTAMP: 2026-01-01T00:00:30Z.");
 
+const CONFIGURATION: VerbOption = option(
+    "--configuration",
+    "JSON",
+    Kind::Free,
+    "The text of agent.json; file://agent.json takes it from a file of the prompt.",
+);
+const LOG_FORMATS: &[&str] = &[
+    "app-log",
+    "web-activity",
+    "common-apache-log",
+    "combined-apache-log",
+    "apache-error-log",
+    "syslog",
+    "csv",
+];
+const LOG: VerbOption = option("--log", "PATH", Kind::Free, "The log's path; /var/log/app.log by default.");
+const LOG_FORMAT: VerbOption = option(
+    "--format",
+    "FORMAT",
+    Kind::OneOf(LOG_FORMATS),
+    "What its lines look like: app-log (the default; errors bring stack traces), web-activity (JSON), or a format of LOGTOJSON or CSVTOJSON.",
+);
+const LOG_RATE: VerbOption = option("--rate", "ENTRIES", Kind::Free, "Entries per second; 10 by default.");
+const LOG_SIZE: VerbOption = option(
+    "--size",
+    "BYTES",
+    Kind::Free,
+    "Bytes of an entry, the ends of its lines included; 120 to 400 by default.",
+);
+const ROTATE_SIZE: VerbOption = option(
+    "--rotate-size",
+    "BYTES",
+    Kind::Free,
+    "The file is renamed and a new one begun before it is larger; 10485760 by default.",
+);
+const KEEP: VerbOption = option("--keep", "FILES", Kind::Free, "Renamed files that are kept; 5 by default.");
+const AGE: VerbOption =
+    option("--age", "TIME", Kind::Free, "For how long it has been written already; not at all by default.");
+
 const FAILOVER: VerbOption = option(
     "--failover-time-millis",
     "MILLIS",
@@ -289,6 +330,7 @@ const PROCESS: (&str, Kind) = ("PROGRAM", Kind::Process);
 const STREAM_PLACE: (&str, Kind) = ("STREAM", Kind::Stream);
 const PRODUCER: (&str, Kind) = ("NAME", Kind::Producer);
 const KPL: (&str, Kind) = ("NAME", Kind::Kpl);
+const AGENT: (&str, Kind) = ("NAME", Kind::Agent);
 const READER: (&str, Kind) = ("NAME", Kind::Reader);
 const NEW_NAME: (&str, Kind) = ("NAME", Kind::Free);
 const APPLICATION: (&str, Kind) = ("APPLICATION", Kind::Application);
@@ -479,6 +521,32 @@ verbs! {
     kpl_stop: ["kpl", "stop"] [KPL] []
         "Stops a program with the KPL: it makes no more user records and puts what is in the library.",
         "sandbox kpl stop clicks";
+    agent_start: ["agent", "start"] [NEW_NAME] [
+        CONFIGURATION,
+        option("--stream", "STREAM", Kind::Stream, "Instead of a configuration: the shortest one that sends the log there."),
+        LOG, LOG_FORMAT, LOG_RATE, TRAFFIC, LOG_SIZE, ROTATE_SIZE, KEEP, AGE, ROLE, SUBNET
+    ]
+        "Starts a server on which a program writes a log and the Kinesis Agent sends it.",
+        "sandbox agent start web-1 --stream orders --format common-apache-log --rate 20";
+    agent_change: ["agent", "change"] [AGENT] [
+        CONFIGURATION,
+        option("--log", "PATH", Kind::Free, "The log whose rate changes; the first one by default."),
+        LOG_RATE, TRAFFIC
+    ]
+        "Gives the agent another configuration and restarts it, or lets a log grow faster or slower.",
+        "sandbox agent change web-1 --configuration file://agent.json";
+    agent_log: ["agent", "log"] [AGENT] [
+        VerbOption { is_required: true, ..LOG },
+        LOG_FORMAT, LOG_RATE, TRAFFIC, LOG_SIZE, ROTATE_SIZE, KEEP, AGE
+    ]
+        "Lets a program of the server write one more log.",
+        "sandbox agent log web-1 --log /var/log/access.log --format combined-apache-log";
+    agent_stop: ["agent", "stop"] [AGENT] []
+        "Stops the agent; the logs are written on.",
+        "sandbox agent stop web-1";
+    agent_restart: ["agent", "restart"] [AGENT] []
+        "Starts the agent again, also after a crash: it goes on from its checkpoints.",
+        "sandbox agent restart web-1";
     reader_start: ["reader", "start"] [NEW_NAME] [
         STREAM, FROM, TIMESTAMP,
         option("--interval", "TIME", Kind::Free, "Pause between two polls of a shard; 1s by default."),

@@ -284,6 +284,7 @@ impl App {
             Selection::Stream
             | Selection::Producer(_)
             | Selection::Kpl(_)
+            | Selection::Agent(_)
             | Selection::Reader(_)
             | Selection::Application(_) => None,
         };

@@ -44,6 +44,7 @@ impl Heat {
             Selection::Stream
             | Selection::Producer(_)
             | Selection::Kpl(_)
+            | Selection::Agent(_)
             | Selection::Reader(_)
             | Selection::Application(_) => None,
         };

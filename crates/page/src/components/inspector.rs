@@ -5,6 +5,7 @@ use sim::{Command, ReaderView, ShardView, StreamView};
 use yew::prelude::*;
 
 use super::action_form::ActionForms;
+use super::agent::agent_page;
 use super::banner::NoticeBox;
 use super::key_microscope::KeyMicroscope;
 use super::kpl::kpl_page;
@@ -49,6 +50,7 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
             html! { <Traffic key={name.clone()} name={name.clone()} {picture} {send} /> }
         }
         (_, Selection::Kpl(name)) => kpl_page(props, name),
+        (_, Selection::Agent(name)) => agent_page(props, name),
         (_, Selection::Reader(name)) => reader_page(props, name),
         (_, Selection::Application(name)) => {
             html! { <Workers key={name.clone()} name={name.clone()} {picture} {send} /> }
@@ -64,6 +66,7 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
             Making::Nothing | Making::Stream,
             Selection::Producer(name)
             | Selection::Kpl(name)
+            | Selection::Agent(name)
             | Selection::Reader(name)
             | Selection::Application(name),
         ) => "actor ".to_owned() + name,

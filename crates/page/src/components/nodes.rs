@@ -1,7 +1,7 @@
 //! The programs around a stream as small cards: producers before it, readers and applications behind it.
 
 use sim::{
-    ApplicationView, DeliveryStreamView, DmsTaskView, FlinkView, KplView, MappingView, ProducerView,
+    AgentFlowView, AgentView, ApplicationView, DeliveryStreamView, DmsTaskView, FlinkView, KplView, MappingView, ProducerView,
     ReaderView,
 };
 use yew::prelude::*;
@@ -165,6 +165,32 @@ pub(crate) fn Producers(props: &NodesProps) -> Html {
         let selection = Selection::Kpl(kpl.name.clone());
         node(&kpl.name, classes!("producer", state), selection, &props.selection, &props.send, content)
     });
+    let agents = props
+        .picture
+        .view
+        .agents
+        .iter()
+        .filter(|agent| agent.flows.iter().any(|flow| Some(flow.stream.as_str()) == stream));
+    let agents = agents.map(|agent: &AgentView| {
+        let sum = |of: fn(&AgentFlowView) -> u64| agent.flows.iter().map(of).sum::<u64>();
+        let (waiting, lost) = (sum(|flow| flow.buffered + flow.queued), sum(|flow| flow.lost));
+        let (refused, behind) = (sum(|flow| flow.refused), sum(|flow| flow.behind));
+        let content = html! {
+            <>
+                <span class="node-figure">
+                    { if agent.is_running { "Kinesis Agent" } else { agent.state } }
+                </span>
+                <small>{ thousands(sum(|flow| flow.stored)) }{ tr(" stored") }</small>
+                <small class="bad" hidden={refused == 0}>{ "⊘ " }{ thousands(refused) }{ tr(" refused") }</small>
+                <small class="queue" hidden={waiting == 0}>{ thousands(waiting) }{ " in buffers" }</small>
+                <small class="queue" hidden={behind == 0}>{ thousands(behind) }{ " lines behind" }</small>
+                <small class="bad" hidden={lost == 0}>{ thousands(lost) }{ tr(" lost") }</small>
+            </>
+        };
+        let state = if agent.is_running { "running" } else { "stopped" };
+        let selection = Selection::Agent(agent.name.clone());
+        node(&agent.name, classes!("producer", state), selection, &props.selection, &props.send, content)
+    });
     let tasks = props.picture.view.dms.iter().filter(|task| Some(task.stream.as_str()) == stream);
     let tasks = tasks.map(|task| task_node(task, &props.send));
     html! {
@@ -176,6 +202,7 @@ pub(crate) fn Producers(props: &NodesProps) -> Html {
             </span>
             <ul>{ for nodes }</ul>
             <ul>{ for kpls }</ul>
+            <ul>{ for agents }</ul>
             <ul>{ for tasks }</ul>
         </section>
     }

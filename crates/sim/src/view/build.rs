@@ -2,6 +2,7 @@
 
 use kinesis::{Instant, Quota, Shard, Stream, ring_share};
 
+use super::agents::agent_view;
 use super::fault_text::fault_view;
 use super::*;
 use crate::{
@@ -44,6 +45,7 @@ impl World {
                 .collect(),
             producers: self.producers().map(|(_, state, producer)| producer_view(state, producer)).collect(),
             kpls: self.kpls().map(|(_, state, kpl)| kpl_view(self.now(), state, kpl)).collect(),
+            agents: self.agents().map(|(_, state, agent)| agent_view(self.now(), state, agent)).collect(),
             readers: self
                 .readers()
                 .map(|(_, state, reader)| reader_view(self.now(), state, reader))
@@ -194,6 +196,14 @@ pub(super) fn lost_reason(reason: LostReason) -> String {
         }
         LostReason::Expired => "older than RecordTtl (Expired)".to_owned(),
         LostReason::FailIfThrottled => "refused, and FailIfThrottled is on".to_owned(),
+        LostReason::FileGone => {
+            "their file was deleted, or renamed to what filePattern does not match, before the agent had read it"
+                .to_owned()
+        }
+        LostReason::BehindCheckpoint => "not sent when the agent ended, and before its checkpoint".to_owned(),
+        LostReason::NoCheckpoint => {
+            "written while the agent was not running: without a checkpoint it begins at END_OF_FILE".to_owned()
+        }
         LostReason::RetryQuota => "the SDK's retry quota was used up".to_owned(),
         LostReason::Crashed => "the producer crashed before it learnt what became of them".to_owned(),
     }

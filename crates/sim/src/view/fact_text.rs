@@ -157,6 +157,18 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
         Fact::RetryScheduled { actor, count, .. } => {
             ("RetryScheduled", format!("{} will send {} again", name(actor), records(*count)))
         }
+        Fact::LogFileFollowed { actor, path } => (
+            "LogFileFollowed",
+            format!("{} has read a log file to its end and goes on with {path}", name(actor)),
+        ),
+        Fact::LogAdded { actor, path } => ("LogAdded", format!("{} writes {path}", name(actor))),
+        Fact::RecordsSkipped { actor, count } => (
+            "RecordsSkipped",
+            format!("{} left {} out that do not match logFormat", name(actor), records(*count)),
+        ),
+        Fact::RecordsTruncated { actor, count } => {
+            ("RecordsTruncated", format!("{} cut {} to 1 MiB", name(actor), records(*count)))
+        }
         Fact::RequestTimedOut { actor, count, after } => {
             let text = format!(
                 "{} got no answer in {after}: it does not know whether {} stored",

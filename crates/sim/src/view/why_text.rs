@@ -91,6 +91,7 @@ fn schedule_text(world: &World, id: ActorId) -> String {
         Some(Program::Kpl(kpl)) => {
             format!("{} makes {} user records per second and packs them", kpl.spec.name, kpl.spec.rate)
         }
+        Some(Program::Agent(agent)) => format!("the Kinesis Agent on {} tails its logs", agent.spec.name),
         Some(Program::Reader(reader)) => format!("{} reads on by itself", reader.spec.name),
         Some(Program::KclWorker(worker)) => format!(
             "{}/{} renews and takes leases, reads and checkpoints by itself",

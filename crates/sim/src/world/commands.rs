@@ -1,6 +1,7 @@
 //! What a learner asked for is done, at the present instant. A refused command changes nothing.
 
 mod account;
+mod agents;
 mod applications;
 mod constraints;
 mod dms;
@@ -109,6 +110,7 @@ impl World {
             Command::Firehose(command) => self.change_firehose(command),
             Command::Flink(command) => self.change_flink(command),
             Command::Dms(command) => self.change_dms(command),
+            Command::Agent(command) => self.change_agent(command),
         }
     }
 
@@ -172,6 +174,7 @@ impl World {
             match &mut actor.program {
                 Program::Producer(producer) => producer.stop(ctx),
                 Program::Kpl(kpl) => kpl.stop(ctx),
+                Program::Agent(agent) => agent.end(ctx, false),
                 Program::Reader(_) | Program::KclWorker(_) | Program::Managed(_) => {}
             }
             actor.state = ActorState::Stopped;

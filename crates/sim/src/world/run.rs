@@ -80,10 +80,13 @@ impl World {
 
     /// A program cannot know what became of a call before it is answered; the world keeps what it will never know.
     fn tell_served(&mut self, id: ActorId, life: u32, call_id: u64, reply: &Reply) {
-        let Some(actor) = self.actors.get_mut(&id).filter(|actor| actor.life == life) else { return };
+        // What an agent had sent before it died comes once more after it: which of it is there shows then.
+        let is_its = |actor: &&mut Actor| actor.life == life || matches!(actor.program, Program::Agent(_));
+        let Some(actor) = self.actors.get_mut(&id).filter(is_its) else { return };
         let fact = match &mut actor.program {
             Program::Producer(producer) => producer.served(id, call_id, reply),
             Program::Kpl(kpl) => kpl.served(id, call_id, reply),
+            Program::Agent(agent) => agent.served(id, call_id, reply),
             Program::Reader(_) | Program::KclWorker(_) | Program::Managed(_) => None,
         };
         self.record(Cause::Actor(id), fact.into_iter().collect());
@@ -101,7 +104,8 @@ impl World {
             ActorState::Running => {}
             ActorState::Paused => return actor.inbox.push((self.link, input)),
             // A stopped producer still counts the answers to what it had sent, and those that do not come.
-            ActorState::Stopped if matches!(actor.program, Program::Producer(_) | Program::Kpl(_)) => {}
+            ActorState::Stopped
+                if matches!(actor.program, Program::Producer(_) | Program::Kpl(_) | Program::Agent(_)) => {}
             ActorState::Stopped | ActorState::Crashed => return,
         }
         self.with_actor(id, |actor, ctx| actor.handle(ctx, input));
@@ -116,7 +120,11 @@ impl World {
             ActorCtx::new(self.now, id, self.seed, link, self.journal.recorded(), &mut self.buffers);
         let application = match &actor.program {
             Program::KclWorker(worker) => self.applications.get_mut(&worker.spec.name),
-            Program::Producer(_) | Program::Kpl(_) | Program::Reader(_) | Program::Managed(_) => None,
+            Program::Producer(_)
+            | Program::Kpl(_)
+            | Program::Agent(_)
+            | Program::Reader(_)
+            | Program::Managed(_) => None,
         };
         if let Program::Managed(service) = &actor.program {
             let stream = service.source().and_then(|name| self.service.stream(name));
@@ -165,6 +173,9 @@ impl World {
         for (fact, link) in ctx.facts.drain(..) {
             self.link = link;
             self.record_one(Cause::Actor(id), fact);
+        }
+        for measure in ctx.measures {
+            self.publish(id, measure);
         }
         for (message, call) in troubled {
             self.send_troubled(id, message, call);

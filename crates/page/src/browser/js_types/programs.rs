@@ -99,6 +99,73 @@ export interface KplView {
   storedThoughLost: number;
 }
 
+/** A server: the logs that programs write on it, and the Kinesis Agent. */
+export interface AgentView {
+  name: string;
+  state: "running" | "paused" | "stopped" | "crashed";
+  isRunning: boolean;
+  /** The text of agent.json. */
+  configuration: string;
+  /** Keys of it that the agent reads over. */
+  unread: string[];
+  flows: AgentFlowView[];
+  logs: AgentLogView[];
+  /** PutRecords calls. */
+  calls: number;
+  timedOut: number;
+}
+
+/** A flow of the agent. At every instant made = stored + lost + buffered + queued + inFlight. */
+export interface AgentFlowView {
+  filePattern: string;
+  stream: string;
+  /** Entries of the log that it has not read yet. */
+  behind: number;
+  made: number;
+  stored: number;
+  /** In the buffer that is being filled. */
+  buffered: number;
+  /** In buffers that wait to be sent. */
+  queued: number;
+  inFlight: number;
+  refused: number;
+  retried: number;
+  lost: number;
+  lostByReason: [string, number][];
+  /** Left out: not of the format that LOGTOJSON names. */
+  skipped: number;
+  truncated: number;
+  storedAgain: number;
+  storedThoughLost: number;
+  errors: [string, number][];
+  backsOffUntilMs: number | null;
+  /** Where it goes on after a restart; null before anything was sent. */
+  checkpoint: AgentFileView | null;
+}
+
+/** A log that a program of the server writes. */
+export interface AgentLogView {
+  path: string;
+  format: string;
+  rate: number;
+  traffic: string;
+  /** Bytes of an entry. */
+  size: number;
+  rotateSize: number;
+  keep: number;
+  entries: number;
+  /** The file that is written first, then the renamed ones. */
+  files: AgentFileView[];
+}
+
+/** A file, and its size or how far something is in it. */
+export interface AgentFileView {
+  path: string;
+  /** Its inode. */
+  id: number;
+  bytes: number;
+}
+
 /** A program that reads with the AWS SDK. */
 export interface ReaderView {
   name: string;

@@ -119,6 +119,8 @@ export interface WorldView {
   /** In the order in which they were started, stopped ones included. */
   producers: ProducerView[];
   kpls: KplView[];
+  /** Servers with the Kinesis Agent. */
+  agents: AgentView[];
   readers: ReaderView[];
   applications: ApplicationView[];
   /** Faults that are on. */

@@ -179,7 +179,7 @@ impl World {
         let waits = self.actors.get(from).is_some_and(|actor| {
             actor.life == *life
                 && matches!(actor.state, ActorState::Running | ActorState::Paused)
-                && !matches!(actor.program, Program::Producer(_) | Program::Kpl(_))
+                && !matches!(actor.program, Program::Producer(_) | Program::Kpl(_) | Program::Agent(_))
         });
         if waits {
             self.schedule(self.now + CONNECT_TIMEOUT, event);

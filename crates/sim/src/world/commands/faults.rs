@@ -67,14 +67,17 @@ impl World {
         };
         let Some(actor) = self.actors.get(id) else { return Ok(None) };
         let is_worker = matches!(actor.program, Program::KclWorker(_));
+        let is_agent = matches!(actor.program, Program::Agent(_));
         let refused = match spec.kind {
             _ if matches!(actor.program, Program::Managed(_)) => Some("is run by AWS: no fault befalls it"),
             FaultKind::Pause if actor.state == ActorState::Paused => Some("stands still already"),
             FaultKind::Partition if !is_worker => Some("has no lease table to be cut off from"),
-            FaultKind::SlowSink { .. } if matches!(actor.program, Program::Producer(_) | Program::Kpl(_)) => {
+            FaultKind::SlowSink { .. }
+                if matches!(actor.program, Program::Producer(_) | Program::Kpl(_) | Program::Agent(_)) =>
+            {
                 Some("has no sink: it only puts records")
             }
-            FaultKind::Crash if spec.lasts.is_some() && !is_worker => {
+            FaultKind::Crash if spec.lasts.is_some() && !is_worker && !is_agent => {
                 Some("is not started again by itself: start it anew after the crash")
             }
             _ => None,
@@ -127,6 +130,7 @@ impl World {
         self.with_actor(id, |actor, ctx| match &mut actor.program {
             Program::Producer(producer) => producer.crash(ctx),
             Program::Kpl(kpl) => kpl.crash(ctx),
+            Program::Agent(agent) => agent.crash(ctx),
             Program::Reader(_) | Program::KclWorker(_) | Program::Managed(_) => {}
         });
         self.set_state(id, ActorState::Crashed);
@@ -181,6 +185,7 @@ impl World {
                 Some((application, worker)) => {
                     let _ = self.act_on_worker(&application, &worker, action);
                 }
+                None if action == WorkerAction::Restart => self.begin_agent(id),
                 None => self.resume(id),
             }
         }

@@ -83,7 +83,11 @@ impl World {
     pub(super) fn managed(&self) -> impl Iterator<Item = (ActorId, &Managed)> {
         self.actors.iter().filter_map(|(id, actor)| match &actor.program {
             Program::Managed(service) => Some((*id, service)),
-            Program::Producer(_) | Program::Kpl(_) | Program::Reader(_) | Program::KclWorker(_) => None,
+            Program::Producer(_)
+            | Program::Kpl(_)
+            | Program::Agent(_)
+            | Program::Reader(_)
+            | Program::KclWorker(_) => None,
         })
     }
 }
