@@ -1,6 +1,7 @@
 //! What a form of the page makes of its fields: a command line. The page shows these forms, the proof of the lessons
 //! fills them in, and both run the line that [`Form::line`] gives, so that they cannot differ.
 
+mod agent;
 mod context;
 mod table;
 
@@ -157,6 +158,10 @@ impl Form {
             Some(("retention", label)) => context.retention_verb(value(label)),
             Some(("mapping", label)) => context.mapping_of(value(label)),
             Some(("source", label)) => context.source(value(label)),
+            Some(("agent", label)) => {
+                let text = agent::configuration(value(label), &context.get("stream")?, value);
+                Ok(awscli::quote(&text).into_owned())
+            }
             Some(("ago", label)) => Ok(context.from("AT_TIMESTAMP", value(label))),
             Some(("from", label)) => Ok(context.from(value(label), value("Seconds ago"))),
             Some((what, _)) => Err(error(format!("nothing is called {what}"))),
@@ -238,6 +243,17 @@ mod tests {
         assert!(ring_place("33.25").is_ok() && ring_place("0").is_err() && ring_place("33.333").is_err());
     }
 
+    #[test]
+    fn an_agent_gets_the_configuration_that_its_fields_say() {
+        let title = "New server with the Kinesis Agent";
+        let chosen = [("Log format", "common-apache-log"), ("dataProcessingOptions", "LOGTOJSON")];
+        let line = line(title, &chosen, "orders");
+        assert!(line.contains(r#""optionName":"LOGTOJSON","logFormat":"COMMONAPACHELOG""#), "{line}");
+        assert!(line.ends_with("--format common-apache-log"), "{line}");
+        let mut sandbox = Sandbox::new(SandboxOptions::default());
+        assert_eq!(awscli::run(&mut sandbox, &line).exit_code, 0, "the agent starts with it");
+    }
+
     /// Every line that a form can give is one that the language reads.
     #[test]
     fn each_form_gives_a_line_that_can_be_read() {
@@ -266,6 +282,7 @@ mod tests {
                     values[place] = match field.kind {
                         FieldKind::Number(least, ..) => least.to_string(),
                         FieldKind::Text if field.label == "Keys" => "random".to_owned(),
+                        FieldKind::Text if field.label == "Traffic" => "daily".to_owned(),
                         FieldKind::Text => "name".to_owned(),
                         FieldKind::OneOf(choices) => choices[choices.len() - 1].to_owned(),
                     };

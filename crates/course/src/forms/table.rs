@@ -23,7 +23,18 @@ pub fn forms() -> &'static [Form] {
 
 static POSITIONS: [&str; 3] = ["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"];
 static CALLS: [&str; 2] = ["single", "batch"];
-static RETRIES: [&str; 3] = ["none", "immediate", "backoff"];
+static RETRIES: [&str; 5] = ["none", "immediate", "backoff", "standard", "legacy"];
+static WORKLOADS: [&str; 4] = ["plain", "app-log", "cloudwatch-metrics", "web-activity"];
+static LOG_FORMATS: [&str; 7] = [
+    "app-log",
+    "web-activity",
+    "common-apache-log",
+    "combined-apache-log",
+    "apache-error-log",
+    "syslog",
+    "csv",
+];
+static TRUTHS: [&str; 2] = ["true", "false"];
 
 forms! {
     Page "New stream" / "Create stream" ["Stream name" Text, "clicks"; "Shards" Number(1, 500, ""), "1";]
@@ -43,8 +54,38 @@ forms! {
         "Retry" OneOf(&RETRIES), "none";
         "Attempts" Number(1, 100, ""), "5";
         "Ordering" OneOf(&["none", "per-key"]), "none";
+        "Traffic" Text, "steady";
+        "Workload" OneOf(&WORKLOADS), "plain";
+        "Calls at once" Number(1, 10_000, "calls"), "";
+        "Time-out" Number(1, 3_600_000, "ms"), "30000";
     ]
-        "sandbox producer start {Name} --stream {stream} [--rate {Rate}] [--size {Size}] [--keys {Keys}] [--call {Call}] [--retry {Retry}] [--attempts {Attempts}] [--ordering {Ordering}]"
+        "sandbox producer start {Name} --stream {stream} [--rate {Rate}] [--size {Size}] [--keys {Keys}] [--call {Call}] [--retry {Retry}] [--attempts {Attempts}] [--ordering {Ordering}] [--traffic {Traffic}] [--workload {Workload}] [--concurrency {Calls at once}] [--request-timeout {Time-out}ms]"
+    Stream "New program with the KPL" / "Start program" [
+        "Name" Text, "clicks";
+        "Rate" Number(1, 100_000, "user records/s"), "100";
+        "Size" Number(0, 1_048_576, "bytes"), "200";
+        "Keys" Text, "uniform:1000";
+        "AggregationEnabled" OneOf(&TRUTHS), "true";
+        "AggregationMaxSize" Number(64, 10_485_760, "bytes"), "51200";
+        "AggregationMaxCount" Number(1, 4_294_967_295, "user records"), "4294967295";
+        "CollectionMaxCount" Number(1, 500, "records"), "500";
+        "RecordMaxBufferedTime" Number(0, 3_600_000, "ms"), "100";
+        "RecordTtl" Number(100, 3_600_000, "ms"), "30000";
+        "RateLimit" Number(1, 10_000, "%"), "150";
+        "FailIfThrottled" OneOf(&TRUTHS), "false";
+    ]
+        "sandbox kpl start {Name} --stream {stream} [--rate {Rate}] [--size {Size}] [--keys {Keys}] [--aggregation-enabled {AggregationEnabled}] [--aggregation-max-size {AggregationMaxSize}] [--aggregation-max-count {AggregationMaxCount}] [--collection-max-count {CollectionMaxCount}] [--record-max-buffered-time {RecordMaxBufferedTime}ms] [--record-ttl {RecordTtl}ms] [--rate-limit {RateLimit}] [--fail-if-throttled {FailIfThrottled}]"
+    Stream "New server with the Kinesis Agent" / "Start agent" [
+        "Name" Text, "web-1";
+        "Log format" OneOf(&LOG_FORMATS), "app-log";
+        "Entries" Number(1, 10_000, "entries/s"), "10";
+        "Rotate at" Number(1_000, 1_073_741_824, "bytes"), "10485760";
+        "maxBufferAgeMillis" Number(1_000, 900_000, "ms"), "60000";
+        "initialPosition" OneOf(&["END_OF_FILE", "START_OF_FILE"]), "END_OF_FILE";
+        "partitionKeyOption" OneOf(&["RANDOM", "DETERMINISTIC"]), "RANDOM";
+        "dataProcessingOptions" OneOf(&["", "LOGTOJSON", "CSVTOJSON", "SINGLELINE"]), "";
+    ]
+        "sandbox agent start {Name} --configuration {agent:Log format} [--format {Log format}] [--rate {Entries}] [--rotate-size {Rotate at}]"
     Stream "New reader" / "Start reader" [
         "Name" Text, "billing";
         "Start from" OneOf(&POSITIONS), "TRIM_HORIZON";
@@ -116,10 +157,12 @@ forms! {
         "Size" Number(0, 1_048_576, "bytes"), "";
         "Keys" Text, "";
         "Call" OneOf(&["", "single", "batch"]), "";
-        "Retry" OneOf(&["", "none", "immediate", "backoff"]), "";
+        "Retry" OneOf(&["", "none", "immediate", "backoff", "standard", "legacy"]), "";
         "Attempts" Number(1, 100, ""), "";
+        "Traffic" Text, "";
+        "Calls at once" Number(1, 10_000, "calls"), "";
     ]
-        "sandbox producer change {actor} [--rate {Rate}] [--size {Size}] [--keys {Keys}] [--call {Call}] [--retry {Retry}] [--attempts {Attempts}]"
+        "sandbox producer change {actor} [--rate {Rate}] [--size {Size}] [--keys {Keys}] [--call {Call}] [--retry {Retry}] [--attempts {Attempts}] [--traffic {Traffic}] [--concurrency {Calls at once}]"
     Producer "Stop producer" / "Stop producer" []
         "sandbox producer stop {actor}"
     Reader "Stop reader" / "Stop reader" []

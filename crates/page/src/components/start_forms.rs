@@ -1,8 +1,9 @@
 //! The forms of a new producer, a new reader and a new KCL application, in the inspector.
 
-use kinesis::Instant;
+use kinesis::{Duration, Instant};
 use sim::{
-    ApplicationSpec, Command, KeyRecipe, ProducerSpec, PutCall, ReaderSpec, RetryPolicy, StartingPosition,
+    ApplicationSpec, Command, KeyRecipe, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetryPolicy,
+    StartingPosition, Workload,
 };
 use yew::prelude::*;
 
@@ -102,9 +103,43 @@ pub(crate) fn ProducerForm(props: &FormProps) -> Html {
             <div hidden={!is_retrying}>
                 <NumberField label={tr("Attempts")} value={u64::from(spec.attempts)} min=1 max=100 on_change={change(|spec, n| spec.attempts = n as u32)} live=true />
             </div>
+            <details>
+                <summary>{ "More" }</summary>
+                <Choice label="Traffic" options={TRAFFICS} value={spec.traffic.to_string()} on_change={words(|spec, text| spec.traffic = text.parse().unwrap_or_default())} />
+                <Choice label="Workload" options={WORKLOADS} value={spec.workload.name()} on_change={words(|spec, name| set_workload(spec, &name))} />
+                <Choice label="Order of a key" options={ORDERINGS} value={ordering_name(spec.ordering)} on_change={words(|spec, name| spec.ordering = ordering_of(&name))} />
+                <NumberField label="Calls at once" value={u64::from(spec.concurrency.unwrap_or(0))} min=0 max={u64::from(ProducerSpec::CONCURRENCY_MAX)} unit="calls, 0 for any" on_change={change(|spec, n| spec.concurrency = (n > 0).then_some(n as u32))} live=true />
+                <NumberField label="Time-out" value={spec.request_timeout.millis()} min=1 max=3_600_000 unit="ms" on_change={change(|spec, n| spec.request_timeout = Duration::from_millis(n))} live=true />
+            </details>
             { form_end(&command, "Start producer", &props.send) }
         </form>
     }
+}
+
+const TRAFFICS: &[(&str, &str)] =
+    &[("steady", "Steady"), ("burst:10:5:60", "Bursts"), ("ramp:2000:600", "Ramp"), ("daily", "Daily")];
+const WORKLOADS: &[(&str, &str)] = &[
+    ("plain", "Plain"),
+    ("app-log", "App log"),
+    ("cloudwatch-metrics", "Metrics"),
+    ("web-activity", "Web activity"),
+];
+const ORDERINGS: &[(&str, &str)] = &[("none", "Not kept"), ("per-key", "Kept")];
+
+fn set_workload(spec: &mut ProducerSpec, name: &str) {
+    spec.workload = Workload::parse(name).unwrap_or_default();
+    spec.size = spec.size.max(spec.workload.size_min());
+}
+
+fn ordering_name(ordering: PutOrdering) -> &'static str {
+    match ordering {
+        PutOrdering::None => "none",
+        PutOrdering::PerKey => "per-key",
+    }
+}
+
+fn ordering_of(name: &str) -> PutOrdering {
+    if name == "per-key" { PutOrdering::PerKey } else { PutOrdering::None }
 }
 
 fn call_name(call: PutCall) -> &'static str {
