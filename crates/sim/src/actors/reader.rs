@@ -344,16 +344,20 @@ impl Reader {
             }
             (code, _, Some(state)) if code.is_retryable() => {
                 self.throttled += 1;
+                // A pause that is always the same is what lets readers of one shard take turns: whoever was refused first
+                // asks first. With the random waits of an SDK a reader of three gets a tenth more or less than its share.
                 state.poll_at = Some(ctx.now + self.spec.interval.max(CATCH_UP_INTERVAL));
             }
             (code, Operation::ListShards, None) if code.is_retryable() => {
                 self.throttled += 1;
                 self.list_at = Some(ctx.now + self.spec.interval);
             }
-            // A closed shard that expired while the reader was away is done.
+            // A closed shard that expired while the reader was away is done. Whether it is that, or the stream is gone,
+            // the list of shards tells.
             (ErrorCode::ResourceNotFound, Operation::GetRecords, Some(state)) if state.last.is_some() => {
                 state.is_finished = true;
                 state.poll_at = None;
+                self.list_at = Some(ctx.now);
                 self.release_children(ctx.now);
             }
             (code, ..) => self.fail(ctx, code),
