@@ -54,6 +54,19 @@ pub(crate) struct Troubles {
     pub(crate) sink_busy_until: SortedMap<u64, Instant>,
 }
 
+/// By how much a function takes longer than by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Slowness {
+    pub(crate) factor: u32,
+    pub(crate) sink: Duration,
+}
+
+impl Default for Slowness {
+    fn default() -> Slowness {
+        Slowness { factor: 1, sink: Duration::ZERO }
+    }
+}
+
 /// How a program's clock differs from the right time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Clock {
@@ -196,6 +209,23 @@ impl Faults {
     /// The fault of this kind that is on for a program.
     pub(crate) fn behind(&self, actor: ActorId, is_it: impl Fn(&FaultKind) -> bool) -> Option<Link> {
         self.of(actor).find(|fault| is_it(&fault.spec.kind)).map(|fault| fault.link)
+    }
+
+    /// What the faults of the present do to a function: how many times slower it is, and how long its sink takes for
+    /// each record; and the fault behind that.
+    #[allow(clippy::wildcard_enum_match_arm)] // Two kinds befall functions.
+    pub(crate) fn of_function(&self, name: &str) -> (Slowness, Option<Link>) {
+        let (mut slowness, mut behind) = (Slowness::default(), None);
+        let about = self.active.values().filter(|fault| fault.actor.is_none());
+        for fault in about.filter(|fault| fault.spec.target.as_deref() == Some(name)) {
+            match fault.spec.kind {
+                FaultKind::Slow { factor } => slowness.factor = slowness.factor.max(factor),
+                FaultKind::SlowSink { per_record } => slowness.sink = slowness.sink.max(per_record),
+                _ => continue,
+            }
+            behind = Some(fault.link);
+        }
+        (slowness, behind)
     }
 
     /// The oldest shard that is to throttle the next call: the fault's number, the stream and the shard.

@@ -259,7 +259,11 @@ fn what_no_fault_can_be_is_refused_and_changes_nothing() {
         (FaultKind::Loss { percent: 101, way: Way::Both }, "web", "1 to 100"),
         (FaultKind::Throttle { shard: None }, "other", "no stream other"),
         (FaultKind::Throttle { shard: Some("shardId-000000000009".into()) }, "orders", "no shard"),
-        (FaultKind::Poison { program: "x".into(), key: "k".into() }, "orders", "no KCL application x"),
+        (
+            FaultKind::Poison { program: "x".into(), key: "k".into() },
+            "orders",
+            "no KCL application or function x",
+        ),
         (FaultKind::Clock { by: Duration::ZERO, is_ahead: true }, "web", "up to a year"),
     ] {
         let refusal = refused(&mut sandbox, kind, target);

@@ -6,6 +6,7 @@ use kinesis::{Duration, Instant, Record, SequenceNumber, SortedMap};
 
 use super::condition::Shown;
 use super::decimal::Decimal;
+use crate::fault::{Slowness, is_poison};
 use crate::{FunctionSpec, OnError};
 
 /// A function and what has become of its invocations.
@@ -119,7 +120,12 @@ impl Function {
     }
 
     /// Runs the behaviour. What it does, it has done when the answer leaves; the caller lets the time pass.
-    pub(crate) fn invoke(&mut self, now: Instant, invocation: &Invocation) -> InvokeReply {
+    pub(crate) fn invoke(
+        &mut self,
+        now: Instant,
+        invocation: &Invocation,
+        slowness: Slowness,
+    ) -> InvokeReply {
         self.running.retain(|end| *end > now);
         let mut reply = InvokeReply {
             outcome: InvokeOutcome::Throttled,
@@ -137,7 +143,9 @@ impl Function {
         let every = u64::from(self.spec.fails_every);
         let is_unlucky = every > 0 && self.invocations.is_multiple_of(every);
         let timeout = Duration::from_seconds(self.spec.timeout.unsigned_abs());
-        let mut took = self.spec.takes;
+        let factor = u64::from(slowness.factor);
+        let mut took = self.spec.takes.times(factor);
+        let per_record = self.spec.per_record.times(factor) + slowness.sink;
         let mut failures = Vec::new();
         let mut is_thrown = is_unlucky;
         let is_read =
@@ -146,12 +154,12 @@ impl Function {
             if is_unlucky {
                 break;
             }
-            took = took + self.spec.per_record;
+            took = took + per_record;
             if took > timeout {
                 break;
             }
-            let (mut is_failing, mut is_dropped) = (false, false);
-            if is_read {
+            let (mut is_failing, mut is_dropped) = (is_poison(&record.data, &self.spec.name), false);
+            if is_read && !is_failing {
                 let data = record.data.bytes();
                 let shown = Shown::new(&record.partition_key, &data);
                 is_failing = self.spec.fails_when.as_ref().is_some_and(|condition| condition.holds(&shown));

@@ -45,8 +45,10 @@ impl World {
                     return (Reply::Invoked(Box::new(InvokeReply::not_found())), Duration::ZERO);
                 }
                 let now = self.now;
+                let (slowness, behind) = self.faults.of_function(&invocation.function);
+                self.link = behind.unwrap_or(self.link);
                 let reply = match self.functions.get_mut(&invocation.function) {
-                    Some(function) => function.invoke(now, &invocation),
+                    Some(function) => function.invoke(now, &invocation, slowness),
                     None => InvokeReply::not_found(),
                 };
                 let takes = reply.took;

@@ -2,13 +2,35 @@
 
 use kinesis::{Blob, PutRecordInput, ShardId};
 
-use crate::actor::Program;
+use crate::actor::{Actor, Program};
 use crate::cause::Rule;
 use crate::event_queue::Event;
 use crate::fault::{ActiveFault, FAULTS_MAX, FaultEnd, poison};
 use crate::history::Refusal;
 use crate::world::World;
 use crate::{ActorId, ActorState, Fact, FaultKind, FaultSpec, Outcome, WorkerAction};
+
+/// Whether a fault can befall a function. Lambda runs it anew for each invocation, in machines and a network of AWS's own.
+#[allow(clippy::wildcard_enum_match_arm)] // The others are about streams.
+fn befalls_function(kind: &FaultKind, name: &str) -> Result<(), Refusal> {
+    let why = match kind {
+        FaultKind::Slow { .. } | FaultKind::SlowSink { .. } => return Ok(()),
+        FaultKind::Crash => {
+            "has no process that could die: let it throw, with sandbox function update --fails-every, or at a record of \
+             sandbox fault poison"
+        }
+        FaultKind::Pause => {
+            "does not stand still between invocations: let it be slow, or update it with --takes"
+        }
+        FaultKind::Partition => "has no lease table to be cut off from",
+        _ => "runs in a network, and by a clock, of AWS's own",
+    };
+    Err(Refusal::new(format!("the function {name} {why}")))
+}
+
+fn is_managed(actor: &Actor) -> bool {
+    matches!(actor.program, Program::Managed(_))
+}
 
 impl World {
     pub(super) fn begin_fault(&mut self, spec: &FaultSpec) -> Result<Outcome, Refusal> {
@@ -49,8 +71,9 @@ impl World {
             }
             if let FaultKind::Poison { program, .. } = &spec.kind
                 && !self.applications.contains_key(program)
+                && !self.functions.contains_key(program)
             {
-                return Err(Refusal::new(format!("there is no KCL application {program}")));
+                return Err(Refusal::new(format!("there is no KCL application or function {program}")));
             }
             return Ok(None);
         }
@@ -62,14 +85,24 @@ impl World {
         let is_live = |state: ActorState| matches!(state, ActorState::Running | ActorState::Paused);
         let named = |id: &&ActorId| self.actor_name(**id) == target;
         let found = self.actors.iter().rev().filter(|(_, actor)| is_live(actor.state)).map(|(id, _)| id);
-        let Some(id) = found.into_iter().find(named) else {
+        // A mapping goes by the name of its function, which is what can be broken.
+        let found = found.into_iter().find(named);
+        let is_program = found.and_then(|id| self.actors.get(id)).is_some_and(|actor| !is_managed(actor));
+        if !is_program && self.functions.contains_key(target) {
+            return befalls_function(&spec.kind, target).map(|()| None);
+        }
+        let Some(id) = found else {
             return Err(Refusal::new(format!("there is no running program {target}")));
         };
         let Some(actor) = self.actors.get(id) else { return Ok(None) };
         let is_worker = matches!(actor.program, Program::KclWorker(_));
         let is_agent = matches!(actor.program, Program::Agent(_));
         let refused = match spec.kind {
-            _ if matches!(actor.program, Program::Managed(_)) => Some("is run by AWS: no fault befalls it"),
+            // Assumed: AWS replaces what breaks of its own before anybody sees it.
+            _ if is_managed(actor) => Some(
+                "is run by AWS, which looks after its machines and its network: what can go wrong there is the function \
+                 (slow, slow-sink), a poison record, and a shard that throttles",
+            ),
             FaultKind::Pause if actor.state == ActorState::Paused => Some("stands still already"),
             FaultKind::Partition if !is_worker => Some("has no lease table to be cut off from"),
             FaultKind::SlowSink { .. }
