@@ -5,6 +5,7 @@ use sim::{Command, Variable};
 
 use crate::aws::Local;
 use crate::export::ExportForm;
+use crate::fork::Fork;
 use crate::shell::{
     self, BUILTINS, List, Part, Pipeline, Script, ShellCommand, Simple, TOOLS, is_name, scan,
 };
@@ -37,6 +38,8 @@ pub enum Line {
     Redo,
     Seek(SeekTo),
     Save,
+    /// A second world beside this one.
+    Fork(Fork),
     /// What led to the fact with this number.
     Why(u64),
     /// What the account has around its streams, as tables.
@@ -86,6 +89,8 @@ pub enum Effect {
     },
     /// Empties the terminal.
     Clear,
+    /// The other world has become this one.
+    SwitchedWorlds,
 }
 
 impl Line {
@@ -102,6 +107,7 @@ impl Line {
             | Line::Redo
             | Line::Seek(_)
             | Line::Save
+            | Line::Fork(_)
             | Line::Why(_)
             | Line::Show(_)
             | Line::Facts { .. }

@@ -135,6 +135,7 @@ pub(crate) fn run_simple<O: Observer>(
             Ok(text) => Output::printed(text),
             Err(refusal) => Output::refused(refusal.reason()),
         },
+        Line::Fork(fork) => fork.run(sandbox),
         Line::Show(show) => crate::verbs::print(sandbox, show),
         Line::Why(number) => print_why(sandbox, *number),
         Line::Facts { count, kind } => print_facts(sandbox, *count, kind.as_deref()),

@@ -7,6 +7,7 @@ mod aws_output;
 mod chips;
 mod completing;
 mod every_command;
+mod forks;
 mod neighbours;
 mod recorded_lines;
 mod rendering;

@@ -35,7 +35,9 @@ impl<O: Observer> Sandbox<O> {
     /// A second world that has been through the same up to now, and goes its own way from here. It shares what both
     /// have in common, so that it costs little.
     pub fn fork(&self) -> Sandbox<O> {
-        self.clone()
+        let mut fork = self.clone();
+        fork.other = None;
+        fork
     }
 
     /// How another world differs from this one; `None` where they are the same to the last bit.
@@ -137,6 +139,22 @@ fn figures(world: &World) -> Vec<(String, u64)> {
         add(name, "retried", producer.retried);
         add(name, "lost", producer.lost);
     }
+    for (_, _, kpl) in world.kpls() {
+        let name = &kpl.spec.name;
+        add(name, "user records made", kpl.made);
+        add(name, "user records stored", kpl.stored);
+        add(name, "user records lost", kpl.lost);
+        add(name, "Kinesis records refused", kpl.kinesis_records_refused);
+    }
+    for (_, _, agent) in world.agents() {
+        let sum = |of: fn(&crate::Flow) -> u64| agent.flows.iter().map(of).sum::<u64>();
+        let name = &agent.spec.name;
+        add(name, "read", sum(|flow| flow.made));
+        add(name, "stored", sum(|flow| flow.stored));
+        add(name, "refused", sum(|flow| flow.refused));
+        add(name, "lost", sum(|flow| flow.lost));
+        add(name, "stored again", sum(crate::Flow::stored_again));
+    }
     for (_, _, reader) in world.readers() {
         add(&reader.spec.name, "processed", reader.records);
         add(&reader.spec.name, "processed again", reader.again);
@@ -145,6 +163,11 @@ fn figures(world: &World) -> Vec<(String, u64)> {
         add(name, "processed", application.records);
         add(name, "processed again", application.again);
         add(name, "missed", application.missed);
+    }
+    for (name, function) in world.functions().iter() {
+        add(name, "invocations", function.invocations);
+        add(name, "errors", function.errors);
+        add(name, "records", function.records);
     }
     figures
 }

@@ -27,6 +27,7 @@ mod metrics;
 mod neighbours;
 mod network;
 mod newest_numbers;
+mod other_world;
 mod planner;
 mod readings;
 mod sandbox;

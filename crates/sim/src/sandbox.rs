@@ -68,7 +68,7 @@ pub struct UndoLabel<'a> {
 
 /// Whether commands come from one line that was typed, and belong together for undo.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum LineState {
+pub(crate) enum LineState {
     /// Each command stands for itself.
     None,
     /// A line has begun; its first command is still to come.
@@ -93,7 +93,7 @@ pub struct Sandbox<O: Observer = ()> {
     /// The latest instant that this history has reached.
     end: Instant,
     undone: Vec<Undone>,
-    line: LineState,
+    pub(crate) line: LineState,
     checkpoints: Checkpoints<O>,
     history_bytes: u64,
     /// From when on the history is kept, where it outgrew its bound.
@@ -101,6 +101,8 @@ pub struct Sandbox<O: Observer = ()> {
     pub(crate) clients: Clients,
     /// Instants that the learner wants to come back to: saved with the session, and no part of the world.
     pub bookmarks: Vec<Instant>,
+    /// The world beside this one.
+    pub(crate) other: Option<Box<Sandbox<O>>>,
 }
 
 #[derive(Clone)]
@@ -147,6 +149,7 @@ impl<O: Observer> Sandbox<O> {
             history_bytes: 0,
             cut: None,
             clients: Clients::default(),
+            other: None,
         }
     }
 

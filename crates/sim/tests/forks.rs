@@ -80,3 +80,30 @@ fn a_first_difference_long_ago_is_found_in_the_histories() {
     give(&mut there, Command::Fault(FaultSpec::new(FaultKind::Pause, "billing/w2")));
     assert!(here.fork().difference(&here).is_none());
 }
+
+#[test]
+fn the_other_world_is_kept_switched_to_and_let_go() {
+    let mut sandbox = with_stream(1);
+    give(&mut sandbox, Command::StartProducer(producer(1_200)));
+    assert!(!sandbox.switch_worlds() && !sandbox.bring_other(), "there is none");
+    sandbox.begin_fork();
+    seconds(&mut sandbox, 20);
+    assert!(sandbox.bring_other());
+    let same = sandbox.other().map(|other| sandbox.difference(other));
+    assert_eq!(same, Some(None), "it went the same way by itself");
+    let without = sandbox.digest();
+    assert!(sandbox.switch_worlds());
+    give(&mut sandbox, Command::StopProducer { name: "web".into() });
+    seconds(&mut sandbox, 10);
+    assert!(sandbox.undo() && !view(&sandbox).producers.is_empty(), "undo is of this world");
+    assert!(sandbox.redo());
+    assert!(sandbox.bring_other());
+    let difference = sandbox.other().and_then(|other| sandbox.difference(other)).unwrap();
+    let made = difference.figures.iter().find(|figure| figure.name == "web: made").unwrap();
+    assert_eq!((made.here, made.there), (Some(24_000), Some(36_000)), "20 s here, and 30 s there");
+    assert!(sandbox.switch_worlds() && view(&sandbox).producers[0].is_running);
+    assert_eq!(sandbox.take_other().map(|other| view(&other).producers[0].is_running), Some(false));
+    assert!(sandbox.other().is_none());
+    sandbox.seek(sandbox.now().back(kinesis::Duration::from_seconds(10))).unwrap();
+    assert_eq!(sandbox.digest(), without);
+}

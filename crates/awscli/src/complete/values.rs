@@ -183,6 +183,12 @@ pub(super) fn offer_kind(offers: &mut Offers<'_>, kind: Kind, places: &[&str], w
             for (_, _, producer) in world.producers() {
                 offers.add(&producer.spec.name, format!("producer of {}", producer.spec.stream));
             }
+            for (_, _, kpl) in world.kpls() {
+                offers.add(&kpl.spec.name, format!("KPL program of {}", kpl.spec.stream));
+            }
+            for (_, _, agent) in world.agents() {
+                offers.add(&agent.spec.name, "server with the Kinesis Agent");
+            }
             for (_, _, reader) in world.readers() {
                 offers.add(&reader.spec.name, format!("reader of {}", reader.spec.stream));
             }
@@ -194,11 +200,18 @@ pub(super) fn offer_kind(offers: &mut Offers<'_>, kind: Kind, places: &[&str], w
             for (name, state) in world.programs() {
                 offers.add(name, state_text(state));
             }
+            world.functions().keys().for_each(|name| offers.add(name, "function"));
         }
         Kind::Application => {
             for (name, application) in world.applications().iter() {
                 offers.add(name, format!("of {}", application.spec.stream));
             }
+        }
+        Kind::Processor => {
+            for (name, application) in world.applications().iter() {
+                offers.add(name, format!("of {}", application.spec.stream));
+            }
+            world.functions().keys().for_each(|name| offers.add(name, "function"));
         }
         Kind::Worker => {
             let application = places.last().and_then(|name| world.applications().get(*name));

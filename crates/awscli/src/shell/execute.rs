@@ -375,7 +375,7 @@ impl<O: Observer> Session<'_, '_, O> {
                 self.status = output.exit_code;
                 self.effects.extend(output.effects);
                 self.iterators.extend(output.iterators);
-                if matches!(line, Line::Undo | Line::Redo | Line::Seek(_)) {
+                if matches!(line, Line::Undo | Line::Redo | Line::Seek(_) | Line::Fork(_)) {
                     // The files are those of the other time.
                     self.home = self.sandbox.world().home().clone();
                 }

@@ -20,6 +20,7 @@ use sim::{
 
 use super::Given;
 use crate::export::ExportForm;
+use crate::fork::Fork;
 use crate::line::{Effect, SeekTo};
 use crate::time::{DURATION_EXAMPLES, parse_duration, parse_instant};
 use crate::{Line, UsageError};
@@ -381,6 +382,22 @@ pub(super) fn seek(given: &Given<'_>) -> Built {
             Err(Given::wrong(value.span, message))
         }
     }
+}
+
+pub(super) fn fork_make(_: &Given<'_>) -> Built {
+    Ok(Line::Fork(Fork::Make))
+}
+
+pub(super) fn fork_switch(_: &Given<'_>) -> Built {
+    Ok(Line::Fork(Fork::Switch))
+}
+
+pub(super) fn fork_difference(_: &Given<'_>) -> Built {
+    Ok(Line::Fork(Fork::Difference))
+}
+
+pub(super) fn fork_drop(_: &Given<'_>) -> Built {
+    Ok(Line::Fork(Fork::Drop))
 }
 
 pub(super) fn save(_: &Given<'_>) -> Built {

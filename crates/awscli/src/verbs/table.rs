@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     Agent,
     Reader,
     Application,
+    /// What processes records by code of its own: an application or a function.
+    Processor,
     /// Whatever was started: a producer, a reader, an application.
     Program,
     /// A worker of the application that stands before it.
@@ -751,7 +753,7 @@ verbs! {
         VerbOption { is_required: true, ..option("--factor", "N", Kind::Free, "How many times slower: 2 to 10000.") },
         FOR
     ]
-        "Lets a program take longer for each thing that it handles.",
+        "Lets a program or function take longer for each thing that it handles.",
         "sandbox fault slow billing/w1 --factor 500 --for 1m";
     fault_latency: ["fault", "latency"] [] [
         VerbOption { is_required: true, ..option("--more", "TIME", Kind::Free, "How much longer a message takes, one way.") },
@@ -782,16 +784,16 @@ verbs! {
         "Throttles the next call to a shard, once.",
         "sandbox fault throttle orders --shard shardId-000000000001";
     fault_poison: ["fault", "poison"] [STREAM_PLACE] [
-        VerbOption { is_required: true, ..option("--program", "PROGRAM", Kind::Application, "Which application throws at it.") },
+        VerbOption { is_required: true, ..option("--program", "PROGRAM", Kind::Processor, "Which KCL application or function throws at it.") },
         option("--key", "KEY", Kind::Free, "Its partition key; poison by default.")
     ]
-        "Puts a record at which an application throws an exception.",
+        "Puts a record at which an application or a function throws an exception.",
         "sandbox fault poison orders --program billing";
     fault_slow_sink: ["fault", "slow-sink"] [PROCESS] [
         VerbOption { is_required: true, ..option("--per-record", "TIME", Kind::Free, "How long writing one record takes.") },
         FOR
     ]
-        "Lets what a program writes its results to take long.",
+        "Lets what a program or function writes its results to take long.",
         "sandbox fault slow-sink billing/w1 --per-record 20ms --for 2m";
     fault_clear: ["fault", "clear"] [] [
         option("--of", "TARGET", Kind::Free, "Only those of this program or stream.")
@@ -894,6 +896,18 @@ verbs! {
     seek: ["seek"] [("TIME", Kind::Free)] []
         "Goes to a time of this session, or to so long after its beginning.",
         "sandbox seek 30s";
+    fork_make: ["fork", "make"] [] []
+        "Makes a second world that is as this one is now; both go on by the same clock.",
+        "sandbox fork make";
+    fork_switch: ["fork", "switch"] [] []
+        "Goes over to the other world: what is typed now is done there.",
+        "sandbox fork switch";
+    fork_difference: ["fork", "difference"] [] []
+        "Says what happened otherwise in the two worlds, and which figures differ.",
+        "sandbox fork difference";
+    fork_drop: ["fork", "drop"] [] []
+        "Lets the other world go.",
+        "sandbox fork drop";
     save: ["save"] [] []
         "Prints the session: each command with its time.",
         "sandbox save";

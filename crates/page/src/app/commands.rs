@@ -99,9 +99,11 @@ impl App {
     /// Lines as typed or pasted: each is run, until one fails.
     pub(super) fn run_lines(&mut self, ctx: &Context<App>, text: &str) {
         let mut effects = Vec::new();
+        self.lend_other_world();
         let output = self.desk.0.borrow_mut().run_lines(&without_prompts(text), |output| {
             effects.extend_from_slice(&output.effects);
         });
+        self.take_other_world_back(ctx, &effects);
         self.do_effects(ctx, &effects);
         self.after_output(ctx, &output, NoticeAt::default());
         // What was typed shows its error where it was typed.
@@ -148,7 +150,8 @@ impl App {
                 Effect::Speed { numerator, denominator } => {
                     self.set_speed(Speed::nearest(*numerator, *denominator));
                 }
-                Effect::Clear => {}
+                // Seen to where the lines are run.
+                Effect::Clear | Effect::SwitchedWorlds => {}
             }
         }
     }

@@ -1,11 +1,12 @@
 //! A second world beside the first: the same history up to an instant, then a life of its own on the same clock.
 
+use awscli::Effect;
 use kinesis::Instant;
 use yew::prelude::*;
 
 use super::App;
 use crate::browser::lane_painter::LanePainter;
-use crate::desk::{Desk, SharedDesk};
+use crate::desk::{Desk, PageSandbox, SharedDesk};
 use crate::scene::{Look, Picture};
 
 /// Wall time that bringing the second world to the first one's instant may take.
@@ -33,9 +34,15 @@ impl App {
     pub(super) fn fork(&mut self, ctx: &Context<App>) {
         self.pause();
         let desk = self.desk.0.borrow();
-        let (at, lesson) = (desk.sandbox.now(), desk.lesson);
         let sandbox = desk.sandbox.fork();
         drop(desk);
+        self.keep_fork(sandbox);
+        self.after_change(ctx);
+    }
+
+    fn keep_fork(&mut self, sandbox: PageSandbox) {
+        let at = sandbox.now();
+        let lesson = self.desk.0.borrow().lesson;
         self.fork = Some(Fork {
             desk: SharedDesk::from(Desk::new(sandbox, lesson)),
             picture: self.picture.clone(),
@@ -44,7 +51,36 @@ impl App {
             at,
         });
         self.announcement = AttrValue::Static(crate::words::tr("A second world runs beside the first"));
-        self.after_change(ctx);
+    }
+
+    /// Lets the prompt have the other world for the lines that it is to run.
+    pub(super) fn lend_other_world(&self) {
+        if let Some(fork) = &self.fork {
+            let other = fork.desk.0.borrow().sandbox.fork();
+            self.desk.0.borrow_mut().sandbox.put_other(other);
+        }
+    }
+
+    /// Shows the other world as the prompt left it.
+    pub(super) fn take_other_world_back(&mut self, ctx: &Context<App>, effects: &[Effect]) {
+        let other = self.desk.0.borrow_mut().sandbox.take_other();
+        let switches = effects.iter().filter(|effect| **effect == Effect::SwitchedWorlds).count();
+        let Some(mut other) = other else {
+            self.fork = None;
+            return;
+        };
+        let is_switched = switches % 2 == 1;
+        if is_switched {
+            // Each world stays on its own desk, and the desks change places.
+            std::mem::swap(&mut self.desk.0.borrow_mut().sandbox, &mut other);
+        }
+        match &self.fork {
+            Some(fork) => fork.desk.0.borrow_mut().sandbox = other,
+            None => self.keep_fork(other),
+        }
+        if is_switched {
+            self.swap_worlds(ctx);
+        }
     }
 
     /// The other world takes the commands from now on.

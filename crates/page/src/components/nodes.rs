@@ -171,7 +171,7 @@ pub(crate) fn Producers(props: &NodesProps) -> Html {
         .agents
         .iter()
         .filter(|agent| agent.flows.iter().any(|flow| Some(flow.stream.as_str()) == stream));
-    let agents = agents.map(|agent: &AgentView| {
+    let agents = newest(agents, |agent| &agent.name).into_iter().map(|agent: &AgentView| {
         let sum = |of: fn(&AgentFlowView) -> u64| agent.flows.iter().map(of).sum::<u64>();
         let (waiting, lost) = (sum(|flow| flow.buffered + flow.queued), sum(|flow| flow.lost));
         let (refused, behind) = (sum(|flow| flow.refused), sum(|flow| flow.behind));
