@@ -49,6 +49,8 @@ pieces! {
         Form(Making::Producer);
     BEFORE "KPL producer" "The Kinesis Producer Library: packs user records into one Kinesis record, and gathers for 100 ms"
         Typed("sandbox kpl start packed --stream STREAM --rate 500 --size 100");
+    BEFORE "Kinesis Agent" "A server with the log of a web server, and the agent that sends its lines"
+        Typed("sandbox agent start web-1 --stream STREAM --format common-apache-log --rate 20");
     BEFORE "Ordered producer" "One record of a key at a time, so that retries keep the order"
         Typed("sandbox producer start ordered --stream STREAM --rate 20 --ordering per-key --retry backoff");
     BEFORE "Bursts" "Traffic that comes in bursts, as users do"

@@ -1,8 +1,8 @@
 //! The programs around a stream as small cards: producers before it, readers and applications behind it.
 
 use sim::{
-    AgentFlowView, AgentView, ApplicationView, DeliveryStreamView, DmsTaskView, FlinkView, KplView, MappingView, ProducerView,
-    ReaderView,
+    AgentFlowView, AgentView, ApplicationView, DeliveryStreamView, DmsTaskView, FlinkView, KplView,
+    MappingView, ProducerView, ReaderView,
 };
 use yew::prelude::*;
 
@@ -182,8 +182,8 @@ pub(crate) fn Producers(props: &NodesProps) -> Html {
                 </span>
                 <small>{ thousands(sum(|flow| flow.stored)) }{ tr(" stored") }</small>
                 <small class="bad" hidden={refused == 0}>{ "⊘ " }{ thousands(refused) }{ tr(" refused") }</small>
-                <small class="queue" hidden={waiting == 0}>{ thousands(waiting) }{ " in buffers" }</small>
-                <small class="queue" hidden={behind == 0}>{ thousands(behind) }{ " lines behind" }</small>
+                <small class="queue" hidden={waiting == 0}>{ thousands(waiting) }{ tr(" in buffers") }</small>
+                <small class="queue" hidden={behind == 0}>{ thousands(behind) }{ tr(" lines behind") }</small>
                 <small class="bad" hidden={lost == 0}>{ thousands(lost) }{ tr(" lost") }</small>
             </>
         };
