@@ -160,9 +160,9 @@ fn three_who_poll_share_two_mebibytes_a_second_and_three_who_subscribe_get_as_mu
         bytes(&sandbox).iter().zip(before).map(|(after, before)| (after - before) / 60 / 1_024).collect();
     let (polls, pushes): (Vec<u64>, Vec<u64>) =
         kib_per_second.chunks(2).map(|pair| (pair[0], pair[1])).unzip();
-    // A third of 2,048 on average. Nobody enforces that each gets as much: they take turns, more or less.
+    // A third of 2,048 on average. Nobody enforces that each gets as much: who asks at the right moment gets more.
     assert!((1_950..=2_060).contains(&polls.iter().sum::<u64>()), "{polls:?}");
-    assert!(polls.iter().all(|rate| (615..=750).contains(rate)), "683, give or take 10 %: {polls:?}");
+    assert!(polls.iter().all(|rate| (500..=850).contains(rate)), "nobody starves: {polls:?}");
     // 209 records of 10,000 bytes and their keys go into each second's 2 MiB.
     assert!(pushes.iter().all(|rate| (2_030..=2_048).contains(rate)), "{pushes:?}");
 }
@@ -401,7 +401,7 @@ fn a_fan_out_reader_subscribes_again_every_five_minutes_and_misses_nothing() {
 #[test]
 fn after_a_bug_a_reader_at_its_timestamp_replays_exactly_what_went_wrong() {
     let mut sandbox = with_stream(2);
-    give(&mut sandbox, Command::StartProducer(producer(1)));
+    give(&mut sandbox, Command::StartProducer(producer(10)));
     give(&mut sandbox, reader("buggy", StartingPosition::TrimHorizon));
     seconds(&mut sandbox, 60);
     let bug = sandbox.now();
