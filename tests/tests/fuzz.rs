@@ -29,7 +29,7 @@ fn random_lines_break_nothing_at_the_prompt_and_are_answered_alike_each_time() {
     assert_eq!(tally, fuzz_language::run(20_000, 5), "the same seed, the same answers");
     // The dice reach what they are meant to reach.
     assert!(tally.commands > 1_000 && tally.run_well > 50 && tally.completed > 1_000, "{tally:?}");
-    assert!(tally.queries_refused > 1_000 && tally.queries - tally.queries_refused > 300, "{tally:?}");
+    assert!(tally.queries_refused > 1_000 && tally.queries - tally.queries_refused > 50, "{tally:?}");
     for kind in [
         "Shell",
         "Incomplete",
