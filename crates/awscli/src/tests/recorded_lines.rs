@@ -1,5 +1,5 @@
-//! What the AWS CLI 2.9.19 printed of the lines in `tests/clients/lines.txt`, asked through the bridge, against what
-//! the prompt prints of them in an equal world. `tests/clients/record-lines.mjs` records them.
+//! What the AWS CLI 2.9.19 printed of the lines in `tests/clients/lines.txt` and `neighbour-lines.txt`, asked through
+//! the bridge, against what the prompt prints of them in an equal world. `tests/clients/record-lines.mjs` records them.
 
 use kinesis::Duration;
 use serde_json::Value;
@@ -8,6 +8,7 @@ use sim::{Sandbox, SandboxOptions};
 use crate::run;
 
 const RECORDED: &str = include_str!("recorded/lines.jsonl");
+const NEIGHBOURS: &str = include_str!("recorded/neighbour-lines.jsonl");
 
 /// What differs on purpose or by the clients' versions, line by line, and why.
 const DIFFERENT: &[(&str, &str)] = &[
@@ -68,4 +69,38 @@ fn the_prompt_prints_what_the_real_one_printed() {
     }
     assert!(failed.is_empty(), "{} of {count} differ:\n{}", failed.len(), failed.join("\n\n"));
     assert!(count >= 150, "{count} lines");
+}
+
+/// What differs on purpose or by the clients' versions, line by line, and why.
+const NEIGHBOURS_DIFFERENT: &[(&str, &str)] = &[
+    ("aws dynamodb scan --table-name ''", "its model has at least 3 letters, before names could be ARNs"),
+    ("aws dynamodb get-itm --table-name billing", INVALID_CHOICE),
+    ("aws iam put-user-polcy --user-name ana", INVALID_CHOICE),
+];
+
+#[test]
+fn the_prompt_prints_of_the_neighbours_what_the_real_one_printed() {
+    let mut sandbox = Sandbox::new(SandboxOptions { history: false, ..SandboxOptions::default() });
+    let (mut count, mut failed) = (0, Vec::new());
+    for record in NEIGHBOURS.lines() {
+        let record: Value = serde_json::from_str(record).unwrap();
+        let line = record["line"].as_str().unwrap();
+        let Some(stdout) = record["stdout"].as_str() else {
+            match line.parse() {
+                Ok(ms) => drop(sandbox.advance(Duration::from_millis(ms), None)),
+                Err(_) => assert_eq!(run(&mut sandbox, line).exit_code, 0, "{line}"),
+            }
+            continue;
+        };
+        count += 1;
+        let output = run(&mut sandbox, line);
+        let is_same = u64::from(output.exit_code) == record["code"].as_u64().unwrap()
+            && output.stdout == stdout
+            && plain(&output.stderr) == plain(record["stderr"].as_str().unwrap());
+        if is_same == NEIGHBOURS_DIFFERENT.iter().any(|(different, _)| *different == line) {
+            failed.push(format!("{line}\nreal: {record}\nhere: {output:?}"));
+        }
+    }
+    assert!(failed.is_empty(), "{} of {count} differ:\n{}", failed.len(), failed.join("\n\n"));
+    assert!(count >= 85, "{count} lines");
 }
