@@ -13,7 +13,7 @@ use crate::actors::reader::Reader;
 use crate::cause::Link;
 use crate::dice::Dice;
 use crate::fault::Troubles;
-use crate::lease_table::{LeaseCall, LeaseReply};
+use crate::lease_table::{LeaseReply, TableCall};
 use crate::neighbours::cloudwatch::Measure;
 use crate::neighbours::function::{Invocation, InvokeReply};
 use crate::neighbours::network::EndpointService;
@@ -42,7 +42,7 @@ pub(crate) enum Call {
     Kinesis(Request),
     LeaseTable {
         application: String,
-        call: LeaseCall,
+        call: TableCall,
     },
     /// Invokes a function, synchronously.
     Invoke(Box<Invocation>),
@@ -151,6 +151,8 @@ pub(crate) struct ActorCtx {
     pub(crate) closed: Vec<u64>,
     /// What the actor publishes to CloudWatch.
     pub(crate) measures: Vec<Measure>,
+    /// What the program's own clock shows.
+    pub(crate) clock: Instant,
     /// Retention of the stream that a managed service reads; none where there is no such stream.
     pub(crate) retention: Option<Duration>,
 }
@@ -189,6 +191,7 @@ impl ActorCtx {
             facts: std::mem::take(&mut buffers.facts),
             wake: None,
             progress: SortedMap::new(),
+            clock: now,
             retention: None,
             began: Vec::new(),
             closed: Vec::new(),

@@ -3,8 +3,8 @@
 use kinesis::{Duration, Instant, SequenceNumber, ShardId, SortedMap};
 
 use crate::{
-    ActorId, ActorState, ApplicationSpec, Checkpoint, Fact, KclVersion, Lease, LeaseTable, ProcessorKind,
-    World,
+    ActorId, ActorState, ApplicationSpec, Checkpoint, CoordinatorStateTable, Fact, KclVersion, Lease,
+    LeaseTable, ProcessorKind, WorkerMetricsTable, World,
 };
 
 /// A KCL application: its lease table and how far it has really come.
@@ -13,6 +13,9 @@ pub struct Application {
     pub spec: ApplicationSpec,
     pub version: KclVersion,
     pub table: LeaseTable,
+    /// KCL 3 only, as the next one.
+    pub worker_metrics: WorkerMetricsTable,
+    pub coordinator_state: CoordinatorStateTable,
     pub workers: Vec<ActorId>,
     /// What some worker processed of each shard: what duplicates and gaps are measured by.
     pub progress: SortedMap<ShardId, ShardProgress>,
@@ -26,6 +29,11 @@ pub struct Application {
     pub missed: u64,
     /// Aggregated records that came to a shard to which some of their user records do not belong.
     pub thrown_away: u64,
+    /// Calls of record processors with no records.
+    pub empty_lists: u64,
+    /// Leases that were handed over, and those of them whose batch was not finished in time.
+    pub hand_overs: u64,
+    pub forced_hand_overs: u64,
     /// Workers that died.
     pub crashes: u64,
     /// Value of `again` at the last crash.
@@ -101,6 +109,8 @@ impl Application {
             spec,
             version,
             table: LeaseTable::default(),
+            worker_metrics: WorkerMetricsTable::default(),
+            coordinator_state: CoordinatorStateTable::default(),
             workers: Vec::new(),
             progress: SortedMap::new(),
             records: 0,
@@ -108,6 +118,9 @@ impl Application {
             processed_twice: 0,
             missed: 0,
             thrown_away: 0,
+            empty_lists: 0,
+            hand_overs: 0,
+            forced_hand_overs: 0,
             crashes: 0,
             again_before_crash: 0,
             unread: SortedMap::new(),
@@ -129,6 +142,8 @@ impl Application {
             self.missed += u64::from(*count);
         } else if let Fact::AggregatesThrownAway { count, .. } = fact {
             self.thrown_away += count;
+        } else if let Fact::EmptyListProcessed { count, .. } = fact {
+            self.empty_lists += u64::from(*count);
         }
     }
 
@@ -172,6 +187,12 @@ impl Application {
 
     fn unfinished(&self) -> impl Iterator<Item = &Lease> {
         self.table.leases().filter(|lease| !lease.is_done())
+    }
+
+    /// The worker that holds the leader's lock, as far as the table knows; none where nobody does.
+    pub fn leader(&self) -> Option<&str> {
+        let lock = self.coordinator_state.leader().filter(|lock| !lock.is_released)?;
+        Some(lock.owner_name.as_str())
     }
 
     /// In whose name the shard's lease stands.

@@ -82,6 +82,19 @@ pub enum Rule {
     FaultOver,
     /// Nothing came back in time.
     NoAnswer,
+    /// The leader of a KCL 3 application evens the load of its workers out.
+    LoadBalanced,
+    /// The leader's lock is free, or has not been renewed for its lease duration.
+    LockFree,
+    LockExpired,
+    /// The leader put a lease into the worker's name.
+    LeaseAssigned,
+    /// The leader asked for a lease to be handed over.
+    HandOffAsked,
+    /// A hand-over took longer than its time-out.
+    HandOffTimedOut,
+    /// The leader could not do its work three times in a row.
+    AssignmentFailed,
 }
 
 /// What is to come follows from this. Goes with each message and each wake.

@@ -21,7 +21,8 @@ use crate::{CallerSpec, Standing, TableCapacity, Variable};
 pub use account::AccountCommand;
 pub use agent::{AgentChange, AgentCommand, AgentSpec, LogFormat, LogSpec};
 pub use application::{
-    ApplicationChange, ApplicationSpec, KclVersion, ProcessorKind, RetrievalMode, WorkerAction,
+    ApplicationChange, ApplicationSpec, Balancing, KclVersion, ProcessorKind, RetrievalMode, WorkerAction,
+    WorkerHost,
 };
 pub use dms::{DmsCommand, DmsKey, DmsSpec, DmsStart, MessageFormat, MigrationType};
 pub use fault::{FaultKind, FaultSpec, Way};
@@ -66,6 +67,14 @@ pub enum Command {
         application: String,
         worker: String,
         action: WorkerAction,
+    },
+    /// Gives a worker another host, without a pause; what is `None` stays.
+    SetWorkerHost {
+        application: String,
+        worker: String,
+        vcpus: Option<u32>,
+        /// Percent of the host's CPU that others use.
+        other_load: Option<u32>,
     },
     /// Gives an application new settings, as a deployment that takes no time.
     ChangeApplication(ApplicationChange),
@@ -174,6 +183,7 @@ impl Command {
             | Command::StopReader { .. }
             | Command::AddWorker { .. }
             | Command::Worker { .. }
+            | Command::SetWorkerHost { .. }
             | Command::ChangeApplication(_)
             | Command::DeleteLease { .. }
             | Command::DeleteLeaseTable { .. }
@@ -215,6 +225,7 @@ impl Command {
             | Command::StartApplication(_)
             | Command::AddWorker { .. }
             | Command::Worker { .. }
+            | Command::SetWorkerHost { .. }
             | Command::ChangeApplication(_)
             | Command::DeleteLease { .. }
             | Command::DeleteLeaseTable { .. }

@@ -17,11 +17,11 @@ use kinesis::{Duration, Instant, KeyState, Operation, Request};
 use serde_json::{Map, Value};
 
 use crate::{
-    AgentChange, AgentSpec, ApplicationChange, ApplicationSpec, CallerSpec, Command, DeliveryStreamSpec,
-    DmsKey, DmsSpec, DmsStart, FlinkSpec, FunctionSpec, KclVersion, KplChange, KplConfig, KplSpec, LogSpec,
-    MappingChange, MappingSpec, MessageFormat, MigrationType, OnError, ProcessorKind, ProducerChange,
-    ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, Standing, StartingPosition,
-    Subnet, TableCapacity, Traffic, Variable, WorkerAction, Workload,
+    AgentChange, AgentSpec, ApplicationChange, ApplicationSpec, Balancing, CallerSpec, Command,
+    DeliveryStreamSpec, DmsKey, DmsSpec, DmsStart, FlinkSpec, FunctionSpec, KclVersion, KplChange, KplConfig,
+    KplSpec, LogSpec, MappingChange, MappingSpec, MessageFormat, MigrationType, OnError, ProcessorKind,
+    ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, Standing,
+    StartingPosition, Subnet, TableCapacity, Traffic, Variable, WorkerAction, Workload,
 };
 
 type Members = Map<String, Value>;
@@ -93,11 +93,17 @@ structures! {
         max_leases_to_steal = 1, shard_sync_interval = Duration::from_seconds(60),
         parent_shard_poll_interval = Duration::from_seconds(10), max_records = 10_000, idle_between_reads,
         calls_for_empty_lists = false, task_backoff = Duration::from_millis(500), checkpoint_interval,
-        processing_rate = 0, processor = ProcessorKind::Plain,
+        processing_rate = 0, processor = ProcessorKind::Plain, balancing = Balancing::default(),
+    }
+    Balancing {
+        lease_assignment_interval, re_balance_threshold, dampening, allows_throughput_overshoot, max_throughput_per_host,
+        variance_balancing_frequency, worker_metrics_reporter_freq, disables_worker_metrics, hands_off_gracefully,
+        hand_off_timeout, cpu_per_record, cpu_per_kb, vcpus,
     }
     ApplicationChange {
         name, from, failover, max_leases_for_worker, max_leases_to_steal, max_records, idle_between_reads,
-        checkpoint_interval, processing_rate, processor,
+        checkpoint_interval, processing_rate, processor, re_balance_threshold, dampening, max_throughput_per_host,
+        hands_off_gracefully, hand_off_timeout, cpu_per_record, cpu_per_kb,
     }
     DeliveryStreamSpec {
         name, kinesis_stream_arn, role, bucket, prefix, error_output_prefix, size_in_mbs, interval_in_seconds, transform,
@@ -144,7 +150,7 @@ words! {
         None = "none", Immediate = "immediate", Backoff = "backoff", Standard = "standard", Legacy = "legacy"
     }
     PutOrdering { None = "none", PerKey = "per-key" }
-    KclVersion { One = "1", Two = "2" }
+    KclVersion { One = "1", Two = "2", Three = "3" }
     RetrievalMode { Polling = "polling", FanOut = "fanout" }
     ProcessorKind { Plain = "plain", Idempotent = "idempotent" }
     WorkerAction { Crash = "crash", Pause = "pause", Resume = "resume", Restart = "restart", Stop = "stop" }
@@ -200,6 +206,12 @@ pub(crate) fn write(command: &Command) -> Value {
             let mut members = texts(&[("application", application), ("worker", worker)]);
             set(&mut members, "action", action.write());
             ("Worker", members)
+        }
+        Command::SetWorkerHost { application, worker, vcpus, other_load } => {
+            let mut members = texts(&[("application", application), ("worker", worker)]);
+            set(&mut members, "vcpus", vcpus.write());
+            set(&mut members, "other_load", other_load.write());
+            ("SetWorkerHost", members)
         }
         Command::ChangeApplication(change) => ("ChangeApplication", change.to_members()),
         Command::DeleteLease { application, lease } => {
@@ -327,6 +339,15 @@ pub(crate) fn read(value: &Value) -> Result<Command, String> {
             only(&["application", "worker", "action"])?;
             let action = member(members, "action")?;
             Command::Worker { application: text("application")?, worker: text("worker")?, action }
+        }
+        "SetWorkerHost" => {
+            only(&["application", "worker", "vcpus", "other_load"])?;
+            Command::SetWorkerHost {
+                application: text("application")?,
+                worker: text("worker")?,
+                vcpus: member(members, "vcpus")?,
+                other_load: member(members, "other_load")?,
+            }
         }
         "ChangeApplication" => Command::ChangeApplication(ApplicationChange::from_members(members)?),
         "DeleteLease" => {
@@ -457,6 +478,16 @@ impl Content for Arc<[u8]> {
 impl Content for KplConfig {
     fn read(value: &Value) -> Option<KplConfig> {
         KplConfig::from_members(value.as_object()?).ok()
+    }
+
+    fn write(&self) -> Value {
+        Value::Object(self.to_members())
+    }
+}
+
+impl Content for Balancing {
+    fn read(value: &Value) -> Option<Balancing> {
+        Balancing::from_members(value.as_object()?).ok()
     }
 
     fn write(&self) -> Value {

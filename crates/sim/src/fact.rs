@@ -7,7 +7,7 @@ use kinesis::{Duration, ErrorCode, Instant, KeyState, Operation, ShardId, Stream
 use crate::cause::{Cause, Origin, Root, Rule};
 use crate::{
     AccountFact, ActorId, Checkpoint, DeliveryStreamStatus, DmsStatus, FaultEnd, FaultSpec, FlinkStatus,
-    MappingState, S3Error, Subnet, TableCapacity,
+    MappingState, S3Error, Subnet, TableCapacity, WorkerHost,
 };
 
 /// Why a producer gave a record up.
@@ -460,6 +460,55 @@ pub enum Fact {
     /// The agent cut records that are larger than a record may be.
     RecordsTruncated {
         actor: ActorId,
+        count: u32,
+    },
+    /// A table of a KCL 3 application beside its lease table.
+    KclTableCreated {
+        table: String,
+    },
+    /// A worker took the lock that makes it the leader of its application.
+    LeaderElected {
+        application: String,
+        worker: ActorId,
+    },
+    /// A worker is leader no more: it gave the lock up, or learnt that somebody else has it.
+    LeadershipLost {
+        application: String,
+        worker: ActorId,
+    },
+    /// The leader gave a lease to `to`, who looks it up.
+    LeaseAssigned {
+        application: String,
+        lease: String,
+        leader: ActorId,
+        from: Option<String>,
+        to: String,
+    },
+    /// The leader asked `from` to hand a lease over.
+    HandOffBegan {
+        application: String,
+        lease: String,
+        leader: ActorId,
+        from: String,
+        to: String,
+    },
+    /// A worker handed a lease over, with its progress written; without, where its time was up.
+    LeaseHandedOver {
+        application: String,
+        lease: String,
+        worker: ActorId,
+        to: String,
+        is_forced: bool,
+    },
+    WorkerHostChanged {
+        worker: ActorId,
+        host: WorkerHost,
+    },
+    /// A record processor was called with no records.
+    EmptyListProcessed {
+        actor: ActorId,
+        stream: StreamName,
+        shard: ShardId,
         count: u32,
     },
 }

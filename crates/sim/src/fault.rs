@@ -245,6 +245,11 @@ impl Faults {
 }
 
 impl Clock {
+    /// What the program reads of it.
+    pub(crate) fn shows(self, now: Instant) -> Instant {
+        (now + self.ahead).back(self.behind)
+    }
+
     /// Whether AWS refuses what the program signs.
     pub(crate) fn spoils_signatures(self) -> bool {
         let off = self.ahead.micros().abs_diff(self.behind.micros());

@@ -136,7 +136,8 @@ fn class(fact: &Fact) -> Class {
         | Fact::RecordsProcessed { .. }
         | Fact::LogFileFollowed { .. }
         | Fact::RecordsSkipped { .. }
-        | Fact::RecordsTruncated { .. } => Class::Bulk,
+        | Fact::RecordsTruncated { .. }
+        | Fact::EmptyListProcessed { .. } => Class::Bulk,
         Fact::CallAnswered { .. } | Fact::RetryScheduled { .. } | Fact::RecordsLost { .. } => Class::Refusal,
         Fact::LeaseTableCreated { .. }
         | Fact::LeaseCreated { .. }
@@ -145,6 +146,9 @@ fn class(fact: &Fact) -> Class {
         | Fact::LeaseLost { .. }
         | Fact::LeaseReleased { .. }
         | Fact::LeaseDeleted { .. }
+        | Fact::LeaseAssigned { .. }
+        | Fact::HandOffBegan { .. }
+        | Fact::LeaseHandedOver { .. }
         | Fact::Checkpointed { .. } => Class::Lease,
         _ => Class::Status,
     }

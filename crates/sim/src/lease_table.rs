@@ -1,16 +1,26 @@
 //! The lease table of a KCL application: a DynamoDB table with one item for each shard, changed by conditional writes.
 
 mod capacity;
+mod coordinator_state;
 mod requests;
+mod tables;
+mod worker_metrics;
 
 use std::fmt;
 
 use kinesis::{HashKeyRange, Instant, SequenceNumber, ShardId, SortedMap};
 
 pub use capacity::{TableCapacity, TableSecond};
+pub(crate) use coordinator_state::StateCall;
+pub use coordinator_state::{CoordinatorStateTable, LeaderLock, MigrationState, RecordVersion};
 pub(crate) use requests::{LeaseCall, LeaseReply};
+pub use tables::KclTable;
+pub(crate) use tables::TableCall;
+pub(crate) use worker_metrics::MetricsCall;
+pub use worker_metrics::{WorkerMetricStats, WorkerMetricsTable};
 
-use crate::StartingPosition;
+use crate::cause::Link;
+use crate::{Decimal, StartingPosition};
 use capacity::TableTraffic;
 
 /// How far an application has come in a shard.
@@ -70,8 +80,14 @@ pub struct Lease {
     pub child_shard_ids: Vec<ShardId>,
     /// `startingHashKey` and `endingHashKey`.
     pub hash_key_range: HashKeyRange,
-    /// When the item was last written: not an attribute, shown on the page only.
+    /// KCL 3: KB a second that reach the record processor, a moving average; absent until somebody has read.
+    pub throughput_kbps: Option<Decimal>,
+    /// KCL 3: who still reads while the lease is handed over to `lease_owner`; absent at all other times.
+    pub checkpoint_owner: Option<String>,
+    /// When the counter was last raised: not an attribute, shown on the page only.
     pub written: Instant,
+    /// KCL 3: what assigned the lease to its owner, who does not know of it yet.
+    pub(crate) assigned: Option<Link>,
 }
 
 impl Lease {
@@ -93,8 +109,18 @@ impl Lease {
             parent_shard_ids,
             child_shard_ids: Vec::new(),
             hash_key_range,
+            throughput_kbps: None,
+            checkpoint_owner: None,
             written: Instant::default(),
+            assigned: None,
         }
+    }
+
+    /// Who reads the shard: the owner, or who hands the lease over to the owner.
+    ///
+    /// Documented: `Lease.actualOwner` in the library's source.
+    pub fn actual_owner(&self) -> Option<&str> {
+        self.checkpoint_owner.as_deref().or(self.lease_owner.as_deref())
     }
 
     /// Whether the shard is processed to its end.
@@ -108,6 +134,7 @@ impl Lease {
 pub struct LeaseTable {
     leases: SortedMap<String, Lease>,
     exists: bool,
+    has_index: bool,
     traffic: TableTraffic,
     deleted_by_hand: u64,
 }
@@ -121,9 +148,18 @@ impl LeaseTable {
         self.leases.get(key)
     }
 
+    pub(crate) fn lease_mut(&mut self, key: &str) -> Option<&mut Lease> {
+        self.leases.get_mut(key)
+    }
+
     /// Whether the table stands in DynamoDB: the first worker's first call creates it.
     pub fn exists(&self) -> bool {
         self.exists
+    }
+
+    /// Whether it has the index `LeaseOwnerToLeaseKeyIndex`, which KCL 3 looks for its leases in.
+    pub fn has_index(&self) -> bool {
+        self.has_index
     }
 
     /// Items that were deleted by hand, over the life of the application.
@@ -161,5 +197,6 @@ impl LeaseTable {
     pub(crate) fn delete(&mut self) {
         self.leases = SortedMap::new();
         self.exists = false;
+        self.has_index = false;
     }
 }

@@ -55,9 +55,9 @@ pub use application::{Application, ShardProgress};
 pub use cause::{Cause, Origin, Root, Rule};
 pub use clients::Delivery;
 pub use command::{
-    AccountCommand, ApplicationChange, ApplicationSpec, Command, FaultKind, FaultSpec, KclVersion, KplChange,
-    KplConfig, KplSpec, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
-    RetrievalMode, RetryPolicy, S3Command, StartingPosition, Way, WorkerAction,
+    AccountCommand, ApplicationChange, ApplicationSpec, Balancing, Command, FaultKind, FaultSpec, KclVersion,
+    KplChange, KplConfig, KplSpec, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering,
+    ReaderSpec, RetrievalMode, RetryPolicy, S3Command, StartingPosition, Way, WorkerAction, WorkerHost,
 };
 pub use command::{AgentChange, AgentCommand, AgentSpec, LogFormat, LogSpec};
 pub use command::{
@@ -73,7 +73,10 @@ pub use history::{Entry, Refusal};
 pub use home::{Home, Variable};
 pub use identities::{CallerSpec, MadeIdentity, VPC_ENDPOINT_ID};
 pub use key_recipe::KeyRecipe;
-pub use lease_table::{Checkpoint, Lease, LeaseTable, TableCapacity, TableSecond};
+pub use lease_table::{
+    Checkpoint, CoordinatorStateTable, KclTable, LeaderLock, Lease, LeaseTable, MigrationState,
+    RecordVersion, TableCapacity, TableSecond, WorkerMetricStats, WorkerMetricsTable,
+};
 pub use metrics::{SecondCounts, ShardMetrics};
 pub use neighbours::account::AccountFact;
 pub use neighbours::cloudtrail::{
@@ -100,7 +103,7 @@ pub use standing::Standing;
 pub use traffic::Traffic;
 pub use view::{AgentFileView, AgentFlowView, AgentLogView, AgentView};
 pub use view::{
-    ApplicationView, BucketView, FactView, FaultView, IteratorView, KplView, LeaseView, ObjectView,
+    ApplicationView, BucketView, FactView, FaultView, IteratorView, KplView, LeaseView, LoadView, ObjectView,
     ProducerView, ReaderShardView, ReaderView, RecordView, SecondView, ShardView, StreamView, TableView,
     ViewQuery, WhyView, WorkerView, WorldView, fact_view, fault_text, why_view,
 };

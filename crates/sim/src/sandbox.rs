@@ -503,6 +503,7 @@ fn command_bytes(command: &Command) -> u64 {
         | Command::StartApplication(_)
         | Command::AddWorker { .. }
         | Command::Worker { .. }
+        | Command::SetWorkerHost { .. }
         | Command::ChangeApplication(_)
         | Command::DeleteLease { .. }
         | Command::DeleteLeaseTable { .. }

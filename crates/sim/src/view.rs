@@ -317,7 +317,7 @@ pub struct ApplicationView {
     pub name: String,
     pub stream: String,
     pub from: &'static str,
-    /// Major version of the KCL: `1`, `2`.
+    /// Major version of the KCL: `1`, `2`, `3`.
     pub version: &'static str,
     /// `polling` or `fanout`.
     pub retrieval: &'static str,
@@ -346,6 +346,15 @@ pub struct ApplicationView {
     pub missed: u64,
     /// Aggregated records with user records that do not belong to their shard.
     pub thrown_away: u64,
+    /// Calls of record processors with no records.
+    pub empty_lists: u64,
+    /// KCL 3: the worker that holds the leader's lock.
+    pub leader: Option<String>,
+    /// KCL 3: leases that were handed over, and those of them with an unfinished batch.
+    pub hand_overs: u64,
+    pub forced_hand_overs: u64,
+    /// KCL 3: how often the leader assigns leases.
+    pub lease_assignment_interval_ms: u64,
     pub crashes: u64,
     /// The longest that a shard went unread after the last crash.
     pub gap_ms: u64,
@@ -384,8 +393,23 @@ pub struct WorkerView {
     pub ghosts: Vec<u32>,
     pub records: u64,
     pub again: u64,
-    /// When it next looks for leases to take.
+    /// When it next looks for leases to take, or with KCL 3 for leases that were assigned to it.
     pub takes_at_ms: u64,
+    /// KCL 3: what it told of its load, and its host.
+    pub load: Option<LoadView>,
+}
+
+/// What a worker of KCL 3 wrote into the worker-metrics table.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LoadView {
+    /// The average that the leader goes by, in hundredths of a percent; none where worker metrics are disabled.
+    pub cpu_hundredths: Option<u64>,
+    /// `lut`: when it was last written, by the worker's clock.
+    pub last_update_ms: u64,
+    pub vcpus: u32,
+    /// Percent of the host's CPU that others use.
+    pub other_load: u32,
 }
 
 /// One item of the lease table, and what the page knows beside it.
@@ -395,6 +419,10 @@ pub struct LeaseView {
     pub lease_key: String,
     pub shard: u32,
     pub lease_owner: Option<String>,
+    /// KCL 3: who still reads, while the lease is handed over to its owner.
+    pub checkpoint_owner: Option<String>,
+    /// KCL 3: bytes a second, a moving average.
+    pub throughput: Option<u64>,
     pub lease_counter: u64,
     pub owner_switches_since_checkpoint: u64,
     /// A sequence number or `TRIM_HORIZON`, `LATEST`, `AT_TIMESTAMP`, `SHARD_END`.

@@ -5,6 +5,7 @@ mod commands;
 mod messages;
 mod run;
 mod serve;
+mod tables;
 mod topics;
 mod why;
 

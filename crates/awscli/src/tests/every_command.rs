@@ -41,6 +41,7 @@ kinds! {
     Command::StartApplication(_) => "start an application",
     Command::AddWorker { .. } => "add a worker",
     Command::Worker { .. } => "do something to a worker",
+    Command::SetWorkerHost { .. } => "give a worker another host",
     Command::ChangeApplication(_) => "change an application",
     Command::DeleteLease { .. } => "delete a lease",
     Command::DeleteLeaseTable { .. } => "delete a lease table",

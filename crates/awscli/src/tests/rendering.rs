@@ -6,11 +6,11 @@ use kinesis::*;
 use proptest::option::of;
 use proptest::prelude::*;
 use sim::{
-    AccountCommand, AgentChange, AgentCommand, AgentSpec, ApplicationChange, ApplicationSpec, CallerSpec,
-    Command, FaultKind, FaultSpec, KclVersion, KeyRecipe, KplChange, KplConfig, KplSpec, LogFormat, LogSpec,
-    ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetrievalMode,
-    RetryPolicy, S3Command, Standing, StartingPosition, TableCapacity, Traffic, Variable, Way, WorkerAction,
-    Workload,
+    AccountCommand, AgentChange, AgentCommand, AgentSpec, ApplicationChange, ApplicationSpec, Balancing,
+    CallerSpec, Command, FaultKind, FaultSpec, KclVersion, KeyRecipe, KplChange, KplConfig, KplSpec,
+    LogFormat, LogSpec, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
+    RetrievalMode, RetryPolicy, S3Command, Standing, StartingPosition, TableCapacity, Traffic, Variable, Way,
+    WorkerAction, Workload,
 };
 use sim::{
     DeliveryStreamSpec, DmsCommand, DmsKey, DmsSpec, DmsStart, FirehoseCommand, FlinkCommand, FlinkSpec,
@@ -373,6 +373,27 @@ fn version() -> impl Strategy<Value = KclVersion> {
     proptest::sample::select(&KclVersion::ALL[..])
 }
 
+fn balancing() -> impl Strategy<Value = Balancing> {
+    (any::<[u32; 8]>(), any::<[Option<u32>; 2]>(), any::<[bool; 3]>()).prop_map(|(counts, maybe, flags)| {
+        let span = |millis: u32| Duration::from_millis(u64::from(millis));
+        Balancing {
+            lease_assignment_interval: maybe[0].map(span),
+            re_balance_threshold: counts[0],
+            dampening: counts[1],
+            allows_throughput_overshoot: flags[0],
+            max_throughput_per_host: maybe[1],
+            variance_balancing_frequency: counts[2],
+            worker_metrics_reporter_freq: span(counts[3]),
+            disables_worker_metrics: flags[1],
+            hands_off_gracefully: flags[2],
+            hand_off_timeout: span(counts[4]),
+            cpu_per_record: counts[5],
+            cpu_per_kb: counts[6],
+            vcpus: counts[7],
+        }
+    })
+}
+
 fn processor() -> impl Strategy<Value = ProcessorKind> {
     prop_oneof![Just(ProcessorKind::Plain), Just(ProcessorKind::Idempotent)]
 }
@@ -471,10 +492,13 @@ fn verb() -> BoxedStrategy<Command> {
     );
     let application = (
         (word(), word(), any::<[u32; 5]>(), position(), of(version())),
-        (any::<[u32; 5]>(), duration(), any::<Option<u32>>(), any::<[bool; 2]>(), processor()),
+        (any::<[u32; 5]>(), duration(), any::<Option<u32>>(), any::<[bool; 2]>(), processor(), balancing()),
     )
         .prop_map(
-            |((name, stream, counts, from, version), (spans, checkpoint_interval, max, empty, processor))| {
+            |(
+                (name, stream, counts, from, version),
+                (spans, checkpoint_interval, max, empty, processor, balancing),
+            )| {
                 let [workers, max_leases_to_steal, max_records, processing_rate, _] = counts;
                 let span = |millis: u32| Duration::from_millis(u64::from(millis));
                 Command::StartApplication(ApplicationSpec {
@@ -494,15 +518,16 @@ fn verb() -> BoxedStrategy<Command> {
                     checkpoint_interval,
                     processing_rate,
                     processor,
+                    balancing,
                     ..ApplicationSpec::new(name, stream)
                 })
             },
         );
     let change_application = (
         (word(), of(position()), of(duration()), of(processor())),
-        (any::<[Option<u32>; 4]>(), any::<[Option<u32>; 2]>()),
+        (any::<[Option<u32>; 9]>(), any::<[Option<u32>; 3]>(), any::<Option<bool>>()),
     )
-        .prop_map(|((name, from, checkpoint_interval, processor), (counts, spans))| {
+        .prop_map(|((name, from, checkpoint_interval, processor), (counts, spans, graceful))| {
             let span = |millis: Option<u32>| millis.map(|millis| Duration::from_millis(u64::from(millis)));
             Command::ChangeApplication(ApplicationChange {
                 name,
@@ -515,9 +540,23 @@ fn verb() -> BoxedStrategy<Command> {
                 checkpoint_interval,
                 processing_rate: counts[3],
                 processor,
+                re_balance_threshold: counts[4],
+                dampening: counts[5],
+                max_throughput_per_host: counts[6],
+                hands_off_gracefully: graceful,
+                hand_off_timeout: span(spans[2]),
+                cpu_per_record: counts[7],
+                cpu_per_kb: counts[8],
             })
         });
+    let host = (word(), word(), any::<u32>(), any::<Option<u32>>(), any::<bool>()).prop_map(
+        |(application, worker, one, other, is_vcpus)| {
+            let (vcpus, other_load) = if is_vcpus { (Some(one), other) } else { (other, Some(one)) };
+            Command::SetWorkerHost { application, worker, vcpus, other_load }
+        },
+    );
     let lease_table = prop_oneof![
+        host,
         (word(), word()).prop_map(|(application, lease)| Command::DeleteLease { application, lease }),
         word().prop_map(|application| Command::DeleteLeaseTable { application }),
         (word(), of(any::<(u32, u32)>())).prop_map(|(application, units)| {

@@ -453,6 +453,7 @@ fn help_is_made_of_the_tables() {
               sandbox kcl resume         Ends a worker's pause.
               sandbox kcl restart        Starts a crashed or stopped worker again.
               sandbox kcl stop           Shuts a worker down: it writes its progress and gives its leases back.
+              sandbox kcl host           Gives a worker of KCL 3 a larger or smaller host, or a busy neighbour on it: the leader goes by its CPU.
               sandbox kcl delete-lease   Deletes an item of the lease table by hand, as one should not.
               sandbox kcl delete-table   Deletes the lease table, checkpoints and all.
               sandbox kcl capacity       Gives the lease table provisioned capacity, or makes it on demand.
@@ -544,6 +545,7 @@ fn help_is_made_of_the_tables() {
               sandbox kcl resume        Ends a worker's pause.
               sandbox kcl restart       Starts a crashed or stopped worker again.
               sandbox kcl stop          Shuts a worker down: it writes its progress and gives its leases back.
+              sandbox kcl host          Gives a worker of KCL 3 a larger or smaller host, or a busy neighbour on it: the leader goes by its CPU.
               sandbox kcl delete-lease  Deletes an item of the lease table by hand, as one should not.
               sandbox kcl delete-table  Deletes the lease table, checkpoints and all.
               sandbox kcl capacity      Gives the lease table provisioned capacity, or makes it on demand.

@@ -4,6 +4,7 @@ mod account;
 mod agent;
 mod delivery;
 mod fault;
+mod kcl;
 mod lambda;
 mod s3;
 
@@ -13,9 +14,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use kinesis::KeyState;
 use sim::{
-    ApplicationChange, ApplicationSpec, Command, KclVersion, KplChange, KplConfig, KplSpec, ProcessorKind,
-    ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, Standing,
-    StartingPosition, Subnet, TableCapacity, WorkerAction, Workload,
+    Command, KplChange, KplConfig, KplSpec, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
+    RetryPolicy, Standing, StartingPosition, Subnet, Workload,
 };
 
 use super::Given;
@@ -36,6 +36,11 @@ pub(super) use delivery::{
 pub(super) use fault::{
     POISON_KEY, WAYS, fault_clear, fault_clock, fault_crash, fault_latency, fault_loss, fault_partition,
     fault_pause, fault_poison, fault_slow, fault_slow_sink, fault_throttle,
+};
+pub(super) use kcl::{
+    ACTIONS, PROCESSORS, RETRIEVAL_MODES, VERSIONS, idle_between_reads, kcl_add_worker, kcl_capacity,
+    kcl_change, kcl_crash, kcl_delete_lease, kcl_delete_table, kcl_host, kcl_pause, kcl_restart, kcl_resume,
+    kcl_start, kcl_stop,
 };
 pub(super) use lambda::{
     ON_ERROR, SWITCH, function_create, function_delete, function_update, mapping_create, mapping_delete,
@@ -66,22 +71,6 @@ pub(super) const WORKLOADS: [(&str, Workload); 4] = [
     (Workload::CloudWatchMetrics.name(), Workload::CloudWatchMetrics),
     (Workload::WebActivity.name(), Workload::WebActivity),
 ];
-
-pub(super) const ACTIONS: [(&str, WorkerAction); 5] = [
-    ("crash", WorkerAction::Crash),
-    ("pause", WorkerAction::Pause),
-    ("resume", WorkerAction::Resume),
-    ("restart", WorkerAction::Restart),
-    ("stop", WorkerAction::Stop),
-];
-
-pub(super) const VERSIONS: [(&str, KclVersion); 2] = [("1", KclVersion::One), ("2", KclVersion::Two)];
-
-pub(super) const RETRIEVAL_MODES: [(&str, RetrievalMode); 2] =
-    [("polling", RetrievalMode::Polling), ("fanout", RetrievalMode::FanOut)];
-
-pub(super) const PROCESSORS: [(&str, ProcessorKind); 2] =
-    [("plain", ProcessorKind::Plain), ("idempotent", ProcessorKind::Idempotent)];
 
 // Producers and readers -----------------------------------------------------------------------------------------------
 
@@ -216,108 +205,6 @@ fn starting_position(given: &Given<'_>) -> Result<StartingPosition, UsageError> 
         (Some(1), None) => Ok(StartingPosition::Latest),
         (_, None) => Ok(StartingPosition::TrimHorizon),
     }
-}
-
-// KCL applications ----------------------------------------------------------------------------------------------------
-
-pub(super) fn kcl_start(given: &Given<'_>) -> Built {
-    let default = ApplicationSpec::new(given.place(0).text, given.text("--stream"));
-    Ok(Line::Command(Command::StartApplication(ApplicationSpec {
-        workers: given.number("--workers")?.unwrap_or(default.workers),
-        from: starting_position(given)?,
-        version: given.choice("--version", &VERSIONS)?,
-        retrieval: given.choice("--retrieval-mode", &RETRIEVAL_MODES)?.unwrap_or(default.retrieval),
-        failover: given.millis("--failover-time-millis")?.unwrap_or(default.failover),
-        max_leases_for_worker: given.number("--max-leases-for-worker")?,
-        max_leases_to_steal: given
-            .number("--max-leases-to-steal-at-one-time")?
-            .unwrap_or(default.max_leases_to_steal),
-        shard_sync_interval: given
-            .millis("--shard-sync-interval-millis")?
-            .unwrap_or(default.shard_sync_interval),
-        parent_shard_poll_interval: given
-            .millis("--parent-shard-poll-interval-millis")?
-            .unwrap_or(default.parent_shard_poll_interval),
-        max_records: given.number("--max-records")?.unwrap_or(default.max_records),
-        idle_between_reads: given
-            .millis("--idle-time-between-reads-in-millis")?
-            .unwrap_or(default.idle_between_reads),
-        calls_for_empty_lists: given
-            .choice("--call-process-records-even-for-empty-record-list", &[("true", true), ("false", false)])?
-            .unwrap_or(default.calls_for_empty_lists),
-        task_backoff: given.millis("--task-backoff-time-millis")?.unwrap_or(default.task_backoff),
-        checkpoint_interval: given.duration("--checkpoint")?.unwrap_or(default.checkpoint_interval),
-        processing_rate: given.number("--processing-rate")?.unwrap_or(default.processing_rate),
-        processor: given.choice("--processor", &PROCESSORS)?.unwrap_or(default.processor),
-        ..default
-    })))
-}
-
-pub(super) fn kcl_change(given: &Given<'_>) -> Built {
-    let has_position = given.option("--from").is_some() || given.option("--timestamp").is_some();
-    Ok(Line::Command(Command::ChangeApplication(ApplicationChange {
-        name: given.place(0).text.to_owned(),
-        from: if has_position { Some(starting_position(given)?) } else { None },
-        failover: given.millis("--failover-time-millis")?,
-        max_leases_for_worker: given.number("--max-leases-for-worker")?,
-        max_leases_to_steal: given.number("--max-leases-to-steal-at-one-time")?,
-        max_records: given.number("--max-records")?,
-        idle_between_reads: given.millis("--idle-time-between-reads-in-millis")?,
-        checkpoint_interval: given.duration("--checkpoint")?,
-        processing_rate: given.number("--processing-rate")?,
-        processor: given.choice("--processor", &PROCESSORS)?,
-    })))
-}
-
-pub(super) fn kcl_delete_lease(given: &Given<'_>) -> Built {
-    let (application, lease) = (given.place(0).text.to_owned(), given.place(1).text.to_owned());
-    Ok(Line::Command(Command::DeleteLease { application, lease }))
-}
-
-pub(super) fn kcl_delete_table(given: &Given<'_>) -> Built {
-    Ok(Line::Command(Command::DeleteLeaseTable { application: given.place(0).text.to_owned() }))
-}
-
-pub(super) fn kcl_capacity(given: &Given<'_>) -> Built {
-    let units = (given.number("--read-capacity-units")?, given.number("--write-capacity-units")?);
-    let capacity = match units {
-        (Some(read), Some(write)) => TableCapacity::Provisioned { read, write },
-        (None, None) => TableCapacity::OnDemand,
-        _ => {
-            let message = "--read-capacity-units and --write-capacity-units go together";
-            return Err(Given::wrong(given.end..given.end, message));
-        }
-    };
-    Ok(Line::Command(Command::SetTableCapacity { application: given.place(0).text.to_owned(), capacity }))
-}
-
-pub(super) fn kcl_add_worker(given: &Given<'_>) -> Built {
-    Ok(Line::Command(Command::AddWorker { application: given.place(0).text.to_owned() }))
-}
-
-fn worker(given: &Given<'_>, action: WorkerAction) -> Built {
-    let (application, worker) = (given.place(0).text.to_owned(), given.place(1).text.to_owned());
-    Ok(Line::Command(Command::Worker { application, worker, action }))
-}
-
-pub(super) fn kcl_crash(given: &Given<'_>) -> Built {
-    worker(given, WorkerAction::Crash)
-}
-
-pub(super) fn kcl_pause(given: &Given<'_>) -> Built {
-    worker(given, WorkerAction::Pause)
-}
-
-pub(super) fn kcl_resume(given: &Given<'_>) -> Built {
-    worker(given, WorkerAction::Resume)
-}
-
-pub(super) fn kcl_restart(given: &Given<'_>) -> Built {
-    worker(given, WorkerAction::Restart)
-}
-
-pub(super) fn kcl_stop(given: &Given<'_>) -> Built {
-    worker(given, WorkerAction::Stop)
 }
 
 // Clock and history ---------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ mod account;
 mod agent;
 mod delivery;
 mod fault;
+mod kcl;
 mod lambda;
 mod s3;
 
@@ -11,11 +12,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use kinesis::Duration;
 use sim::{
-    ApplicationChange, ApplicationSpec, Command, KplChange, KplSpec, ProducerChange, ProducerSpec,
-    ReaderSpec, Standing, StartingPosition, TableCapacity, VPC_ENDPOINT_ID,
+    Command, KplChange, KplSpec, ProducerChange, ProducerSpec, ReaderSpec, Standing, StartingPosition,
+    TableCapacity, VPC_ENDPOINT_ID,
 };
 
-use super::build::{ACTIONS, CALLS, ORDERINGS, PROCESSORS, RETRIES, RETRIEVAL_MODES, VERSIONS, WORKLOADS};
+use super::build::{ACTIONS, CALLS, ORDERINGS, RETRIES, WORKLOADS};
 use crate::quote;
 use crate::time::{duration_text, short_text};
 
@@ -69,13 +70,19 @@ pub(crate) fn render(command: &Command) -> String {
         Command::StopKpl { name } => Text::new("kpl stop").place(name).finish(),
         Command::StartReader(spec) => start_reader(spec),
         Command::StopReader { name } => Text::new("reader stop").place(name).finish(),
-        Command::StartApplication(spec) => start_application(spec),
+        Command::StartApplication(spec) => kcl::start_application(spec),
         Command::AddWorker { application } => Text::new("kcl add-worker").place(application).finish(),
         Command::Worker { application, worker, action } => {
             let verb = format!("kcl {}", word(&ACTIONS, *action));
             Text::new(&verb).place(application).place(worker).finish()
         }
-        Command::ChangeApplication(change) => change_application(change),
+        Command::SetWorkerHost { application, worker, vcpus, other_load } => Text::new("kcl host")
+            .place(application)
+            .place(worker)
+            .given("--vcpus", *vcpus)
+            .given("--other-load-percent", *other_load)
+            .finish(),
+        Command::ChangeApplication(change) => kcl::change_application(change),
         Command::DeleteLease { application, lease } => {
             Text::new("kcl delete-lease").place(application).place(lease).finish()
         }
@@ -199,60 +206,6 @@ fn start_reader(spec: &ReaderSpec) -> String {
         .span("--interval", spec.interval, default.interval)
         .given("--limit", spec.limit)
         .given("--consumer", spec.consumer.as_ref())
-        .finish()
-}
-
-fn start_application(spec: &ApplicationSpec) -> String {
-    let default = ApplicationSpec::new("", "");
-    Text::new("kcl start")
-        .place(&spec.name)
-        .option("--stream", &spec.stream)
-        .unless("--workers", spec.workers, default.workers)
-        .given("--version", spec.version.map(|version| word(&VERSIONS, version)))
-        .unless(
-            "--retrieval-mode",
-            word(&RETRIEVAL_MODES, spec.retrieval),
-            word(&RETRIEVAL_MODES, default.retrieval),
-        )
-        .position(spec.from)
-        .millis("--failover-time-millis", spec.failover, default.failover)
-        .given("--max-leases-for-worker", spec.max_leases_for_worker)
-        .unless("--max-leases-to-steal-at-one-time", spec.max_leases_to_steal, default.max_leases_to_steal)
-        .millis("--shard-sync-interval-millis", spec.shard_sync_interval, default.shard_sync_interval)
-        .millis(
-            "--parent-shard-poll-interval-millis",
-            spec.parent_shard_poll_interval,
-            default.parent_shard_poll_interval,
-        )
-        .unless("--max-records", spec.max_records, default.max_records)
-        .millis("--idle-time-between-reads-in-millis", spec.idle_between_reads, default.idle_between_reads)
-        .unless(
-            "--call-process-records-even-for-empty-record-list",
-            spec.calls_for_empty_lists,
-            default.calls_for_empty_lists,
-        )
-        .millis("--task-backoff-time-millis", spec.task_backoff, default.task_backoff)
-        .span("--checkpoint", spec.checkpoint_interval, default.checkpoint_interval)
-        .unless("--processing-rate", spec.processing_rate, default.processing_rate)
-        .unless("--processor", word(&PROCESSORS, spec.processor), word(&PROCESSORS, default.processor))
-        .finish()
-}
-
-fn change_application(change: &ApplicationChange) -> String {
-    let text = Text::new("kcl change").place(&change.name);
-    let text = match change.from {
-        Some(StartingPosition::TrimHorizon) => text.option("--from", "TRIM_HORIZON"),
-        Some(from) => text.position(from),
-        None => text,
-    };
-    text.given("--failover-time-millis", change.failover.map(Duration::millis))
-        .given("--max-leases-for-worker", change.max_leases_for_worker)
-        .given("--max-leases-to-steal-at-one-time", change.max_leases_to_steal)
-        .given("--max-records", change.max_records)
-        .given("--idle-time-between-reads-in-millis", change.idle_between_reads.map(Duration::millis))
-        .given("--checkpoint", change.checkpoint_interval.map(duration_text))
-        .given("--processing-rate", change.processing_rate)
-        .given("--processor", change.processor.map(|processor| word(&PROCESSORS, processor)))
         .finish()
 }
 

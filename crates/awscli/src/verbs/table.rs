@@ -256,7 +256,7 @@ const IDLE: VerbOption = option(
     "--idle-time-between-reads-in-millis",
     "MILLIS",
     Kind::Free,
-    "Pause between two reads of a shard; 1000 by default.",
+    "Pause between two reads of a shard; 1000 by default, 1500 with KCL 3.",
 );
 const CHECKPOINT: VerbOption =
     option("--checkpoint", "TIME", Kind::Free, "How often the record processor checkpoints; 10s by default.");
@@ -272,7 +272,81 @@ const PROCESSOR: VerbOption = option(
     Kind::OneOf(PROCESSORS),
     "plain (the default), or idempotent: it leaves out records that it knows.",
 );
-const VERSIONS: &[&str] = &["1", "2"];
+const ASSIGNMENT_INTERVAL: VerbOption = option(
+    "--lease-assignment-interval-millis",
+    "MILLIS",
+    Kind::Free,
+    "KCL 3: how often the leader assigns leases; twice the fail-over time by default.",
+);
+const RE_BALANCE_THRESHOLD: VerbOption = option(
+    "--re-balance-threshold-percentage",
+    "PERCENT",
+    Kind::Free,
+    "KCL 3: by how much a worker's load may differ from the average; 10 by default.",
+);
+const DAMPENING: VerbOption = option(
+    "--dampening-percentage",
+    "PERCENT",
+    Kind::Free,
+    "KCL 3: how much of a worker's surplus is moved at a time; 60 by default.",
+);
+const THROUGHPUT_OVERSHOOT: VerbOption = option(
+    "--allow-throughput-overshoot",
+    "BOOLEAN",
+    Kind::OneOf(BOOLEANS),
+    "KCL 3: whether a lease is moved that is more than the surplus; true by default.",
+);
+const MAX_THROUGHPUT: VerbOption = option(
+    "--max-throughput-per-host-kbps",
+    "KBPS",
+    Kind::Free,
+    "KCL 3: a worker that reads more is given no lease; no bound by default.",
+);
+const BALANCING_FREQUENCY: VerbOption = option(
+    "--variance-balancing-frequency",
+    "RUNS",
+    Kind::Free,
+    "KCL 3: in every so-manieth run of the leader load is moved; 3 by default.",
+);
+const REPORTER_FREQUENCY: VerbOption = option(
+    "--worker-metrics-reporter-freq-in-millis",
+    "MILLIS",
+    Kind::Free,
+    "KCL 3: how often a worker writes its load into the worker-metrics table; 30000 by default.",
+);
+const DISABLE_METRICS: VerbOption = option(
+    "--disable-worker-metrics",
+    "BOOLEAN",
+    Kind::OneOf(BOOLEANS),
+    "KCL 3: whether the leader goes by throughput instead of CPU; false by default.",
+);
+const HAND_OFF: VerbOption = option(
+    "--is-graceful-lease-handoff-enabled",
+    "BOOLEAN",
+    Kind::OneOf(BOOLEANS),
+    "KCL 3: whether who loses a lease writes its progress first; true by default.",
+);
+const HAND_OFF_TIMEOUT: VerbOption = option(
+    "--graceful-lease-handoff-timeout-millis",
+    "MILLIS",
+    Kind::Free,
+    "KCL 3: how long a hand-over waits for the batch at hand; 30000 by default.",
+);
+const CPU_PER_RECORD: VerbOption = option(
+    "--cpu-micros-per-record",
+    "MICROS",
+    Kind::Free,
+    "KCL 3: CPU time that the record processor takes for a record; 500 by default.",
+);
+const CPU_PER_KB: VerbOption = option(
+    "--cpu-micros-per-kb",
+    "MICROS",
+    Kind::Free,
+    "KCL 3: CPU time that the record processor takes for a KB; 50 by default.",
+);
+const VCPUS: VerbOption =
+    option("--vcpus", "COUNT", Kind::Free, "KCL 3: vCPUs of a worker's host; 2 by default.");
+const VERSIONS: &[&str] = &["1", "2", "3"];
 const RETRIEVAL_MODES: &[&str] = &["polling", "fanout"];
 const BOOLEANS: &[&str] = &["true", "false"];
 const PROCESSORS: &[&str] = &["plain", "idempotent"];
@@ -564,8 +638,8 @@ verbs! {
     kcl_start: ["kcl", "start"] [("APPLICATION", Kind::Free)] [
         STREAM,
         option("--workers", "COUNT", Kind::Free, "Workers at the start; 1 by default."),
-        option("--version", "VERSION", Kind::OneOf(VERSIONS), "Major version of the KCL; 2 by default for exams and study notes."),
-        option("--retrieval-mode", "MODE", Kind::OneOf(RETRIEVAL_MODES), "polling (the default here), or fanout, which KCL 2 uses unless told otherwise."),
+        option("--version", "VERSION", Kind::OneOf(VERSIONS), "Major version of the KCL: 1, 2 (the default), or 3, whose leader assigns leases by load."),
+        option("--retrieval-mode", "MODE", Kind::OneOf(RETRIEVAL_MODES), "polling (the default here), or fanout, which KCL 2 and 3 use unless told otherwise."),
         FROM, TIMESTAMP, FAILOVER,
         MAX_LEASES, TO_STEAL,
         option("--shard-sync-interval-millis", "MILLIS", Kind::Free, "How often KCL 1 looks for shards without a lease; 60000 by default."),
@@ -573,12 +647,16 @@ verbs! {
         MAX_RECORDS, IDLE,
         option("--call-process-records-even-for-empty-record-list", "BOOLEAN", Kind::OneOf(BOOLEANS), "Whether empty answers reach the record processor; false by default."),
         option("--task-backoff-time-millis", "MILLIS", Kind::Free, "Pause after a task that failed; 500 by default."),
-        CHECKPOINT, PROCESSING_RATE, PROCESSOR, ROLE, SUBNET
+        CHECKPOINT, PROCESSING_RATE, PROCESSOR,
+        ASSIGNMENT_INTERVAL, RE_BALANCE_THRESHOLD, DAMPENING, THROUGHPUT_OVERSHOOT, MAX_THROUGHPUT,
+        BALANCING_FREQUENCY, REPORTER_FREQUENCY, DISABLE_METRICS, HAND_OFF, HAND_OFF_TIMEOUT,
+        CPU_PER_RECORD, CPU_PER_KB, VCPUS, ROLE, SUBNET
     ]
         "Starts a KCL application: its lease table and its first workers.",
         "sandbox kcl start billing --stream orders --workers 2";
     kcl_change: ["kcl", "change"] [APPLICATION] [
-        FROM, TIMESTAMP, FAILOVER, MAX_LEASES, TO_STEAL, MAX_RECORDS, IDLE, CHECKPOINT, PROCESSING_RATE, PROCESSOR
+        FROM, TIMESTAMP, FAILOVER, MAX_LEASES, TO_STEAL, MAX_RECORDS, IDLE, CHECKPOINT, PROCESSING_RATE, PROCESSOR,
+        RE_BALANCE_THRESHOLD, DAMPENING, MAX_THROUGHPUT, HAND_OFF, HAND_OFF_TIMEOUT, CPU_PER_RECORD, CPU_PER_KB
     ]
         "Gives an application new settings, as a deployment does; a position is used for shards without a lease only.",
         "sandbox kcl change billing --checkpoint 2s";
@@ -600,6 +678,12 @@ verbs! {
     kcl_stop: ["kcl", "stop"] [APPLICATION, WORKER] []
         "Shuts a worker down: it writes its progress and gives its leases back.",
         "sandbox kcl stop billing w1";
+    kcl_host: ["kcl", "host"] [APPLICATION, WORKER] [
+        VCPUS,
+        option("--other-load-percent", "PERCENT", Kind::Free, "Percent of the host's CPU that others use; 1 at the start.")
+    ]
+        "Gives a worker of KCL 3 a larger or smaller host, or a busy neighbour on it: the leader goes by its CPU.",
+        "sandbox kcl host billing w1 --other-load-percent 60";
     kcl_delete_lease: ["kcl", "delete-lease"] [APPLICATION, ("LEASE", Kind::Free)] []
         "Deletes an item of the lease table by hand, as one should not.",
         "sandbox kcl delete-lease billing shardId-000000000000";

@@ -3,27 +3,35 @@
 //! Documented: names, periods and rules are those of the Kinesis Client Library's own source.
 
 mod answers;
+mod assignment;
+mod balance;
 mod batch;
 mod checkpointing;
 mod consumer;
 mod coordinator;
 mod denied;
+mod discovery;
 mod fan_out;
+mod fleet;
+mod hand_off;
 mod held;
 mod poison;
 mod shards;
 mod stop;
 mod user_records;
+mod utilization;
 
 use kinesis::{Duration, Instant, LimitsProfile, ShardDescription, ShardId, SortedMap, StreamName};
 
 use crate::actor::{ActorCtx, Call, Input, Reply};
-use crate::lease_table::{Checkpoint, Lease, LeaseCall, TableCapacity};
-use crate::{ApplicationSpec, KclVersion, RetrievalMode};
+use crate::lease_table::{Checkpoint, Lease, LeaseCall, TableCall, TableCapacity};
+use crate::{ApplicationSpec, KclVersion, RetrievalMode, WorkerHost};
 
 use crate::actors::registration::Registration;
 use coordinator::Watch;
-pub use held::{ConsumerPhase, HeldLease};
+use fleet::{Fleet, FleetPending};
+pub use held::ConsumerPhase;
+use held::HeldLease;
 
 /// A running worker: what it believes to own, and how far it has come there.
 #[derive(Clone, Debug)]
@@ -38,6 +46,8 @@ pub struct KclWorker {
     /// Of these, records that the application had processed before.
     pub again: u64,
     pub throttled: u64,
+    /// KCL 3 takes notice of it.
+    pub host: WorkerHost,
     version: KclVersion,
     is_started: bool,
     is_stopping: bool,
@@ -50,6 +60,8 @@ pub struct KclWorker {
     /// Checkpoints as they were last seen in the table.
     table: SortedMap<String, Checkpoint>,
     watch: Watch,
+    /// What KCL 3 has beside that; none with KCL 1 and 2.
+    fleet: Option<Box<Fleet>>,
     renew_at: Instant,
     take_at: Instant,
     sync_at: Instant,
@@ -86,6 +98,7 @@ enum Pending {
     Records(String, u64),
     Subscription(String, u64),
     Registration,
+    Fleet(FleetPending),
 }
 
 const EPSILON: Duration = Duration::from_millis(25);
@@ -96,6 +109,7 @@ impl KclWorker {
         spec: ApplicationSpec,
         version: KclVersion,
         name: String,
+        host: WorkerHost,
         profile: LimitsProfile,
         now: Instant,
     ) -> KclWorker {
@@ -107,6 +121,7 @@ impl KclWorker {
             records: 0,
             again: 0,
             throttled: 0,
+            host,
             version,
             is_started: false,
             is_stopping: false,
@@ -115,6 +130,7 @@ impl KclWorker {
             register_at: now,
             table: SortedMap::new(),
             watch: Watch::new(profile),
+            fleet: (version == KclVersion::Three).then(|| Box::new(Fleet::new(now))),
             renew_at: now,
             take_at: now,
             sync_at: now,
@@ -142,7 +158,7 @@ impl KclWorker {
 
     /// When the worker next looks for leases to take.
     pub fn takes_at(&self) -> Instant {
-        self.take_at
+        self.fleet.as_ref().map_or(self.take_at, |fleet| fleet.discover_at)
     }
 
     /// Shards whose records the worker still processes though it knows that it lost their leases.
@@ -174,7 +190,7 @@ impl KclWorker {
         } else if self.pending.is_empty() && !self.is_stopping && self.take_at <= ctx.now {
             let capacity = match self.version {
                 KclVersion::One => TableCapacity::OF_KCL_1,
-                KclVersion::Two => TableCapacity::OnDemand,
+                KclVersion::Two | KclVersion::Three => TableCapacity::OnDemand,
             };
             self.table(ctx, Pending::CreateTable, LeaseCall::CreateTable(capacity));
         }
@@ -193,7 +209,10 @@ impl KclWorker {
         if self.is_stopping {
             return self.give_back(ctx);
         }
-        if self.take_at <= ctx.now {
+        if self.fleet.is_some() {
+            self.fleet_due(ctx);
+            self.hand_over_due(ctx);
+        } else if self.take_at <= ctx.now {
             self.take_at = ctx.now + KclWorker::take_interval(self.spec.failover);
             self.table(ctx, Pending::Take, LeaseCall::Scan);
         }
@@ -205,7 +224,10 @@ impl KclWorker {
         {
             self.checkpoint(ctx, &key);
         }
-        for key in self.keys_where(|lease| !lease.is_reading && lease.poll_at.is_some_and(|at| at <= now)) {
+        let is_due = |lease: &HeldLease| {
+            !lease.is_reading && lease.goes_on() && lease.poll_at.is_some_and(|at| at <= now)
+        };
+        for key in self.keys_where(is_due) {
             self.poll(ctx, &key);
         }
     }
@@ -226,7 +248,12 @@ impl KclWorker {
         if self.is_stopping {
             return;
         }
-        ctx.wake_at(self.take_at);
+        if self.fleet.is_some() {
+            self.schedule_fleet(ctx);
+            self.schedule_hand_offs(ctx);
+        } else {
+            ctx.wake_at(self.take_at);
+        }
         if self.cleans() {
             ctx.wake_at(self.clean_at);
         }
@@ -234,7 +261,7 @@ impl KclWorker {
             ctx.wake_at(self.sync_at);
         }
         for lease in self.leases.values() {
-            if !lease.is_reading {
+            if !lease.is_reading && lease.goes_on() {
                 lease.poll_at.into_iter().for_each(|at| ctx.wake_at(at));
             }
             if lease.wants_checkpoint() && !lease.is_writing {
@@ -256,7 +283,7 @@ impl KclWorker {
     }
 
     fn table(&mut self, ctx: &mut ActorCtx, pending: Pending, call: LeaseCall) {
-        let application = self.spec.name.clone();
+        let (application, call) = (self.spec.name.clone(), TableCall::Leases(call));
         self.send(ctx, pending, Call::LeaseTable { application, call });
     }
 

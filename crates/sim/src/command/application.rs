@@ -41,6 +41,8 @@ pub struct ApplicationSpec {
     /// Records that the processor of a shard works off in a second; 0 where it is as fast as they come.
     pub processing_rate: u32,
     pub processor: ProcessorKind,
+    /// How a leader shares the leases out (KCL 3).
+    pub balancing: Balancing,
 }
 
 impl ApplicationSpec {
@@ -71,7 +73,92 @@ impl ApplicationSpec {
             checkpoint_interval: Duration::from_seconds(10),
             processing_rate: 0,
             processor: ProcessorKind::Plain,
+            balancing: Balancing::default(),
         }
+    }
+
+    /// `leaseAssignmentIntervalMillis`: how often the leader assigns leases. Documented: twice the fail-over time
+    /// unless it is given.
+    pub fn lease_assignment_interval(&self) -> Duration {
+        self.balancing.lease_assignment_interval.unwrap_or_else(|| self.failover.times(2))
+    }
+}
+
+/// How the leader of a KCL 3 application shares its leases out, and what stands for the load of its workers here.
+///
+/// Documented: the defaults of `WorkerUtilizationAwareAssignmentConfig` and `GracefulLeaseHandoffConfig`; the guide to
+/// KCL 3 says 80 for the dampening, its source 60.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Balancing {
+    /// `leaseAssignmentIntervalMillis`; twice the fail-over time where absent.
+    pub lease_assignment_interval: Option<Duration>,
+    /// `reBalanceThresholdPercentage`: by how much a worker's load may differ from the average.
+    pub re_balance_threshold: u32,
+    /// `dampeningPercentage`: how much of what is too much is moved at a time.
+    pub dampening: u32,
+    /// `allowThroughputOvershoot`: whether one lease is moved where each is more than what is to be moved.
+    pub allows_throughput_overshoot: bool,
+    /// `maxThroughputPerHostKBps`: a worker with more gets no lease; no bound where absent.
+    pub max_throughput_per_host: Option<u32>,
+    /// `varianceBalancingFrequency`: in every so-manieth run of the leader load is moved.
+    pub variance_balancing_frequency: u32,
+    /// `workerMetricsReporterFreqInMillis`.
+    pub worker_metrics_reporter_freq: Duration,
+    /// `disableWorkerMetrics`: the leader goes by throughput instead of CPU.
+    pub disables_worker_metrics: bool,
+    /// `isGracefulLeaseHandoffEnabled`: who loses a lease writes its progress first.
+    pub hands_off_gracefully: bool,
+    /// `gracefulLeaseHandoffTimeoutMillis`.
+    pub hand_off_timeout: Duration,
+    /// CPU time that the record processor takes for a record, in microseconds.
+    pub cpu_per_record: u32,
+    /// CPU time that it takes for a KB, in microseconds.
+    pub cpu_per_kb: u32,
+    /// CPUs of the host of a worker, where nothing else is said of that worker.
+    pub vcpus: u32,
+}
+
+impl Balancing {
+    pub const VCPUS_MAX: u32 = 192;
+    /// A second.
+    pub const CPU_MICROS_MAX: u32 = 1_000_000;
+    pub const FREQUENCY_MAX: u32 = 1_000;
+    pub const THROUGHPUT_MAX: u32 = 10_000_000;
+}
+
+impl Default for Balancing {
+    fn default() -> Balancing {
+        Balancing {
+            lease_assignment_interval: None,
+            re_balance_threshold: 10,
+            dampening: 60,
+            allows_throughput_overshoot: true,
+            max_throughput_per_host: None,
+            variance_balancing_frequency: 3,
+            worker_metrics_reporter_freq: Duration::from_seconds(30),
+            disables_worker_metrics: false,
+            hands_off_gracefully: true,
+            hand_off_timeout: Duration::from_seconds(30),
+            cpu_per_record: 500,
+            cpu_per_kb: 50,
+            vcpus: 2,
+        }
+    }
+}
+
+/// The host of a worker.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct WorkerHost {
+    pub vcpus: u32,
+    /// Percent of its CPU that others use.
+    ///
+    /// Assumed: a host is never quite idle, so 1 unless a command says otherwise.
+    pub other_load: u32,
+}
+
+impl WorkerHost {
+    pub(crate) fn new(balancing: &Balancing) -> WorkerHost {
+        WorkerHost { vcpus: balancing.vcpus, other_load: 1 }
     }
 }
 
@@ -82,15 +169,26 @@ pub enum KclVersion {
     One,
     /// Reads by GetRecords or enhanced fan-out.
     Two,
+    /// A leader assigns the leases by load, and who loses one hands it over.
+    Three,
 }
 
 impl KclVersion {
-    pub const ALL: [KclVersion; 2] = [KclVersion::One, KclVersion::Two];
+    pub const ALL: [KclVersion; 3] = [KclVersion::One, KclVersion::Two, KclVersion::Three];
 
     pub const fn number(self) -> &'static str {
         match self {
             KclVersion::One => "1",
             KclVersion::Two => "2",
+            KclVersion::Three => "3",
+        }
+    }
+
+    /// `idleTimeBetweenReadsInMillis` where nothing is said of it. Documented: 1,500 ms from KCL 3 on.
+    pub const fn idle_between_reads(self) -> Duration {
+        match self {
+            KclVersion::One | KclVersion::Two => Duration::from_seconds(1),
+            KclVersion::Three => Duration::from_millis(1_500),
         }
     }
 }
@@ -129,6 +227,13 @@ pub struct ApplicationChange {
     pub checkpoint_interval: Option<Duration>,
     pub processing_rate: Option<u32>,
     pub processor: Option<ProcessorKind>,
+    pub re_balance_threshold: Option<u32>,
+    pub dampening: Option<u32>,
+    pub max_throughput_per_host: Option<u32>,
+    pub hands_off_gracefully: Option<bool>,
+    pub hand_off_timeout: Option<Duration>,
+    pub cpu_per_record: Option<u32>,
+    pub cpu_per_kb: Option<u32>,
 }
 
 impl ApplicationChange {
@@ -144,6 +249,20 @@ impl ApplicationChange {
             checkpoint_interval: self.checkpoint_interval.unwrap_or(old.checkpoint_interval),
             processing_rate: self.processing_rate.unwrap_or(old.processing_rate),
             processor: self.processor.unwrap_or(old.processor),
+            balancing: self.apply_to_balancing(&old.balancing),
+            ..old.clone()
+        }
+    }
+
+    fn apply_to_balancing(&self, old: &Balancing) -> Balancing {
+        Balancing {
+            re_balance_threshold: self.re_balance_threshold.unwrap_or(old.re_balance_threshold),
+            dampening: self.dampening.unwrap_or(old.dampening),
+            max_throughput_per_host: self.max_throughput_per_host.or(old.max_throughput_per_host),
+            hands_off_gracefully: self.hands_off_gracefully.unwrap_or(old.hands_off_gracefully),
+            hand_off_timeout: self.hand_off_timeout.unwrap_or(old.hand_off_timeout),
+            cpu_per_record: self.cpu_per_record.unwrap_or(old.cpu_per_record),
+            cpu_per_kb: self.cpu_per_kb.unwrap_or(old.cpu_per_kb),
             ..old.clone()
         }
     }

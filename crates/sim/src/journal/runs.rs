@@ -66,6 +66,8 @@ fn key_of(cause: Cause, fact: &Fact) -> Option<(ActorId, u8, u32, Option<&Stream
         Fact::CallAnswered { operation, error: None, failed: 0 } => (9, *operation as u32, None),
         Fact::CallAnswered { operation, error: None, .. } => (10, *operation as u32, None),
         Fact::RetryScheduled { .. } => (11, 0, None),
+        // 12 is what subscriptions push.
+        Fact::EmptyListProcessed { stream, shard, .. } => (13, shard.0, Some(stream)),
         _ => return None,
     };
     Some((by, kind, place, stream))
@@ -100,6 +102,9 @@ pub(super) fn extend(head: &mut Fact, more: &Fact) {
         ) => {
             *count = count.saturating_add(*c);
             *bytes += b;
+        }
+        (Fact::EmptyListProcessed { count, .. }, Fact::EmptyListProcessed { count: c, .. }) => {
+            *count = count.saturating_add(*c);
         }
         (
             Fact::Service(Service::RecordsRead { count, bytes, next, millis_behind, .. }),

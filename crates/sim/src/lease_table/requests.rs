@@ -2,21 +2,49 @@
 
 use kinesis::{Instant, ShardId};
 
-use super::{Checkpoint, Lease, LeaseTable, TableCapacity};
+use super::{Checkpoint, LeaderLock, Lease, LeaseTable, TableCapacity, WorkerMetricStats};
+use crate::Decimal;
 
 /// A request to the table. Writes of a lease name the counter that they expect.
 #[derive(Clone, Debug)]
 pub(crate) enum LeaseCall {
     /// Where it is not there yet.
     CreateTable(TableCapacity),
+    /// Gives the table its index, where it has none. Simplified: it is there at once; DynamoDB takes minutes.
+    CreateIndex,
     Scan,
     Get(Vec<String>),
+    /// Keys of the leases with this owner, from the index.
+    Query {
+        owner: String,
+    },
     /// Conditional on the item not being there.
     Create(Vec<Lease>),
-    /// Heartbeat.
+    /// Heartbeat. Where it is not said that the lease is being handed over, it is also conditional on that.
     Renew {
         key: String,
         counter: u64,
+        throughput_kbps: Option<Decimal>,
+        is_handing_over: bool,
+    },
+    /// The leader gives the lease to `to`, conditional on the owners that it saw; who had it loses it.
+    Assign {
+        key: String,
+        owner: Option<String>,
+        checkpoint_owner: Option<String>,
+        to: String,
+    },
+    /// The leader asks `from` to hand the lease over to `to`. The counter stays, so that `from` can go on for a while.
+    BeginHandOff {
+        key: String,
+        from: String,
+        to: String,
+    },
+    /// `from` has no more to do with the lease; `is_forced` where it did not come to the end of its batch.
+    HandOver {
+        key: String,
+        from: String,
+        is_forced: bool,
     },
     /// `owner` takes the lease from nobody or from its last owner.
     Take {
@@ -45,6 +73,11 @@ pub(crate) enum LeaseCall {
 #[derive(Clone, Debug)]
 pub(crate) enum LeaseReply {
     Leases(Vec<Lease>),
+    Keys(Vec<String>),
+    Metrics(Vec<WorkerMetricStats>),
+    Leader(Option<LeaderLock>),
+    /// A conditional write failed because the lease is to be handed over; the item comes with the refusal.
+    HandOffAsked(Box<Lease>),
     /// Keys of the items that were not there before.
     Created(Vec<String>),
     /// The item after the write, and who owned it before.
@@ -74,15 +107,21 @@ const HALF_READ_UNIT_BYTES: u64 = 4_096;
 
 impl LeaseCall {
     /// The rights that it needs.
-    pub(crate) fn actions(&self, has_table: bool) -> &'static [&'static str] {
+    pub(super) fn actions(&self, has_table: bool, has_index: bool) -> &'static [&'static str] {
         match self {
             LeaseCall::CreateTable(_) if has_table => &["dynamodb:DescribeTable"],
             LeaseCall::CreateTable(_) => &["dynamodb:DescribeTable", "dynamodb:CreateTable"],
+            LeaseCall::CreateIndex if has_index => &["dynamodb:DescribeTable"],
+            LeaseCall::CreateIndex => &["dynamodb:DescribeTable", "dynamodb:UpdateTable"],
             LeaseCall::Scan => &["dynamodb:Scan"],
+            LeaseCall::Query { .. } => &["dynamodb:Query"],
             LeaseCall::Get(_) => &["dynamodb:GetItem"],
             LeaseCall::Create(_) => &["dynamodb:PutItem"],
             LeaseCall::Renew { .. }
             | LeaseCall::Take { .. }
+            | LeaseCall::Assign { .. }
+            | LeaseCall::BeginHandOff { .. }
+            | LeaseCall::HandOver { .. }
             | LeaseCall::Checkpoint { .. }
             | LeaseCall::Release { .. } => &["dynamodb:UpdateItem"],
             LeaseCall::Delete { .. } => &["dynamodb:DeleteItem"],
@@ -94,10 +133,15 @@ impl LeaseCall {
         match self {
             LeaseCall::Scan => (items as u64 * ITEM_BYTES).div_ceil(HALF_READ_UNIT_BYTES).max(1),
             LeaseCall::Get(keys) => keys.len() as u64,
+            LeaseCall::Query { .. } => 1,
             LeaseCall::CreateTable(_)
+            | LeaseCall::CreateIndex
             | LeaseCall::Create(_)
             | LeaseCall::Renew { .. }
             | LeaseCall::Take { .. }
+            | LeaseCall::Assign { .. }
+            | LeaseCall::BeginHandOff { .. }
+            | LeaseCall::HandOver { .. }
             | LeaseCall::Checkpoint { .. }
             | LeaseCall::Release { .. }
             | LeaseCall::Delete { .. } => 0,
@@ -107,10 +151,17 @@ impl LeaseCall {
     /// Write units that the call takes: one for each item, refused conditions included.
     fn write_units(&self) -> u64 {
         match self {
-            LeaseCall::CreateTable(_) | LeaseCall::Scan | LeaseCall::Get(_) => 0,
+            LeaseCall::CreateTable(_)
+            | LeaseCall::CreateIndex
+            | LeaseCall::Scan
+            | LeaseCall::Get(_)
+            | LeaseCall::Query { .. } => 0,
             LeaseCall::Create(leases) => leases.len() as u64,
             LeaseCall::Renew { .. }
             | LeaseCall::Take { .. }
+            | LeaseCall::Assign { .. }
+            | LeaseCall::BeginHandOff { .. }
+            | LeaseCall::HandOver { .. }
             | LeaseCall::Checkpoint { .. }
             | LeaseCall::Release { .. }
             | LeaseCall::Delete { .. } => 1,
@@ -136,6 +187,17 @@ impl LeaseTable {
         }
         match call {
             LeaseCall::CreateTable(_) => LeaseReply::Done,
+            LeaseCall::CreateIndex => {
+                self.has_index = true;
+                LeaseReply::Done
+            }
+            LeaseCall::Query { owner } => LeaseReply::Keys(
+                self.leases
+                    .values()
+                    .filter(|lease| self.has_index && lease.lease_owner.as_ref() == Some(&owner))
+                    .map(|lease| lease.lease_key.clone())
+                    .collect(),
+            ),
             LeaseCall::Scan => LeaseReply::Leases(self.leases.values().cloned().collect()),
             LeaseCall::Get(keys) => {
                 LeaseReply::Leases(keys.iter().filter_map(|key| self.leases.get(key)).cloned().collect())
@@ -150,13 +212,48 @@ impl LeaseTable {
                 }
                 LeaseReply::Created(created)
             }
-            LeaseCall::Renew { key, counter } => self.write(&key, counter, now, |_| {}),
-            LeaseCall::Take { key, counter, owner } => self.write(&key, counter, now, |lease| {
-                if lease.lease_owner.as_ref() != Some(&owner) {
-                    lease.owner_switches_since_checkpoint += 1;
+            LeaseCall::Renew { key, counter, throughput_kbps, is_handing_over } => {
+                match self.leases.get(&key) {
+                    Some(lease)
+                        if lease.lease_counter == counter
+                            && lease.checkpoint_owner.is_some()
+                            && !is_handing_over =>
+                    {
+                        LeaseReply::HandOffAsked(Box::new(lease.clone()))
+                    }
+                    Some(_) | None => self.write(&key, counter, now, |lease| {
+                        lease.throughput_kbps = throughput_kbps.or(lease.throughput_kbps);
+                    }),
                 }
-                lease.lease_owner = Some(owner);
-            }),
+            }
+            LeaseCall::Take { key, counter, owner } => {
+                self.write(&key, counter, now, |lease| lease.give_to(owner))
+            }
+            LeaseCall::Assign { key, owner, checkpoint_owner, to } => self.write_if(
+                &key,
+                now,
+                |lease| lease.lease_owner == owner && lease.checkpoint_owner == checkpoint_owner,
+                |lease| lease.give_to(to),
+            ),
+            LeaseCall::BeginHandOff { key, from, to } => match self.leases.get_mut(&key) {
+                Some(lease)
+                    if lease.lease_owner.as_ref() == Some(&from) && lease.checkpoint_owner.is_none() =>
+                {
+                    lease.lease_owner = Some(to);
+                    lease.checkpoint_owner = Some(from.clone());
+                    LeaseReply::Written { lease: Box::new(lease.clone()), owner_before: Some(from) }
+                }
+                Some(_) | None => LeaseReply::ConditionalCheckFailed,
+            },
+            LeaseCall::HandOver { key, from, is_forced: _ } => self.write_if(
+                &key,
+                now,
+                |lease| lease.checkpoint_owner.as_ref() == Some(&from),
+                |lease| {
+                    lease.checkpoint_owner = None;
+                    lease.owner_switches_since_checkpoint += 1;
+                },
+            ),
             LeaseCall::Checkpoint { key, counter, checkpoint, sub_sequence_number, children } => {
                 self.write(&key, counter, now, |lease| {
                     lease.checkpoint = checkpoint;
@@ -165,9 +262,12 @@ impl LeaseTable {
                     lease.child_shard_ids = children;
                 })
             }
-            LeaseCall::Release { key, counter } => {
-                self.write(&key, counter, now, |lease| lease.lease_owner = None)
-            }
+            // A lease that is being handed over goes to its next owner.
+            LeaseCall::Release { key, counter } => self.write(&key, counter, now, |lease| {
+                if lease.checkpoint_owner.take().is_none() {
+                    lease.lease_owner = None;
+                }
+            }),
             LeaseCall::Delete { key } => {
                 self.leases.remove(&key);
                 LeaseReply::Done
@@ -182,16 +282,40 @@ impl LeaseTable {
         now: Instant,
         change: impl FnOnce(&mut Lease),
     ) -> LeaseReply {
-        match self.leases.get_mut(key).filter(|lease| lease.lease_counter == counter) {
-            None => LeaseReply::ConditionalCheckFailed,
-            Some(lease) => {
-                let owner_before = lease.lease_owner.clone();
-                change(lease);
-                lease.lease_counter += 1;
-                lease.written = now;
-                LeaseReply::Written { lease: Box::new(lease.clone()), owner_before }
-            }
+        self.write_if(key, now, |lease| lease.lease_counter == counter, change)
+    }
+
+    /// A conditional write that raises the counter.
+    fn write_if(
+        &mut self,
+        key: &str,
+        now: Instant,
+        is_expected: impl FnOnce(&Lease) -> bool,
+        change: impl FnOnce(&mut Lease),
+    ) -> LeaseReply {
+        let Some(lease) = self.leases.get_mut(key) else { return LeaseReply::ConditionalCheckFailed };
+        if !is_expected(lease) {
+            return LeaseReply::ConditionalCheckFailed;
         }
+        let owner_before = lease.lease_owner.clone();
+        change(lease);
+        lease.lease_counter += 1;
+        lease.written = now;
+        LeaseReply::Written { lease: Box::new(lease.clone()), owner_before }
+    }
+}
+
+impl Lease {
+    /// Makes somebody its owner, whoever still hands it over.
+    ///
+    /// Documented: `getDynamoTakeLeaseUpdate` in the library's source. Simplified: a lease that nobody owned counts as a
+    /// switch too.
+    fn give_to(&mut self, owner: String) {
+        let hands_back = self.checkpoint_owner.take().is_some_and(|before| before == owner);
+        if self.lease_owner.as_ref() != Some(&owner) || hands_back {
+            self.owner_switches_since_checkpoint += 1;
+        }
+        self.lease_owner = Some(owner);
     }
 }
 
@@ -216,6 +340,46 @@ mod tests {
     fn take(table: &mut LeaseTable, owner: &str, counter: u64) -> LeaseReply {
         let call = LeaseCall::Take { key: KEY.to_owned(), counter, owner: owner.to_owned() };
         table.handle(call, NOW)
+    }
+
+    fn renew(counter: u64, is_handing_over: bool) -> LeaseCall {
+        LeaseCall::Renew { key: KEY.to_owned(), counter, throughput_kbps: None, is_handing_over }
+    }
+
+    /// Documented: `initiateGracefulLeaseHandoff` leaves the counter alone and `renewLease` expects no
+    /// `checkpointOwner`; `assignLease` raises the counter.
+    #[test]
+    fn who_hands_a_lease_over_learns_of_it_by_its_renewal_and_goes_on_until_it_is_through() {
+        let mut table = table(TableCapacity::OnDemand);
+        take(&mut table, "w1", 0);
+        let ask = LeaseCall::BeginHandOff { key: KEY.to_owned(), from: "w1".into(), to: "w2".into() };
+        assert!(matches!(table.handle(ask.clone(), NOW), LeaseReply::Written { .. }));
+        assert!(matches!(table.handle(ask, NOW), LeaseReply::ConditionalCheckFailed), "once");
+        let lease = table.lease(KEY).unwrap();
+        assert_eq!((lease.lease_owner.as_deref(), lease.actual_owner()), (Some("w2"), Some("w1")));
+        assert_eq!(lease.lease_counter, 1);
+        assert!(matches!(table.handle(renew(1, false), NOW), LeaseReply::HandOffAsked(_)));
+        assert!(matches!(table.handle(renew(1, true), NOW), LeaseReply::Written { .. }));
+        let over = LeaseCall::HandOver { key: KEY.to_owned(), from: "w1".into(), is_forced: false };
+        assert!(matches!(table.handle(over, NOW), LeaseReply::Written { .. }));
+        let lease = table.lease(KEY).unwrap();
+        assert_eq!((lease.actual_owner(), lease.lease_counter), (Some("w2"), 3));
+        assert!(matches!(table.handle(renew(2, true), NOW), LeaseReply::ConditionalCheckFailed));
+    }
+
+    #[test]
+    fn a_lease_is_assigned_only_where_its_owners_are_as_they_were_seen() {
+        let mut table = table(TableCapacity::OnDemand);
+        let assign = |owner: Option<&str>, to: &str| LeaseCall::Assign {
+            key: KEY.to_owned(),
+            owner: owner.map(str::to_owned),
+            checkpoint_owner: None,
+            to: to.to_owned(),
+        };
+        assert!(matches!(table.handle(assign(None, "w1"), NOW), LeaseReply::Written { .. }));
+        assert!(matches!(table.handle(assign(None, "w2"), NOW), LeaseReply::ConditionalCheckFailed));
+        assert!(matches!(table.handle(assign(Some("w1"), "w2"), NOW), LeaseReply::Written { .. }));
+        assert_eq!(table.lease(KEY).unwrap().lease_counter, 2, "who had it loses it");
     }
 
     #[test]
@@ -254,7 +418,7 @@ mod tests {
         assert!(matches!(take(&mut table, "w1", 9), LeaseReply::ConditionalCheckFailed));
         assert!(matches!(take(&mut table, "w1", 0), LeaseReply::Throttled));
         let later = NOW + kinesis::Duration::from_seconds(1);
-        let call = LeaseCall::Renew { key: KEY.to_owned(), counter: 0 };
+        let call = renew(0, false);
         assert!(matches!(table.handle(call, later), LeaseReply::Written { .. }));
         let counted = table.in_the_last(10, later);
         assert_eq!((counted.writes, counted.throttled), (3, 1));

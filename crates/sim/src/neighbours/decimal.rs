@@ -12,6 +12,21 @@ pub struct Decimal(i64);
 const MILLIONTHS: i64 = 1_000_000;
 
 impl Decimal {
+    /// So many millionths.
+    pub const fn millionths(number: i64) -> Decimal {
+        Decimal(number)
+    }
+
+    /// How many millionths it is.
+    pub const fn in_millionths(self) -> i64 {
+        self.0
+    }
+
+    /// The number in the middle of two.
+    pub fn middle(self, other: Decimal) -> Decimal {
+        Decimal(self.0.midpoint(other.0))
+    }
+
     pub fn whole(number: i64) -> Decimal {
         Decimal(number.saturating_mul(MILLIONTHS))
     }

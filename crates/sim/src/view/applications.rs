@@ -31,6 +31,12 @@ impl World {
                 records: worker.records,
                 again: worker.again,
                 takes_at_ms: worker.takes_at().millis(),
+                load: application.worker_metrics.item(&worker.name).map(|item| LoadView {
+                    cpu_hundredths: item.cpu_average().map(|cpu| cpu.in_millionths() as u64 / 10_000),
+                    last_update_ms: item.last_update_time.millis(),
+                    vcpus: worker.host.vcpus,
+                    other_load: worker.host.other_load,
+                }),
             })
             .collect();
         let (spec, table) = (&application.spec, &application.table);
@@ -59,6 +65,11 @@ impl World {
             processed_twice: application.processed_twice,
             missed: application.missed,
             thrown_away: application.thrown_away,
+            empty_lists: application.empty_lists,
+            leader: application.leader().map(str::to_owned),
+            hand_overs: application.hand_overs,
+            forced_hand_overs: application.forced_hand_overs,
+            lease_assignment_interval_ms: spec.lease_assignment_interval().millis(),
             crashes: application.crashes,
             gap_ms: application.gap(self.now()).millis(),
             checkpoint_lag: application.checkpoint_lag(),
@@ -84,13 +95,15 @@ impl World {
 
     fn lease_view(&self, application: &Application, lease: &Lease) -> LeaseView {
         let owner = application.workers.iter().filter_map(|id| self.worker(*id)).find(|(_, worker)| {
-            lease.lease_owner.as_ref() == Some(&worker.name) && worker.leases.contains_key(&lease.lease_key)
+            lease.actual_owner() == Some(&worker.name) && worker.leases.contains_key(&lease.lease_key)
         });
         let held = owner.and_then(|(_, worker)| worker.leases.get(&lease.lease_key));
         LeaseView {
             lease_key: lease.lease_key.clone(),
             shard: lease.shard.0,
             lease_owner: lease.lease_owner.clone(),
+            checkpoint_owner: lease.checkpoint_owner.clone(),
+            throughput: lease.throughput_kbps.map(|kbps| kbps.in_millionths() as u64 * 1_024 / 1_000_000),
             lease_counter: lease.lease_counter,
             owner_switches_since_checkpoint: lease.owner_switches_since_checkpoint,
             checkpoint: lease.checkpoint.to_string(),

@@ -245,6 +245,47 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
         Fact::LeaseDeletedByHand { application, lease } => {
             ("LeaseDeletedByHand", format!("{application}: somebody deleted lease {lease} by hand"))
         }
+        Fact::KclTableCreated { table } => ("KclTableCreated", format!("table {table} appeared in DynamoDB")),
+        Fact::LeaderElected { application, worker } => (
+            "LeaderElected",
+            format!("{application}: {} is the leader from now on and assigns the leases", name(worker)),
+        ),
+        Fact::LeadershipLost { application, worker } => {
+            ("LeadershipLost", format!("{application}: {} is the leader no more", name(worker)))
+        }
+        Fact::LeaseAssigned { application, lease, leader, from, to } => {
+            let from = from.as_ref().map_or_else(String::new, |from| format!(" from {from}"));
+            let text = format!("{application}: the leader {} assigned {lease}{from} to {to}", name(leader));
+            ("LeaseAssigned", text)
+        }
+        Fact::HandOffBegan { application, lease, leader, from, to } => (
+            "HandOffBegan",
+            format!("{application}: the leader {} asks {from} to hand {lease} over to {to}", name(leader)),
+        ),
+        Fact::LeaseHandedOver { application, lease, worker, to, is_forced } => {
+            let how = match is_forced {
+                true => "with its batch unfinished, because its time was up",
+                false => "with its progress written",
+            };
+            let text = format!("{application}: {} handed {lease} over to {to}, {how}", name(worker));
+            ("LeaseHandedOver", text)
+        }
+        Fact::WorkerHostChanged { worker, host } => (
+            "WorkerHostChanged",
+            format!(
+                "{} runs on a host with {} vCPUs, of which others use {} %",
+                name(worker),
+                host.vcpus,
+                host.other_load
+            ),
+        ),
+        Fact::EmptyListProcessed { actor, shard, count, .. } => {
+            let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
+            (
+                "EmptyListProcessed",
+                format!("{} called processRecords of {shard} {times} with no records", name(actor)),
+            )
+        }
         Fact::LeaseTableDeleted { application } => {
             ("LeaseTableDeleted", format!("somebody deleted the lease table {application}"))
         }

@@ -77,6 +77,22 @@ pub(super) fn rule_text(world: &World, fact: &StampedFact) -> String {
         Rule::FaultOn => "a fault makes it so while it is on",
         Rule::FaultOver => "the fault was to last so long",
         Rule::NoAnswer => "no answer came in time, and the program gave up waiting",
+        Rule::LoadBalanced => {
+            "a worker's load is further from the average than reBalanceThresholdPercentage: the leader moves some of it to the \
+             worker with the least"
+        }
+        Rule::LockFree => "nobody held the leader's lock",
+        Rule::LockExpired => {
+            "the leader's lock had the same recordVersionNumber for longer than its lease duration of 120 s"
+        }
+        Rule::LeaseAssigned => "the lease stood in the worker's name when it looked into the table's index",
+        Rule::HandOffAsked => {
+            "the leader asked for it: whoever has the lease comes to the end of its batch and writes its progress first"
+        }
+        Rule::HandOffTimedOut => {
+            "the batch took longer than gracefulLeaseHandoffTimeoutMillis: the lease goes over all the same"
+        }
+        Rule::AssignmentFailed => "the leader could not read its tables three times in a row",
         Rule::ShardFinished => "the shard is processed to its end, and its children are begun",
     };
     text.to_owned()

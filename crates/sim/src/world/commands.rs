@@ -75,6 +75,9 @@ impl World {
             Command::Worker { application, worker, action } => {
                 self.act_on_worker(application, worker, *action)
             }
+            Command::SetWorkerHost { application, worker, vcpus, other_load } => {
+                self.set_worker_host(application, worker, *vcpus, *other_load)
+            }
             Command::ChangeApplication(change) => self.change_application(change),
             Command::DeleteLease { application, lease } => self.delete_lease(application, lease),
             Command::DeleteLeaseTable { application } => self.delete_lease_table(application),

@@ -118,6 +118,9 @@ impl World {
         let link = if self.link.is_long() { actor.standing } else { self.link };
         let mut ctx =
             ActorCtx::new(self.now, id, self.seed, link, self.journal.recorded(), &mut self.buffers);
+        if let Some(troubles) = actor.troubles.as_deref() {
+            ctx.clock = troubles.clock.shows(self.now);
+        }
         let application = match &actor.program {
             Program::KclWorker(worker) => self.applications.get_mut(&worker.spec.name),
             Program::Producer(_)

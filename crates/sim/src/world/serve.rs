@@ -9,7 +9,7 @@ use crate::actor::{Call, Reply};
 use crate::cause::{Link, Rule};
 use crate::event_queue::Event;
 use crate::identities::CallerSpec;
-use crate::lease_table::{LeaseCall, LeaseReply};
+use crate::lease_table::LeaseReply;
 use crate::neighbours::function::InvokeReply;
 use crate::neighbours::network::EndpointService;
 use crate::neighbours::s3::S3Error;
@@ -28,9 +28,9 @@ impl World {
                 if self.must_allow_table(from, &application, &call).is_err() {
                     return (Reply::LeaseTable(LeaseReply::AccessDenied), Duration::ZERO);
                 }
-                self.link = self.lease_link(&application, &call);
+                self.link = self.table_link(&application, &call);
                 let facts_before = self.journal.recorded();
-                let (reply, link) = self.answer_from_table(Cause::Actor(from), application, call);
+                let (reply, link) = self.answer_from_table(from, application, call);
                 if self.journal.recorded() > facts_before {
                     self.link = link;
                 }
@@ -96,18 +96,8 @@ impl World {
         (reply, Duration::ZERO)
     }
 
-    /// What a KCL application does to its table needs rights in DynamoDB.
-    ///
-    /// Documented: IAM permissions of a KCL application. The table that is not there is created by the first worker.
-    fn must_allow_table(&mut self, from: ActorId, table: &str, call: &LeaseCall) -> Result<(), ApiError> {
-        let has_table = self.applications.get(table).is_some_and(|application| application.table.exists());
-        let resource =
-            format!("arn:aws:dynamodb:{}:{}:table/{table}", self.service.region(), self.service.account());
-        call.actions(has_table).iter().try_for_each(|action| self.must_allow(from, action, &resource))
-    }
-
     /// Whether an actor may do something with a neighbour; a refusal is recorded.
-    fn must_allow(&mut self, from: ActorId, action: &str, resource: &str) -> Result<(), ApiError> {
+    pub(super) fn must_allow(&mut self, from: ActorId, action: &str, resource: &str) -> Result<(), ApiError> {
         // Other neighbours than DynamoDB are called by services of AWS, which stand in no VPC.
         let Some(caller) = self.caller_at(from, EndpointService::DynamoDb) else { return Ok(()) };
         let result = self.service.must_allow(&caller, action, resource);
@@ -116,39 +106,6 @@ impl World {
             self.record_one(Cause::Actor(from), Fact::AccessDenied { sentence });
         }
         result
-    }
-
-    fn answer_from_table(
-        &mut self,
-        cause: Cause,
-        application: String,
-        call: LeaseCall,
-    ) -> (LeaseReply, Link) {
-        let Some(app) = self.applications.get_mut(&application) else {
-            return (LeaseReply::NoTable, self.link);
-        };
-        let had_table = app.table.exists();
-        let mut deleted = None;
-        if let LeaseCall::Delete { key } = &call {
-            deleted = app.table.lease(key).map(|lease| lease.lease_key.clone());
-        }
-        let reply = app.table.handle(call, self.now);
-        let mut facts = Vec::new();
-        if app.table.exists() && !had_table {
-            facts.push(Fact::LeaseTableCreated { application: application.clone() });
-        }
-        if let LeaseReply::Created(created) = &reply {
-            facts.extend(
-                created.iter().map(|lease| Fact::LeaseCreated {
-                    application: application.clone(),
-                    lease: lease.clone(),
-                }),
-            );
-        }
-        if let Some(lease) = deleted.filter(|key| app.table.lease(key).is_none()) {
-            facts.push(Fact::LeaseDeleted { application, lease });
-        }
-        (reply, self.record(cause, facts))
     }
 
     /// The service answers at this instant; what happened is recorded.

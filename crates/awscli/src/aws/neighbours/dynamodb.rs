@@ -19,13 +19,13 @@ const THROUGHPUT: &[awsjson::Member] =
 
 pub(super) const DYNAMODB: Service = Service {
     name: "dynamodb",
-    help: "Amazon DynamoDB: the lease tables of KCL applications",
+    help: "Amazon DynamoDB: the tables of KCL applications",
     commands: &[
         ServiceCommand {
             name: "list-tables",
             operation: "ListTables",
             members: &[],
-            help: "Lists the tables: each KCL application has one, named like itself.",
+            help: "Lists the tables: each KCL application has one, named like itself, and with KCL 3 two more.",
             example: "aws dynamodb list-tables",
             resource: any_resource,
             does: Does::Looks(list_tables),
@@ -228,13 +228,11 @@ fn no_table<T>() -> Result<T, ServiceError> {
     refused("ResourceNotFoundException", "Requested resource not found")
 }
 
-/// The `leaseKey` of a key, once there is such a table.
+/// The value of a key, once there is such a table.
 fn lease_key<'g>(world: &World, given: &'g Given) -> Result<&'g str, ServiceError> {
-    if world.table_description(given.text("TableName")).is_none() {
-        return no_table();
-    }
+    let Some(attribute) = world.table_key(given.text("TableName")) else { return no_table() };
     let key = given.0.get("Key").and_then(Value::as_object).filter(|key| key.len() == 1);
-    match key.and_then(|key| key.get("leaseKey")?.get("S")?.as_str()) {
+    match key.and_then(|key| key.get(attribute)?.get("S")?.as_str()) {
         Some(lease_key) => Ok(lease_key),
         None => refused("ValidationException", "The provided key element does not match the schema"),
     }

@@ -37,6 +37,15 @@ export interface ApplicationView {
   missed: number;
   /** Aggregated records with user records that do not belong to their shard. */
   thrownAway: number;
+  /** Calls of record processors with no records (callProcessRecordsEvenForEmptyRecordList). */
+  emptyLists: number;
+  /** KCL 3: the worker that holds the leader's lock. */
+  leader: string | null;
+  /** KCL 3: leases that were handed over, and those of them with an unfinished batch. */
+  handOvers: number;
+  forcedHandOvers: number;
+  /** KCL 3: how often the leader assigns leases. */
+  leaseAssignmentIntervalMs: number;
   crashes: number;
   /** The longest that a shard went unread after the last crash. */
   gapMs: number;
@@ -70,8 +79,21 @@ export interface WorkerView {
   ghosts: number[];
   records: number;
   again: number;
-  /** When it next looks for leases to take. */
+  /** When it next looks for leases to take, or with KCL 3 for leases that were assigned to it. */
   takesAtMs: number;
+  /** KCL 3: what it wrote into the worker-metrics table, and its host. */
+  load: LoadView | null;
+}
+
+/** What a worker of KCL 3 told of its load. */
+export interface LoadView {
+  /** The average that the leader goes by, in hundredths of a percent; null where worker metrics are disabled. */
+  cpuHundredths: number | null;
+  /** When it was last written, by the worker's clock. */
+  lastUpdateMs: number;
+  vcpus: number;
+  /** Percent of the host's CPU that others use. */
+  otherLoad: number;
 }
 
 /** One item of the lease table, named after KCL's attributes, and what can be known beside it. */
@@ -79,6 +101,10 @@ export interface LeaseView {
   leaseKey: string;
   shard: number;
   leaseOwner: string | null;
+  /** KCL 3: who still reads, while the lease is handed over to its owner. */
+  checkpointOwner: string | null;
+  /** KCL 3: bytes a second, a moving average (throughputKBps). */
+  throughput: number | null;
   leaseCounter: number;
   ownerSwitchesSinceCheckpoint: number;
   /** A sequence number or TRIM_HORIZON, LATEST, AT_TIMESTAMP, SHARD_END. */

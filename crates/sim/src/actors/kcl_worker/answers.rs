@@ -4,11 +4,14 @@ use kinesis::{ApiError, Instant, Response};
 
 use super::{ConsumerPhase, KclWorker, Pending};
 use crate::actor::ActorCtx;
-use crate::lease_table::{LeaseCall, LeaseReply};
+use crate::lease_table::{Checkpoint, LeaseCall, LeaseReply};
 use crate::{Fact, Rule};
 
 impl KclWorker {
     pub(super) fn table_answered(&mut self, ctx: &mut ActorCtx, pending: Pending, reply: LeaseReply) {
+        if let Pending::Fleet(pending) = pending {
+            return self.fleet_answered(ctx, pending, reply);
+        }
         if let LeaseReply::AccessDenied = reply {
             return self.denied(ctx, pending);
         }
@@ -16,11 +19,14 @@ impl KclWorker {
             return self.table_refused(ctx, pending, &reply);
         }
         match (pending, reply) {
+            (Pending::CreateTable, _) if self.fleet.is_some() => self.create_other_tables(ctx),
             (Pending::CreateTable, _) => self.table(ctx, Pending::Start, LeaseCall::Scan),
             (Pending::Start, LeaseReply::Leases(leases)) => {
                 if leases.iter().any(|lease| !lease.is_done()) {
                     self.adopt(ctx, &leases);
-                    self.take_leases(ctx, &leases);
+                    if self.fleet.is_none() {
+                        self.take_leases(ctx, &leases);
+                    }
                 } else {
                     self.sync_shards(ctx, leases);
                 }
@@ -31,7 +37,8 @@ impl KclWorker {
             }
             (Pending::Parents(asked), LeaseReply::Leases(leases)) => {
                 for key in asked {
-                    self.table.remove(&key);
+                    // A parent without a lease is done.
+                    self.table.insert(key, Checkpoint::ShardEnd);
                 }
                 for lease in leases {
                     self.table.insert(lease.lease_key, lease.checkpoint);
@@ -59,6 +66,7 @@ impl KclWorker {
             }
             (Pending::TakeLease(key), _) => self.note_refused(ctx, key),
             (Pending::Renew(key), LeaseReply::Written { lease, .. }) => self.written(ctx, &key, &lease),
+            (Pending::Renew(key), LeaseReply::HandOffAsked(lease)) => self.hand_off_asked(ctx, &key, &lease),
             (Pending::Checkpoint(key), LeaseReply::Written { lease, .. }) => {
                 self.written(ctx, &key, &lease);
                 self.checkpointed(ctx, key, &lease);
@@ -85,7 +93,7 @@ impl KclWorker {
             (Pending::Start | Pending::Take | Pending::Parents(_) | Pending::Audit, _) => {}
             (Pending::CleanUp | Pending::Delete, _) => {}
             (Pending::Shards(..) | Pending::Iterator(..) | Pending::Records(..), _) => {}
-            (Pending::Subscription(..) | Pending::Registration, _) => {}
+            (Pending::Subscription(..) | Pending::Registration | Pending::Fleet(_), _) => {}
         }
     }
 
@@ -127,7 +135,8 @@ impl KclWorker {
             | Pending::Iterator(..)
             | Pending::Records(..)
             | Pending::Subscription(..)
-            | Pending::Registration => {}
+            | Pending::Registration
+            | Pending::Fleet(_) => {}
         }
     }
 

@@ -19,13 +19,15 @@ impl KclWorker {
     /// Lets consumers begin whose parents are all at SHARD_END or gone.
     pub(super) fn start_children(&mut self, ctx: &mut ActorCtx) {
         let interval = self.spec.parent_shard_poll_interval;
+        // A worker that scans the table sees all leases that there are; one of KCL 3 knows what it has asked for.
+        let is_unknown_done = self.fleet.is_none();
         for lease in
             self.leases.values_mut().filter(|lease| lease.phase == ConsumerPhase::WaitingOnParentShards)
         {
             let is_done = |parent: &ShardId| {
                 self.table
                     .get(&parent.to_string())
-                    .is_none_or(|checkpoint| *checkpoint == Checkpoint::ShardEnd)
+                    .map_or(is_unknown_done, |checkpoint| *checkpoint == Checkpoint::ShardEnd)
             };
             if lease.parents.iter().all(is_done) {
                 lease.phase = ConsumerPhase::Initializing;
@@ -72,13 +74,18 @@ impl KclWorker {
                 };
                 self.send(ctx, Pending::Records(key.to_owned(), number), Call::Kinesis(request.into()));
             }
-            ConsumerPhase::ShuttingDown | ConsumerPhase::ShutdownComplete => {}
+            ConsumerPhase::ShutdownRequested
+            | ConsumerPhase::ShuttingDown
+            | ConsumerPhase::ShutdownComplete => {}
         }
     }
 
     pub(super) fn begin_reading(&mut self, ctx: &mut ActorCtx, key: &str, iterator: String) {
         let Some(lease) = self.leases.get_mut(key) else { return };
         lease.is_reading = false;
+        if lease.hand_off.is_some() {
+            return;
+        }
         lease.phase = ConsumerPhase::Processing;
         lease.iterator = Some(iterator);
         lease.poll_at = Some(ctx.now);
@@ -89,6 +96,10 @@ impl KclWorker {
         let poisoned = self.poisoned(&output.records);
         let Some(lease) = self.leases.get_mut(key) else { return };
         lease.is_reading = false;
+        if lease.hand_off.is_some() {
+            // The next owner reads it again.
+            return;
+        }
         lease.millis_behind = output.millis_behind_latest;
         lease.iterator = output.next_shard_iterator;
         lease.end = output.child_shards.map(children_leases);
@@ -97,6 +108,7 @@ impl KclWorker {
             lease.poll_at = Some(ctx.now);
         }
         let units = lease.units(&output.records);
+        self.count_bytes(key, bytes_of(&output.records));
         self.process(ctx, key, units, poisoned);
     }
 
@@ -111,6 +123,7 @@ impl KclWorker {
     ) {
         let Some(lease) = self.leases.get_mut(key) else { return };
         if units.is_empty() {
+            self.call_for_nothing(ctx, key);
             return self.end_if_read(ctx, key);
         }
         if let Some(count) = poisoned {
@@ -129,6 +142,19 @@ impl KclWorker {
         }
         lease.poll_at = None;
         lease.batch = Some(Batch::new(units, self.spec.processing_rate, ctx.now));
+    }
+
+    /// Where it is asked for, the processor is called with an empty list too.
+    ///
+    /// Documented: `callProcessRecordsEvenForEmptyRecordList` of `ProcessorConfig`: for work that goes by the clock.
+    /// Assumed: such a call takes as much CPU as a record.
+    fn call_for_nothing(&mut self, ctx: &mut ActorCtx, key: &str) {
+        let Some(shard) = self.leases.get(key).map(|lease| lease.shard) else { return };
+        if self.spec.calls_for_empty_lists {
+            let stream = self.stream.clone();
+            ctx.note(Fact::EmptyListProcessed { actor: ctx.id, stream, shard, count: 1 });
+            self.count_work(1);
+        }
     }
 
     /// Counts what the processors have done by now, and lets those go on that have come to the end of their batch.
@@ -195,6 +221,7 @@ impl KclWorker {
 
     fn count(&mut self, ctx: &mut ActorCtx, shard: ShardId, worked: Worked) {
         let passed = worked.passed;
+        self.count_work(passed.count);
         self.records += passed.count;
         self.again += passed.again;
         if passed.missed > 0 {
@@ -233,7 +260,9 @@ impl KclWorker {
         let Some(lease) = self.leases.get_mut(key) else { return };
         lease.is_reading = false;
         let code = error.code();
-        if code == ErrorCode::ExpiredIterator {
+        if !lease.goes_on() {
+            self.throttled += u64::from(code.is_retryable());
+        } else if code == ErrorCode::ExpiredIterator {
             lease.phase = ConsumerPhase::Initializing;
             lease.poll_at = Some(ctx.now);
         } else if code == ErrorCode::ResourceNotFound {
@@ -285,6 +314,11 @@ impl HeldLease {
         }
         worked
     }
+}
+
+/// Bytes that the record processor gets.
+pub(super) fn bytes_of(records: &[Record]) -> u64 {
+    records.iter().map(|record| record.data.size()).sum()
 }
 
 /// The application begins to read a shard: from then on it must process every record.

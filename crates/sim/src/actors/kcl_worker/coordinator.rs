@@ -58,8 +58,15 @@ impl Watch {
             .collect();
     }
 
+    /// Forgets what was seen: another worker led until now.
+    pub(super) fn forget(&mut self) {
+        if let Watch::AtOwnScans(seen) = self {
+            *seen = SortedMap::new();
+        }
+    }
+
     /// Since when the lease's counter stands still; none where nobody ever renewed it.
-    fn still_since(&self, lease: &Lease) -> Option<Instant> {
+    pub(super) fn still_since(&self, lease: &Lease) -> Option<Instant> {
         match self {
             Watch::AsItHappens if lease.lease_counter == 0 => None,
             Watch::AsItHappens => Some(lease.written),
@@ -68,7 +75,13 @@ impl Watch {
     }
 
     /// Whether nobody has renewed the lease for `periods` times the fail-over time.
-    fn is_still_for(&self, lease: &Lease, now: Instant, failover: kinesis::Duration, periods: u64) -> bool {
+    pub(super) fn is_still_for(
+        &self,
+        lease: &Lease,
+        now: Instant,
+        failover: kinesis::Duration,
+        periods: u64,
+    ) -> bool {
         self.still_since(lease).is_none_or(|since| now.since(since) > failover.times(periods))
     }
 }
@@ -83,8 +96,21 @@ impl KclWorker {
 
     pub(super) fn renew_all(&mut self, ctx: &mut ActorCtx) {
         for key in self.keys_where(|lease| !lease.is_writing) {
-            self.write(ctx, &key, Pending::Renew, |key, counter| LeaseCall::Renew { key, counter });
+            self.renew(ctx, &key);
         }
+    }
+
+    pub(super) fn renew(&mut self, ctx: &mut ActorCtx, key: &str) {
+        let (interval, is_measured) = (KclWorker::renew_interval(self.spec.failover), self.fleet.is_some());
+        let Some(lease) = self.leases.get_mut(key) else { return };
+        let throughput_kbps = if is_measured { lease.measure(interval) } else { None };
+        let is_handing_over = lease.hand_off.is_some();
+        self.write(ctx, key, Pending::Renew, |key, counter| LeaseCall::Renew {
+            key,
+            counter,
+            throughput_kbps,
+            is_handing_over,
+        });
     }
 
     /// What the worker could not renew for the fail-over time it does not hold any more, by its own clock: others may
@@ -140,9 +166,10 @@ impl KclWorker {
         self.renew_at = ctx.now + KclWorker::renew_interval(self.spec.failover);
         self.take_at = ctx.now + KclWorker::take_interval(self.spec.failover);
         self.begin_to_look_after_shards(ctx.now);
+        self.begin_fleet(ctx.now);
         self.look_at(ctx, leases);
         for lease in leases {
-            if lease.lease_owner.as_ref() == Some(&self.name) {
+            if lease.lease_owner.as_ref() == Some(&self.name) && lease.checkpoint_owner.is_none() {
                 self.hold(ctx, lease);
             }
         }
@@ -186,9 +213,13 @@ impl KclWorker {
             renewed: ctx.now,
             is_writing: false,
             is_reading: false,
+            hand_off: None,
+            bytes: 0,
+            throughput: item.throughput_kbps,
         };
         self.leases.insert(item.lease_key.clone(), lease);
         self.start_children(ctx);
+        self.look_at_parents(ctx, &item.lease_key);
     }
 
     pub(super) fn look_at(&mut self, ctx: &ActorCtx, leases: &[Lease]) {

@@ -38,7 +38,7 @@ impl KclWorker {
             Pending::CreateTable | Pending::Start | Pending::CreateAll => {}
             Pending::Take | Pending::TakeLease(_) | Pending::Audit | Pending::CleanUp | Pending::Delete => {}
             Pending::Shards(..) | Pending::Iterator(..) | Pending::Records(..) => {}
-            Pending::Subscription(..) | Pending::Registration => {}
+            Pending::Subscription(..) | Pending::Registration | Pending::Fleet(_) => {}
         }
     }
 }

@@ -90,6 +90,9 @@ impl KclWorker {
     pub(super) fn subscribed(&mut self, ctx: &mut ActorCtx, key: &str, subscription: u64) {
         let Some(lease) = self.leases.get_mut(key) else { return };
         lease.is_reading = false;
+        if lease.hand_off.is_some() {
+            return ctx.close(subscription);
+        }
         lease.phase = ConsumerPhase::Processing;
         lease.subscription = Some(subscription);
         lease.poll_at = None;
@@ -119,8 +122,10 @@ impl KclWorker {
                     lease.continuation = event.continuation_sequence_number;
                 }
                 let units = lease.units(&event.records);
+                let bytes = super::consumer::bytes_of(&event.records);
                 let millis_behind = event.millis_behind_latest;
                 lease.waiting.push_back(Waiting { units, millis_behind, end, poisoned });
+                self.count_bytes(&key, bytes);
                 self.next_event(ctx, &key);
             }
             Some(Push::Exception(error)) => {

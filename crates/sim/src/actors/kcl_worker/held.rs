@@ -6,6 +6,8 @@ use kinesis::{HashKeyRange, Instant, SequenceNumber, ShardId};
 
 use super::batch::Batch;
 use super::fan_out::Waiting;
+use super::hand_off::HandOff;
+use crate::Decimal;
 use crate::lease_table::{Checkpoint, Lease};
 
 /// A lease and the consumer of its shard.
@@ -45,6 +47,12 @@ pub struct HeldLease {
     /// A conditional write is under way: the next one waits for the counter that it brings.
     pub(super) is_writing: bool,
     pub(super) is_reading: bool,
+    /// The lease is to be handed over to another worker.
+    pub(super) hand_off: Option<HandOff>,
+    /// Bytes for the record processor since the last renewal.
+    pub(super) bytes: u64,
+    /// KB a second, on average.
+    pub(super) throughput: Option<Decimal>,
 }
 
 /// Life of a shard's consumer.
@@ -55,6 +63,8 @@ pub enum ConsumerPhase {
     /// Getting an iterator at the checkpoint.
     Initializing,
     Processing,
+    /// The lease is to be handed over: the last batch, and a checkpoint.
+    ShutdownRequested,
     /// The shard is read to its end: children's leases, then SHARD_END.
     ShuttingDown,
     /// SHARD_END is written: the lease is kept until its children have begun.
@@ -68,6 +78,7 @@ impl ConsumerPhase {
             ConsumerPhase::WaitingOnParentShards => "WAITING_ON_PARENT_SHARDS",
             ConsumerPhase::Initializing => "INITIALIZING",
             ConsumerPhase::Processing => "PROCESSING",
+            ConsumerPhase::ShutdownRequested => "SHUTDOWN_REQUESTED",
             ConsumerPhase::ShuttingDown => "SHUTTING_DOWN",
             ConsumerPhase::ShutdownComplete => "SHUTDOWN_COMPLETE",
         }

@@ -28,14 +28,14 @@ impl KclWorker {
     fn sync_interval(&self) -> Duration {
         match self.version {
             KclVersion::One => self.spec.shard_sync_interval,
-            KclVersion::Two => AUDIT_INTERVAL,
+            KclVersion::Two | KclVersion::Three => AUDIT_INTERVAL,
         }
     }
 
     fn clean_interval(&self) -> Duration {
         match self.version {
             KclVersion::One => self.spec.shard_sync_interval,
-            KclVersion::Two => CLEAN_UP_INTERVAL,
+            KclVersion::Two | KclVersion::Three => CLEAN_UP_INTERVAL,
         }
     }
 
@@ -47,9 +47,9 @@ impl KclWorker {
     /// Whether this worker looks for leases that are missing: one of them does.
     ///
     /// Simplified: of the owners of live leases the one with the first name; the library draws lots
-    /// (`DeterministicShuffleShardSyncLeaderDecider`).
+    /// (`DeterministicShuffleShardSyncLeaderDecider`). With KCL 3 it is the leader.
     pub(super) fn syncs(&self) -> bool {
-        self.is_sync_leader
+        self.fleet.as_ref().map_or(self.is_sync_leader, |fleet| fleet.is_leader())
     }
 
     /// Whether it holds leases of finished shards, which it deletes when their children have begun.

@@ -1,6 +1,7 @@
 //! A graceful stop: work off what was begun, write the progress, give every lease back.
 
 use super::{HeldLease, KclWorker, Pending};
+use crate::Rule;
 use crate::actor::ActorCtx;
 use crate::lease_table::LeaseCall;
 
@@ -11,8 +12,9 @@ impl KclWorker {
     }
 
     /// Begins a graceful stop: checkpoint, then give every lease back.
-    pub(crate) fn stop(&mut self) {
+    pub(crate) fn stop(&mut self, ctx: &mut ActorCtx) {
         self.is_stopping = true;
+        self.release_lead(ctx, Rule::AskedFor);
     }
 
     /// The next step of a graceful stop for each lease whose processor has returned.

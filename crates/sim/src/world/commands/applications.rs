@@ -1,6 +1,6 @@
 //! Commands to KCL applications and their workers.
 
-use kinesis::{LimitsProfile, ShardId};
+use kinesis::{Duration, LimitsProfile, ShardId};
 
 use crate::RetrievalMode;
 use crate::actor::{Input, Program};
@@ -8,8 +8,8 @@ use crate::actors::kcl_worker::KclWorker;
 use crate::history::Refusal;
 use crate::world::World;
 use crate::{
-    ActorId, ActorState, Application, ApplicationChange, ApplicationSpec, Fact, KclVersion, Outcome,
-    TableCapacity, WorkerAction,
+    ActorId, ActorState, Application, ApplicationChange, ApplicationSpec, Balancing, Fact, KclVersion,
+    Outcome, TableCapacity, WorkerAction, WorkerHost,
 };
 
 impl World {
@@ -29,9 +29,7 @@ impl World {
         let version = spec.version.unwrap_or(match self.limits_profile() {
             LimitsProfile::Exam | LimitsProfile::StudyNotes | LimitsProfile::AwsToday => KclVersion::Two,
         });
-        if version == KclVersion::One && spec.retrieval == RetrievalMode::FanOut {
-            return Err(Refusal::new("KCL 1 reads by GetRecords only: enhanced fan-out needs KCL 2"));
-        }
+        check_version(spec, version)?;
         self.check_room(spec.workers as usize)?;
         match self.applications.get(&spec.name) {
             None => {
@@ -49,6 +47,7 @@ impl World {
         let application = self.find_application(&change.name)?;
         let spec = change.apply(&application.spec);
         check_settings(&spec)?;
+        check_version(&spec, application.version)?;
         let workers = application.workers.clone();
         for id in workers {
             if let Some(actor) = self.actors.get_mut(&id)
@@ -63,6 +62,47 @@ impl World {
         let fact = Fact::ApplicationChanged { application: change.name.clone() };
         self.record(self.cause(), vec![fact]);
         Ok(Outcome::Done)
+    }
+
+    pub(super) fn set_worker_host(
+        &mut self,
+        application: &str,
+        worker: &str,
+        vcpus: Option<u32>,
+        other_load: Option<u32>,
+    ) -> Result<Outcome, Refusal> {
+        if self.find_application(application)?.version != KclVersion::Three {
+            return Err(Refusal::new(
+                "workers of KCL 1 and 2 take no notice of their host: that begins with KCL 3",
+            ));
+        }
+        if vcpus.is_some_and(|vcpus| vcpus == 0 || vcpus > Balancing::VCPUS_MAX) {
+            return Err(Refusal::new(format!("a host has 1 to {} vCPUs", Balancing::VCPUS_MAX)));
+        }
+        if other_load.is_some_and(|percent| percent > 100) {
+            return Err(Refusal::new("others use 0 to 100 percent of a host's CPU"));
+        }
+        let id = self.find_worker(application, worker)?;
+        let mut changed = None;
+        self.with_actor(id, |actor, ctx| {
+            if let Program::KclWorker(worker) = &mut actor.program {
+                let host = WorkerHost {
+                    vcpus: vcpus.unwrap_or(worker.host.vcpus),
+                    other_load: other_load.unwrap_or(worker.host.other_load),
+                };
+                worker.change_host(ctx.now, host);
+                changed = Some(host);
+            }
+        });
+        let fact = changed.map(|host| Fact::WorkerHostChanged { worker: id, host });
+        self.record(self.cause(), fact.into_iter().collect());
+        Ok(Outcome::Done)
+    }
+
+    fn find_worker(&self, application: &str, worker: &str) -> Result<ActorId, Refusal> {
+        let mut workers = self.find_application(application)?.workers.iter().copied();
+        let is_it = |id: &ActorId| self.worker(*id).is_some_and(|(_, it)| it.name == worker);
+        workers.find(is_it).ok_or_else(|| Refusal::new(format!("{application} has no worker {worker}")))
     }
 
     pub(super) fn delete_lease(&mut self, application: &str, lease: &str) -> Result<Outcome, Refusal> {
@@ -133,7 +173,8 @@ impl World {
             application.workers.push(id);
         }
         let profile = self.limits_profile();
-        self.start(Program::KclWorker(KclWorker::new(spec, version, worker_name, profile, self.now)))
+        let host = WorkerHost::new(&spec.balancing);
+        self.start(Program::KclWorker(KclWorker::new(spec, version, worker_name, host, profile, self.now)))
     }
 
     pub(super) fn act_on_worker(
@@ -142,11 +183,7 @@ impl World {
         worker: &str,
         action: WorkerAction,
     ) -> Result<Outcome, Refusal> {
-        let workers = self.find_application(application)?.workers.clone();
-        let name_of = |id: &ActorId| self.worker(*id).map(|(_, worker)| worker.name.clone());
-        let Some(id) = workers.iter().copied().find(|id| name_of(id).as_deref() == Some(worker)) else {
-            return Err(Refusal::new(format!("{application} has no worker {worker}")));
-        };
+        let id = self.find_worker(application, worker)?;
         let state = self.actors.get(&id).map_or(ActorState::Stopped, |actor| actor.state);
         let is_right_state = match action {
             WorkerAction::Crash => matches!(state, ActorState::Running | ActorState::Paused),
@@ -207,7 +244,7 @@ impl World {
                 if let Some(actor) = self.actors.get_mut(&id)
                     && let Program::KclWorker(worker) = &actor.program
                 {
-                    let fresh = KclWorker::new(spec, version, worker.name.clone(), profile, now);
+                    let fresh = KclWorker::new(spec, version, worker.name.clone(), worker.host, profile, now);
                     actor.program = Program::KclWorker(fresh);
                     actor.life += 1;
                     actor.inbox.clear();
@@ -218,7 +255,7 @@ impl World {
             }
             WorkerAction::Stop => self.with_actor(id, |actor, ctx| {
                 if let Program::KclWorker(worker) = &mut actor.program {
-                    worker.stop();
+                    worker.stop(ctx);
                 }
                 actor.handle(ctx, Input::Wake);
             }),
@@ -242,7 +279,7 @@ impl World {
         let Some((_, worker)) = self.worker(id) else { return Vec::new() };
         let table = self.applications.get(&worker.spec.name).map(|application| &application.table);
         let is_own =
-            |lease: &crate::Lease| lease.lease_owner.as_ref() == Some(&worker.name) && !lease.is_done();
+            |lease: &crate::Lease| lease.actual_owner() == Some(worker.name.as_str()) && !lease.is_done();
         table.into_iter().flat_map(crate::LeaseTable::leases).filter(|l| is_own(l)).map(|l| l.shard).collect()
     }
 
@@ -278,8 +315,29 @@ fn check_same_table(
     Ok(())
 }
 
+/// Refuses settings that this version of the library does not have.
+fn check_version(spec: &ApplicationSpec, version: KclVersion) -> Result<(), Refusal> {
+    if version == KclVersion::One && spec.retrieval == RetrievalMode::FanOut {
+        return Err(Refusal::new("KCL 1 reads by GetRecords only: enhanced fan-out needs KCL 2"));
+    }
+    if version != KclVersion::Three && spec.balancing != Balancing::default() {
+        return Err(Refusal::new(format!(
+            "in KCL {} every worker takes leases by their number: a leader that goes by load, and leases that are handed \
+             over, need --version 3",
+            version.number()
+        )));
+    }
+    if version == KclVersion::Three && spec.max_leases_to_steal != 1 {
+        return Err(Refusal::new(
+            "workers of KCL 3 steal no leases, their leader assigns them: maxLeasesToStealAtOneTime is for KCL 1 and 2",
+        ));
+    }
+    Ok(())
+}
+
 /// Refuses what the library's configuration refuses, and what a sandbox cannot simulate well.
 fn check_settings(spec: &ApplicationSpec) -> Result<(), Refusal> {
+    let balancing = &spec.balancing;
     for (what, value, least) in [
         ("failoverTimeMillis", spec.failover, 1_000),
         ("shardSyncIntervalMillis", spec.shard_sync_interval, 1_000),
@@ -287,6 +345,13 @@ fn check_settings(spec: &ApplicationSpec) -> Result<(), Refusal> {
         ("idleTimeBetweenReadsInMillis", spec.idle_between_reads, 200),
         ("taskBackoffTimeMillis", spec.task_backoff, 1),
         ("the checkpoint interval in milliseconds", spec.checkpoint_interval, 100),
+        (
+            "leaseAssignmentIntervalMillis",
+            balancing.lease_assignment_interval.unwrap_or(Duration::from_seconds(20)),
+            1_000,
+        ),
+        ("workerMetricsReporterFreqInMillis", balancing.worker_metrics_reporter_freq, 1_000),
+        ("gracefulLeaseHandoffTimeoutMillis", balancing.hand_off_timeout, 0),
     ] {
         if value.millis() < least || value.seconds() > 3_600 || value.micros() % 1_000 != 0 {
             return Err(Refusal::new(format!("{what} is a whole number from {least} to 3600000")));
@@ -297,6 +362,18 @@ fn check_settings(spec: &ApplicationSpec) -> Result<(), Refusal> {
         ("maxLeasesToStealAtOneTime", spec.max_leases_to_steal, 1, ApplicationSpec::LEASES_MAX),
         ("maxLeasesForWorker", spec.max_leases_for_worker.unwrap_or(1), 1, ApplicationSpec::LEASES_MAX),
         ("the processing rate", spec.processing_rate, 0, ApplicationSpec::PROCESSING_RATE_MAX),
+        ("reBalanceThresholdPercentage", balancing.re_balance_threshold, 0, 100),
+        ("dampeningPercentage", balancing.dampening, 1, 100),
+        ("varianceBalancingFrequency", balancing.variance_balancing_frequency, 1, Balancing::FREQUENCY_MAX),
+        (
+            "maxThroughputPerHostKBps",
+            balancing.max_throughput_per_host.unwrap_or(1),
+            1,
+            Balancing::THROUGHPUT_MAX,
+        ),
+        ("the CPU time for a record in microseconds", balancing.cpu_per_record, 0, Balancing::CPU_MICROS_MAX),
+        ("the CPU time for a KB in microseconds", balancing.cpu_per_kb, 0, Balancing::CPU_MICROS_MAX),
+        ("the number of vCPUs", balancing.vcpus, 1, Balancing::VCPUS_MAX),
     ] {
         if value < least || value > most {
             return Err(Refusal::new(format!("{what} is {least} to {most}")));
