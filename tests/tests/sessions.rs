@@ -10,9 +10,9 @@ use kinesis::{
     PutRecordInput, PutRecordsInput, PutRecordsRequestEntry, Request, Response, SplitShardInput,
 };
 use sim::{
-    AgentCommand, AgentSpec, ApplicationSpec, CallerSpec, Command, FaultKind, FaultSpec, KeyRecipe,
-    LogFormat, LogSpec, Outcome, ProducerChange, ProducerSpec, PutCall, ReaderSpec, RetryPolicy, Sandbox,
-    SandboxOptions, StartingPosition, Way, WorkerAction,
+    AgentCommand, AgentSpec, ApplicationSpec, Balancing, CallerSpec, Command, FaultKind, FaultSpec,
+    KclVersion, KeyRecipe, LogFormat, LogSpec, Outcome, ProducerChange, ProducerSpec, PutCall, ReaderSpec,
+    RetryPolicy, Sandbox, SandboxOptions, StartingPosition, Way, WorkerAction,
 };
 
 fn check(name: &str, make: fn(&mut Sandbox)) {
@@ -143,6 +143,36 @@ fn leases_change_hands_when_a_worker_crashes() {
         wait(sandbox, 60);
         give(sandbox, act("w3", WorkerAction::Stop));
         wait(sandbox, 30);
+    });
+}
+
+#[test]
+fn a_leader_moves_load_and_is_followed_by_another() {
+    check("kcl3-balancing", |sandbox| {
+        create(sandbox, "orders", 4);
+        let producer = ProducerSpec { rate: 100, call: PutCall::Batch, ..ProducerSpec::new("web", "orders") };
+        give(sandbox, Command::StartProducer(producer));
+        let balancing = Balancing { cpu_per_record: 2_000, ..Balancing::default() };
+        let version = Some(KclVersion::Three);
+        let spec = ApplicationSpec { version, balancing, ..ApplicationSpec::new("billing", "orders") };
+        give(sandbox, Command::StartApplication(spec));
+        wait(sandbox, 90);
+        give(sandbox, Command::AddWorker { application: "billing".into() });
+        wait(sandbox, 150);
+        let act = |worker: &str, action| Command::Worker {
+            application: "billing".into(),
+            worker: worker.into(),
+            action,
+        };
+        let (vcpus, other_load) = (Some(4), Some(50));
+        let (application, worker) = ("billing".into(), "w2".into());
+        give(sandbox, Command::SetWorkerHost { application, worker, vcpus, other_load });
+        wait(sandbox, 120);
+        give(sandbox, act("w1", WorkerAction::Crash));
+        wait(sandbox, 260);
+        give(sandbox, act("w1", WorkerAction::Restart));
+        give(sandbox, act("w2", WorkerAction::Stop));
+        wait(sandbox, 90);
     });
 }
 

@@ -104,6 +104,7 @@ pub(crate) fn name(command: &Command) -> String {
         Command::StartApplication(spec) => ("start", spec.name.as_str()),
         Command::AddWorker { application } => ("add worker to", application.as_str()),
         Command::Worker { worker, action, .. } => (action_name(*action), worker.as_str()),
+        Command::SetWorkerHost { worker, .. } => ("change the host of", worker.as_str()),
         Command::ChangeApplication(change) => ("change", change.name.as_str()),
         Command::DeleteLease { lease, .. } => ("delete lease", lease.as_str()),
         Command::DeleteLeaseTable { application } => ("delete table", application.as_str()),

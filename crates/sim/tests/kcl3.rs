@@ -4,9 +4,11 @@
 //! workers look for their leases every half of that less 25 ms, tell of their load after 2 s and then every 30 s, and the
 //! leader's lock lasts 120 s with a heartbeat every 30 s.
 
+#![allow(clippy::wildcard_enum_match_arm)] // Tests pick the facts that they are about.
+
 mod support;
 
-use kinesis::{Duration, Instant};
+use kinesis::{Duration, Instant, LimitsProfile};
 use sim::{
     Application, ApplicationChange, ApplicationSpec, Balancing, Command, Fact, FaultKind, FaultSpec,
     KclTable, KclVersion, KeyRecipe, ProducerSpec, PutCall, RetrievalMode, Sandbox, SandboxOptions,
@@ -110,6 +112,22 @@ fn a_new_application_reads_after_twenty_to_thirty_seconds() {
     start(&mut sandbox, balanced(1, quick));
     seconds(&mut sandbox, 5);
     assert_eq!(leases(&sandbox), [2, 0]);
+}
+
+/// KCL 3 is the version of today; exams and study notes know KCL 2 (`LimitsProfile`).
+#[test]
+fn without_a_version_the_profile_says_which() {
+    for (limits, version, idle) in [
+        (LimitsProfile::Exam, KclVersion::Two, 1_000),
+        (LimitsProfile::StudyNotes, KclVersion::Two, 1_000),
+        (LimitsProfile::AwsToday, KclVersion::Three, 1_500),
+    ] {
+        let mut sandbox = Sandbox::new(SandboxOptions { limits, ..SandboxOptions::default() });
+        give(&mut sandbox, create_stream("orders", 1));
+        start(&mut sandbox, application(1));
+        let application = billing(&sandbox);
+        assert_eq!((application.version, application.spec.idle_between_reads.millis()), (version, idle));
+    }
 }
 
 #[test]

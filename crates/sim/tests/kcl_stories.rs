@@ -4,8 +4,8 @@ mod support;
 
 use kinesis::{Duration, LimitsProfile};
 use sim::{
-    Application, ApplicationSpec, Command, Fact, ProcessorKind, ProducerSpec, PutCall, RetrievalMode,
-    Sandbox, SandboxOptions, StartingPosition, TableCapacity, WorkerAction,
+    Application, ApplicationSpec, Command, Fact, KclVersion, ProcessorKind, ProducerSpec, PutCall,
+    RetrievalMode, Sandbox, SandboxOptions, StartingPosition, TableCapacity, WorkerAction,
 };
 use support::*;
 
@@ -43,7 +43,7 @@ fn fail_overs(limits: LimitsProfile) -> Vec<u64> {
             let mut sandbox = Sandbox::new(SandboxOptions { seed: n, limits, ..SandboxOptions::default() });
             give(&mut sandbox, create_stream("orders", 2));
             seconds(&mut sandbox, 20);
-            start(&mut sandbox, application(2));
+            start(&mut sandbox, ApplicationSpec { version: Some(KclVersion::Two), ..application(2) });
             sandbox.advance(Duration::from_millis(90_000 + n * 1_003), None);
             let crashed = sandbox.now();
             act(&mut sandbox, "w1", WorkerAction::Crash);
@@ -346,112 +346,4 @@ fn settings_outside_their_ranges_are_refused_and_change_nothing() {
         assert!(sandbox.submit(Command::StartApplication(spec.clone())).is_err(), "{spec:?}");
     }
     assert_eq!(sandbox.world().applications().iter().count(), 0);
-}
-
-/// Documented: a worker holds a lease while its counter is the one that it wrote; the conditional write lets one of
-/// several have it.
-mod properties {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[derive(Clone, Debug)]
-    enum Step {
-        Wait(u64),
-        Act(u8, WorkerAction),
-        Add,
-        Split,
-    }
-
-    fn any_step() -> impl Strategy<Value = Step> {
-        let action = proptest::sample::select(vec![
-            WorkerAction::Crash,
-            WorkerAction::Pause,
-            WorkerAction::Resume,
-            WorkerAction::Restart,
-            WorkerAction::Stop,
-        ]);
-        prop_oneof![
-            4 => (100u64..25_000).prop_map(Step::Wait),
-            4 => (1u8..4, action).prop_map(|(worker, action)| Step::Act(worker, action)),
-            1 => Just(Step::Add),
-            1 => Just(Step::Split),
-        ]
-    }
-
-    fn any_spec() -> impl Strategy<Value = ApplicationSpec> {
-        let rate = proptest::sample::select(vec![0u32, 40, 400]);
-        (any::<bool>(), rate, 1u64..30, 1u32..4).prop_map(
-            |(is_fan_out, processing_rate, checkpoint, workers)| {
-                let retrieval = if is_fan_out { RetrievalMode::FanOut } else { RetrievalMode::Polling };
-                let checkpoint_interval = Duration::from_seconds(checkpoint);
-                ApplicationSpec { retrieval, processing_rate, checkpoint_interval, ..application(workers) }
-            },
-        )
-    }
-
-    /// Of the workers that run, at most one believes in a lease with the counter that stands in the table.
-    fn one_valid_owner(sandbox: &Sandbox) -> bool {
-        let application = billing(sandbox);
-        application.table.leases().all(|lease| {
-            let workers = application.workers.iter().filter_map(|id| sandbox.world().worker(*id));
-            let holders = workers.filter(|(_, worker)| {
-                worker.leases.get(&lease.lease_key).is_some_and(|held| held.counter == lease.lease_counter)
-            });
-            holders.filter(|(_, worker)| lease.lease_owner.as_ref() == Some(&worker.name)).count() <= 1
-        })
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig {
-            cases: 24,
-            failure_persistence: None,
-            rng_seed: proptest::test_runner::RngSeed::Fixed(7),
-            ..ProptestConfig::default()
-        })]
-
-        #[test]
-        fn whatever_happens_to_workers_every_record_is_processed_in_the_order_of_its_shard(
-            spec in any_spec(),
-            steps in prop::collection::vec(any_step(), 1..14),
-        ) {
-            let mut sandbox = with_stream(2);
-            produce(&mut sandbox, 40);
-            start(&mut sandbox, spec);
-            for step in steps {
-                match step {
-                    Step::Wait(millis) => drop(sandbox.advance(Duration::from_millis(millis), None)),
-                    Step::Act(worker, action) => drop(sandbox.submit(Command::Worker {
-                        application: "billing".into(),
-                        worker: format!("w{worker}"),
-                        action,
-                    })),
-                    Step::Add => drop(sandbox.submit(Command::AddWorker { application: "billing".into() })),
-                    Step::Split => drop(sandbox.submit(split_in_the_middle("orders"))),
-                }
-                prop_assert!(one_valid_owner(&sandbox));
-            }
-            // Somebody works on, without hindrance and as fast as it can.
-            give(&mut sandbox, Command::AddWorker { application: "billing".into() });
-            let change =
-                sim::ApplicationChange { name: "billing".into(), processing_rate: Some(0), ..Default::default() };
-            give(&mut sandbox, Command::ChangeApplication(change));
-            let workers = billing(&sandbox).workers.len();
-            for worker in 1..workers {
-                for action in [WorkerAction::Resume, WorkerAction::Crash] {
-                    let command = Command::Worker {
-                        application: "billing".into(),
-                        worker: format!("w{worker}"),
-                        action,
-                    };
-                    drop(sandbox.submit(command));
-                }
-            }
-            seconds(&mut sandbox, 200);
-            prop_assert!(one_valid_owner(&sandbox));
-            // `missed` is counted where the next record of a shard is not the one behind the last: zero means order.
-            all_is_processed(&mut sandbox, 120);
-            prop_assert!(billing(&sandbox).parents_done(sandbox.world()));
-        }
-    }
 }

@@ -87,6 +87,79 @@ fn a_kcl_application_starts_by_itself_when_the_missing_right_comes() {
     assert_eq!(owners(&sandbox), [(0, Some("w1".to_owned())), (1, Some("w1".to_owned()))]);
 }
 
+/// A KCL 3 application as the role that has the ready policy and loses one right.
+fn kcl_3_without(action: &str, resource: &str) -> Sandbox {
+    let mut sandbox = with_stream(1);
+    let place = sim::PolicyPlace {
+        region: "us-east-1",
+        account: "123456789012",
+        stream: "orders",
+        application: "billing",
+    };
+    let mut set = |name: &str, document: String| {
+        let principal = "role/kcl".to_owned();
+        give(&mut sandbox, Command::SetPolicy { principal, name: name.into(), document: Some(document) });
+    };
+    set("own", sim::ReadyPolicy::Kcl3.document(place));
+    if !action.is_empty() {
+        let statement = format!(r#"{{"Effect":"Deny","Action":"{action}","Resource":"{resource}"}}"#);
+        set("deny", format!(r#"{{"Version":"2012-10-17","Statement":{statement}}}"#));
+    }
+    let spec = sim::ApplicationSpec { version: Some(sim::KclVersion::Three), ..application(1) };
+    give(&mut sandbox, as_role("kcl", Command::StartApplication(spec)));
+    give(&mut sandbox, Command::StartProducer(producer(10)));
+    seconds(&mut sandbox, 120);
+    sandbox
+}
+
+/// Documented: IAM permissions of a KCL application. What each is for follows from what the library does with it.
+#[test]
+fn a_kcl_3_application_needs_its_two_other_tables_and_its_index_too() {
+    let reads = |sandbox: &Sandbox| view(sandbox).applications[0].records > 500;
+    let sandbox = kcl_3_without("", "");
+    assert!(reads(&sandbox) && denials(&sandbox).is_empty(), "{:?}", denials(&sandbox));
+    let table = |name: &str| format!("arn:aws:dynamodb:us-east-1:123456789012:table/billing{name}");
+    let (metrics, state) = (table("-WorkerMetricStats"), table("-CoordinatorState"));
+    let index = table("/index/LeaseOwnerToLeaseKeyIndex");
+    // Without these a worker does not come so far as to look for shards.
+    for (action, resource) in [
+        ("dynamodb:UpdateTable", &table("")),
+        ("dynamodb:CreateTable", &state),
+        ("dynamodb:PutItem", &state),
+        ("dynamodb:CreateTable", &metrics),
+    ] {
+        let sandbox = kcl_3_without(action, resource);
+        assert!(view(&sandbox).applications[0].leases.is_empty(), "{action}");
+        assert!(denials(&sandbox)[0].contains(&format!("{action} on resource: {resource}")), "{action}");
+    }
+    // Nobody finds what is assigned, nobody tells of its load, nobody reads it: nobody reads the shard.
+    for (action, resource) in
+        [("dynamodb:Query", &index), ("dynamodb:UpdateItem", &metrics), ("dynamodb:Scan", &metrics)]
+    {
+        let sandbox = kcl_3_without(action, resource);
+        let application = &view(&sandbox).applications[0];
+        assert_eq!((application.leases.len(), application.records), (1, 0), "{action}");
+        assert!(denials(&sandbox)[0].contains(&format!("{action} on resource: {resource}")), "{action}");
+    }
+    // A leader whose heartbeat is refused leads on until its lock is over by its own clock.
+    let sandbox = kcl_3_without("dynamodb:UpdateItem", &state);
+    assert!(reads(&sandbox) && !denials(&sandbox).is_empty());
+    // The policy for the versions before is not enough.
+    let mut sandbox = with_stream(1);
+    let place = sim::PolicyPlace {
+        region: "us-east-1",
+        account: "123456789012",
+        stream: "orders",
+        application: "billing",
+    };
+    let document = Some(sim::ReadyPolicy::Kcl.document(place));
+    give(&mut sandbox, Command::SetPolicy { principal: "role/kcl".into(), name: "own".into(), document });
+    let spec = sim::ApplicationSpec { version: Some(sim::KclVersion::Three), ..application(1) };
+    give(&mut sandbox, as_role("kcl", Command::StartApplication(spec)));
+    seconds(&mut sandbox, 30);
+    assert!(denials(&sandbox)[0].contains("-CoordinatorState"), "{:?}", denials(&sandbox));
+}
+
 #[test]
 fn a_role_that_nobody_gave_a_policy_may_do_nothing() {
     let mut sandbox = with_stream(1);

@@ -376,7 +376,7 @@ const SUBNET: VerbOption = option(
 );
 const ENDPOINT_SERVICES: &[&str] = &["kinesis-streams", "dynamodb", "monitoring"];
 const READY_POLICIES: &[&str] =
-    &["producer", "kpl", "consumer", "fan-out-consumer", "kcl", "lambda", "firehose", "agent"];
+    &["producer", "kpl", "consumer", "fan-out-consumer", "kcl", "kcl-3", "lambda", "firehose", "agent"];
 
 const STATISTICS: &[&str] = &["Sum", "Average", "Minimum", "Maximum", "SampleCount"];
 const COMPARISONS: &[&str] = &[
@@ -638,7 +638,7 @@ verbs! {
     kcl_start: ["kcl", "start"] [("APPLICATION", Kind::Free)] [
         STREAM,
         option("--workers", "COUNT", Kind::Free, "Workers at the start; 1 by default."),
-        option("--version", "VERSION", Kind::OneOf(VERSIONS), "Major version of the KCL: 1, 2 (the default), or 3, whose leader assigns leases by load."),
+        option("--version", "VERSION", Kind::OneOf(VERSIONS), "Major version of the KCL: 1; 2, the default for exams and study notes; 3, the one of today, whose leader goes by load."),
         option("--retrieval-mode", "MODE", Kind::OneOf(RETRIEVAL_MODES), "polling (the default here), or fanout, which KCL 2 and 3 use unless told otherwise."),
         FROM, TIMESTAMP, FAILOVER,
         MAX_LEASES, TO_STEAL,
@@ -704,7 +704,7 @@ verbs! {
         "sandbox policy remove ana write";
     policy_show: ["policy", "show"] [("KIND", Kind::OneOf(READY_POLICIES))] [
         STREAM,
-        option("--application", "APPLICATION", Kind::Application, "Of a KCL application: its table.")
+        option("--application", "APPLICATION", Kind::Application, "Of a KCL application: its tables.")
     ]
         "Prints a policy with the least that a kind of program needs.",
         "sandbox policy set role/writer own --document \"$(sandbox policy show producer --stream orders)\"";

@@ -101,8 +101,14 @@ forms! {
         "Seconds ago" Number(0, 31_536_000, "s"), "10";
         "Fail-over time" Number(1, 600, "s"), "10";
         "Checkpoint every" Number(1, 3_600, "s"), "10";
+        "KCL version" OneOf(&["", "1", "2", "3"]), "";
+        "Read by" OneOf(&["", "polling", "fanout"]), "";
+        "Idle time between reads" Number(200, 600_000, "ms"), "";
+        "Max records" Number(1, 10_000, ""), "";
+        "Max leases per worker" Number(1, 10_000, ""), "";
+        "Graceful hand-off" OneOf(&["", "true", "false"]), "";
     ]
-        "sandbox kcl start {Application name} --stream {stream} --workers {Workers} --from {from:Start from} [--failover {Fail-over time}s] [--checkpoint {Checkpoint every}s]"
+        "sandbox kcl start {Application name} --stream {stream} --workers {Workers} --from {from:Start from} [--failover {Fail-over time}s] [--checkpoint {Checkpoint every}s] [--version {KCL version}] [--retrieval-mode {Read by}] [--idle-time-between-reads-in-millis {Idle time between reads}] [--max-records {Max records}] [--max-leases-for-worker {Max leases per worker}] [--is-graceful-lease-handoff-enabled {Graceful hand-off}]"
     Stream "Shard count" / "Update shard count" ["Shards" Number(1, 10_000, ""), "";]
         "aws kinesis update-shard-count --stream-name {stream} --target-shard-count {Shards} --scaling-type UNIFORM_SCALING"
     Stream "Retention" / "Change retention" ["Hours" Number(24, 8_760, "h"), "";]

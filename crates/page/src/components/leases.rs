@@ -48,6 +48,7 @@ pub(crate) fn Leases(props: &LeasesProps) -> Html {
 }
 
 fn table(application: &ApplicationView) -> Html {
+    let is_third = application.version == "3";
     let rows = application.leases.iter().map(|lease| {
         let is_old = lease.age_ms >= application.failover_ms && lease.checkpoint != "SHARD_END";
         let parents = lease.parent_shard_ids.join(", ");
@@ -55,6 +56,8 @@ fn table(application: &ApplicationView) -> Html {
             <tr key={lease.lease_key.clone()}>
                 <th scope="row"><span class="with-badge"><ShardBadge shard={lease.shard} />{ &lease.lease_key }</span></th>
                 <td>{ lease.lease_owner.clone().unwrap_or_else(|| "–".to_owned()) }</td>
+                <td hidden={!is_third}>{ lease.checkpoint_owner.clone().unwrap_or_else(|| "–".to_owned()) }</td>
+                <td hidden={!is_third}>{ throughput(lease) }</td>
                 <td>{ thousands(lease.lease_counter) }</td>
                 <td class="code" title={lease.checkpoint.clone()}>{ short(&lease.checkpoint) }</td>
                 <td>{ gap(lease) }</td>
@@ -69,13 +72,19 @@ fn table(application: &ApplicationView) -> Html {
             <caption>{ tr("DynamoDB table ") }<code>{ &application.name }</code></caption>
             <thead>
                 <tr>
-                    <th>{ tr("leaseKey") }</th><th>{ tr("leaseOwner") }</th><th>{ tr("leaseCounter") }</th><th>{ tr("checkpoint") }</th><th>{ tr("again after a crash") }</th>
+                    <th>{ tr("leaseKey") }</th><th>{ tr("leaseOwner") }</th>
+                    <th hidden={!is_third}>{ tr("checkpointOwner") }</th><th hidden={!is_third}>{ tr("throughputKBps") }</th><th>{ tr("leaseCounter") }</th><th>{ tr("checkpoint") }</th><th>{ tr("again after a crash") }</th>
                     <th>{ tr("ownerSwitchesSinceCheckpoint") }</th><th>{ tr("parentShardId") }</th><th>{ tr("last written") }</th>
                 </tr>
             </thead>
             <tbody>{ for rows }</tbody>
         </table>
     }
+}
+
+/// Whole KB a second.
+fn throughput(lease: &LeaseView) -> String {
+    lease.throughput.map_or_else(|| "–".to_owned(), |bytes| thousands(bytes / 1_024))
 }
 
 /// Records that were processed but are not covered by the checkpoint.

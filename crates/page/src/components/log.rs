@@ -56,6 +56,12 @@ const FILTERS: &[Filter] = &[
                 | Fact::LeaseLost { .. }
                 | Fact::LeaseReleased { .. }
                 | Fact::LeaseDeleted { .. }
+                | Fact::LeaseAssigned { .. }
+                | Fact::HandOffBegan { .. }
+                | Fact::LeaseHandedOver { .. }
+                | Fact::KclTableCreated { .. }
+                | Fact::LeaderElected { .. }
+                | Fact::LeadershipLost { .. }
                 | Fact::Checkpointed { .. }
                 | Fact::WorkerCrashed { .. }
                 | Fact::WorkerPaused { .. }
@@ -137,7 +143,7 @@ pub(crate) fn Log(props: &LogProps) -> Html {
     let rows = lines.iter().map(|Line { fact, times }| {
         let class = match fact.kind {
             "WriteThrottled" | "ReadThrottled" | "RecordsLost" | "ReaderFailed" | "LeaseWriteRefused" => "bad",
-            "LeaseTaken" | "LeaseLost" | "LeaseReleased" | "WorkerCrashed" => "lease-line",
+            "LeaseTaken" | "LeaseLost" | "LeaseReleased" | "LeaseHandedOver" | "WorkerCrashed" => "lease-line",
             _ => "",
         };
         let is_asked = *asked == Some(fact.number);

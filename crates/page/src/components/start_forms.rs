@@ -2,8 +2,8 @@
 
 use kinesis::{Duration, Instant};
 use sim::{
-    ApplicationSpec, Command, KeyRecipe, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetryPolicy,
-    StartingPosition, Workload,
+    ApplicationSpec, Balancing, Command, KclVersion, KeyRecipe, ProducerSpec, PutCall, PutOrdering,
+    ReaderSpec, RetrievalMode, RetryPolicy, StartingPosition, Workload,
 };
 use yew::prelude::*;
 
@@ -250,34 +250,77 @@ pub(crate) fn ReaderForm(props: &FormProps) -> Html {
     }
 }
 
+const VERSIONS: &[(&str, &str)] = &[("1", "KCL 1"), ("2", "KCL 2"), ("3", "KCL 3")];
+const MODES: &[(&str, &str)] = &[("polling", "polling"), ("fanout", "enhanced fan-out")];
+const BEGINNINGS: &[(&str, &str)] = &[("TRIM_HORIZON", "TRIM_HORIZON"), ("LATEST", "LATEST")];
+const SWITCH: &[(&str, &str)] = &[("true", "on"), ("false", "off")];
+
 #[component]
 pub(crate) fn ApplicationForm(props: &FormProps) -> Html {
-    let name = use_state(|| free_name(&props.picture, &["billing-app", "fraud-app", "search-app"]));
-    let workers = use_state(|| 2u64);
-    let failover = use_state(|| 10u64);
-    let spec = ApplicationSpec {
-        workers: *workers as u32,
-        failover: kinesis::Duration::from_seconds(*failover),
-        ..ApplicationSpec::new((*name).clone(), stream_name(&props.picture))
+    let spec = use_state(|| {
+        let name = free_name(&props.picture, &["billing-app", "fraud-app", "search-app"]);
+        ApplicationSpec { workers: 2, ..ApplicationSpec::new(name, stream_name(&props.picture)) }
+    });
+    let change = |apply: fn(&mut ApplicationSpec, u64)| {
+        let spec = spec.clone();
+        Callback::from(move |number: u64| {
+            let mut next = (*spec).clone();
+            apply(&mut next, number);
+            spec.set(next);
+        })
     };
-    let command = Command::StartApplication(spec);
-    let submit = on_submit(command.clone(), Selection::Application((*name).clone()), &props.send);
-    let set = |state: &UseStateHandle<u64>| {
-        let state = state.clone();
-        Callback::from(move |number: u64| state.set(number))
+    let choose = |apply: fn(&mut ApplicationSpec, &str)| {
+        let spec = spec.clone();
+        Callback::from(move |word: String| {
+            let mut next = (*spec).clone();
+            apply(&mut next, &word);
+            spec.set(next);
+        })
     };
-    let on_name = {
-        let name = name.clone();
-        Callback::from(move |text: String| name.set(text))
-    };
+    let version = spec.version.unwrap_or(KclVersion::Two);
+    let mut started = (*spec).clone();
+    started.stream = stream_name(&props.picture);
+    let command = Command::StartApplication(started);
+    let submit = on_submit(command.clone(), Selection::Application(spec.name.clone()), &props.send);
+    let mode = if spec.retrieval == RetrievalMode::FanOut { "fanout" } else { "polling" };
+    let from = if spec.from == StartingPosition::Latest { "LATEST" } else { "TRIM_HORIZON" };
+    let hands_off = if spec.balancing.hands_off_gracefully { "true" } else { "false" };
+    let most = u64::from(spec.max_leases_for_worker.unwrap_or(0));
     html! {
         <form class="form" onsubmit={submit}>
             <h3>{ tr("New KCL application") }</h3>
             <p class="hint">{ tr("Workers share the shards by leases in a DynamoDB table of the application's name.") }</p>
-            <TextField label={tr("Application name")} value={(*name).clone()} on_input={on_name} is_code=true />
-            <NumberField label={tr("Workers")} value={*workers} min=1 max=20 on_change={set(&workers)} live=true />
-            <NumberField label={tr("Fail-over time")} value={*failover} min=1 max=600 unit="s" on_change={set(&failover)} live=true />
+            <TextField label={tr("Application name")} value={spec.name.clone()} on_input={choose(|spec, name| name.clone_into(&mut spec.name))} is_code=true />
+            <Choice label={tr("KCL version")} options={VERSIONS} value={version.number()} on_change={choose(set_version)} />
+            <NumberField label={tr("Workers")} value={u64::from(spec.workers)} min=1 max=20 on_change={change(|spec, n| spec.workers = n as u32)} live=true />
+            <Choice label={tr("Start from")} options={BEGINNINGS} value={from} on_change={choose(|spec, word| spec.from = if word == "LATEST" { StartingPosition::Latest } else { StartingPosition::TrimHorizon })} />
+            <div hidden={version == KclVersion::One}>
+                <Choice label={tr("Read by")} options={MODES} value={mode} on_change={choose(|spec, word| spec.retrieval = if word == "fanout" { RetrievalMode::FanOut } else { RetrievalMode::Polling })} />
+            </div>
+            <NumberField label={tr("Fail-over time")} value={spec.failover.seconds()} min=1 max=600 unit="s" on_change={change(|spec, n| spec.failover = Duration::from_seconds(n))} live=true />
+            <NumberField label={tr("Idle time between reads")} value={spec.idle_between_reads.millis()} min=200 max=600_000 unit="ms" on_change={change(|spec, n| spec.idle_between_reads = Duration::from_millis(n))} live=true />
+            <NumberField label={tr("Max records")} value={u64::from(spec.max_records)} min=1 max=10_000 on_change={change(|spec, n| spec.max_records = n as u32)} live=true />
+            <NumberField label={tr("Max leases per worker, 0 for no bound")} value={most} min=0 max={u64::from(ApplicationSpec::LEASES_MAX)} on_change={change(|spec, n| spec.max_leases_for_worker = (n > 0).then_some(n as u32))} live=true />
+            <div hidden={version != KclVersion::Three}>
+                <Choice label={tr("Graceful hand-off")} options={SWITCH} value={hands_off} on_change={choose(|spec, word| spec.balancing.hands_off_gracefully = word == "true")} />
+            </div>
             { form_end(&command, "Start application", &props.send) }
         </form>
     }
+}
+
+/// Another version has other defaults, and not all of the settings.
+fn set_version(spec: &mut ApplicationSpec, number: &str) {
+    let before = spec.version.unwrap_or(KclVersion::Two);
+    let next = KclVersion::ALL.into_iter().find(|version| version.number() == number).unwrap_or(before);
+    if spec.idle_between_reads == before.idle_between_reads() {
+        spec.idle_between_reads = next.idle_between_reads();
+    }
+    if next == KclVersion::One {
+        spec.retrieval = RetrievalMode::Polling;
+    }
+    if next != KclVersion::Three {
+        spec.balancing = Balancing::default();
+    }
+    spec.version = Some(next);
 }

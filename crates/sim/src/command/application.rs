@@ -15,7 +15,7 @@ pub struct ApplicationSpec {
     pub workers: u32,
     /// `initialPositionInStream`: used for shards without a lease only.
     pub from: StartingPosition,
-    /// Absent: what the limits profile is about, 2 for exams and study notes.
+    /// Absent: what the limits profile is about, 2 for exams and study notes, 3 for AWS today.
     pub version: Option<KclVersion>,
     pub retrieval: RetrievalMode,
     /// `failoverTimeMillis`: a lease whose counter has not changed for so long counts as expired.

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::KclTable;
+
 /// A kind of program.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum ReadyPolicy {
@@ -10,6 +12,8 @@ pub enum ReadyPolicy {
     Consumer,
     FanOutConsumer,
     Kcl,
+    /// A KCL application of version 3, which has three tables.
+    Kcl3,
     Lambda,
     Firehose,
     Agent,
@@ -26,12 +30,13 @@ pub struct PolicyPlace<'a> {
 }
 
 impl ReadyPolicy {
-    pub const ALL: [ReadyPolicy; 8] = [
+    pub const ALL: [ReadyPolicy; 9] = [
         ReadyPolicy::Producer,
         ReadyPolicy::Kpl,
         ReadyPolicy::Consumer,
         ReadyPolicy::FanOutConsumer,
         ReadyPolicy::Kcl,
+        ReadyPolicy::Kcl3,
         ReadyPolicy::Lambda,
         ReadyPolicy::Firehose,
         ReadyPolicy::Agent,
@@ -44,6 +49,7 @@ impl ReadyPolicy {
             ReadyPolicy::Consumer => "consumer",
             ReadyPolicy::FanOutConsumer => "fan-out-consumer",
             ReadyPolicy::Kcl => "kcl",
+            ReadyPolicy::Kcl3 => "kcl-3",
             ReadyPolicy::Lambda => "lambda",
             ReadyPolicy::Firehose => "firehose",
             ReadyPolicy::Agent => "agent",
@@ -81,33 +87,15 @@ impl ReadyPolicy {
                 ]),
                 allow("kinesis:", &["DescribeStreamConsumer", "SubscribeToShard"], json!(consumers)),
             ],
-            ReadyPolicy::Kcl => vec![
-                kinesis(&[
-                    "DescribeStream",
-                    "DescribeStreamSummary",
-                    "RegisterStreamConsumer",
-                    "ListShards",
-                    "GetShardIterator",
-                    "GetRecords",
-                ]),
-                allow("kinesis:", &["SubscribeToShard", "DescribeStreamConsumer"], json!(consumers)),
-                allow(
-                    "dynamodb:",
-                    &[
-                        "CreateTable",
-                        "DescribeTable",
-                        "UpdateTable",
-                        "Scan",
-                        "GetItem",
-                        "PutItem",
-                        "UpdateItem",
-                        "DeleteItem",
-                    ],
-                    json!(table),
-                ),
-                allow("dynamodb:", &["Query"], json!(format!("{table}/index/*"))),
-                metrics,
-            ],
+            ReadyPolicy::Kcl => kcl(&stream, &table, metrics),
+            ReadyPolicy::Kcl3 => {
+                let more = [KclTable::WorkerMetricStats, KclTable::CoordinatorState].map(|table| {
+                    format!("arn:aws:dynamodb:{region}:{account}:table/{}", table.name(application))
+                });
+                let mut statements = kcl(&stream, &table, metrics);
+                statements.insert(3, allow("dynamodb:", &ITEMS, json!(more)));
+                statements
+            }
             ReadyPolicy::Lambda => vec![
                 kinesis(&[
                     "DescribeStream",
@@ -126,6 +114,43 @@ impl ReadyPolicy {
         };
         format!("{:#}", json!({"Version": "2012-10-17", "Statement": statements}))
     }
+}
+
+/// What a KCL application does with each of its tables.
+const ITEMS: [&str; 7] =
+    ["CreateTable", "DescribeTable", "Scan", "GetItem", "PutItem", "UpdateItem", "DeleteItem"];
+
+/// What all versions of the KCL are documented to need.
+fn kcl(stream: &str, table: &str, metrics: Value) -> Vec<Value> {
+    let reading = [
+        "DescribeStream",
+        "DescribeStreamSummary",
+        "RegisterStreamConsumer",
+        "ListShards",
+        "GetShardIterator",
+        "GetRecords",
+    ];
+    let table_actions = [
+        "CreateTable",
+        "DescribeTable",
+        "UpdateTable",
+        "Scan",
+        "GetItem",
+        "PutItem",
+        "UpdateItem",
+        "DeleteItem",
+    ];
+    vec![
+        allow("kinesis:", &reading, json!(stream)),
+        allow(
+            "kinesis:",
+            &["SubscribeToShard", "DescribeStreamConsumer"],
+            json!(format!("{stream}/consumer/*")),
+        ),
+        allow("dynamodb:", &table_actions, json!(table)),
+        allow("dynamodb:", &["Query"], json!(format!("{table}/index/*"))),
+        metrics,
+    ]
 }
 
 fn allow(service: &str, actions: &[&str], resource: Value) -> Value {

@@ -56,6 +56,7 @@ impl World {
                 }),
             );
         }
+        #[allow(clippy::wildcard_enum_match_arm)] // The others change no lease.
         let has_happened = match &reply {
             LeaseReply::Written { .. } => true,
             LeaseReply::Done => {

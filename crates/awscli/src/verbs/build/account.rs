@@ -161,7 +161,7 @@ pub(in crate::verbs) fn policy_show(given: &Given<'_>) -> Built {
         Given::wrong(place.span.clone(), format!("{:?} is not one of {names}", place.text))
     })?;
     let application = given.option("--application").map(|value| value.text.to_owned());
-    if kind == ReadyPolicy::Kcl && application.is_none() {
+    if matches!(kind, ReadyPolicy::Kcl | ReadyPolicy::Kcl3) && application.is_none() {
         return Err(Given::wrong(
             given.end..given.end,
             "a KCL application's policy needs --application APPLICATION",

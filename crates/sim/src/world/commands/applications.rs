@@ -15,6 +15,16 @@ use crate::{
 impl World {
     /// A second start under the same name is a second deployment: its workers share the table, and with it the leases.
     pub(super) fn start_application(&mut self, spec: &ApplicationSpec) -> Result<Outcome, Refusal> {
+        let version = spec.version.unwrap_or(match self.limits_profile() {
+            LimitsProfile::Exam | LimitsProfile::StudyNotes => KclVersion::Two,
+            LimitsProfile::AwsToday => KclVersion::Three,
+        });
+        let mut spec = spec.clone();
+        // Who does not say the version does not say its pause either.
+        if spec.version.is_none() && spec.idle_between_reads == KclVersion::Two.idle_between_reads() {
+            spec.idle_between_reads = version.idle_between_reads();
+        }
+        let spec = &spec;
         let is_there = self.applications.contains_key(&spec.name);
         if !is_there {
             self.check_new_name(&spec.name)?;
@@ -26,9 +36,6 @@ impl World {
             )));
         }
         check_settings(spec)?;
-        let version = spec.version.unwrap_or(match self.limits_profile() {
-            LimitsProfile::Exam | LimitsProfile::StudyNotes | LimitsProfile::AwsToday => KclVersion::Two,
-        });
         check_version(spec, version)?;
         self.check_room(spec.workers as usize)?;
         match self.applications.get(&spec.name) {
