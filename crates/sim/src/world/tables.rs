@@ -26,6 +26,7 @@ impl World {
         actions.iter().try_for_each(|action| self.must_allow(from, action, &resource))
     }
 
+    #[inline(never)]
     pub(super) fn answer_from_table(
         &mut self,
         from: ActorId,
