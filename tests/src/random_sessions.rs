@@ -53,7 +53,6 @@ const LINES: &[&str] = &[
     "sandbox kcl add-worker fleet",
     "sandbox kcl delete-table fleet",
     "sandbox fault [crash|pause|partition] fleet/w[1|2] --for [5s|150s]",
-    "aws dynamodb scan --table-name fleet[|-WorkerMetricStats|-CoordinatorState]",
     "sandbox kcl change billing --checkpoint [2s|20s]",
     "sandbox kcl add-worker billing",
     "sandbox kcl [crash|pause|resume|restart|stop] billing w[1|2|3]",

@@ -58,6 +58,8 @@ fn a_worker_more_than_shards_stays_idle() {
     assert_eq!(idle, 1);
 }
 
+/// Documented: failoverTimeMillis 10 s and a taker run every 20.05 s (`LeaseManagementConfig`,
+/// `DynamoDBLeaseCoordinator`).
 #[test]
 fn leases_of_a_crashed_worker_change_hands_after_ten_to_thirty_seconds() {
     for seed in 1..=10 {
@@ -96,6 +98,7 @@ fn after_a_crash_what_was_not_checkpointed_is_processed_again_and_nothing_is_mis
     }
 }
 
+/// Documented: `DynamoDBLeaseRenewer` leaves out what it could not renew for failoverTimeMillis.
 #[test]
 fn a_worker_that_stood_still_is_a_zombie_until_it_looks_at_its_clock() {
     let mut sandbox = running(2, 2);
@@ -136,6 +139,8 @@ fn a_restarted_worker_takes_up_its_own_leases_at_once() {
     assert_eq!(view(&sandbox).applications[0].workers[0].believes.len(), 2);
 }
 
+/// Documented: a child's consumer waits until its parents' leases are at SHARD_END or gone (`BlockOnParentShardTask`);
+/// leases of finished shards are looked at every five minutes (`LeaseCleanupConfig`).
 #[test]
 fn children_wait_until_their_parent_is_processed() {
     let mut sandbox = with_stream(1);

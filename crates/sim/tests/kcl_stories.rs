@@ -75,6 +75,8 @@ fn a_worker_that_looks_only_when_it_scans_needs_seventeen_to_thirty_seven_second
     assert!(spans.iter().any(|span| *span < 24_000) && spans.iter().any(|span| *span > 31_000), "{spans:?}");
 }
 
+/// Documented: "one worker per lease of an application, a worker may hold many" (Developer Guide, "KCL concepts"): with
+/// more workers than shards some are idle, and another application has leases of its own.
 #[test]
 fn one_worker_per_lease_and_application_and_many_leases_for_one_worker() {
     let mut sandbox = with_stream(3);
@@ -113,6 +115,7 @@ fn after_a_crash_exactly_what_was_not_checkpointed_comes_again() {
     all_is_processed(&mut sandbox, 70);
 }
 
+/// Documented: what comes twice must be known again by the application (Developer Guide, "Handle duplicate records").
 #[test]
 fn an_idempotent_processor_has_no_effect_twice() {
     let mut sandbox = with_stream(1);
@@ -186,6 +189,7 @@ fn another_initial_position_does_nothing_where_there_is_a_checkpoint() {
     assert_eq!((billing(&sandbox).again, billing(&sandbox).missed), (0, 0), "production goes on undisturbed");
 }
 
+/// Documented: the table is named after the application, so each needs a name of its own (Developer Guide, "Lease table").
 #[test]
 fn two_starts_under_one_name_share_the_leases_and_another_stream_is_refused() {
     let mut sandbox = with_stream(2);
@@ -246,6 +250,7 @@ fn a_lease_that_was_deleted_by_hand_comes_back_after_three_findings() {
     assert_eq!(application.table.deleted_by_hand(), 1);
 }
 
+/// Documented: the library fails with `InvalidStateException` where its table is gone, and makes one when it starts only.
 #[test]
 fn without_its_table_an_application_runs_and_does_nothing() {
     let mut sandbox = with_stream(2);
@@ -262,6 +267,29 @@ fn without_its_table_an_application_runs_and_does_nothing() {
     act(&mut sandbox, "w1", WorkerAction::Restart);
     seconds(&mut sandbox, 60);
     assert!(billing(&sandbox).again > 2_000, "a new table begins at the initial position");
+}
+
+/// Documented: `KinesisDataFetcher` takes a shard that is not found for read to its end; its lease says SHARD_END and is
+/// deleted with those of other finished shards, every five minutes.
+#[test]
+fn an_application_whose_stream_is_deleted_ends_its_shards_and_waits() {
+    for version in KclVersion::ALL {
+        let mut sandbox = with_stream(2);
+        produce(&mut sandbox, 50);
+        start(&mut sandbox, ApplicationSpec { version: Some(version), ..application(1) });
+        seconds(&mut sandbox, 90);
+        let delete = kinesis::DeleteStreamInput { stream_name: Some("orders".into()), ..Default::default() };
+        give(&mut sandbox, Command::Call(delete.into()));
+        seconds(&mut sandbox, 90);
+        let application = billing(&sandbox);
+        let before = application.records;
+        assert!(application.table.leases().all(sim::Lease::is_done), "{version:?}");
+        seconds(&mut sandbox, 400);
+        let application = billing(&sandbox);
+        assert_eq!((application.records, application.missed), (before, 0), "{version:?}");
+        assert_eq!(application.running_workers(sandbox.world()), 1, "{version:?}");
+        assert_eq!(application.table.leases().len(), 0, "{version:?}");
+    }
 }
 
 /// Documented: 2 MiB a second and shard for those who poll together; fan-out gives each consumer its own.
