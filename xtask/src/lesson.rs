@@ -4,7 +4,7 @@ use std::io::{BufRead as _, Write as _};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
-use course::{CourseSandbox, LessonFiles, ask, goals, is_solved, near_misses, run_script, validate};
+use course::{CourseSandbox, LessonFiles, Ways, ask, goals, is_solved, near_misses, run_script, validate};
 
 use crate::project;
 
@@ -69,42 +69,88 @@ pub(crate) fn new_lesson(name: &str) -> Result<()> {
     println!("Made {}", folder.display());
     println!("Then: its line in crates/course/src/catalog.rs, and");
     println!("  cargo xtask play {name}");
-    println!("  LESSON=E0.0 cargo test -p course --test lessons");
+    println!("  cargo xtask prove {name}");
     Ok(())
+}
+
+/// The texts of a lesson's folder.
+struct Texts {
+    lesson: String,
+    text: String,
+    setup: String,
+    solution: String,
+    clicks: String,
+    near_misses: Vec<(String, String)>,
+}
+
+impl Texts {
+    fn read(name: &str) -> Result<Texts> {
+        let folder = folder(name);
+        let read = |file: &str| {
+            let path = folder.join(file);
+            std::fs::read_to_string(&path).with_context(|| path.display().to_string())
+        };
+        let mut near_misses = Vec::new();
+        for entry in std::fs::read_dir(folder.join("near-misses"))? {
+            let file = entry?.file_name().to_string_lossy().into_owned();
+            let script = read(&format!("near-misses/{file}"))?;
+            near_misses.push((file.trim_end_matches(".txt").to_owned(), script));
+        }
+        Ok(Texts {
+            lesson: read("lesson.json")?,
+            text: read("text.en.md")?,
+            setup: read("setup.txt")?,
+            solution: read("solution.txt")?,
+            clicks: read("clicks.txt")?,
+            near_misses,
+        })
+    }
+
+    fn near_misses(&self) -> Vec<(&str, &str)> {
+        self.near_misses.iter().map(|(name, script)| (name.as_str(), script.as_str())).collect()
+    }
+
+    /// The lesson, once there is no mistake in its files.
+    fn lesson(&self, name: &str) -> Result<course::Lesson> {
+        let files = LessonFiles {
+            folder: name,
+            lesson: &self.lesson,
+            text: &self.text,
+            setup: &self.setup,
+            solution: &self.solution,
+            clicks: &self.clicks,
+            near_misses: &self.near_misses(),
+        };
+        let mistakes = validate(&files);
+        for mistake in &mistakes {
+            eprintln!("{mistake}");
+        }
+        if !mistakes.is_empty() {
+            bail!("{} mistakes", mistakes.len());
+        }
+        Ok(course::lesson_of(&files)?)
+    }
+}
+
+/// Proves lessons as the tests do, from their files as they are now.
+pub(crate) fn prove(names: &[String]) -> Result<()> {
+    let mut count = 0;
+    for name in names {
+        let texts = Texts::read(name)?;
+        let lesson = texts.lesson(name)?;
+        let begun = std::time::Instant::now();
+        let near_misses = texts.near_misses();
+        let wrong = course::prove(&lesson, &Ways { clicks: &texts.clicks, near_misses: &near_misses });
+        wrong.iter().for_each(|wrong| println!("{wrong}"));
+        println!("{name}: {} ms", begun.elapsed().as_millis());
+        count += wrong.len();
+    }
+    if count > 0 { bail!("{count} things are wrong") } else { Ok(()) }
 }
 
 /// Looks a lesson over, starts it, and runs what is typed; after each line the goals are told.
 pub(crate) fn play(name: &str) -> Result<()> {
-    let folder = folder(name);
-    let read = |file: &str| {
-        std::fs::read_to_string(folder.join(file)).with_context(|| folder.join(file).display().to_string())
-    };
-    let (lesson, text) = (read("lesson.json")?, read("text.en.md")?);
-    let (setup, solution, clicks) = (read("setup.txt")?, read("solution.txt")?, read("clicks.txt")?);
-    let mut scripts = Vec::new();
-    for entry in std::fs::read_dir(folder.join("near-misses"))? {
-        let file = entry?.file_name().to_string_lossy().into_owned();
-        scripts.push((file.trim_end_matches(".txt").to_owned(), read(&format!("near-misses/{file}"))?));
-    }
-    let near: Vec<(&str, &str)> =
-        scripts.iter().map(|(name, script)| (name.as_str(), script.as_str())).collect();
-    let files = LessonFiles {
-        folder: name,
-        lesson: &lesson,
-        text: &text,
-        setup: &setup,
-        solution: &solution,
-        clicks: &clicks,
-        near_misses: &near,
-    };
-    let mistakes = validate(&files);
-    for mistake in &mistakes {
-        eprintln!("{mistake}");
-    }
-    if !mistakes.is_empty() {
-        bail!("{} mistakes", mistakes.len());
-    }
-    let lesson = course::lesson_of(&files)?;
+    let lesson = Texts::read(name)?.lesson(name)?;
     let mut sandbox = course::start(&lesson)?;
     println!("{} {}\n\n{}", lesson.file.id, lesson.file.title, lesson.task);
     tell(&lesson, &sandbox);

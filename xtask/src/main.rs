@@ -56,6 +56,7 @@ Usage: cargo xtask COMMAND
   first-load                 Record in Chromium which functions the first picture needs: web/first-load.txt
   new-lesson NAME            Make the folder of a new lesson, which can be played at once
   play NAME                  Look a lesson over and play it here, with its goals after each line
+  prove NAME...              Prove lessons from their files: nothing is compiled for it
   licences [--write]         Check the licences of all we depend on; --write renews THIRD-PARTY.md
 ";
 
@@ -91,6 +92,7 @@ fn run() -> Result<()> {
         "first-load" => first_load(arguments),
         "new-lesson" => lesson::new_lesson(&lesson_name(arguments)?),
         "play" => lesson::play(&lesson_name(arguments)?),
+        "prove" => prove(arguments),
         _ => bail!("there is no command {command:?}.\n\n{HELP}"),
     }
 }
@@ -100,6 +102,20 @@ fn package(mut arguments: lexopt::Parser) -> Result<()> {
         None => package::package(),
         Some(other) => Err(other.unexpected().into()),
     }
+}
+
+fn prove(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut names = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Value(name) => names.push(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if names.is_empty() {
+        bail!("which lessons? Their folders: e5-1-the-reading-loop");
+    }
+    lesson::prove(&names)
 }
 
 fn lesson_name(mut arguments: lexopt::Parser) -> Result<String> {

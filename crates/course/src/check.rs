@@ -7,6 +7,7 @@
 
 mod judge;
 mod parse;
+mod tongue;
 mod value;
 
 use kinesis::{Duration, Instant};
@@ -17,6 +18,9 @@ use crate::observer::Begun;
 
 pub(crate) use judge::Verdict;
 pub use parse::CheckError;
+pub use tongue::Tongue;
+#[cfg(test)]
+pub(crate) use tongue::german_phrase;
 pub(crate) use value::{Args, Op, Term, Value};
 
 /// A check, read and understood.
@@ -77,6 +81,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) memory: &'a Memory,
     /// How the world was when the exercise began; absent in free play.
     pub(crate) begun: Option<&'a Begun>,
+    /// The language of the sentences.
+    pub(crate) tongue: Tongue,
 }
 
 impl Check {

@@ -65,7 +65,31 @@ fn read(source: &(&'static str, &str, &str)) -> Option<(&'static str, LessonWord
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog;
+    use crate::check::german_phrase;
+    use crate::{Tongue, catalog, goals_in, readers, run_script, start};
+
+    /// Every goal's reason has German words, at the start and at the end, and no English ones.
+    #[test]
+    fn the_reasons_of_chapter_1_are_german() {
+        let english: Vec<&str> = readers()
+            .filter(|reader| german_phrase(reader).is_some())
+            .filter_map(|reader| reader.phrase.split(['{', ',']).next())
+            .filter(|beginning| beginning.len() > 8)
+            .collect();
+        for lesson in catalog().iter().filter(|lesson| lesson.file.chapter == 1) {
+            let mut sandbox = start(lesson).unwrap();
+            let at_start = goals_in(&sandbox, Tongue::German);
+            run_script(&mut sandbox, &lesson.solution).unwrap();
+            for goal in at_start.into_iter().chain(goals_in(&sandbox, Tongue::German)) {
+                let reason = goal.reason;
+                let foreign =
+                    ["the ", " is ", "whether ", "number of"].iter().find(|word| reason.contains(**word));
+                assert_eq!(foreign, None, "{}: {reason}", lesson.file.id);
+                assert!(!english.iter().any(|word| reason.contains(word)), "{}: {reason}", lesson.file.id);
+            }
+        }
+        assert!(english.len() > 5);
+    }
 
     /// Names in a check are named in the translation too, and nothing is left out.
     #[test]

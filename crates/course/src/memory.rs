@@ -25,10 +25,23 @@ pub(crate) struct Memory {
     tally: Tally,
     /// Kinesis records that each program stored, by second, oldest first.
     stored: SortedMap<ActorId, VecDeque<(u64, u64)>>,
+    /// Records that each program worked on again, by second, oldest first.
+    again: SortedMap<ActorId, VecDeque<(u64, u64)>>,
 }
 
-/// Seconds of which it is known what a program stored.
-const STORED_SECONDS_MAX: usize = 60;
+/// Seconds of which it is known what a program did.
+const PROGRAM_SECONDS_MAX: usize = 300;
+
+/// Adds to the count of the running second.
+fn add(seconds: &mut VecDeque<(u64, u64)>, second: u64, count: u64) {
+    match seconds.back_mut() {
+        Some((last, known)) if *last == second => *known += count,
+        _ => seconds.push_back((second, count)),
+    }
+    if seconds.len() > PROGRAM_SECONDS_MAX {
+        seconds.pop_front();
+    }
+}
 
 impl Memory {
     pub(crate) fn calls(&self, operation: Operation) -> u64 {
@@ -75,6 +88,12 @@ impl Memory {
         recent.map(|(_, count)| count).sum()
     }
 
+    /// Records that a program worked on again in the last seconds, the running one included.
+    pub(crate) fn again_by(&self, program: ActorId, now: Instant, seconds: u64) -> u64 {
+        let known = self.again.get(&program).into_iter().flatten().rev();
+        known.take_while(|(second, _)| *second + seconds > now.seconds()).map(|(_, count)| count).sum()
+    }
+
     pub(crate) fn tally(&self) -> &Tally {
         &self.tally
     }
@@ -89,8 +108,15 @@ impl Memory {
             if let (kinesis::Fact::RecordsAppended { count, .. }, Cause::Actor(program)) =
                 (service, fact.cause)
             {
-                self.note_stored(program, fact.at.seconds(), u64::from(*count));
+                let seconds = self.stored.or_insert_with(program, VecDeque::new);
+                add(seconds, fact.at.seconds(), u64::from(*count));
             }
+        }
+        if let Fact::RecordsProcessed { actor, again, .. } = &fact.fact
+            && *again > 0
+        {
+            let seconds = self.again.or_insert_with(*actor, VecDeque::new);
+            add(seconds, fact.at.seconds(), u64::from(*again));
         }
         // What is done to programs is the learner's doing, though the program tells it.
         if matches!(
@@ -125,17 +151,6 @@ impl Memory {
             }
             Fact::Service(_) | Fact::Answered { .. } => {}
             _ => self.note_change(number),
-        }
-    }
-
-    fn note_stored(&mut self, program: ActorId, second: u64, count: u64) {
-        let seconds = self.stored.or_insert_with(program, VecDeque::new);
-        match seconds.back_mut() {
-            Some((last, known)) if *last == second => *known += count,
-            _ => seconds.push_back((second, count)),
-        }
-        if seconds.len() > STORED_SECONDS_MAX {
-            seconds.pop_front();
         }
     }
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use kinesis::Instant;
 use sim::{Bill, Observer, Sandbox, World};
 
-use crate::check::{Check, CheckError, Scene, Slot};
+use crate::check::{Check, CheckError, Scene, Slot, Tongue};
 use crate::lesson_file::LessonFile;
 use crate::memory::Memory;
 
@@ -85,11 +85,11 @@ impl CourseObserver {
     }
 
     fn scene<'a>(&'a self, world: &'a World) -> Scene<'a> {
-        Scene { world, memory: &self.memory, begun: self.begun.get() }
+        Scene { world, memory: &self.memory, begun: self.begun.get(), tongue: Tongue::English }
     }
 
-    fn states(&self, world: &World) -> Vec<GoalState> {
-        let scene = self.scene(world);
+    fn states(&self, world: &World, tongue: Tongue) -> Vec<GoalState> {
+        let scene = Scene { tongue, ..self.scene(world) };
         let goals = self.watched.goals.iter().zip(&self.slots);
         goals
             .map(|((text, check), slots)| {
@@ -122,7 +122,8 @@ impl Observer for CourseObserver {
         if world.now() < begun {
             return;
         }
-        let scene = Scene { world, memory: &self.memory, begun: self.begun.get() };
+        let tongue = Tongue::English;
+        let scene = Scene { world, memory: &self.memory, begun: self.begun.get(), tongue };
         for (check, slots) in self.watched.checks().zip(&mut self.slots) {
             if !slots.is_empty() {
                 check.observe(scene, slots);
@@ -133,7 +134,12 @@ impl Observer for CourseObserver {
 
 /// The goals of the lesson that the sandbox watches, at the present instant.
 pub fn goals(sandbox: &Sandbox<CourseObserver>) -> Vec<GoalState> {
-    sandbox.observer().states(sandbox.world())
+    goals_in(sandbox, Tongue::English)
+}
+
+/// The same; why they are reached or not is told in that language, the goals themselves are the lesson's.
+pub fn goals_in(sandbox: &Sandbox<CourseObserver>, tongue: Tongue) -> Vec<GoalState> {
+    sandbox.observer().states(sandbox.world(), tongue)
 }
 
 /// Which near-misses of the lesson the world is in, by their place in the lesson's list.

@@ -8,10 +8,13 @@ mod applications;
 mod calls;
 mod functions;
 mod managed;
+mod nearby;
 mod producers;
 mod records;
 mod sdk_readers;
 mod service;
+
+pub(crate) use nearby::nearby;
 
 /// One reader: `stream(S).status`.
 #[derive(Debug)]

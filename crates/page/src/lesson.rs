@@ -1,6 +1,6 @@
 //! What the task panel shows of an exercise, as plain values.
 
-use course::{GoalState, Incident, Question, goals};
+use course::{GoalState, Incident, Question, Tongue, goals, goals_in};
 
 use crate::desk::Desk;
 use crate::words::{Language, language};
@@ -42,7 +42,8 @@ pub(crate) fn task(desk: &Desk) -> Option<Task> {
         Language::German => course::german::words(lesson.folder),
         Language::English => None,
     };
-    let mut checks = goals(&desk.sandbox);
+    let tongue = words.map_or(Tongue::English, |_| Tongue::German);
+    let mut checks = goals_in(&desk.sandbox, tongue);
     let mut questions = file.questions.clone();
     let lit = course::near_misses(&desk.sandbox).into_iter();
     let chips: Vec<&'static str> = match words {

@@ -344,7 +344,7 @@ mod tests {
             (
                 "now(stream(s).colour == 1)",
                 "there is no reader stream(…).colour; stream(…) has exists, status, mode, open_shards, closed_shards, \
-                 retention_h, encryption, efo_consumers (at 4)",
+                 retention_h, encryption, key, efo_consumers (at 4)",
             ),
             ("seq(api(PutRecord).calls)", "expected `->` and another step (at 24)"),
             ("now(answer(a) == 'b)", "expected `'` at the end of the text (at 18)"),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Scene;
+use super::{Scene, Tongue};
 use crate::readers::Reader;
 
 /// What a reader or a literal says.
@@ -57,6 +57,17 @@ impl Value {
             Value::Number(number) => Some(*number),
             Value::Text(text) => leading_number(text),
             Value::Bool(_) | Value::Missing => None,
+        }
+    }
+
+    /// As it stands in a sentence.
+    pub(crate) fn words(&self, tongue: Tongue) -> String {
+        let words = tongue.words();
+        match self {
+            Value::Bool(true) => words.yes.to_owned(),
+            Value::Bool(false) => words.no.to_owned(),
+            Value::Missing => words.missing.to_owned(),
+            Value::Text(_) | Value::Number(_) => self.to_string(),
         }
     }
 
@@ -144,11 +155,13 @@ impl Term {
     }
 
     /// The value in words: `the number of records in s4 (key truck-7)`.
-    pub(crate) fn describe(&self) -> String {
+    pub(crate) fn describe(&self, tongue: Tongue) -> String {
+        let words = tongue.words();
         match self {
-            Term::Literal(value) => value.to_string(),
+            Term::Literal(value) => value.words(tongue),
             Term::Reader(reader, args) => {
-                let mut text = reader.phrase.replace("{0}", args.first()).replace("{1}", args.second());
+                let mut text =
+                    tongue.phrase(reader).replace("{0}", args.first()).replace("{1}", args.second());
                 for (i, (name, value)) in args.named.iter().enumerate() {
                     text.push_str(if i == 0 { " (" } else { ", " });
                     text.push_str(name);
@@ -161,10 +174,10 @@ impl Term {
                 text
             }
             Term::Plus(term, more) if *more < 0 => {
-                term.describe() + " less " + &thousands(more.saturating_neg())
+                term.describe(tongue) + words.less + &thousands(more.saturating_neg())
             }
-            Term::Plus(term, more) => term.describe() + " plus " + &thousands(*more),
-            Term::Percent(percent, term) => percent.to_string() + " % of " + &term.describe(),
+            Term::Plus(term, more) => term.describe(tongue) + words.plus + &thousands(*more),
+            Term::Percent(percent, term) => percent.to_string() + words.percent_of + &term.describe(tongue),
         }
     }
 }
@@ -196,17 +209,6 @@ impl Op {
             Op::LessOrEqual => ordering.is_le(),
             Op::Greater => ordering.is_gt(),
             Op::GreaterOrEqual => ordering.is_ge(),
-        }
-    }
-
-    pub(crate) const fn words(self) -> &'static str {
-        match self {
-            Op::Equal => "equal to",
-            Op::NotEqual => "other than",
-            Op::Less => "less than",
-            Op::LessOrEqual => "at most",
-            Op::Greater => "more than",
-            Op::GreaterOrEqual => "at least",
         }
     }
 }

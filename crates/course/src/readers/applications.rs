@@ -1,6 +1,6 @@
 //! KCL applications and their lease tables.
 
-use sim::{ActorState, Application, RetrievalMode, World};
+use sim::{ActorState, Application, ProcessorKind, RetrievalMode, World};
 
 use super::{Reader, reader};
 use crate::check::{Args, Scene, Value};
@@ -66,6 +66,12 @@ pub(super) static READERS: &[Reader] = &[
             true => Value::count(app.table.leases().len() as u64),
             false => Value::Missing,
         })
+    }),
+    reader!("apps"."count"("S"), "the number of applications that read {0}", |Scene { world, .. }, args| {
+        Value::count(world.applications().values().filter(|app| app.spec.stream == args.first()).count() as u64)
+    }),
+    reader!("app"."idempotent"("A"), "whether {0} leaves out records that it knows", |Scene { world, .. }, args| {
+        application(world, args, |app| Value::Bool(app.spec.processor == ProcessorKind::Idempotent))
     }),
     reader!("app"."fans_out"("A"), "whether {0} reads by enhanced fan-out", |Scene { world, .. }, args| {
         application(world, args, |app| Value::Bool(app.spec.retrieval == RetrievalMode::FanOut))

@@ -2,7 +2,7 @@
 
 use sim::{EventSourceMapping, MappingCounts, MappingSpec, MappingState, StartingPosition, World};
 
-use super::{Reader, reader};
+use super::{Reader, reader, seconds};
 use crate::check::{Args, Scene, Value};
 
 pub(super) static READERS: &[Reader] = &[
@@ -22,8 +22,13 @@ pub(super) static READERS: &[Reader] = &[
     reader!("fn"."processed"("F"), "the number of different records that function {0} worked on", |Scene { world, .. }, args| {
         mapping_sum(world, args, |counts| counts.records.saturating_sub(counts.again))
     }),
-    reader!("fn"."processed_twice"("F"), "the number of records that function {0} worked on again", |Scene { world, .. }, args| {
-        mapping_sum(world, args, |counts| counts.again)
+    reader!("fn"."processed_twice"("F", "last="), "the number of records that function {0} worked on again", |Scene { world, memory, .. }, args| {
+        let Some(text) = args.named("last") else {
+            return mapping_sum(world, args, |counts| counts.again);
+        };
+        let Some(seconds) = seconds(text) else { return Value::Missing };
+        let mappings = world.mappings().filter(|(_, mapping)| mapping.spec.function == args.first());
+        Value::count(mappings.map(|(id, _)| memory.again_by(id, world.now(), seconds)).sum())
     }),
     reader!("fn"."order_violations"("F"), "the number of records that came to function {0} after a later one of their key", |Scene { world, .. }, args| {
         mapping_sum(world, args, |counts| counts.out_of_order)

@@ -9,6 +9,9 @@ use crate::check::{Args, Scene, Value};
 const RATE_SECONDS: u64 = 5;
 
 pub(super) static READERS: &[Reader] = &[
+    reader!("put"."running"("P"), "whether producer {0} runs", |Scene { world, .. }, args| {
+        some(world, args, |_| Value::Bool(world.programs().any(|(name, _)| name == args.first())))
+    }),
     reader!("put"."ok"("P"), "the number of stored records of producer {0}", |Scene { world, .. }, args| {
         count(world, args, |putter| match putter {
             Putter::Sdk(producer) => producer.stored,

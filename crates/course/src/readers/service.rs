@@ -36,6 +36,9 @@ pub(super) static READERS: &[Reader] = &[
             None => "NONE",
         }))
     }),
+    reader!("stream"."key"("S"), "the KMS key of {0}", |Scene { world, .. }, args| {
+        stream(world, args, |stream| Value::text(stream.encryption_key.as_deref().unwrap_or("none")))
+    }),
     reader!("stream"."efo_consumers"("S"), "the number of registered consumers of {0}", |Scene { world, .. }, args| {
         stream(world, args, |stream| Value::count(stream.consumers.len() as u64))
     }),

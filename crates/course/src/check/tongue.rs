@@ -1,0 +1,178 @@
+//! The words of the sentences that say how a check stands, in each language.
+
+use super::Op;
+use crate::readers::Reader;
+
+/// A language in which checks can speak.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Tongue {
+    #[default]
+    English,
+    German,
+}
+
+/// Pieces that sentences are put together from.
+pub(super) struct Words {
+    pub(super) is: &'static str,
+    pub(super) missing: &'static str,
+    pub(super) yes: &'static str,
+    pub(super) no: &'static str,
+    pub(super) not_given: &'static str,
+    pub(super) quotes: [&'static str; 2],
+    pub(super) should: &'static str,
+    pub(super) from: &'static str,
+    pub(super) to: &'static str,
+    pub(super) to_go: &'static str,
+    pub(super) too_many: &'static str,
+    pub(super) and: &'static str,
+    pub(super) but: &'static str,
+    pub(super) or: &'static str,
+    pub(super) not: &'static str,
+    pub(super) less: &'static str,
+    pub(super) plus: &'static str,
+    pub(super) percent_of: &'static str,
+    pub(super) of: &'static str,
+    pub(super) wrong: &'static str,
+    pub(super) nothing_to_compare: &'static str,
+    pub(super) not_there_yet: &'static str,
+    pub(super) should_not: &'static str,
+    pub(super) at: &'static str,
+    pub(super) not_so_far: &'static str,
+    pub(super) happened: [&'static str; 2],
+    pub(super) hold_for: [&'static str; 2],
+    pub(super) held: [&'static str; 3],
+    pub(super) broken: &'static str,
+    pub(super) in_order: &'static str,
+    pub(super) then: &'static str,
+    pub(super) step: [&'static str; 3],
+    pub(super) one_more: &'static str,
+    pub(super) there_is_none: &'static str,
+    pub(super) there_is: &'static str,
+    ops: [&'static str; 6],
+}
+
+const ENGLISH: Words = Words {
+    is: " is ",
+    missing: "not there yet",
+    yes: "yes",
+    no: "no",
+    not_given: " is not given yet",
+    quotes: ["“", "”"],
+    should: "; it should be ",
+    from: "from ",
+    to: " to ",
+    to_go: " to go",
+    too_many: " too many",
+    and: ", and ",
+    but: ", but ",
+    or: ", or ",
+    not: "not ",
+    less: " less ",
+    plus: " plus ",
+    percent_of: " % of ",
+    of: " of ",
+    wrong: ", and that is not right",
+    nothing_to_compare: ", and there is nothing yet to compare it with",
+    not_there_yet: " is not there yet",
+    should_not: "it should not be so: ",
+    at: "at ",
+    not_so_far: "not so far: ",
+    happened: ["it happened at ", ", and must not: "],
+    hold_for: ["; it must hold for ", " s without a break"],
+    held: ["it has held for ", " s of ", " s: "],
+    broken: "; last broken at ",
+    in_order: "in this order, the last at ",
+    then: ", then ",
+    step: ["step ", " of ", " comes next: "],
+    one_more: "one more in ",
+    there_is_none: " (there is nothing of the kind)",
+    there_is: " (there is ",
+    ops: ["equal to", "other than", "less than", "at most", "more than", "at least"],
+};
+
+const GERMAN: Words = Words {
+    is: ": ",
+    missing: "noch nicht da",
+    yes: "ja",
+    no: "nein",
+    not_given: " fehlt noch",
+    quotes: ["„", "“"],
+    should: "; nötig ist ",
+    from: "von ",
+    to: " bis ",
+    to_go: " fehlen",
+    too_many: " zu viel",
+    and: ", und ",
+    but: ", aber ",
+    or: ", oder ",
+    not: "nicht: ",
+    less: " weniger ",
+    plus: " plus ",
+    percent_of: " % von ",
+    of: " von ",
+    wrong: ", und das stimmt nicht",
+    nothing_to_compare: ", und es gibt noch nichts zum Vergleichen",
+    not_there_yet: " ist noch nicht da",
+    should_not: "das soll nicht so sein: ",
+    at: "um ",
+    not_so_far: "bisher nicht: ",
+    happened: ["es geschah um ", " und darf nicht sein: "],
+    hold_for: ["; das muss ", " s lang ohne Unterbrechung gelten"],
+    held: ["es gilt seit ", " s von ", " s: "],
+    broken: "; zuletzt unterbrochen um ",
+    in_order: "in dieser Reihenfolge, das Letzte um ",
+    then: ", dann ",
+    step: ["Schritt ", " von ", " kommt als Nächstes: "],
+    one_more: "eins mehr: ",
+    there_is_none: " (es gibt nichts dergleichen)",
+    there_is: " (es gibt ",
+    ops: ["genau", "etwas anderes als", "weniger als", "höchstens", "mehr als", "mindestens"],
+};
+
+impl Tongue {
+    pub(super) const fn words(self) -> &'static Words {
+        match self {
+            Tongue::English => &ENGLISH,
+            Tongue::German => &GERMAN,
+        }
+    }
+
+    /// What a reader's value is; in English where it has no words in this language.
+    pub(super) fn phrase(self, reader: &Reader) -> &'static str {
+        match self {
+            Tongue::English => reader.phrase,
+            Tongue::German => german_phrase(reader).unwrap_or(reader.phrase),
+        }
+    }
+}
+
+impl Words {
+    pub(super) const fn op(&self, op: Op) -> &'static str {
+        self.ops[match op {
+            Op::Equal => 0,
+            Op::NotEqual => 1,
+            Op::Less => 2,
+            Op::LessOrEqual => 3,
+            Op::Greater => 4,
+            Op::GreaterOrEqual => 5,
+        }]
+    }
+}
+
+/// German words of the readers that lessons with a German text use.
+pub(crate) fn german_phrase(reader: &Reader) -> Option<&'static str> {
+    Some(match (reader.object, reader.field) {
+        ("stream", "status") => "der Status des Streams {0}",
+        ("stream", "open_shards") => "die Zahl der offenen Shards von {0}",
+        ("stream", "retention_h") => "die Aufbewahrung von {0} in Stunden",
+        ("rec", "count") => "die Zahl der Records in {0}",
+        ("readings", "count") => "die Zahl der getrennten Lesungen von {0}, die so viel sahen",
+        ("reader", "seen") => "die Zahl der Records, die Reader {0} bekam",
+        ("reader", "running") => "dass Reader {0} läuft",
+        ("api", "calls") => "die Zahl deiner Aufrufe von {0}",
+        ("api", "last.ShardId") => "die ShardId in der letzten Antwort auf {0}",
+        ("api", "last.SequenceNumber") => "die SequenceNumber in der letzten Antwort auf {0}",
+        ("answer", "") => "deine Antwort {0}",
+        _ => return None,
+    })
+}
