@@ -155,6 +155,7 @@ impl Form {
             Some(("base64", label)) => Ok(base64(value(label))),
             Some(("records", label)) => Ok(records(value(label), value("Data"))),
             Some(("ring", label)) => ring_place(value(label)),
+            Some(("role", label)) => Ok(awscli::quote(&["role/", value(label)].concat()).into_owned()),
             Some(("retention", label)) => context.retention_verb(value(label)),
             Some(("mapping", label)) => context.mapping_of(value(label)),
             Some(("source", label)) => context.source(value(label)),

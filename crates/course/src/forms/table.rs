@@ -35,12 +35,31 @@ static LOG_FORMATS: [&str; 7] = [
     "csv",
 ];
 static TRUTHS: [&str; 2] = ["true", "false"];
+static READY_POLICIES: [&str; 8] =
+    ["producer", "kpl", "consumer", "fan-out-consumer", "kcl", "lambda", "firehose", "agent"];
+static SUBNETS: [&str; 4] = ["internet", "public", "private-nat", "private"];
+static ENDPOINTS: [&str; 3] = ["kinesis-streams", "dynamodb", "monitoring"];
+static MIGRATIONS: [&str; 3] = ["full-load", "cdc", "full-load-and-cdc"];
+static DMS_KEYS: [&str; 2] = ["schema-table", "primary-key"];
+static ON_ERRORS: [&str; 3] = ["throw", "report-all", "report-first"];
 
 forms! {
     Page "New stream" / "Create stream" ["Stream name" Text, "clicks"; "Shards" Number(1, 500, ""), "1";]
         "aws kinesis create-stream --stream-name {Stream name} --shard-count {Shards}"
     Page "New on-demand stream" / "Create on-demand stream" ["Stream name" Text, "clicks";]
         "aws kinesis create-stream --stream-name {Stream name} --stream-mode-details StreamMode=ON_DEMAND"
+    Page "New bucket" / "Create bucket" ["Bucket" Text, "lake";]
+        "sandbox bucket create {Bucket}"
+    Page "New object" / "Write object" ["Bucket" Text, "lake"; "Key" Text, ""; "Text" Text, "";]
+        "sandbox object put {Bucket} {Key} {Text}"
+    Page "Identity policy" / "Put policy" ["Role" Text, ""; "Policy name" Text, "own"; "Document" Text, "";]
+        "sandbox policy set {role:Role} {Policy name} --document {Document}"
+    Page "Remove a policy" / "Remove policy" ["Role" Text, ""; "Policy name" Text, "own";]
+        "sandbox policy remove {role:Role} {Policy name}"
+    Page "Role of a program" / "Attach" ["Program" Text, ""; "Role" Text, ""; "Subnet" OneOf(&SUBNETS), "internet";]
+        "sandbox attach {Program} [--role {Role}] [--subnet {Subnet}]"
+    Page "VPC endpoint" / "Create endpoint" ["Service" OneOf(&ENDPOINTS), "kinesis-streams";]
+        "sandbox endpoint set {Service}"
     Stream "Put a record" / "Put record" ["Partition key" Text, "user-1"; "Data" Text, "hello";]
         "aws kinesis put-record --stream-name {stream} --partition-key {Partition key} --data {base64:Data}"
     Stream "Put many records" / "Put records" ["Partition keys" Text, "user-1 user-2"; "Data" Text, "hello";]
@@ -92,14 +111,15 @@ forms! {
         "Seconds ago" Number(0, 31_536_000, "s"), "10";
         "Pause between polls" Number(1, 600_000, "ms"), "1000";
         "Consumer" Text, "";
+        "Role" Text, "";
     ]
-        "sandbox reader start {Name} --stream {stream} --from {from:Start from} [--interval {Pause between polls}ms] [--consumer {Consumer}]"
+        "sandbox reader start {Name} --stream {stream} --from {from:Start from} [--interval {Pause between polls}ms] [--consumer {Consumer}] [--role {Role}]"
     Stream "New KCL application" / "Start application" [
         "Application name" Text, "billing-app";
         "Workers" Number(1, 20, ""), "2";
         "Start from" OneOf(&POSITIONS), "TRIM_HORIZON";
         "Seconds ago" Number(0, 31_536_000, "s"), "10";
-        "Fail-over time" Number(1, 600, "s"), "10";
+        "Fail-over time" Number(1_000, 600_000, "ms"), "10000";
         "Checkpoint every" Number(1, 3_600, "s"), "10";
         "KCL version" OneOf(&["", "1", "2", "3"]), "";
         "Read by" OneOf(&["", "polling", "fanout"]), "";
@@ -108,7 +128,7 @@ forms! {
         "Max leases per worker" Number(1, 10_000, ""), "";
         "Graceful hand-off" OneOf(&["", "true", "false"]), "";
     ]
-        "sandbox kcl start {Application name} --stream {stream} --workers {Workers} --from {from:Start from} [--failover {Fail-over time}s] [--checkpoint {Checkpoint every}s] [--version {KCL version}] [--retrieval-mode {Read by}] [--idle-time-between-reads-in-millis {Idle time between reads}] [--max-records {Max records}] [--max-leases-for-worker {Max leases per worker}] [--is-graceful-lease-handoff-enabled {Graceful hand-off}]"
+        "sandbox kcl start {Application name} --stream {stream} --workers {Workers} --from {from:Start from} [--failover-time-millis {Fail-over time}] [--checkpoint {Checkpoint every}s] [--version {KCL version}] [--retrieval-mode {Read by}] [--idle-time-between-reads-in-millis {Idle time between reads}] [--max-records {Max records}] [--max-leases-for-worker {Max leases per worker}] [--is-graceful-lease-handoff-enabled {Graceful hand-off}]"
     Stream "Shard count" / "Update shard count" ["Shards" Number(1, 10_000, ""), "";]
         "aws kinesis update-shard-count --stream-name {stream} --target-shard-count {Shards} --scaling-type UNIFORM_SCALING"
     Stream "Retention" / "Change retention" ["Hours" Number(24, 8_760, "h"), "";]
@@ -119,8 +139,37 @@ forms! {
         "aws kinesis start-stream-encryption --stream-name {stream} --encryption-type KMS --key-id {Key}"
     Stream "Mode" / "Change mode" ["To" OneOf(&["PROVISIONED", "ON_DEMAND"]), "ON_DEMAND";]
         "aws kinesis update-stream-mode --stream-arn {stream-arn} --stream-mode-details StreamMode={To}"
+    Stream "Ready policy" / "Put ready policy" [
+        "Role" Text, "";
+        "Policy name" Text, "own";
+        "For" OneOf(&READY_POLICIES), "producer";
+        "Application" Text, "";
+    ]
+        "sandbox policy set {role:Role} {Policy name} --document \"$(sandbox policy show {For} --stream {stream} [--application {Application}])\""
+    Stream "New Firehose stream" / "Create Firehose stream" [
+        "Name" Text, "raw";
+        "To bucket" Text, "lake";
+        "Interval" Number(0, 900, "s"), "300";
+        "Size" Number(1, 128, "MiB"), "5";
+    ]
+        "sandbox firehose create {Name} --kinesis-stream-arn {stream-arn} --bucket {To bucket} [--interval-in-seconds {Interval}] [--size-in-mbs {Size}]"
+    Stream "New DMS task" / "Create task" [
+        "Task" Text, "move";
+        "From bucket" Text, "files";
+        "Tables" Text, "";
+        "Migration" OneOf(&MIGRATIONS), "full-load";
+        "Changes in" Text, "";
+        "Partition key" OneOf(&DMS_KEYS), "schema-table";
+    ]
+        "sandbox dms create {Task} --bucket {From bucket} --stream {stream} --external-table-definition {Tables} [--migration-type {Migration}] [--cdc-path {Changes in}] [--partition-key-type {Partition key}]"
     Stream "New function" / "Create function" ["Function name" Text, "agg"; "Fails when" Text, "";]
         "sandbox function create {Function name} [--fails-when {Fails when}]"
+    Stream "Change a function" / "Change function" [
+        "Function name" Text, "agg";
+        "Fails when" Text, "";
+        "On error" OneOf(&ON_ERRORS), "throw";
+    ]
+        "sandbox function update {Function name} [--fails-when {Fails when}] [--on-error {On error}]"
     Stream "Map a function" / "Create mapping" [
         "Function" Text, "agg";
         "Consumer" Text, "";
@@ -171,6 +220,8 @@ forms! {
         "sandbox producer change {actor} [--rate {Rate}] [--size {Size}] [--keys {Keys}] [--call {Call}] [--retry {Retry}] [--attempts {Attempts}] [--traffic {Traffic}] [--concurrency {Calls at once}]"
     Producer "Stop producer" / "Stop producer" []
         "sandbox producer stop {actor}"
+    Producer "Stop the program with the KPL" / "Stop program" []
+        "sandbox kpl stop {actor}"
     Reader "Stop reader" / "Stop reader" []
         "sandbox reader stop {actor}"
     Application "Add worker" / "Add worker" []
