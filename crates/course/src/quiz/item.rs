@@ -58,6 +58,10 @@ pub struct Item {
     /// What then happens; afterwards the options' checks tell which of them is right.
     #[serde(default)]
     pub run: Vec<String>,
+    /// What somebody wants who asks what to do: each option that can be done is done in a world of its own, and the
+    /// right one is that after which this holds.
+    #[serde(default, deserialize_with = "some_check")]
+    pub check: Option<Check>,
     pub options: Vec<ItemOption>,
 }
 
@@ -68,6 +72,9 @@ pub struct ItemOption {
     pub text: String,
     /// Why it is right or wrong.
     pub why: String,
+    /// Lines that do what the option says, where the item has a check.
+    #[serde(default)]
+    pub run: Vec<String>,
     /// Holds after the run where the option is right.
     #[serde(default, deserialize_with = "some_check")]
     pub check: Option<Check>,
@@ -106,7 +113,7 @@ impl std::error::Error for ItemError {}
 impl Item {
     /// Whether the key is found by running the sandbox.
     pub fn is_computed(&self) -> bool {
-        self.options.iter().any(|option| option.check.is_some())
+        self.check.is_some() || self.options.iter().any(|option| option.check.is_some())
     }
 
     /// The world in which the question is asked, before the run.
@@ -124,7 +131,18 @@ impl Item {
 
     /// Place of the right option.
     pub fn key(&self) -> Result<usize, ItemError> {
-        let right: Vec<usize> = if self.is_computed() {
+        let right: Vec<usize> = if let Some(check) = &self.check {
+            let begun = self.play().map_err(ItemError::Script)?;
+            let mut right = Vec::new();
+            for (place, option) in self.options.iter().enumerate().filter(|(_, o)| !o.run.is_empty()) {
+                let mut sandbox = begun.clone();
+                run_script(&mut sandbox, &option.run.join("\n")).map_err(ItemError::Script)?;
+                if holds(&sandbox, check) {
+                    right.push(place);
+                }
+            }
+            right
+        } else if self.is_computed() {
             let sandbox = self.play().map_err(ItemError::Script)?;
             let is_right =
                 |option: &ItemOption| option.check.as_ref().is_some_and(|check| holds(&sandbox, check));
