@@ -10,15 +10,15 @@ export let sandbox;
 try {
   await page.default();
   // Other fragments are places on the page.
-  const isSent = /^#(s\d|p\d|pack$)/.test(location.hash);
+  const isSent = /^#(s\d|p\d|pack$|lesson=)/.test(location.hash);
   const shared = isSent ? await import("./shared-session.js").then(({ open }) => open(host, page)) : undefined;
   // Who comes back resumes a session, which takes the whole module, as does a session that somebody sent.
   if (shared || hasBeenHere()) await page.loadRest?.();
   sandbox = page.mount(host, shared ? { ...shared.options, share: true } : { remember: true, share: true });
   sandbox.onEvent(async (name, detail) => {
-    if (name !== "share") return;
+    if (name !== "share" && name !== "shareLesson") return;
     const { copyLink } = await import("./shared-session.js");
-    await copyLink(host, detail, page);
+    await copyLink(host, name === "share" ? detail : { lessonText: detail.text }, page);
   });
   if (shared?.at !== undefined) sandbox.seek(shared.at);
   shared?.begun?.(sandbox);

@@ -1,6 +1,7 @@
 // Links that carry a session in their fragment, which browsers send to no server.
 //
 //   #s1.<base64url of the deflated JSON>     { session, at?, lesson? }
+//   #lesson=<base64url of the deflated text>  a lesson that is one file
 //
 // The 1 is the version of this form. What comes in is bounded before it is unpacked: a short link can hold a long text.
 
@@ -57,6 +58,35 @@ export async function readShare(fragment) {
     throw new Error("the link's exercise has no name");
   }
   return { session, at, lesson, ...describe(session) };
+}
+
+/** How a fragment begins that holds a lesson, and bytes of what it holds: no more than a lesson's file may have. */
+export const LESSON = "lesson=";
+export const LESSON_MAX = 65_536;
+
+/** The fragment for a lesson, the text of its file. */
+export async function writeLesson(text) {
+  const packed = await pipe(new TextEncoder().encode(text), new CompressionStream("deflate-raw"), LESSON_MAX);
+  return `#${LESSON}${toBase64Url(packed)}`;
+}
+
+/** The lesson that a fragment holds, with what can be said of it before it is read; throws as `readShare` does. */
+export async function readLesson(fragment) {
+  if (fragment.length > LINK_MAX) throw new Error("the link is too long");
+  const packed = fromBase64Url(fragment.replace(/^#/, "").slice(LESSON.length));
+  let text;
+  let held;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(await pipe(packed, new DecompressionStream("deflate-raw"), LESSON_MAX));
+    held = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof TooLong) throw new Error("what the link holds is too long");
+    throw new Error("the link is damaged");
+  }
+  const isNamed = typeof held === "object" && held !== null && typeof held.title === "string" && held.title !== "";
+  if (!isNamed) throw new Error("the link holds no lesson");
+  const lines = Array.isArray(held.setup) ? held.setup.length : 0;
+  return { text, title: held.title.slice(0, 100), lines };
 }
 
 /** What a reader wants to know before a session runs: by which engine it was made, and how many commands it has. */

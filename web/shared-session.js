@@ -1,13 +1,14 @@
 // Sessions that come and go in links. What somebody sent is shown before it runs, and takes nobody's own session away.
 
 import { picture } from "./picture.js";
-import { readShare, writeShare } from "./share.js";
+import { readLesson, readShare, writeLesson, writeShare } from "./share.js";
 
 /**
- * Shows what somebody put into the address, a session or a class pack. Resolves to what `mount` is to begin with, or to
+ * Shows what somebody put into the address, a session, a lesson or a class pack. Resolves to what `mount` is to begin with, or to
  * undefined where the reader rather goes on with an own sandbox.
  */
 export async function open(host, page) {
+  if (location.hash.startsWith("#lesson=")) return askLesson(host);
   if (!location.hash.startsWith("#p")) return ask(host);
   await page.loadRest?.();
   return (await import("./pack-page.js")).openPack(host, page);
@@ -18,25 +19,53 @@ export async function open(host, page) {
  * undefined where the reader rather goes on with an own one.
  */
 async function ask(host) {
+  const held = await asked(host, readShare, "Somebody shared a session with you", ({ commands, lesson, engine }) => {
+    const count = commands === 1 ? "one command" : `${commands} commands`;
+    return `It replays ${count}${lesson ? ` of the exercise ${lesson}` : ""}, made with version ${engine} of the sandbox. `;
+  });
+  if (!held) return undefined;
+  const { session, lesson, at } = held;
+  return { options: lesson === undefined ? { session } : { session, lesson }, at };
+}
+
+/** The same for a lesson in the address; resolves to `{ options, begun }`. */
+async function askLesson(host) {
+  const held = await asked(host, readLesson, "Somebody shared a lesson with you", ({ title, lines }) => {
+    return `It calls itself “${title}” and begins with ${lines === 1 ? "one line" : `${lines} lines`} of its own. It cannot leave this page. `;
+  });
+  return held && { options: {}, begun: (sandbox) => openLesson(host, sandbox, held.text) };
+}
+
+/** Begins a lesson that came in a link; what is wrong with it is said with its line. */
+function openLesson(host, sandbox, text) {
+  try {
+    sandbox.openLesson(text);
+  } catch (error) {
+    const message = element("p", "", `This lesson cannot be opened: ${error.message}`);
+    message.setAttribute("role", "alert");
+    host.before(message);
+  }
+}
+
+/** Shows what an address holds, and waits for what the reader wants. */
+async function asked(host, read, heading, describe) {
   let held;
   let wrong;
   try {
-    held = await readShare(location.hash);
+    held = await read(location.hash);
   } catch (error) {
     wrong = error.message;
   }
   const screen = element("main", "ks shared-session");
   screen.dataset.theme = "auto";
   screen.setAttribute("aria-labelledby", "shared-title");
-  const title = element("h1", "", held ? "Somebody shared a session with you" : "This link cannot be opened");
+  const title = element("h1", "", held ? heading : "This link cannot be opened");
   title.id = "shared-title";
-  const commands = held && (held.commands === 1 ? "one command" : `${held.commands} commands`);
   const text = element(
     "p",
     "",
     held
-      ? `It replays ${commands}${held.lesson ? ` of the exercise ${held.lesson}` : ""}, made with version ${held.engine} of the sandbox. ` +
-          "Nothing of it has run yet. Your own session stays as it is."
+      ? `${describe(held)}Nothing of it has run yet. Your own session stays as it is.`
       : `${wrong[0].toUpperCase()}${wrong.slice(1)}. Your own session stays as it is.`,
   );
   const open = element("button", "primary", "Open it");
@@ -50,20 +79,16 @@ async function ask(host) {
     (held ? open : own).focus();
   });
   screen.remove();
-  if (!chosen) {
-    // An address with the link in it would ask again.
-    history.replaceState(null, "", location.pathname + location.search);
-    return undefined;
-  }
-  const { session, lesson, at } = chosen;
-  return { options: lesson === undefined ? { session } : { session, lesson }, at };
+  // An address with the link in it would ask again.
+  if (!chosen) history.replaceState(null, "", location.pathname + location.search);
+  return chosen;
 }
 
 /**
- * Puts a link to a session into the address and, where the browser lets it, on the clipboard, says so, and offers a
- * picture of the world with the link in it. `Sandbox` is the module's class.
+ * Puts a link to a session, or to a lesson, into the address and, where the browser lets it, on the clipboard, says so,
+ * and offers a picture of the world with the link in it. `Sandbox` is the module's class.
  */
-export async function copyLink(host, { session, atMs, lesson }, { Sandbox }) {
+export async function copyLink(host, { session, atMs, lesson, lessonText }, { Sandbox }) {
   document.querySelector(".link-said:not(.new-version)")?.remove();
   const message = element("div", "ks link-said");
   message.dataset.theme = "auto";
@@ -75,11 +100,15 @@ export async function copyLink(host, { session, atMs, lesson }, { Sandbox }) {
   message.append(said, close);
   host.after(message);
   try {
-    history.replaceState(null, "", await writeShare({ session, at: atMs, lesson }));
-    const save = element("button", "", "Save a picture");
-    save.type = "button";
-    save.addEventListener("click", () => savePicture(Sandbox, session, atMs));
-    close.before(save);
+    if (lessonText !== undefined) {
+      history.replaceState(null, "", await writeLesson(lessonText));
+    } else {
+      history.replaceState(null, "", await writeShare({ session, at: atMs, lesson }));
+      const save = element("button", "", "Save a picture");
+      save.type = "button";
+      save.addEventListener("click", () => savePicture(Sandbox, session, atMs));
+      close.before(save);
+    }
     said.textContent = await navigator.clipboard.writeText(location.href).then(
       () => "The link is on the clipboard.",
       () => "The link is in the address bar.",

@@ -112,6 +112,13 @@ lessons! {
     "e10-3-latest-came-too-late", "E10.3", "LATEST came too late";
     "e10-4-the-round-trip-under-par", "E10.4", "The round trip under par";
     "c1-hot-shard-at-3-am", "C1", "Hot shard at 3 a.m.";
+    "c2-the-zombie-worker", "C2", "The zombie worker";
+    "c3-the-iterator-age-keeps-climbing", "C3", "The iterator age keeps climbing";
+    "c4-expired-iterator-loop", "C4", "Expired-iterator loop";
+    "c5-replay-after-a-bug", "C5", "Replay after a bug";
+    "c6-poison-in-the-batch", "C6", "Poison in the batch";
+    "c7-stuck-behind-the-parents", "C7", "Stuck behind the parents";
+    "c8-the-bill", "C8", "The bill";
 }
 
 /// The chapters of the course, from 1.

@@ -2,7 +2,8 @@
 //!
 //! `now(p)` holds at this instant, `ever(p)` held at some instant since the exercise began, `never(p)` held at none,
 //! `held(p, 60s)` has held for the last 60 s, `seq(a -> b -> c)` happened in this order; `and` and `or` join them.
-//! Inside stands a comparison such as `stream(clicks).open_shards == 1` or `answer(rate) in 660..700`; a step of
+//! Inside stands a comparison such as `stream(clicks).open_shards == 1` or `answer(rate) in 660..700`;
+//! `at_start(stream(clicks).open_shards)` is what a reader said when the learner's turn began. A step of
 //! `seq` may also be a counter alone, `api(PutRecord).calls`, which stands for the instant at which it grows.
 
 mod judge;
@@ -29,6 +30,8 @@ pub struct Check {
     pub(crate) root: Node,
     /// Number of wrappers that remember something.
     pub(crate) slots: usize,
+    /// What is compared with its value at the beginning of the learner's turn.
+    pub(crate) starts: Vec<Term>,
 }
 
 #[derive(Clone, Debug)]
@@ -83,6 +86,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) begun: Option<&'a Begun>,
     /// The language of the sentences.
     pub(crate) tongue: Tongue,
+    /// Values of the check's `at_start(…)` when the learner's turn began.
+    pub(crate) starts: &'a [Value],
 }
 
 impl Check {
@@ -94,6 +99,11 @@ impl Check {
     /// Takes note of the present instant.
     pub(crate) fn observe(&self, scene: Scene<'_>, slots: &mut [Slot]) {
         self.root.observe(scene, slots);
+    }
+
+    /// What the check compares later values with.
+    pub(crate) fn read_starts(&self, scene: Scene<'_>) -> Vec<Value> {
+        self.starts.iter().map(|term| term.read(scene)).collect()
     }
 
     /// How the check stands, and why.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! open New producer          opens a form, or presses a button that needs no fields
-//! set Rate 1500              fills in a field of the open form
+//! set Rate 1500              fills in a field of the open form; a dial of `Change producer` runs by itself
 //! press Start producer       runs the open form
 //! select shard 0             also: stream, stream NAME, record 3, producer NAME, reader NAME, application NAME
 //! worker w1 Crash            a button on a worker's card
@@ -45,7 +45,7 @@ pub fn run_clicks(sandbox: &mut CourseSandbox, clicks: &str) -> Result<Vec<Strin
         let done = desk.click(sandbox, text, &mut lines);
         done.map_err(|reason| ScriptError { line: index + 1, text: text.to_owned(), reason })?;
     }
-    match desk.open {
+    match desk.open.filter(|(form, _)| !form.button.is_empty()) {
         Some((form, _)) => Err(ScriptError {
             line: clicks.lines().count(),
             text: form.title.to_owned(),
@@ -69,7 +69,7 @@ impl Desk {
             "open" => {
                 let form = form(rest).ok_or_else(|| ["there is no form ", rest].concat())?;
                 self.check_place(form.place)?;
-                self.open = Some((form, form.defaults()));
+                self.open = Some((form, form.defaults(sandbox.world())));
                 if form.fields.is_empty() {
                     return self.press(sandbox, form.button, lines);
                 }
@@ -77,6 +77,7 @@ impl Desk {
             }
             "set" => {
                 let (form, values) = self.open.as_mut().ok_or("no form is open")?;
+                let form: &'static Form = form;
                 let field = form.fields.iter().position(|field| {
                     rest.strip_prefix(field.label)
                         .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
@@ -85,6 +86,10 @@ impl Desk {
                 let value = rest[form.fields[place].label.len()..].trim();
                 if let Some(mistake) = form.mistake(place, value) {
                     return Err(mistake);
+                }
+                if form.button.is_empty() {
+                    let values = form.dial(form.fields[place].label, value);
+                    return self.run_form(sandbox, form, &values, lines);
                 }
                 values[place] = value.to_owned();
                 Ok(())
@@ -96,7 +101,7 @@ impl Desk {
                 self.check_place(Place::Application)?;
                 let form = form(button).ok_or_else(|| ["there is no button ", button].concat())?;
                 self.worker = Some(worker.to_owned());
-                self.open = Some((form, form.defaults()));
+                self.open = Some((form, form.defaults(sandbox.world())));
                 self.press(sandbox, button, lines)
             }
             "answer" => {
@@ -162,6 +167,16 @@ impl Desk {
             .take()
             .filter(|(form, _)| form.button == button)
             .ok_or("no form with that button is open")?;
+        self.run_form(sandbox, form, &values, lines)
+    }
+
+    fn run_form(
+        &mut self,
+        sandbox: &mut CourseSandbox,
+        form: &Form,
+        values: &[String],
+        lines: &mut Vec<String>,
+    ) -> Result<(), String> {
         let newest = self.iterators.iter().rev().find(|(shard, _)| Some(*shard) == self.shard);
         let first = FormContext::new(sandbox.world());
         let context = FormContext {
@@ -173,7 +188,7 @@ impl Desk {
             record: self.record,
             ..first
         };
-        let line = form.line(&values, &context).map_err(|error| error.reason)?;
+        let line = form.line(values, &context).map_err(|error| error.reason)?;
         self.run(sandbox, line, lines)?;
         if form.place == Place::Page {
             self.stream =

@@ -10,6 +10,8 @@ pub use table::forms;
 
 use std::fmt;
 
+use sim::{KeyRecipe, World};
+
 /// What must be selected for a form to be offered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
@@ -30,7 +32,7 @@ pub struct Form {
     pub place: Place,
     /// What opens it: `New stream`.
     pub title: &'static str,
-    /// What runs it: `Create stream`.
+    /// What runs it: `Create stream`. None where each field is a dial that runs by itself when it is turned.
     pub button: &'static str,
     pub fields: &'static [Field],
     /// The line with its places to fill: `{Name}` stands for a field, `{stream}` for what is selected; what stands in
@@ -49,6 +51,10 @@ pub struct Field {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum FieldKind {
     Text,
+    /// A name of something new; the first of these that nobody has stands in it.
+    Name(&'static [&'static str]),
+    /// How a producer chooses keys: `uniform:1000`.
+    Recipe,
     /// A whole number from so much to so much, of a unit.
     Number(u64, u64, &'static str),
     OneOf(&'static [&'static str]),
@@ -79,8 +85,32 @@ pub fn form(title: &str) -> Option<&'static Form> {
 
 impl Form {
     /// The values that the fields have at first.
-    pub fn defaults(&self) -> Vec<String> {
-        self.fields.iter().map(|field| field.default.to_owned()).collect()
+    pub fn defaults(&self, world: &World) -> Vec<String> {
+        let first = |field: &Field| match field.kind {
+            FieldKind::Name(names) => context::free_name(world, names),
+            FieldKind::Text | FieldKind::Recipe | FieldKind::Number(..) | FieldKind::OneOf(_) => {
+                field.default.to_owned()
+            }
+        };
+        self.fields.iter().map(first).collect()
+    }
+
+    /// The values with which nothing but one field says something: a dial that was turned.
+    pub fn dial(&self, label: &str, value: &str) -> Vec<String> {
+        let text = |field: &Field| if field.label == label { value } else { "" };
+        self.fields.iter().map(|field| text(field).to_owned()).collect()
+    }
+
+    /// Whether a field says nothing as the others stand: what a retry would do where there is none.
+    pub fn is_idle(&self, place: usize, values: &[String]) -> bool {
+        let says = |label: &str, value: &str| {
+            self.field(label).and_then(|place| values.get(place)).is_some_and(|found| found == value)
+        };
+        match self.fields.get(place).map(|field| field.label) {
+            Some("Seconds ago") => self.field("Start from").is_some() && !says("Start from", "AT_TIMESTAMP"),
+            Some("Attempts") => says("Retry", "none"),
+            _ => false,
+        }
     }
 
     /// The place of the field of that label.
@@ -92,6 +122,9 @@ impl Form {
     pub fn mistake(&self, place: usize, value: &str) -> Option<String> {
         match self.fields.get(place)?.kind {
             FieldKind::Text => None,
+            FieldKind::Name(_) => value.trim().is_empty().then(|| "A name".to_owned()),
+            FieldKind::Recipe if value.is_empty() => None,
+            FieldKind::Recipe => value.parse::<KeyRecipe>().err(),
             FieldKind::Number(least, most, _) => {
                 let number =
                     value.trim().parse::<u64>().ok().filter(|number| (least..=most).contains(number));
@@ -115,7 +148,7 @@ impl Form {
         let mut line = String::new();
         let mut rest = self.template;
         while let Some(open) = rest.find(['{', '[']) {
-            line.push_str(&rest[..open]);
+            push(&mut line, &rest[..open]);
             let (close, is_optional) = if rest[open..].starts_with('[') { (']', true) } else { ('}', false) };
             let end = rest[open..].find(close).map_or(rest.len(), |end| open + end);
             let inside = &rest[open + 1..end];
@@ -132,8 +165,9 @@ impl Form {
                 line.push_str(after);
             }
         }
-        line.push_str(rest);
-        Ok(line.split_whitespace().collect::<Vec<_>>().join(" "))
+        push(&mut line, rest);
+        line.truncate(line.trim_end().len());
+        Ok(line)
     }
 
     fn is_default(&self, name: &str, values: &[String]) -> bool {
@@ -168,6 +202,11 @@ impl Form {
             Some((what, _)) => Err(error(format!("nothing is called {what}"))),
         }
     }
+}
+
+/// Joins a piece of a template to the line; where something was left out between them, one blank stays.
+fn push(line: &mut String, piece: &str) {
+    line.push_str(if line.ends_with(' ') { piece.trim_start() } else { piece });
 }
 
 fn base64(text: &str) -> String {
@@ -206,7 +245,7 @@ mod tests {
         let sandbox = Sandbox::new(SandboxOptions::default());
         let context = FormContext { stream: Some(stream.to_owned()), ..FormContext::new(sandbox.world()) };
         let form = form(title).unwrap();
-        let mut filled = form.defaults();
+        let mut filled = form.defaults(sandbox.world());
         for (label, value) in values {
             filled[form.field(label).unwrap()] = (*value).to_owned();
         }
@@ -222,6 +261,24 @@ mod tests {
         assert_eq!(
             line("Put many records", &[("Partition keys", "a b"), ("Data", "hi")], "s4"),
             "aws kinesis put-records --stream-name s4 --records PartitionKey=a,Data=aGk= PartitionKey=b,Data=aGk="
+        );
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_not_offered() {
+        let mut sandbox = Sandbox::new(SandboxOptions::default());
+        let name = |sandbox: &Sandbox| form("New producer").unwrap().defaults(sandbox.world()).remove(0);
+        assert_eq!(name(&sandbox), "web");
+        awscli::run(&mut sandbox, "aws kinesis create-stream --stream-name orders --shard-count 1");
+        awscli::run(&mut sandbox, "sandbox producer start web --stream orders");
+        assert_eq!(name(&sandbox), "mobile");
+    }
+
+    #[test]
+    fn blanks_in_a_value_stay() {
+        assert_eq!(
+            line("New function", &[("Function name", "f"), ("Fails when", "data~two  words")], "s4"),
+            "sandbox function create f --fails-when 'data~two  words'"
         );
     }
 
@@ -264,6 +321,7 @@ mod tests {
             "sandbox clock advance 30s",
             "aws kinesis put-record --stream-name orders --partition-key user-2 --data aGk=",
             "aws kinesis register-stream-consumer --stream-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --consumer-name name",
+            "aws kinesis get-shard-iterator --stream-name orders --shard-id shardId-000000000000 --shard-iterator-type LATEST",
             "sandbox function create agg",
             "sandbox mapping create agg --event-source-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders",
         ] {
@@ -277,17 +335,24 @@ mod tests {
             ..FormContext::new(sandbox.world())
         };
         for form in forms() {
-            let mut values = form.defaults();
+            // Nothing stands at its default, so that every option is in the line.
+            let mut values = form.defaults(sandbox.world());
             for (place, field) in form.fields.iter().enumerate() {
-                if values[place].is_empty() {
-                    values[place] = match field.kind {
-                        FieldKind::Number(least, ..) => least.to_string(),
-                        FieldKind::Text if field.label == "Keys" => "random".to_owned(),
-                        FieldKind::Text if field.label == "Traffic" => "daily".to_owned(),
-                        FieldKind::Text => "name".to_owned(),
-                        FieldKind::OneOf(choices) => choices[choices.len() - 1].to_owned(),
-                    };
-                }
+                values[place] = match field.kind {
+                    FieldKind::Number(least, ..)
+                        if field.label != "Size" && field.default == least.to_string() =>
+                    {
+                        (least + 1).to_string()
+                    }
+                    FieldKind::Number(least, ..) if field.label != "Size" => least.to_string(),
+                    FieldKind::Recipe => "random".to_owned(),
+                    FieldKind::Number(..) => "1000".to_owned(),
+                    FieldKind::Text if field.label == "Traffic" => "daily".to_owned(),
+                    FieldKind::Text if field.label == "Function" => "agg".to_owned(),
+                    FieldKind::Text if field.label == "At percent of the ring" => "33.5".to_owned(),
+                    FieldKind::Text | FieldKind::Name(_) => "name".to_owned(),
+                    FieldKind::OneOf(choices) => choices[choices.len() - 1].to_owned(),
+                };
             }
             let line = form.line(&values, &context).unwrap_or_else(|error| panic!("{}: {error}", form.title));
             if let Err(error) = awscli::parse(&line) {

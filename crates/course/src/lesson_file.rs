@@ -55,13 +55,24 @@ pub struct LessonFile {
 }
 
 /// What comes with an incident: the page that wakes somebody, and the drawer with what to do.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Incident {
     /// One line.
     pub pager: String,
     pub runbook: Vec<String>,
+    /// Holds from the first sign on that could have been seen, also before the page.
+    #[serde(deserialize_with = "check")]
+    pub signal: Check,
 }
+
+impl PartialEq for Incident {
+    fn eq(&self, other: &Incident) -> bool {
+        (&self.pager, &self.runbook) == (&other.pager, &other.runbook)
+    }
+}
+
+impl Eq for Incident {}
 
 /// A line that the learner sees, and the check behind it.
 #[derive(Clone, Debug, Deserialize)]

@@ -4,11 +4,13 @@
 //! [`catalog`] lists them in order; [`start`] makes the world of a lesson; [`goals`] says what is reached and, if not,
 //! why not yet; [`near_misses`] which wrong ideas show. The crate knows no browser.
 
+mod again;
 mod catalog;
 mod check;
 mod clicks;
 pub mod comparison;
 mod custom;
+mod debrief;
 mod effort;
 pub mod forms;
 pub mod german;
@@ -17,6 +19,7 @@ mod memory;
 mod misconceptions;
 mod notes;
 mod observer;
+mod order;
 pub mod progress;
 mod proof;
 pub mod quiz;
@@ -26,10 +29,12 @@ mod tally;
 mod text;
 mod validate;
 
+pub use again::{Breakage, breakage};
 pub use catalog::{CHAPTERS, Lesson, catalog, following, lesson, lesson_of, titles};
 pub use check::{Check, CheckError, Tongue};
 pub use clicks::run_clicks;
 pub use custom::{CUSTOM_BYTES_MAX, CUSTOM_EVENTS_MAX, CUSTOM_LINES_MAX, custom_lesson, start_custom};
+pub use debrief::{Damage, Debrief, Moment, debrief};
 pub use effort::{Effort, effort, par};
 pub use lesson_file::{Goal, Incident, LessonFile, LessonFileError, NearMiss, Question};
 pub use misconceptions::{Misconception, misconception, misconceptions};
@@ -37,7 +42,7 @@ pub use notes::{NotesEntry, notes};
 pub use observer::{CourseObserver, GoalState, ask, goals, goals_in, is_solved, near_misses};
 pub use proof::{Ways, prove};
 pub use readers::{Reader, readers};
-pub use script::{ScriptError, ScriptRun, run_script};
+pub use script::{Members, ScriptError, ScriptLine, ScriptRun, lines_of, run_script};
 pub use text::{Block, Span, blocks};
 pub use validate::{FILE_BYTES_MAX, GOALS_MAX, LessonFiles, validate};
 

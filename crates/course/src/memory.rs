@@ -6,6 +6,7 @@ use std::sync::Arc;
 use kinesis::{ErrorCode, Instant, Operation, SequenceNumber, ShardId, ShardIteratorType, SortedMap};
 use sim::{ActorId, Cause, Fact, StampedFact, World};
 
+use crate::order::Orders;
 use crate::tally::Tally;
 
 /// What a learner's own calls brought, and what the shards took and refused, since the exercise began.
@@ -27,6 +28,20 @@ pub(crate) struct Memory {
     stored: SortedMap<ActorId, VecDeque<(u64, u64)>>,
     /// Records that each program worked on again, by second, oldest first.
     again: SortedMap<ActorId, VecDeque<(u64, u64)>>,
+    /// How far the learner has read each shard by hand, also in the setup.
+    read_to: SortedMap<(Arc<str>, ShardId), u64>,
+    /// What the learner's readings brought, were brought twice, and went past, by stream.
+    by_hand: SortedMap<Arc<str>, ByHand>,
+    first_change: Option<Instant>,
+    orders: Orders,
+}
+
+/// What reading a stream by hand brought.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct ByHand {
+    pub(crate) seen: u64,
+    pub(crate) again: u64,
+    pub(crate) missed: u64,
 }
 
 /// Seconds of which it is known what a program did.
@@ -94,8 +109,51 @@ impl Memory {
         known.take_while(|(second, _)| *second + seconds > now.seconds()).map(|(_, count)| count).sum()
     }
 
+    pub(crate) fn by_hand(&self, stream: &str) -> ByHand {
+        self.by_hand.get(stream).copied().unwrap_or_default()
+    }
+
+    /// Over all streams.
+    pub(crate) fn all_by_hand(&self) -> ByHand {
+        self.by_hand.iter().fold(ByHand::default(), |sum, (_, one)| ByHand {
+            seen: sum.seen + one.seen,
+            again: sum.again + one.again,
+            missed: sum.missed + one.missed,
+        })
+    }
+
+    pub(crate) fn orders(&self) -> &Orders {
+        &self.orders
+    }
+
+    /// When the learner first changed something.
+    pub(crate) fn first_change(&self) -> Option<Instant> {
+        self.first_change
+    }
+
     pub(crate) fn tally(&self) -> &Tally {
         &self.tally
+    }
+
+    /// Takes note of what a reading by hand brought.
+    pub(crate) fn note_reading(&mut self, fact: &StampedFact) {
+        let (Cause::Command(_), Fact::Service(kinesis::Fact::RecordsRead { stream, shard, count, next, .. })) =
+            (&fact.cause, &fact.fact)
+        else {
+            return;
+        };
+        let count = u64::from(*count);
+        let first = next.saturating_sub(count);
+        let place = (stream.clone(), *shard);
+        let read_to = self.read_to.get(&place).copied();
+        let by_hand = self.by_hand.or_insert_with(stream.clone(), Default::default);
+        by_hand.seen += count;
+        if let Some(read_to) = read_to {
+            by_hand.again += (read_to + 1).min(*next).saturating_sub(first);
+            by_hand.missed += first.saturating_sub(read_to + 1);
+        }
+        let last = next.saturating_sub(1).max(read_to.unwrap_or(0));
+        self.read_to.insert(place, last);
     }
 
     pub(crate) fn note(&mut self, world: &World, fact: &StampedFact) {
@@ -130,7 +188,9 @@ impl Memory {
                 | Fact::WorkerRestarted { .. }
         ) {
             self.changes += 1;
+            self.first_change.get_or_insert(fact.at);
         }
+        self.note_reading(fact);
         let Cause::Command(number) = fact.cause else { return };
         match &fact.fact {
             Fact::CallAnswered { operation, error, .. } => {
@@ -139,7 +199,7 @@ impl Memory {
                     *self.errors.or_insert_with((*operation, *code), Default::default) += 1;
                 }
                 if !operation.is_read_only() {
-                    self.note_change(number);
+                    self.note_change(number, fact.at);
                 }
             }
             Fact::Service(kinesis::Fact::IteratorIssued { kind, .. }) => {
@@ -150,11 +210,12 @@ impl Memory {
                 self.last_put = sequence_number(world, stream, *shard, *last_index, fact.at);
             }
             Fact::Service(_) | Fact::Answered { .. } => {}
-            _ => self.note_change(number),
+            _ => self.note_change(number, fact.at),
         }
     }
 
-    fn note_change(&mut self, command: u64) {
+    fn note_change(&mut self, command: u64, at: Instant) {
+        self.first_change.get_or_insert(at);
         if self.changed != Some(command) {
             self.changed = Some(command);
             self.changes += 1;

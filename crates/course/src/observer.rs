@@ -7,7 +7,8 @@ use std::rc::Rc;
 use kinesis::Instant;
 use sim::{Bill, Observer, Sandbox, World};
 
-use crate::check::{Check, CheckError, Scene, Slot, Tongue};
+use crate::check::{Check, CheckError, Scene, Slot, Tongue, Value};
+use crate::debrief::{Damage, Watch};
 use crate::lesson_file::LessonFile;
 use crate::memory::Memory;
 
@@ -21,6 +22,8 @@ pub struct CourseObserver {
     /// What each check's wrappers remember, goals first.
     slots: Vec<Vec<Slot>>,
     memory: Memory,
+    /// In an incident: what its debrief is made of.
+    watch: Watch,
 }
 
 /// The world at the learner's first instant, as far as checks compare with it.
@@ -29,12 +32,17 @@ pub(crate) struct Begun {
     pub(crate) at: Instant,
     /// What a month of it costs.
     pub(crate) bill: Bill,
+    /// What each check's `at_start(…)` stands for, goals first.
+    starts: Vec<Vec<Value>>,
+    damage: Damage,
 }
 
 #[derive(Debug, Default)]
 struct Watched {
     goals: Vec<(String, Check)>,
     chips: Vec<Check>,
+    /// The first sign of an incident.
+    signal: Option<Check>,
 }
 
 impl Watched {
@@ -61,22 +69,34 @@ impl CourseObserver {
     pub fn watching(lesson: &LessonFile) -> CourseObserver {
         let goals = lesson.goals.iter().map(|goal| (goal.text.clone(), goal.check.clone())).collect();
         let chips = lesson.near_misses.iter().map(|miss| miss.chip.clone()).collect();
-        CourseObserver::of(goals, chips)
+        let signal = lesson.incident.as_ref().map(|incident| incident.signal.clone());
+        CourseObserver::of(goals, chips, signal)
     }
 
-    pub(crate) fn of(goals: Vec<(String, Check)>, chips: Vec<Check>) -> CourseObserver {
-        let watched = Watched { goals, chips };
+    pub(crate) fn of(
+        goals: Vec<(String, Check)>,
+        chips: Vec<Check>,
+        signal: Option<Check>,
+    ) -> CourseObserver {
+        let watched = Watched { goals, chips, signal };
         CourseObserver {
             slots: watched.checks().map(|check| vec![Slot::default(); check.slots]).collect(),
             watched: Rc::new(watched),
             begun: Rc::default(),
             memory: Memory::default(),
+            watch: Watch::default(),
         }
     }
 
-    /// Says when the learner's turn begins; the first time counts.
+    /// Says that the learner's turn begins with this world; the first time counts.
     pub fn begin(&self, world: &World) {
-        let _ = self.begun.set(Begun { at: world.now(), bill: world.bill() });
+        let scene = self.scene(world);
+        let _ = self.begun.set(Begun {
+            at: world.now(),
+            bill: world.bill(),
+            starts: self.watched.checks().map(|check| check.read_starts(scene)).collect(),
+            damage: Damage::of(world, &self.memory),
+        });
     }
 
     /// When the learner's turn began.
@@ -85,14 +105,41 @@ impl CourseObserver {
     }
 
     fn scene<'a>(&'a self, world: &'a World) -> Scene<'a> {
-        Scene { world, memory: &self.memory, begun: self.begun.get(), tongue: Tongue::English }
+        Scene { world, memory: &self.memory, begun: self.begun.get(), tongue: Tongue::English, starts: &[] }
+    }
+
+    /// What was lost and doubled before the learner's turn began.
+    pub(crate) fn damage_before(&self) -> Damage {
+        self.begun.get().map(|begun| begun.damage).unwrap_or_default()
+    }
+
+    pub(crate) fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
+    /// The scene of each check, goals first.
+    fn scenes<'a>(&'a self, world: &'a World) -> impl Iterator<Item = Scene<'a>> {
+        let starts = self.begun.get().map(|begun| begun.starts.as_slice()).unwrap_or_default();
+        let none: &[Value] = &[];
+        let starts = starts.iter().map(Vec::as_slice).chain(std::iter::repeat(none));
+        starts.map(move |starts| Scene { starts, ..self.scene(world) })
+    }
+
+    fn is_solved(&self, world: &World) -> bool {
+        let goals = self.watched.goals.iter().zip(&self.slots).zip(self.scenes(world));
+        let mut judged = goals.map(|(((_, check), slots), scene)| check.judge(scene, slots).is_reached);
+        !self.watched.goals.is_empty() && judged.all(|is_reached| is_reached)
     }
 
     fn states(&self, world: &World, tongue: Tongue) -> Vec<GoalState> {
-        let scene = Scene { tongue, ..self.scene(world) };
-        let goals = self.watched.goals.iter().zip(&self.slots);
+        let scenes = self.scenes(world).map(|scene| Scene { tongue, ..scene });
+        let goals = self.watched.goals.iter().zip(&self.slots).zip(scenes);
         goals
-            .map(|((text, check), slots)| {
+            .map(|(((text, check), slots), scene)| {
                 let verdict = check.judge(scene, slots);
                 GoalState {
                     text: text.clone(),
@@ -106,28 +153,38 @@ impl CourseObserver {
     }
 
     fn lit(&self, world: &World) -> Vec<usize> {
-        let scene = self.scene(world);
-        let chips = self.watched.chips.iter().zip(self.slots.iter().skip(self.watched.goals.len()));
-        let judged = chips.map(|(check, slots)| check.judge(scene, slots).is_reached);
+        let places = self.slots.iter().zip(self.scenes(world)).skip(self.watched.goals.len());
+        let chips = self.watched.chips.iter().zip(places);
+        let judged = chips.map(|(check, (slots, scene))| check.judge(scene, slots).is_reached);
         judged.enumerate().filter(|(_, is_lit)| *is_lit).map(|(index, _)| index).collect()
     }
 }
 
 impl Observer for CourseObserver {
     fn observe(&mut self, world: &World, since: u64) {
-        let Some(begun) = self.begun() else { return };
-        for fact in world.facts_since(since).filter(|fact| fact.at >= begun) {
-            self.memory.note(world, fact);
+        if let Some(signal) = &self.watched.signal {
+            let scene =
+                Scene { world, memory: &self.memory, begun: None, tongue: Tongue::English, starts: &[] };
+            self.watch.look_for_signal(signal, scene);
         }
-        if world.now() < begun {
-            return;
-        }
-        let tongue = Tongue::English;
-        let scene = Scene { world, memory: &self.memory, begun: self.begun.get(), tongue };
-        for (check, slots) in self.watched.checks().zip(&mut self.slots) {
-            if !slots.is_empty() {
-                check.observe(scene, slots);
+        let turn = self.begun();
+        for fact in world.facts_since(since) {
+            match turn {
+                Some(turn) if fact.at >= turn => self.memory.note(world, fact),
+                // Where reading by hand goes on from counts, whenever it was.
+                _ => self.memory.note_reading(fact),
             }
+        }
+        let begun = Rc::clone(&self.begun);
+        let Some(begun) = begun.get().filter(|begun| world.now() >= begun.at) else { return };
+        let checks = self.watched.checks().zip(&mut self.slots).zip(&begun.starts);
+        for ((check, slots), starts) in checks.filter(|((_, slots), _)| !slots.is_empty()) {
+            let tongue = Tongue::English;
+            check.observe(Scene { world, memory: &self.memory, begun: Some(begun), tongue, starts }, slots);
+        }
+        if self.watched.signal.is_some() && self.watch.is_due(world.now()) {
+            let is_solved = self.is_solved(world);
+            self.watch.note(world, &self.memory, is_solved);
         }
     }
 }
@@ -159,7 +216,7 @@ pub(crate) fn holds(sandbox: &Sandbox<CourseObserver>, check: &Check) -> bool {
 }
 
 pub(crate) fn memory_of(sandbox: &Sandbox<CourseObserver>) -> &Memory {
-    &sandbox.observer().memory
+    sandbox.observer().memory()
 }
 
 /// What a check says of the present instant, in words: for those who write lessons.
@@ -167,6 +224,9 @@ pub fn ask(sandbox: &Sandbox<CourseObserver>, check: &str) -> Result<String, Che
     let check = Check::parse(check)?;
     let mut slots = vec![Slot::default(); check.slots];
     let scene = sandbox.observer().scene(sandbox.world());
+    // Nobody kept what it was: the present stands for it.
+    let starts = check.read_starts(scene);
+    let scene = Scene { starts: &starts, ..scene };
     check.observe(scene, &mut slots);
     Ok(check.judge(scene, &slots).because)
 }

@@ -35,12 +35,12 @@ impl std::error::Error for ScriptError {}
 const MEMBERS: [&str; 5] = ["ShardIterator", "NextShardIterator", "SequenceNumber", "ShardId", "ConsumerARN"];
 
 /// What the newest answers said.
-#[derive(Clone, Default)]
-pub(crate) struct Members(SortedMap<&'static str, String>);
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Members(SortedMap<&'static str, String>);
 
 impl Members {
     /// Takes note of an answer.
-    pub(crate) fn keep(&mut self, stdout: &str) {
+    pub fn keep(&mut self, stdout: &str) {
         let Ok(answer) = serde_json::from_str::<serde_json::Value>(stdout) else { return };
         let consumer = answer.get("Consumer");
         for member in MEMBERS {
@@ -52,13 +52,34 @@ impl Members {
     }
 
     /// Puts what was said in the place of `$ShardId` and its like.
-    pub(crate) fn fill(&self, text: &str) -> String {
+    pub fn fill(&self, text: &str) -> String {
         // Longer names first: $ShardId begins like $ShardIterator.
         self.0
             .iter()
             .rev()
             .fold(text.to_owned(), |line, (member, value)| line.replace(&format!("${member}"), value))
     }
+}
+
+/// A line of a script, apart from the author's marks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ScriptLine<'a> {
+    /// As it is typed.
+    pub text: &'a str,
+    /// The service refuses it, and that is the point.
+    pub must_fail: bool,
+    /// The goals are reached without it.
+    pub is_optional: bool,
+}
+
+/// The lines of a script in their order.
+pub fn lines_of(script: &str) -> impl Iterator<Item = ScriptLine<'_>> {
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| {
+        let (rest, must_fail) = line.strip_prefix("! ").map_or((line, false), |rest| (rest, true));
+        let text = rest.split(" # ").next().unwrap_or(rest).trim_end();
+        ScriptLine { text, must_fail, is_optional: rest.contains("# optional") }
+    })
 }
 
 /// Runs a script. Empty lines and lines that begin with `#` are left out; `! ` begins a line that must be refused; the

@@ -33,7 +33,7 @@ use crate::speed::Speed;
 
 pub(crate) use choices::{Layout, Sheet, StageShape, Tab, Theme};
 pub(crate) use fork::Difference;
-pub(crate) use msg::{FormAt, Msg, Notice, NoticeAt, NoticePart, RecordMove};
+pub(crate) use msg::{Broken, FormAt, Msg, Notice, NoticeAt, NoticePart, RecordMove};
 
 /// How messages go up.
 pub(crate) type Send = Callback<Msg>;
@@ -81,6 +81,8 @@ pub(crate) struct App {
     show_course: bool,
     /// Hints of the exercise that were opened.
     hints_opened: u8,
+    /// What went wrong again after an exercise was solved.
+    broken: Option<Rc<Broken>>,
     /// Lessons of other people that were begun.
     custom_lessons: u32,
     notice: Option<Rc<Notice>>,
@@ -172,6 +174,7 @@ impl Component for App {
             show_help: false,
             show_course: false,
             hints_opened: 0,
+            broken: None,
             custom_lessons: 0,
             notice: None,
             announcement: AttrValue::default(),
@@ -265,7 +268,6 @@ impl App {
         let before = self.desk.0.borrow().sandbox.now();
         match msg {
             Msg::Submit(command) => self.submit(ctx, command),
-            Msg::SubmitForm(command, selection) => self.submit_form(ctx, command, selection),
             Msg::Lines(text) => self.run_lines(ctx, &text),
             Msg::Changed => self.after_change(ctx),
             Msg::Landed => {
@@ -335,6 +337,10 @@ impl App {
             Msg::DismissNotice => self.notice = None,
             Msg::Export => self.export(),
             Msg::Share => self.share(ctx),
+            Msg::ShareLesson(text) => {
+                self.show_course = false;
+                ctx.props().on_event.emit(HostEvent::ShareLesson { text });
+            }
             Msg::Import(text) => self.import(ctx, text),
             Msg::StartFresh => self.start_fresh(ctx),
             Msg::StartLesson(id) => self.start_lesson(ctx, id.as_deref()),
@@ -342,7 +348,9 @@ impl App {
             Msg::ShowCourse(show) => self.show_course = show,
             Msg::ShowItem(item) => self.show_item(ctx, item),
             Msg::StartCustom(lesson) => self.start_custom(ctx, lesson),
-            Msg::HintOpened => self.hints_opened = self.hints_opened.saturating_add(1),
+            Msg::HintOpened(level) => self.hints_opened = self.hints_opened.max(level),
+            Msg::SolutionLine(line) => self.run_solution_line(ctx, line),
+            Msg::BreakAgain => self.break_again(ctx),
             Msg::Form(form, values, at) => self.submit_table_form(ctx, form, &values, &at),
             Msg::PrintSheet => wall_clock::print(),
         }

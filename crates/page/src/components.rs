@@ -1,14 +1,16 @@
 //! What stands on the page: function components with plain props; messages go up.
 
-mod action_form;
 mod agent;
 mod banner;
 mod buckets;
 mod build_page;
 mod cost;
+mod debrief;
 mod deliveries;
 mod exam;
 mod fields;
+mod form_fields;
+mod form_panel;
 mod glossary;
 mod happened;
 mod heat_map;
@@ -36,9 +38,9 @@ mod requests;
 mod service_cards;
 mod shard_badge;
 mod shard_row;
+mod solution;
 mod stage;
 mod stage_table;
-mod start_forms;
 mod stream_form;
 mod tabs;
 mod task_panel;

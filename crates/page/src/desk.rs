@@ -7,10 +7,12 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use awscli::{Effect, IteratorFrom, Line, Shell};
+use course::forms::{Form, FormContext, FormError};
 use course::{CourseObserver, CourseSandbox, Lesson};
 use kinesis::{CreateStreamInput, Duration, Instant, Request, ShardId};
 use sim::{Command, Fact, LoadError, Sandbox, SandboxOptions, StampedFact};
 
+use crate::app::FormAt;
 use crate::browser::animation_frame::clock_ms;
 use crate::language::{self, Output};
 use crate::marks::{MarkKind, Marks, is_change};
@@ -71,6 +73,8 @@ pub(crate) struct Desk {
     pub answered: Vec<String>,
     /// Number of the first fact that the last command by hand may have brought about.
     pub fresh_since: u64,
+    /// What the newest answers said: lines of a solution refer to it.
+    members: course::Members,
     shell: Shell,
     blocks: u64,
 }
@@ -127,6 +131,7 @@ impl Desk {
             left: None,
             answered: Vec::new(),
             fresh_since: u64::MAX,
+            members: course::Members::default(),
             shell: Shell::default(),
             blocks: 0,
         }
@@ -161,6 +166,7 @@ impl Desk {
         }
         self.after_command();
         self.keep_iterators(&output);
+        self.members.keep(&output.stdout);
         if self.typed.last().is_none_or(|last| last != line) {
             self.typed.push(line.to_owned());
         }
@@ -170,6 +176,27 @@ impl Desk {
             self.print(line.to_owned(), commands, &output, at_ms);
         }
         output
+    }
+
+    /// The line that a form stands for, with what is selected on the page.
+    pub(crate) fn form_line(
+        &self,
+        form: &Form,
+        values: &[String],
+        stream: Option<&str>,
+        at: &FormAt,
+    ) -> Result<String, FormError> {
+        let iterator = self.iterators.iter().rev().find(|(shard, _)| Some(*shard) == at.shard);
+        let context = FormContext {
+            stream: stream.filter(|name| !name.is_empty()).map(str::to_owned),
+            shard: at.shard.map(ShardId),
+            record: at.record,
+            actor: at.actor.clone(),
+            worker: at.worker.clone(),
+            iterator: iterator.map(|(_, token)| token.clone()),
+            ..FormContext::new(self.sandbox.world())
+        };
+        form.line(values, &context)
     }
 
     /// Runs a line; where it lets time pass, the marks of that time are taken on the way, since the world keeps only
@@ -226,6 +253,19 @@ impl Desk {
             }
         }
         output
+    }
+
+    /// A line of a solution, with what the last answers said in the place of `$ShardIterator` and its like.
+    pub(crate) fn run_solution_line(&mut self, line: &str) -> Output {
+        let line = self.members.fill(line);
+        self.run(&line)
+    }
+
+    /// Something goes wrong that nobody typed: it stands in the history and the log, and not at the prompt.
+    pub(crate) fn run_unseen(&mut self, line: &str) {
+        self.before_command();
+        self.run_watched(line);
+        self.after_command();
     }
 
     /// A click that moved time: its line is printed, in the place of one like it that was the last.
@@ -349,6 +389,7 @@ impl Desk {
         self.marks.set_bookmarks(&self.sandbox.bookmarks);
         self.transcript.clear();
         self.iterators.clear();
+        self.members = course::Members::default();
         self.shell = Shell::default();
         self.changes += 1;
     }

@@ -69,4 +69,6 @@ pub(crate) enum HostEvent {
     Error { text: String },
     /// A link to the world as it stands is wanted: what it must hold.
     Share { session: String, at_ms: u64, lesson: Option<String> },
+    /// A link to a lesson is wanted: the text of its file.
+    ShareLesson { text: String },
 }

@@ -30,6 +30,8 @@ pub(crate) struct Task {
     pub solution: &'static str,
     /// What the learner's way took, once it is solved.
     pub effort: Option<course::Effort>,
+    /// What happened in the incident, once it is over.
+    pub debrief: Option<course::Debrief>,
     /// The exercise that follows.
     pub next: Option<&'static str>,
 }
@@ -76,6 +78,7 @@ pub(crate) fn task(desk: &Desk) -> Option<Task> {
         incident: file.incident.as_ref(),
         solution: &lesson.solution,
         effort: is_solved.then(|| course::effort(&desk.sandbox)),
+        debrief: if is_solved && file.incident.is_some() { course::debrief(&desk.sandbox) } else { None },
         next: course::following(&file.id),
     })
 }

@@ -298,7 +298,7 @@ fn not_yet(left: &Term, found: &Value, op: Op, right: &Term, wanted: &Value, sce
             _ => what_is + words.wrong,
         });
     }
-    if !right.is_literal() {
+    if !right.is_known() {
         let right = right.describe(scene.tongue);
         return Verdict::open(match wanted {
             Value::Missing => right + words.not_there_yet,

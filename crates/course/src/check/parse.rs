@@ -29,7 +29,7 @@ const CHECK_BYTES_MAX: usize = 2_000;
 const DEPTH_MAX: usize = 20;
 
 pub(super) fn parse(text: &str) -> Result<Check, CheckError> {
-    let mut parser = Parser { text, at: 0, slots: 0, depth: 0 };
+    let mut parser = Parser { text, at: 0, slots: 0, depth: 0, starts: Vec::new() };
     if text.len() > CHECK_BYTES_MAX {
         return Err(parser.error(format!("a check has at most {CHECK_BYTES_MAX} bytes")));
     }
@@ -38,7 +38,7 @@ pub(super) fn parse(text: &str) -> Result<Check, CheckError> {
     if parser.at < text.len() {
         return Err(parser.error("the check should end here, or go on with `and` or `or`"));
     }
-    Ok(Check { root, slots: parser.slots })
+    Ok(Check { root, slots: parser.slots, starts: parser.starts })
 }
 
 struct Parser<'a> {
@@ -46,6 +46,7 @@ struct Parser<'a> {
     at: usize,
     slots: usize,
     depth: usize,
+    starts: Vec<Term>,
 }
 
 impl<'a> Parser<'a> {
@@ -256,6 +257,16 @@ impl<'a> Parser<'a> {
             }
             return Ok(Term::Percent(number, Box::new(self.plain_term()?)));
         }
+        if word == "at_start" {
+            self.expect("(")?;
+            let term = self.plain_term()?;
+            self.expect(")")?;
+            if !matches!(term, Term::Reader(..)) {
+                return Err(self.error("at_start(…) takes a reader"));
+            }
+            self.starts.push(term.clone());
+            return Ok(Term::AtStart(self.starts.len() - 1, Box::new(term)));
+        }
         let args = self.args()?;
         let mut field = String::new();
         while self.rest().starts_with('.') && !self.rest().starts_with("..") {
@@ -331,6 +342,7 @@ mod tests {
             "now(cmds().aws <= 6)",
             "now(answer(text) == 'cGFnZS00Mg==')",
             "now(put(web).lost < 25% of put(web).ok)",
+            "now(put(web).lost <= at_start(put(web).lost) + 100)",
         ] {
             assert_eq!(error(text), "read", "{text}");
         }
@@ -349,6 +361,7 @@ mod tests {
             ("seq(api(PutRecord).calls)", "expected `->` and another step (at 24)"),
             ("now(answer(a) == 'b)", "expected `'` at the end of the text (at 18)"),
             ("now(answer(a) in 3)", "expected `..` (at 18)"),
+            ("now(put(web).lost == at_start(3))", "at_start(…) takes a reader (at 32)"),
             ("now(cloud(s).up)", "there is no reader cloud(…).up (at 4)"),
             ("now(stream().exists)", "stream(…) takes S (at 4)"),
             ("now(rec(s, colour=red).count > 1)", "rec(…).count has no argument colour (at 4)"),

@@ -30,6 +30,8 @@ pub(crate) enum Term {
     Plus(Box<Term>, i64),
     /// So many percent of a term.
     Percent(i64, Box<Term>),
+    /// What a reader said when the learner's turn began, by its place among the check's.
+    AtStart(usize, Box<Term>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -133,6 +135,7 @@ impl Term {
         match self {
             Term::Literal(value) => value.clone(),
             Term::Reader(reader, args) => (reader.read)(scene, args),
+            Term::AtStart(place, _) => scene.starts.get(*place).cloned().unwrap_or(Value::Missing),
             Term::Plus(term, more) => term.read(scene).map(|number| number.saturating_add(*more)),
             Term::Percent(percent, term) => {
                 term.read(scene).map(|number| number.saturating_mul(*percent) / 100)
@@ -150,8 +153,13 @@ impl Term {
         matches!(self, Term::Reader(reader, _) if reader.is_bool())
     }
 
-    pub(crate) fn is_literal(&self) -> bool {
-        matches!(self, Term::Literal(_))
+    /// Whether the value gives nothing away: it stands in the check, or is what was at the start.
+    pub(crate) fn is_known(&self) -> bool {
+        match self {
+            Term::Literal(_) | Term::AtStart(..) => true,
+            Term::Plus(term, _) | Term::Percent(_, term) => term.is_known(),
+            Term::Reader(..) => false,
+        }
     }
 
     /// The value in words: `the number of records in s4 (key truck-7)`.
@@ -178,6 +186,7 @@ impl Term {
             }
             Term::Plus(term, more) => term.describe(tongue) + words.plus + &thousands(*more),
             Term::Percent(percent, term) => percent.to_string() + words.percent_of + &term.describe(tongue),
+            Term::AtStart(_, term) => term.describe(tongue) + words.at_start,
         }
     }
 }

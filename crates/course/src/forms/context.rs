@@ -58,7 +58,16 @@ impl<'a> FormContext<'a> {
                 let next = next.map(|shard| shard.id.to_string());
                 next.ok_or_else(|| error("no open shard begins where this one ends".to_owned()))
             }
-            "sequence-number" => self.sequence_number(),
+            "sequence-number" => self.sequence_number(self.record),
+            "last-read" => {
+                let is_of = |reading: &&sim::Reading| {
+                    Some(&*reading.stream) == self.stream.as_deref() && Some(reading.shard) == self.shard
+                };
+                let newest = self.world.readings().filter(is_of).last();
+                let last = newest.map(|reading| reading.next.saturating_sub(1));
+                let last = last.ok_or_else(|| error("get a shard iterator first".to_owned()))?;
+                self.sequence_number(Some(last))
+            }
             _ => Err(error(["nothing is called ", name].concat())),
         }
     }
@@ -74,9 +83,11 @@ impl<'a> FormContext<'a> {
         Ok((range.starting_hash_key, range.ending_hash_key))
     }
 
-    fn sequence_number(&self) -> Result<String, FormError> {
+    fn sequence_number(&self, record: Option<u64>) -> Result<String, FormError> {
         let shard = self.selected_shard()?;
-        let from = self.record.unwrap_or(1);
+        let stream = self.stream.as_deref().and_then(|name| self.world.service().stream(name));
+        let horizon = stream.map(|stream| stream.trim_horizon(self.world.now()));
+        let from = record.or(horizon.map(|horizon| shard.first_retained(horizon))).unwrap_or(1);
         let record = shard.log.read_from(from).next().filter(|record| record.index == from);
         let number = record.map(|record| shard.sequence_number(record.index, record.arrival).to_string());
         number.ok_or_else(|| error("there is no such record".to_owned()))
@@ -125,4 +136,18 @@ impl<'a> FormContext<'a> {
         let at = Instant::from_seconds(self.world.now().seconds().saturating_sub(ago));
         format!("AT_TIMESTAMP --timestamp {at}")
     }
+}
+
+/// The first of some names that nobody has.
+pub(super) fn free_name(world: &World, names: &[&str]) -> String {
+    let is_taken = |name: &str| {
+        world.service().stream(name).is_some()
+            || world.producers().any(|(_, _, producer)| producer.spec.name == name)
+            || world.readers().any(|(_, _, reader)| reader.spec.name == name)
+            || world.applications().get(name).is_some()
+    };
+    let numbered =
+        (2..100).map(|n| names.first().copied().unwrap_or("name").to_owned() + "-" + &n.to_string());
+    let all = names.iter().map(|name| (*name).to_owned()).chain(numbered);
+    all.into_iter().find(|name| !is_taken(name)).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! The forms, in the order in which the page offers them.
 
-use super::FieldKind::{Number, OneOf, Text};
+use super::FieldKind::{Name, Number, OneOf, Recipe, Text};
 use super::Place::{Application, Page, Producer, Reader, Shard, Stream, Worker};
 use super::{Field, Form};
 
@@ -42,11 +42,15 @@ static ENDPOINTS: [&str; 3] = ["kinesis-streams", "dynamodb", "monitoring"];
 static MIGRATIONS: [&str; 3] = ["full-load", "cdc", "full-load-and-cdc"];
 static DMS_KEYS: [&str; 2] = ["schema-table", "primary-key"];
 static ON_ERRORS: [&str; 3] = ["throw", "report-all", "report-first"];
+static STREAMS: [&str; 5] = ["clicks", "orders", "sensors", "payments", "logs"];
+static PRODUCERS: [&str; 4] = ["web", "mobile", "sensors", "batch"];
+static READERS: [&str; 4] = ["billing", "audit", "search", "reports"];
+static APPLICATIONS: [&str; 3] = ["billing-app", "fraud-app", "search-app"];
 
 forms! {
-    Page "New stream" / "Create stream" ["Stream name" Text, "clicks"; "Shards" Number(1, 500, ""), "1";]
+    Page "New stream" / "Create stream" ["Stream name" Name(&STREAMS), "clicks"; "Shards" Number(1, 500, ""), "1";]
         "aws kinesis create-stream --stream-name {Stream name} --shard-count {Shards}"
-    Page "New on-demand stream" / "Create on-demand stream" ["Stream name" Text, "clicks";]
+    Page "New on-demand stream" / "Create on-demand stream" ["Stream name" Name(&STREAMS), "clicks";]
         "aws kinesis create-stream --stream-name {Stream name} --stream-mode-details StreamMode=ON_DEMAND"
     Page "New bucket" / "Create bucket" ["Bucket" Text, "lake";]
         "sandbox bucket create {Bucket}"
@@ -65,10 +69,10 @@ forms! {
     Stream "Put many records" / "Put records" ["Partition keys" Text, "user-1 user-2"; "Data" Text, "hello";]
         "aws kinesis put-records --stream-name {stream} --records {records:Partition keys}"
     Stream "New producer" / "Start producer" [
-        "Name" Text, "web";
+        "Name" Name(&PRODUCERS), "web";
         "Rate" Number(1, 100_000, "records/s"), "100";
         "Size" Number(0, 1_048_576, "bytes"), "200";
-        "Keys" Text, "uniform:1000";
+        "Keys" Recipe, "uniform:1000";
         "Call" OneOf(&CALLS), "single";
         "Retry" OneOf(&RETRIES), "none";
         "Attempts" Number(1, 100, ""), "5";
@@ -83,7 +87,7 @@ forms! {
         "Name" Text, "clicks";
         "Rate" Number(1, 100_000, "user records/s"), "100";
         "Size" Number(0, 1_048_576, "bytes"), "200";
-        "Keys" Text, "uniform:1000";
+        "Keys" Recipe, "uniform:1000";
         "AggregationEnabled" OneOf(&TRUTHS), "true";
         "AggregationMaxSize" Number(64, 10_485_760, "bytes"), "51200";
         "AggregationMaxCount" Number(1, 4_294_967_295, "user records"), "4294967295";
@@ -106,7 +110,7 @@ forms! {
     ]
         "sandbox agent start {Name} --configuration {agent:Log format} [--format {Log format}] [--rate {Entries}] [--rotate-size {Rotate at}]"
     Stream "New reader" / "Start reader" [
-        "Name" Text, "billing";
+        "Name" Name(&READERS), "billing";
         "Start from" OneOf(&POSITIONS), "TRIM_HORIZON";
         "Seconds ago" Number(0, 31_536_000, "s"), "10";
         "Pause between polls" Number(1, 600_000, "ms"), "1000";
@@ -115,7 +119,7 @@ forms! {
     ]
         "sandbox reader start {Name} --stream {stream} --from {from:Start from} [--interval {Pause between polls}ms] [--consumer {Consumer}] [--role {Role}]"
     Stream "New KCL application" / "Start application" [
-        "Application name" Text, "billing-app";
+        "Application name" Name(&APPLICATIONS), "billing-app";
         "Workers" Number(1, 20, ""), "2";
         "Start from" OneOf(&POSITIONS), "TRIM_HORIZON";
         "Seconds ago" Number(0, 31_536_000, "s"), "10";
@@ -128,13 +132,15 @@ forms! {
         "Max leases per worker" Number(1, 10_000, ""), "";
         "Graceful hand-off" OneOf(&["", "true", "false"]), "";
     ]
-        "sandbox kcl start {Application name} --stream {stream} --workers {Workers} --from {from:Start from} [--failover-time-millis {Fail-over time}] [--checkpoint {Checkpoint every}s] [--version {KCL version}] [--retrieval-mode {Read by}] [--idle-time-between-reads-in-millis {Idle time between reads}] [--max-records {Max records}] [--max-leases-for-worker {Max leases per worker}] [--is-graceful-lease-handoff-enabled {Graceful hand-off}]"
+        "sandbox kcl start {Application name} --stream {stream} --workers {Workers} --from {from:Start from} [--failover-time-millis {Fail-over time}000] [--checkpoint {Checkpoint every}s] [--version {KCL version}] [--retrieval-mode {Read by}] [--idle-time-between-reads-in-millis {Idle time between reads}] [--max-records {Max records}] [--max-leases-for-worker {Max leases per worker}] [--is-graceful-lease-handoff-enabled {Graceful hand-off}]"
     Stream "Shard count" / "Update shard count" ["Shards" Number(1, 10_000, ""), "";]
         "aws kinesis update-shard-count --stream-name {stream} --target-shard-count {Shards} --scaling-type UNIFORM_SCALING"
     Stream "Retention" / "Change retention" ["Hours" Number(24, 8_760, "h"), "";]
         "aws kinesis {retention:Hours}"
     Stream "New consumer" / "Register consumer" ["Consumer name" Text, "";]
         "aws kinesis register-stream-consumer --stream-arn {stream-arn} --consumer-name {Consumer name}"
+    Stream "Deregister a consumer" / "Deregister consumer" ["Consumer name" Text, "";]
+        "aws kinesis deregister-stream-consumer --stream-arn {stream-arn} --consumer-name {Consumer name}"
     Stream "Encryption" / "Encrypt" ["Key" Text, "alias/aws/kinesis";]
         "aws kinesis start-stream-encryption --stream-name {stream} --encryption-type KMS --key-id {Key}"
     Stream "Mode" / "Change mode" ["To" OneOf(&["PROVISIONED", "ON_DEMAND"]), "ON_DEMAND";]
@@ -205,12 +211,14 @@ forms! {
         "aws kinesis get-shard-iterator --stream-name {stream} --shard-id {shard} --shard-iterator-type AT_SEQUENCE_NUMBER --starting-sequence-number {sequence-number}"
     Shard "AFTER_SEQUENCE_NUMBER" / "AFTER_SEQUENCE_NUMBER" []
         "aws kinesis get-shard-iterator --stream-name {stream} --shard-id {shard} --shard-iterator-type AFTER_SEQUENCE_NUMBER --starting-sequence-number {sequence-number}"
+    Shard "New one from there" / "New one from there" []
+        "aws kinesis get-shard-iterator --stream-name {stream} --shard-id {shard} --shard-iterator-type AFTER_SEQUENCE_NUMBER --starting-sequence-number {last-read}"
     Shard "Get next page" / "Get next page" ["Limit" Number(1, 10_000, "records"), "10";]
         "aws kinesis get-records --shard-iterator {iterator} --limit {Limit}"
-    Producer "Change producer" / "Change" [
+    Producer "Change producer" / "" [
         "Rate" Number(1, 100_000, "records/s"), "";
         "Size" Number(0, 1_048_576, "bytes"), "";
-        "Keys" Text, "";
+        "Keys" Recipe, "";
         "Call" OneOf(&["", "single", "batch"]), "";
         "Retry" OneOf(&["", "none", "immediate", "backoff", "standard", "legacy"]), "";
         "Attempts" Number(1, 100, ""), "";
@@ -228,9 +236,11 @@ forms! {
         "sandbox kcl add-worker {actor}"
     Application "Change application" / "Change application" [
         "Checkpoint every" Number(1, 3_600, "s"), "";
+        "Fail-over time" Number(1, 600, "s"), "";
+        "Processing rate" Number(0, 100_000, "records/s"), "";
         "Processor" OneOf(&["", "plain", "idempotent"]), "";
     ]
-        "sandbox kcl change {actor} [--checkpoint {Checkpoint every}s] [--processor {Processor}]"
+        "sandbox kcl change {actor} [--checkpoint {Checkpoint every}s] [--failover-time-millis {Fail-over time}000] [--processing-rate {Processing rate}] [--processor {Processor}]"
     Worker "Crash" / "Crash" []
         "sandbox kcl crash {actor} {worker}"
     Worker "Pause" / "Pause" []

@@ -119,7 +119,7 @@ impl Item {
     /// The world in which the question is asked, before the run.
     pub fn begin(&self) -> Result<CourseSandbox, ScriptError> {
         let options = SandboxOptions { limits: self.limits, ..SandboxOptions::default() };
-        begin(options, CourseObserver::of(Vec::new(), Vec::new()), &self.setup.join("\n"))
+        begin(options, CourseObserver::of(Vec::new(), Vec::new(), None), &self.setup.join("\n"))
     }
 
     /// The world after the run: what the explanation shows.

@@ -42,6 +42,11 @@ pub(super) static READERS: &[Reader] = &[
     reader!("app"."checkpoint_s"("A"), "how often {0} writes a checkpoint, in seconds", |Scene { world, .. }, args| {
         application(world, args, |app| Value::count(app.spec.checkpoint_interval.seconds()))
     }),
+    reader!("app"."processor"("A"), "the kind of record processor of {0}", |Scene { world, .. }, args| {
+        application(world, args, |app| {
+            Value::text(if app.spec.processor == sim::ProcessorKind::Plain { "plain" } else { "idempotent" })
+        })
+    }),
     reader!("app"."parents_done"("A"), "whether {0} is through with all closed parents", |Scene { world, .. }, args| {
         application(world, args, |app| Value::Bool(app.parents_done(world)))
     }),

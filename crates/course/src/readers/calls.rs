@@ -56,6 +56,15 @@ pub(super) static READERS: &[Reader] = &[
         let by_reader = world.readers().filter(|(_, _, reader)| is_meant(reader)).count();
         Value::count((by_hand + by_reader) as u64)
     }),
+    reader!("hand"."seen"("S"), "the number of records of {0} that you read by hand", |Scene { memory, .. }, args| {
+        Value::count(memory.by_hand(args.first()).seen)
+    }),
+    reader!("hand"."dups"("S"), "the number of records of {0} that you read twice by hand", |Scene { memory, .. }, args| {
+        Value::count(memory.by_hand(args.first()).again)
+    }),
+    reader!("hand"."missed"("S"), "the number of records of {0} that your reading by hand went past", |Scene { memory, .. }, args| {
+        Value::count(memory.by_hand(args.first()).missed)
+    }),
     reader!("subs"."count"("S", "C"), "how often consumer {1} subscribed to a shard of {0}", |Scene { memory, .. }, args| {
         Value::count(memory.subscriptions(args.first(), args.second()))
     }),

@@ -1,7 +1,5 @@
 //! Which records of a stream a check means: by key, by what their data says, by age.
 
-use std::collections::BTreeMap;
-
 use kinesis::{Duration, Instant, Shard, StoredData, StoredRecord};
 use sim::World;
 
@@ -26,28 +24,9 @@ pub(super) static READERS: &[Reader] = &[
             Some(StoredData::Generated(_)) | None => Value::Missing,
         }
     }),
-    reader!("in_order"."holds"("S", "key="), "whether the records in {0} lie as they were made", |Scene { world, .. }, args| {
+    reader!("in_order"."holds"("S", "key="), "whether the records in {0} lie as they were made", |Scene { world, memory, .. }, args| {
         let Some(stream) = world.service().stream(args.first()) else { return Value::Missing };
-        let mut shards: Vec<&Shard> = stream.shards().iter().collect();
-        shards.sort_by_key(|shard| shard.opened);
-        let horizon = stream.trim_horizon(world.now());
-        let mut newest: BTreeMap<String, u64> = BTreeMap::new();
-        for shard in shards {
-            for record in shard.log.read_from(shard.first_retained(horizon)) {
-                let StoredData::Generated(made) = record.data else { continue };
-                if args.named("key").is_some_and(|key| key != record.partition_key) {
-                    continue;
-                }
-                let last = newest.entry(record.partition_key.to_owned()).or_default();
-                for number in made.numbers() {
-                    if number < *last {
-                        return Value::Bool(false);
-                    }
-                    *last = number;
-                }
-            }
-        }
-        Value::Bool(true)
+        Value::Bool(memory.orders().hold(stream, args.named("key"), world.now()))
     }),
 ];
 

@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use awscli::Effect;
-use course::forms::{Form, FormContext};
+use course::forms::Form;
 use kinesis::ErrorCode;
 use sim::{Command, StartingPosition};
 use yew::prelude::*;
 
 use super::{
-    App, FormAt, Layout, Msg, Notice, NoticeAt, NoticePart, RecordMove, Sheet, StageShape, Tab, Theme,
+    App, Broken, FormAt, Layout, Msg, Notice, NoticeAt, NoticePart, RecordMove, Sheet, StageShape, Tab, Theme,
 };
 use crate::browser::lane_painter::record_at;
 use crate::browser::{dom, storage, wall_clock};
@@ -58,42 +58,13 @@ impl App {
         }
     }
 
-    pub(super) fn submit_form(&mut self, ctx: &Context<App>, command: Command, selection: Selection) {
-        let replay = self.replay_words(&command);
-        let creates = match &command {
-            Command::Call(kinesis::Request::CreateStream(input)) => input.stream_name.clone(),
-            _ => None,
-        };
-        let at = self.notice_at(Some(&command));
-        let output = self.desk.0.borrow_mut().submit(&command);
-        if output.exit_code == 0 {
-            self.making = Making::Nothing;
-            self.preview = None;
-            if let Some(name) = creates {
-                self.stream = name;
-            }
-            self.selection = selection;
-        }
-        self.after_output(ctx, &output, at);
-        if output.exit_code == 0
-            && let Some(words) = replay
-        {
-            self.notice = Some(Rc::new(words));
-        }
-    }
-
     /// What a replay does not change, said when it begins.
-    fn replay_words(&self, command: &Command) -> Option<Notice> {
-        let Command::StartReader(spec) = command else { return None };
-        let stream = self.picture.stream().filter(|stream| stream.name == spec.stream)?;
-        let title = match spec.from {
-            StartingPosition::Latest => return None,
-            StartingPosition::TrimHorizon | StartingPosition::AtTimestamp(_) => "Replay".to_owned(),
-        };
+    fn replay_words(&self) -> Option<Notice> {
+        let stream = self.picture.stream()?;
         let text = "Records in the stream: ".to_owned()
             + &text::thousands(stream.record_count)
             + ", unchanged. Other readers: unchanged.";
-        Some(Notice { is_error: false, title, text, at: NoticeAt::default() })
+        Some(Notice { is_error: false, title: "Replay".to_owned(), text, at: NoticeAt::default() })
     }
 
     /// Lines as typed or pasted: each is run, until one fails.
@@ -110,7 +81,7 @@ impl App {
         self.notice = None;
     }
 
-    /// A form of the course's table: the line that it stands for is run.
+    /// A form of the course's table: the line that it stands for is run. What it made is selected.
     pub(super) fn submit_table_form(
         &mut self,
         ctx: &Context<App>,
@@ -118,27 +89,71 @@ impl App {
         values: &[String],
         at: &FormAt,
     ) {
-        let desk = self.desk.0.borrow();
-        let context = FormContext {
-            stream: Some(self.stream.clone()).filter(|name| !name.is_empty()),
-            shard: at.shard.map(kinesis::ShardId),
-            record: at.record,
-            ..FormContext::new(desk.sandbox.world())
-        };
-        let line = form.line(values, &context);
-        drop(desk);
-        match line {
-            Ok(line) => {
-                let output = self.desk.0.borrow_mut().run(&line);
-                let at = NoticeAt { shard: at.shard, ..self.notice_at(None) };
-                self.after_output(ctx, &output, at);
-            }
+        let line = self.desk.0.borrow().form_line(form, values, Some(&self.stream), at);
+        let line = match line {
+            Ok(line) => line,
             Err(error) => {
                 let (is_error, title) = (true, form.title.to_owned());
                 self.notice =
                     Some(Rc::new(Notice { is_error, title, text: error.reason, at: self.notice_at(None) }));
+                return;
             }
+        };
+        let output = self.desk.0.borrow_mut().run(&line);
+        let notice_at = NoticeAt { shard: at.shard, ..self.notice_at(None) };
+        if output.exit_code != 0 {
+            return self.after_output(ctx, &output, notice_at);
         }
+        let value = |label: &str| form.field(label).and_then(|place| values.get(place)).cloned();
+        let name = || value("Name").or_else(|| value("Application name")).unwrap_or_default();
+        let made = match form.title {
+            "New stream" | "New on-demand stream" => {
+                self.stream = value("Stream name").unwrap_or_default();
+                Some(Selection::Stream)
+            }
+            "New producer" => Some(Selection::Producer(name())),
+            "New reader" => Some(Selection::Reader(name())),
+            "New KCL application" => Some(Selection::Application(name())),
+            _ => None,
+        };
+        let is_replay = form.title == "New reader" && value("Start from").is_none_or(|from| from != "LATEST");
+        let replay = if is_replay { self.replay_words() } else { None };
+        if let Some(selection) = made {
+            self.making = Making::Nothing;
+            self.preview = None;
+            self.selection = selection;
+        }
+        self.after_output(ctx, &output, notice_at);
+        if let Some(words) = replay {
+            self.notice = Some(Rc::new(words));
+        }
+    }
+
+    pub(super) fn run_solution_line(&mut self, ctx: &Context<App>, line: &str) {
+        let output = self.desk.0.borrow_mut().run_solution_line(line);
+        self.do_effects(ctx, &output.effects);
+        self.after_output(ctx, &output, NoticeAt::default());
+        // A refusal that belongs to the solution stands in the transcript.
+        self.notice = None;
+    }
+
+    /// Something goes wrong in the world as it stands, in free play: nobody says what.
+    pub(super) fn break_again(&mut self, ctx: &Context<App>) {
+        let mut desk = self.desk.0.borrow_mut();
+        let id = desk.lesson.map(|lesson| lesson.file.id.as_str());
+        let before = self.broken.as_ref();
+        let round = before.map_or(0, |broken| broken.round + 1);
+        let Some(id) = id.or(before.map(|broken| broken.id)) else { return };
+        let Some(breakage) = course::breakage(desk.sandbox.world(), round) else { return };
+        let at_ms = desk.sandbox.now().millis();
+        desk.run_unseen(&breakage.line);
+        desk.lesson = None;
+        drop(desk);
+        self.broken = Some(Rc::new(Broken { id, at_ms, what: breakage.what, round }));
+        self.reached.clear();
+        self.sheet = Sheet::Task;
+        self.after_change(ctx);
+        self.announcement = AttrValue::Static("Something is broken again");
     }
 
     /// What a line asks of the page.

@@ -190,6 +190,7 @@ impl App {
         self.resumed = false;
         self.reached.clear();
         self.hints_opened = 0;
+        self.broken = None;
         self.show_course = false;
         self.notice = None;
         self.after_change(ctx);

@@ -14,8 +14,6 @@ use crate::speed::Speed;
 pub(crate) enum Msg {
     /// A control: a command that changes the world.
     Submit(Command),
-    /// A form: a command; the form closes when it is accepted.
-    SubmitForm(Command, Selection),
     /// The terminal: lines as typed.
     Lines(String),
     /// The JavaScript handle: the desk was changed.
@@ -96,6 +94,8 @@ pub(crate) enum Msg {
     Export,
     /// The top bar: a link to the world as it stands.
     Share,
+    /// The course: a link to a lesson, given as the text of its file.
+    ShareLesson(String),
     Import(Result<String, String>),
     StartFresh,
     /// An exercise by its id, or free play.
@@ -107,9 +107,13 @@ pub(crate) enum Msg {
     ShowItem(&'static course::quiz::Item),
     /// A lesson that was loaded from a file.
     StartCustom(Box<course::Lesson>),
-    /// The task panel: a hint was opened.
-    HintOpened,
-    /// A form of the course's table, its values, and what they are about.
+    /// The task panel: so many of the hints are open now, the solution being the last.
+    HintOpened(u8),
+    /// The task panel: a line of the solution.
+    SolutionLine(&'static str),
+    /// The task panel: something else goes wrong in the world of an exercise that is solved.
+    BreakAgain,
+    /// A form of the course's table, its values, and what they are about; it closes when its line is accepted.
     Form(&'static course::forms::Form, Vec<String>, FormAt),
     PrintSheet,
 }
@@ -119,6 +123,15 @@ pub(crate) enum Msg {
 pub(crate) struct FormAt {
     pub shard: Option<u32>,
     pub record: Option<u64>,
+    /// A producer, a reader or an application.
+    pub actor: Option<String>,
+    pub worker: Option<String>,
+}
+
+impl FormAt {
+    pub(crate) fn actor(name: &str) -> FormAt {
+        FormAt { actor: Some(name.to_owned()), ..FormAt::default() }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -156,4 +169,17 @@ pub(crate) enum NoticePart {
     Stage,
     /// A form or button of the inspector.
     Inspector,
+}
+
+/// Something that goes wrong in the world of an exercise that was solved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Broken {
+    /// The exercise.
+    pub id: &'static str,
+    /// Virtual time, in milliseconds.
+    pub at_ms: u64,
+    /// What it is: the learner has to find out.
+    pub what: String,
+    /// Counted from 0.
+    pub round: usize,
 }

@@ -78,7 +78,7 @@ impl App {
         });
         let task = or_nothing(is_whole || task.is_some(), &|| {
             html! {
-                <TaskPanel task={task.clone()} picture={picture.clone()} send={send.clone()} />
+                <TaskPanel task={task.clone()} broken={self.broken.clone()} picture={picture.clone()} send={send.clone()} />
             }
         });
         let stage = match self.shown {
@@ -92,6 +92,7 @@ impl App {
                     typed={self.key.clone()}
                     shape={self.shape}
                     stage={self.stage.clone()}
+                    desk={self.desk.clone()}
                     send={send.clone()}
                 />
             },
@@ -122,6 +123,7 @@ impl App {
                     notice={notice_in(NoticePart::Inspector)}
                     typed={self.key.clone()}
                     iterators={Rc::new(self.desk.0.borrow().iterators.clone())}
+                    desk={self.desk.clone()}
                     send={send.clone()}
                 />
             }
@@ -195,7 +197,7 @@ impl App {
                     <p>{ tr("A simulation, not affiliated with AWS. Nothing leaves your browser.") }</p>
                 </footer>
                 <div class="visually-hidden" role="status" aria-live="polite">{ &self.announcement }</div>
-                <CourseView is_shown={self.show_course} send={send.clone()} />
+                <CourseView is_shown={self.show_course} makes_links={self.makes_links} send={send.clone()} />
                 <Help is_shown={self.show_help} send={send} />
             </div>
         }

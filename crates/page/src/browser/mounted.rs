@@ -191,6 +191,15 @@ impl MountedSandbox {
         Ok(js_api::output_object(&output))
     }
 
+    /// Begins a lesson that somebody wrote: the text of its file. Throws an Error with line and reason where the text is
+    /// none; then nothing changes.
+    #[wasm_bindgen(js_name = openLesson)]
+    pub fn open_lesson(&self, text: &str) -> Result<(), Error> {
+        let lesson = course::custom_lesson("lesson", text).map_err(|error| Error::new(&error.to_string()))?;
+        self.app.send_message(Msg::StartCustom(Box::new(lesson)));
+        Ok(())
+    }
+
     pub fn play(&self) {
         self.app.send_message(Msg::Play(true));
     }
@@ -210,7 +219,8 @@ impl MountedSandbox {
         desk.sandbox.save().map_err(|refusal| Error::new(refusal.reason()))
     }
 
-    /// Calls `listener(name, detail)` for each event: ready, step, predict, check, solved, error, share.
+    /// Calls `listener(name, detail)` for each event: ready, step, predict, check, solved, error, share,
+    /// shareLesson.
     #[wasm_bindgen(js_name = onEvent)]
     pub fn on_event(&self, #[wasm_bindgen(unchecked_param_type = "SandboxListener")] listener: Function) {
         self.listeners.borrow_mut().push(listener);
@@ -258,6 +268,7 @@ fn to_js(event: &HostEvent) -> (&'static str, Object) {
                 ("lesson", lesson.as_deref().map_or(JsValue::UNDEFINED, JsValue::from)),
             ]),
         ),
+        HostEvent::ShareLesson { text } => ("shareLesson", js_api::object(&[("text", text.as_str().into())])),
         HostEvent::Error { text } => ("error", js_api::object(&[("text", text.as_str().into())])),
     }
 }

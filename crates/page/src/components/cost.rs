@@ -19,7 +19,7 @@ pub(crate) struct CostProps {
 }
 
 /// Dollars with so many decimals as the amount deserves.
-fn money(nano: u128) -> String {
+pub(super) fn money(nano: u128) -> String {
     let decimals = match nano {
         0 => 2,
         1..10_000_000 => 6,

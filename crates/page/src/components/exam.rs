@@ -1,5 +1,6 @@
 //! The trial exam: its questions one by one, the clock, the review, and the result.
 
+use course::notes;
 use course::progress::{ExamRecord, Progress};
 use course::quiz::{Exam, ExamResult, ExamTag};
 use yew::prelude::*;
@@ -19,6 +20,8 @@ pub(crate) struct ExamViewProps {
 pub(crate) struct ExamView {
     exam: Option<Exam>,
     place: usize,
+    /// All questions are looked over before they are handed in.
+    is_reviewing: bool,
     result: Option<ExamResult>,
     ticker: Option<Ticker>,
 }
@@ -31,6 +34,7 @@ pub(crate) enum ExamMsg {
     Sure(usize),
     Flag,
     Extend,
+    Review,
     Finish,
 }
 
@@ -46,7 +50,7 @@ impl Component for ExamView {
         let now = wall_clock::now_s();
         if let ExamMsg::Start(tag) = msg {
             self.exam = Some(Exam::start(tag, now, now));
-            (self.place, self.result) = (0, None);
+            (self.place, self.is_reviewing, self.result) = (0, false, None);
             let link = ctx.link().clone();
             self.ticker = Some(Ticker::new(move || link.send_message(ExamMsg::Tick)));
             return true;
@@ -65,7 +69,11 @@ impl Component for ExamView {
                 self.ticker = None;
                 ctx.props().on_change.emit(progress);
             }
-            ExamMsg::Go(place) => self.place = place.min(exam.answers().len().saturating_sub(1)),
+            ExamMsg::Go(place) => {
+                self.place = place.min(exam.answers().len().saturating_sub(1));
+                self.is_reviewing = false;
+            }
+            ExamMsg::Review => self.is_reviewing = true,
             ExamMsg::Choose(option) => {
                 if let Some((_, confidence)) = said {
                     exam.choose(place, option, confidence);
@@ -86,6 +94,7 @@ impl Component for ExamView {
 
     fn view(&self, ctx: &Context<ExamView>) -> Html {
         match (&self.exam, &self.result) {
+            (Some(exam), None) if self.is_reviewing => review(ctx, exam),
             (Some(exam), None) => self.question(ctx, exam),
             (exam, result) => start(ctx, exam.as_ref(), result.as_ref()),
         }
@@ -96,8 +105,7 @@ impl ExamView {
     fn question(&self, ctx: &Context<ExamView>, exam: &Exam) -> Html {
         let Some(answer) = exam.answers().get(self.place) else { return html! { <p /> } };
         let link = ctx.link();
-        let left = exam.left(wall_clock::now_s());
-        let clock = (left / 60).to_string() + ":" + &(100 + left % 60).to_string()[1..];
+        let clock = clock_of(exam);
         let options = answer.item.options.iter().enumerate().map(|(place, option)| {
             html! {
                 <label key={place} class="radio">
@@ -154,11 +162,47 @@ impl ExamView {
                     <button type="button" class="primary" onclick={link.callback(move |_: MouseEvent| ExamMsg::Go(place + 1))}>{ tr("Next question") }</button>
                     <button type="button" aria-pressed={answer.is_flagged.to_string()} onclick={link.callback(|_: MouseEvent| ExamMsg::Flag)}>{ tr("Flag") }</button>
                     <button type="button" onclick={link.callback(|_: MouseEvent| ExamMsg::Extend)}>{ tr("15 more minutes") }</button>
-                    <button type="button" onclick={link.callback(|_: MouseEvent| ExamMsg::Finish)}>{ tr("Hand in") }</button>
+                    <button type="button" onclick={link.callback(|_: MouseEvent| ExamMsg::Review)}>{ tr("Review") }</button>
                 </div>
                 <div class="exam-places" role="group" aria-label={tr("Questions")}>{ for places }</div>
             </div>
         }
+    }
+}
+
+/// What is left, as minutes and seconds.
+fn clock_of(exam: &Exam) -> String {
+    let left = exam.left(wall_clock::now_s());
+    (left / 60).to_string() + ":" + &(100 + left % 60).to_string()[1..]
+}
+
+/// All questions with what was said to them, before they are handed in.
+fn review(ctx: &Context<ExamView>, exam: &Exam) -> Html {
+    let link = ctx.link();
+    let open = exam.answers().iter().filter(|answer| answer.chosen.is_none()).count();
+    let flagged = exam.answers().iter().filter(|answer| answer.is_flagged).count();
+    let rows = exam.answers().iter().enumerate().map(|(place, answer)| {
+        let chosen = answer.chosen.and_then(|chosen| answer.item.options.get(chosen));
+        let said = chosen.map_or("open", |option| option.text.as_str());
+        html! {
+            <li key={place}>
+                <button type="button" class="link" onclick={link.callback(move |_: MouseEvent| ExamMsg::Go(place))}>
+                    { &answer.item.question }
+                </button>
+                <small>{ if answer.is_flagged { "⚑ " } else { "" } }{ said }</small>
+            </li>
+        }
+    });
+    html! {
+        <div class="quiz">
+            <h3>{ tr("Before you hand in") }</h3>
+            <p>{ open }{ " open, " }{ flagged }{ " flagged; " }{ clock_of(exam) }{ " left" }</p>
+            <div class="actions">
+                <button type="button" class="primary" onclick={link.callback(|_: MouseEvent| ExamMsg::Finish)}>{ tr("Hand in") }</button>
+                <button type="button" onclick={link.callback(|_: MouseEvent| ExamMsg::Go(0))}>{ tr("Back to the questions") }</button>
+            </div>
+            <ol class="review">{ for rows }</ol>
+        </div>
     }
 }
 
@@ -183,7 +227,8 @@ fn start(ctx: &Context<ExamView>, exam: Option<&Exam>, result: Option<&ExamResul
 
 fn outcome(exam: &Exam, result: &ExamResult) -> Html {
     let sections = result.sections.iter().map(|(section, count)| {
-        html! { <li key={section.clone()}>{ section }{ ": " }{ count.right }{ " of " }{ count.count }</li> }
+        let title = notes().iter().find(|entry| entry.section == section.as_str()).map_or("", |entry| entry.title);
+        html! { <li key={section.clone()}><b>{ count.right }{ " of " }{ count.count }</b>{ " " }{ title }{ " (" }{ section }{ ")" }</li> }
     });
     let sure = result.calibration.iter().map(|(confidence, percent, count)| {
         html! {

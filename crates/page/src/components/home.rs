@@ -17,6 +17,7 @@ use crate::words::tr;
 #[derive(Properties, PartialEq)]
 pub(crate) struct CourseViewProps {
     pub is_shown: bool,
+    pub makes_links: bool,
     pub send: Send,
 }
 
@@ -85,7 +86,7 @@ pub(crate) fn CourseView(props: &CourseViewProps) -> Html {
         });
         let known = (*progress).clone();
         let body = match *part {
-            Part::Chapters => chapters(&known, &keep, &problem, &props.send),
+            Part::Chapters => chapters(&known, &keep, &problem, props.makes_links, &props.send),
             Part::Predict => html! {
                 <QuizView key="predict" progress={known} on_change={keep} send={props.send.clone()} is_predicting=true />
             },
@@ -122,6 +123,7 @@ fn chapters(
     progress: &Progress,
     keep: &Callback<Progress>,
     problem: &UseStateHandle<String>,
+    makes_links: bool,
     send: &Send,
 ) -> Html {
     let rows = progress.chapters(wall_clock::now_s()).into_iter().map(|chapter| {
@@ -184,6 +186,21 @@ fn chapters(
             files::read_chosen(&event, on_text.clone());
         })
     };
+    let on_link = {
+        let (send, problem) = (send.clone(), problem.clone());
+        let on_text = Callback::from(move |text: Result<String, String>| {
+            match text.and_then(|text| read_lesson(&text).map(|_| text)) {
+                Ok(text) => {
+                    problem.set(String::new());
+                    send.emit(Msg::ShareLesson(text));
+                }
+                Err(reason) => problem.set(reason),
+            }
+        });
+        Callback::from(move |event: Event| {
+            files::read_chosen(&event, on_text.clone());
+        })
+    };
     html! {
         <div>
             <div class="table-box">
@@ -204,6 +221,10 @@ fn chapters(
                 <label class="button">
                     { tr("Open a lesson of your own…") }
                     <input type="file" class="visually-hidden" accept=".json" onchange={on_lesson} />
+                </label>
+                <label class="button" hidden={!makes_links}>
+                    { tr("Make a link to a lesson…") }
+                    <input type="file" class="visually-hidden" accept=".json" onchange={on_link} />
                 </label>
             </div>
             <p class="field-error" role="alert" hidden={problem.is_empty()}>{ &**problem }</p>

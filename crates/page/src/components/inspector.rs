@@ -1,22 +1,22 @@
 //! The inspector: what is selected, its numbers, why they are so, and what can be done about it.
 
-use kinesis::{GetShardIteratorInput, MergeShardsInput, Request};
+use course::forms::Place;
+use kinesis::{GetShardIteratorInput, Request};
 use sim::{Command, ReaderView, ShardView, StreamView};
 use yew::prelude::*;
 
-use super::action_form::ActionForms;
 use super::agent::agent_page;
 use super::banner::NoticeBox;
+use super::form_panel::{ActionForms, FormPanel, form_button};
 use super::key_microscope::KeyMicroscope;
 use super::kpl::kpl_page;
 use super::passports::Passports;
 use super::shard_badge::ShardBadge;
-use super::shard_row::{range_words, refused, shard_id};
-use super::stage::delete_command;
-use super::start_forms::{ApplicationForm, ProducerForm, ReaderForm};
-use super::traffic::{Traffic, split_command};
+use super::shard_row::{range_words, refused};
+use super::traffic::Traffic;
 use super::workers::Workers;
 use crate::app::{FormAt, Msg, Notice, Send};
+use crate::desk::SharedDesk;
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
 use crate::text::{bytes, clock, clock_ms, count, percent, percent_of, span_ms, thousands};
@@ -32,6 +32,7 @@ pub(crate) struct InspectorProps {
     pub typed: AttrValue,
     /// Sequence number of the newest iterator that the learner holds, by shard: what "next page" uses.
     pub iterators: std::rc::Rc<Vec<(u32, String)>>,
+    pub desk: SharedDesk,
     pub send: Send,
 }
 
@@ -40,9 +41,9 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
     let picture = props.picture.clone();
     let send = props.send.clone();
     let content = match (props.making, &props.selection) {
-        (Making::Producer, _) => html! { <ProducerForm key="new-producer" {picture} {send} /> },
-        (Making::Reader, _) => html! { <ReaderForm key="new-reader" {picture} {send} /> },
-        (Making::Application, _) => html! { <ApplicationForm key="new-application" {picture} {send} /> },
+        (Making::Producer, _) => maker(props, "New producer"),
+        (Making::Reader, _) => maker(props, "New reader"),
+        (Making::Application, _) => maker(props, "New KCL application"),
         (_, Selection::Stream) => stream_page(props),
         (_, Selection::Shard(shard)) => shard_page(props, *shard),
         (_, Selection::Record { shard, index }) => record_page(props, *shard, *index),
@@ -53,7 +54,7 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
         (_, Selection::Agent(name)) => agent_page(props, name),
         (_, Selection::Reader(name)) => reader_page(props, name),
         (_, Selection::Application(name)) => {
-            html! { <Workers key={name.clone()} name={name.clone()} {picture} {send} /> }
+            html! { <Workers key={name.clone()} name={name.clone()} {picture} desk={props.desk.clone()} {send} /> }
         }
     };
     // Another page begins at its top.
@@ -94,6 +95,27 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
     }
 }
 
+/// The form of something new, as a page of the inspector.
+fn maker(props: &InspectorProps, title: &'static str) -> Html {
+    html! {
+        <FormPanel
+            key={title}
+            {title}
+            at={FormAt::default()}
+            picture={props.picture.clone()}
+            desk={props.desk.clone()}
+            send={props.send.clone()}
+            is_page=true
+        />
+    }
+}
+
+fn action_forms(props: &InspectorProps, place: Place, at: FormAt) -> Html {
+    html! {
+        <ActionForms {place} {at} picture={props.picture.clone()} desk={props.desk.clone()} send={props.send.clone()} />
+    }
+}
+
 pub(super) fn numbers(rows: &[(&'static str, String)]) -> Html {
     let rows = rows.iter().map(|(name, value)| {
         html! { <div key={*name}><dt>{ tr(name) }</dt><dd>{ value }</dd></div> }
@@ -108,7 +130,12 @@ pub(super) fn command_button(text: &'static str, command: Command, send: &Send) 
 
 fn stream_page(props: &InspectorProps) -> Html {
     let Some(stream) = props.picture.stream() else {
-        return html! { <p>{ tr("No stream yet.") }</p> };
+        return html! {
+            <div key="no-stream">
+                <p>{ tr("No stream yet.") }</p>
+                { action_forms(props, Place::Page, FormAt::default()) }
+            </div>
+        };
     };
     html! {
         <div key="stream">
@@ -123,8 +150,8 @@ fn stream_page(props: &InspectorProps) -> Html {
                     ("Takes", count(u64::from(stream.open_shards) * 1_000, "record") + "/s, " + &stream.open_shards.to_string() + " MB/s"),
                 ])
             }
-            <ActionForms place="stream" at={FormAt::default()} send={props.send.clone()} />
-            <div class="actions">{ command_button("Delete stream", delete_command(&stream.name), &props.send) }</div>
+            { action_forms(props, Place::Stream, FormAt::default()) }
+            <div class="actions">{ form_button("Delete stream", &FormAt::default(), &props.send) }</div>
             <p class="hint">{ tr("Deleting takes its ") }{ count(stream.record_count, "record") }{ tr(" with it. It can be undone here; in AWS it cannot.") }</p>
         </div>
     }
@@ -137,16 +164,10 @@ fn shard_page(props: &InspectorProps, number: u32) -> Html {
     };
     let ago = |ms: Option<u64>| ms.map_or_else(|| "none".to_owned(), clock_ms);
     let send = &props.send;
-    let split = split_command(&stream.name, shard).filter(|_| shard.is_open);
-    let merge = neighbour(&props.picture, shard).filter(|_| shard.is_open).map(|next| {
-        let command = Command::Call(Request::from(MergeShardsInput {
-            stream_name: Some(stream.name.clone()),
-            shard_to_merge: Some(shard.id.clone()),
-            adjacent_shard_to_merge: Some(shard_id(next)),
-            ..MergeShardsInput::default()
-        }));
-        command_button("Merge with the next", command, send)
-    });
+    let at = FormAt { shard: Some(number), ..FormAt::default() };
+    let split = shard.is_open.then(|| form_button("Split in the middle", &at, send));
+    let merge = neighbour(&props.picture, shard).filter(|_| shard.is_open);
+    let merge = merge.map(|_| form_button("Merge with the next", &at, send));
     html! {
         <div key={format!("shard-{number}")}>
             <h3 class="with-badge"><ShardBadge shard={number} is_open={shard.is_open} /><code>{ &shard.id }</code></h3>
@@ -167,10 +188,10 @@ fn shard_page(props: &InspectorProps, number: u32) -> Html {
                 <p class="code hash">{ &shard.starting_hash_key }{ tr(" to ") }{ &shard.ending_hash_key }</p>
             </details>
             <div class="actions">
-                { split.map(|command| command_button("Split in the middle", command, send)).unwrap_or_default() }
+                { split.unwrap_or_default() }
                 { merge.unwrap_or_default() }
             </div>
-            <ActionForms place="shard" at={FormAt { shard: Some(number), record: None }} send={props.send.clone()} />
+            { action_forms(props, Place::Shard, at) }
             { reading(props, stream, shard) }
         </div>
     }
@@ -219,51 +240,59 @@ fn why(shard: &ShardView) -> Html {
 /// Single steps with iterators: the five types, then page by page.
 #[inline(never)]
 fn reading(props: &InspectorProps, stream: &StreamView, shard: &ShardView) -> Html {
-    let get = |kind: &'static str, number: Option<String>, at: Option<u64>| {
-        let command = Command::Call(Request::from(GetShardIteratorInput {
-            stream_name: Some(stream.name.clone()),
-            shard_id: Some(shard.id.clone()),
-            shard_iterator_type: Some(kind.to_owned()),
-            starting_sequence_number: number,
-            timestamp: at.map(|ms| kinesis::Seconds(kinesis::Instant::from_millis(ms))),
-            ..GetShardIteratorInput::default()
-        }));
-        let on_click = props.send.reform(move |_: MouseEvent| Msg::Submit(command.clone()));
-        html! { <li key={kind}><button type="button" onclick={on_click}><code>{ kind }</code></button></li> }
-    };
-    let chosen = match &props.selection {
-        Selection::Record { index, .. } => shard.records.iter().find(|record| record.index == *index),
+    let by_hand = match &props.selection {
+        Selection::Record { index, .. } => Some(*index),
         _ => None,
     };
-    let from = chosen.or_else(|| shard.records.first());
-    let token =
-        props.iterators.iter().rev().find(|(of, _)| *of == shard.number).map(|(_, token)| token.clone());
+    let at = FormAt { shard: Some(shard.number), record: by_hand, ..FormAt::default() };
+    let get = |kind: &'static str| {
+        let button = match kind {
+            // At the time of the record that is selected, or of the first one.
+            "AT_TIMESTAMP" => at_timestamp(props, stream, shard),
+            kind => form_button(kind, &at, &props.send),
+        };
+        html! { <li key={kind}>{ button }</li> }
+    };
+    let has_records = shard.record_count > 0;
+    let has_token = props.iterators.iter().any(|(of, _)| *of == shard.number);
     let passports = props.picture.passports.get(&shard.number).cloned().unwrap_or_default();
     html! {
         <section class="reading" aria-label={tr("Read by hand")}>
             <h4>{ tr("Read by hand") }</h4>
             <p class="hint">{ tr("An iterator is a place in the shard that lives for five minutes. Where should it start?") }</p>
             <ul class="iterator-kinds">
-                { get("TRIM_HORIZON", None, None) }
-                { get("LATEST", None, None) }
-                { get("AT_TIMESTAMP", None, Some(from.map_or(props.picture.view.now_ms, |record| record.arrival_ms))) }
-                {
-                    for from.into_iter().flat_map(|record| [
-                        get("AT_SEQUENCE_NUMBER", Some(record.sequence_number.clone()), None),
-                        get("AFTER_SEQUENCE_NUMBER", Some(record.sequence_number.clone()), None),
-                    ])
-                }
+                { get("TRIM_HORIZON") }
+                { get("LATEST") }
+                { get("AT_TIMESTAMP") }
+                { for ["AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"].into_iter().filter(|_| has_records).map(get) }
             </ul>
             <Passports
-                stream={stream.name.clone()}
-                shard_id={shard.id.clone()}
-                {token}
+                shard={shard.number}
+                {has_token}
                 {passports}
                 now_ms={props.picture.view.now_ms}
                 send={props.send.clone()}
             />
         </section>
     }
+}
+
+#[inline(never)]
+fn at_timestamp(props: &InspectorProps, stream: &StreamView, shard: &ShardView) -> Html {
+    let chosen = match &props.selection {
+        Selection::Record { index, .. } => shard.records.iter().find(|record| record.index == *index),
+        _ => None,
+    };
+    let from = chosen.or_else(|| shard.records.first());
+    let at_ms = from.map_or(props.picture.view.now_ms, |record| record.arrival_ms);
+    let command = Command::Call(Request::from(GetShardIteratorInput {
+        stream_name: Some(stream.name.clone()),
+        shard_id: Some(shard.id.clone()),
+        shard_iterator_type: Some("AT_TIMESTAMP".to_owned()),
+        timestamp: Some(kinesis::Seconds(kinesis::Instant::from_millis(at_ms))),
+        ..GetShardIteratorInput::default()
+    }));
+    command_button("AT_TIMESTAMP", command, &props.send)
 }
 
 #[inline(never)]
@@ -321,14 +350,14 @@ fn reader_page(props: &InspectorProps, name: &str) -> Html {
             </li>
         }
     });
-    let stop = Command::StopReader { name: reader.name.clone() };
+    let at = FormAt::actor(&reader.name);
     html! {
         <div key={format!("reader-{name}")}>
             <h3>{ tr("Reader ") }<code>{ &reader.name }</code></h3>
             { numbers(&reader_numbers(reader)) }
             <ul class="landings">{ for places }</ul>
             <p class="hint">{ tr("Reading takes nothing out of the stream: records leave when they are older than the retention period.") }</p>
-            <div class="actions" hidden={!reader.is_running}>{ command_button("Stop reader", stop, &props.send) }</div>
+            <div class="actions" hidden={!reader.is_running}>{ form_button("Stop reader", &at, &props.send) }</div>
         </div>
     }
 }

@@ -1,13 +1,13 @@
 //! From a partition key to its shard, step by step; and the button that puts a record with it.
 
-use kinesis::{PutRecordInput, Request, hash_key_of, ring_share};
-use sim::Command;
+use course::forms::form;
+use kinesis::{hash_key_of, ring_share};
 use yew::prelude::*;
 
 use super::fields::TextField;
 use super::key_column::KeyColumnBox;
 use super::shard_badge::ShardBadge;
-use crate::app::{Msg, Send};
+use crate::app::{FormAt, Msg, Send};
 use crate::letters::style;
 use crate::scene::Picture;
 use crate::spread::shard_of;
@@ -55,15 +55,11 @@ pub(crate) fn KeyMicroscope(props: &KeyMicroscopeProps) -> Html {
     let pin = place(share).clamp(4, 996).to_string();
     let on_submit = {
         let (send, key, data) = (props.send.clone(), key.clone(), data.clone());
-        let stream = props.picture.stream().map(|stream| stream.name.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            send.emit(Msg::Submit(Command::Call(Request::from(PutRecordInput {
-                stream_name: stream.clone(),
-                data: Some(data.as_str().into()),
-                partition_key: Some(key.to_string()),
-                ..PutRecordInput::default()
-            }))));
+            if let Some(form) = form("Put a record") {
+                send.emit(Msg::Form(form, vec![key.to_string(), (*data).clone()], FormAt::default()));
+            }
         })
     };
     let on_data = {

@@ -1,20 +1,18 @@
 //! Iterators as passports: where each stands, until when it is good, and what to write down before it dies.
 
-use kinesis::{GetRecordsInput, GetShardIteratorInput, Request};
-use sim::Command;
 use yew::prelude::*;
 
-use crate::app::{Msg, Send};
+use super::form_panel::form_button;
+use crate::app::{FormAt, Send};
 use crate::scene::{ITERATOR_LIFE_MS, Passport};
 use crate::text::{clock_ms, count, span_ms, thousands};
 use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct PassportsProps {
-    pub stream: AttrValue,
-    pub shard_id: AttrValue,
-    /// The newest iterator that the learner holds for the shard.
-    pub token: Option<AttrValue>,
+    pub shard: u32,
+    /// Whether the learner holds an iterator of the shard.
+    pub has_token: bool,
     pub passports: Vec<Passport>,
     pub now_ms: u64,
     pub send: Send,
@@ -43,25 +41,13 @@ fn card(props: &PassportsProps, passport: &Passport, is_newest: bool) -> Html {
     };
     // The ring has a circumference of 100.
     let gone = 100 - left.min(ITERATOR_LIFE_MS) * 100 / ITERATOR_LIFE_MS;
-    let next = props.token.clone().filter(|_| is_newest && !is_void).map(|token| {
-        let command = Command::Call(Request::from(GetRecordsInput {
-            shard_iterator: Some(token.to_string()),
-            limit: Some(10),
-            ..GetRecordsInput::default()
-        }));
-        let on_click = props.send.reform(move |_: MouseEvent| Msg::Submit(command.clone()));
-        html! { <button type="button" onclick={on_click}>{ tr("Get next page") }</button> }
+    let next = (props.has_token && is_newest && !is_void).then(|| {
+        let at = FormAt { shard: Some(props.shard), ..FormAt::default() };
+        form_button("Get next page", &at, &props.send)
     });
-    let again = passport.last_sequence_number.clone().filter(|_| left == 0).map(|number| {
-        let command = Command::Call(Request::from(GetShardIteratorInput {
-            stream_name: Some(props.stream.to_string()),
-            shard_id: Some(props.shard_id.to_string()),
-            shard_iterator_type: Some("AFTER_SEQUENCE_NUMBER".to_owned()),
-            starting_sequence_number: Some(number),
-            ..GetShardIteratorInput::default()
-        }));
-        let on_click = props.send.reform(move |_: MouseEvent| Msg::Submit(command.clone()));
-        html! { <button type="button" onclick={on_click}>{ tr("New one from there") }</button> }
+    let again = (is_newest && left == 0 && passport.last_sequence_number.is_some()).then(|| {
+        let at = FormAt { shard: Some(props.shard), ..FormAt::default() };
+        form_button("New one from there", &at, &props.send)
     });
     let note = match &passport.last_sequence_number {
         Some(number) => html! {

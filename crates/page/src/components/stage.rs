@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use kinesis::{DeleteStreamInput, Request};
-use sim::{Command, StreamView};
+use sim::StreamView;
 use yew::prelude::*;
 
 use super::banner::NoticeBox;
@@ -17,6 +16,7 @@ use super::stream_form::StreamForm;
 use super::twin::Twin;
 use crate::app::{Msg, Notice, Send, StageShape};
 use crate::browser::dom::{focus_sibling_row, value_of};
+use crate::desk::SharedDesk;
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
 use crate::text::{count, span_ms};
@@ -34,6 +34,7 @@ pub(crate) struct StageProps {
     pub typed: AttrValue,
     pub shape: StageShape,
     pub stage: NodeRef,
+    pub desk: SharedDesk,
     pub send: Send,
 }
 
@@ -42,7 +43,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let stream = props.picture.stream();
     let body = match stream {
         _ if props.making == Making::Stream => html! {
-            <StreamForm streams={props.picture.streams.clone()} send={props.send.clone()} />
+            <StreamForm streams={props.picture.streams.clone()} desk={props.desk.clone()} send={props.send.clone()} />
         },
         None => html! {
             <div class="empty">
@@ -252,12 +253,4 @@ fn pending(picture: &Picture, stream: &StreamView, send: &Send) -> Html {
             <button type="button" class="primary" onclick={send.reform(move |_| Msg::Skip(left))}>{ tr(action) }</button>
         </div>
     }
-}
-
-/// The command that deletes a stream.
-pub(super) fn delete_command(stream: &str) -> Command {
-    Command::Call(Request::from(DeleteStreamInput {
-        stream_name: Some(stream.to_owned()),
-        ..DeleteStreamInput::default()
-    }))
 }

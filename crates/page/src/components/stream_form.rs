@@ -1,14 +1,13 @@
 //! The form of a new stream, on the stage where the stream will be.
 
-use kinesis::{CreateStreamInput, Request, StreamModeDetails};
-use sim::Command;
+use course::forms::form as form_of;
 use yew::prelude::*;
 
 use super::fields::{Choice, NumberField, TextField};
-use crate::app::{Msg, Send};
+use crate::app::{FormAt, Msg, Send};
 use crate::browser::dom::focus_first;
-use crate::language;
-use crate::selection::{Making, Selection};
+use crate::desk::SharedDesk;
+use crate::selection::Making;
 use crate::text::{count, thousands};
 use crate::words::tr;
 
@@ -16,6 +15,7 @@ use crate::words::tr;
 pub(crate) struct StreamFormProps {
     /// Names that are taken.
     pub streams: Vec<String>,
+    pub desk: SharedDesk,
     pub send: Send,
 }
 
@@ -23,9 +23,14 @@ const MODES: &[(&str, &str)] = &[("PROVISIONED", "Provisioned"), ("ON_DEMAND", "
 
 #[component]
 pub(crate) fn StreamForm(props: &StreamFormProps) -> Html {
-    let free = ["clicks", "orders", "sensors", "payments", "logs"];
-    let first = free.into_iter().find(|name| !props.streams.iter().any(|taken| taken == name));
-    let name = use_state(|| first.unwrap_or("stream").to_owned());
+    let name = {
+        let desk = props.desk.clone();
+        use_state(move || {
+            let desk = desk.0.borrow();
+            let defaults = form_of("New stream").map(|form| form.defaults(desk.sandbox.world()));
+            defaults.unwrap_or_default().into_iter().next().unwrap_or_default()
+        })
+    };
     let shards = use_state(|| 1u64);
     let is_on_demand = use_state(|| false);
     let on_mode = {
@@ -38,14 +43,13 @@ pub(crate) fn StreamForm(props: &StreamFormProps) -> Html {
         let form = form.clone();
         use_effect_with((), move |()| focus_first(&form, "input"));
     }
-    let command = Command::Call(Request::from(CreateStreamInput {
-        stream_name: Some((*name).clone()),
-        shard_count: (!is_on_demand).then_some(*shards as i64),
-        stream_mode_details: is_on_demand
-            .then(|| StreamModeDetails { stream_mode: Some("ON_DEMAND".to_owned()) }),
-        ..CreateStreamInput::default()
-    }));
-    let line = language::render(&command);
+    let (title, values) = match is_on_demand {
+        true => ("New on-demand stream", vec![(*name).clone()]),
+        false => ("New stream", vec![(*name).clone(), shards.to_string()]),
+    };
+    let line =
+        form_of(title).map(|form| props.desk.0.borrow().form_line(form, &values, None, &FormAt::default()));
+    let line = line.and_then(Result::ok).unwrap_or_default();
     let error = if props.streams.contains(&*name) {
         Some(AttrValue::Static("There is a stream of this name already"))
     } else if name.is_empty() || name.len() > 128 || !name.bytes().all(is_name_byte) {
@@ -57,7 +61,9 @@ pub(crate) fn StreamForm(props: &StreamFormProps) -> Html {
         let send = props.send.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            send.emit(Msg::SubmitForm(command.clone(), Selection::Stream));
+            if let Some(form) = form_of(title) {
+                send.emit(Msg::Form(form, values.clone(), FormAt::default()));
+            }
         })
     };
     let on_name = {

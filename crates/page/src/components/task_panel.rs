@@ -7,8 +7,10 @@ use kinesis::{PutRecordInput, Request};
 use sim::Command;
 use yew::prelude::*;
 
+use super::debrief::debrief;
 use super::icon::{CHECK, Icon, OPEN_CIRCLE};
-use crate::app::{Msg, Send};
+use super::solution::{BrokenAgain, Comparison, SolutionSteps};
+use crate::app::{Broken, Msg, Send};
 use crate::browser::dom::value_of;
 use crate::lesson::Task;
 use crate::scene::Picture;
@@ -18,6 +20,8 @@ use crate::words::tr;
 #[derive(Properties, PartialEq)]
 pub(crate) struct TaskPanelProps {
     pub task: Option<Rc<Task>>,
+    /// What went wrong again after an exercise.
+    pub broken: Option<Rc<Broken>>,
     pub picture: Picture,
     pub send: Send,
 }
@@ -26,6 +30,9 @@ pub(crate) struct TaskPanelProps {
 pub(crate) fn TaskPanel(props: &TaskPanelProps) -> Html {
     let content = match &props.task {
         Some(task) => exercise(task, &props.send),
+        None if props.broken.is_some() => {
+            html! { <BrokenAgain broken={props.broken.clone()} send={props.send.clone()} /> }
+        }
         None => guide(&props.picture, &props.send),
     };
     let chosen = props.task.as_ref().map_or("", |task| task.id);
@@ -44,7 +51,7 @@ pub(crate) fn TaskPanel(props: &TaskPanelProps) -> Html {
     }
 }
 
-fn prose(text: &str) -> Html {
+pub(super) fn prose(text: &str) -> Html {
     let span = |(i, span): (usize, &Span)| match span {
         Span::Words(words) => html! { <span key={i}>{ words }</span> },
         Span::Code(code) => html! { <code key={i}>{ code }</code> },
@@ -90,7 +97,7 @@ fn exercise(task: &Task, send: &Send) -> Html {
     let kinds = ["direction", "mechanism", "nearly the command"];
     let hints = task.hints.iter().zip(kinds).enumerate().map(|(i, (hint, kind))| {
         html! {
-            <details key={i} class="hint-box" ontoggle={send.reform(|_: Event| Msg::HintOpened)}>
+            <details key={i} class="hint-box" ontoggle={send.reform(move |_: Event| Msg::HintOpened(i as u8 + 1))}>
                 <summary>{ "Hint " }{ i + 1 }{ " of " }{ count }{ ": " }{ kind }</summary>
                 { prose(hint) }
             </details>
@@ -121,10 +128,15 @@ fn exercise(task: &Task, send: &Send) -> Html {
                     <dt>{ "But so" }</dt>
                     <dd>{ task.corrects.1 }</dd>
                 </dl>
+                { debrief(task.debrief.as_ref()) }
                 <Comparison id={task.id} solution={task.solution} mine={task.effort.unwrap_or_default()} />
-                <div class="actions">{ next.unwrap_or_default() }</div>
+                <div class="actions">
+                    { next.unwrap_or_default() }
+                    <button type="button" onclick={send.reform(|_| Msg::BreakAgain)}>{ "Break it again" }</button>
+                </div>
             </div>
             <div class="hints">{ for hints }</div>
+            <SolutionSteps solution={task.solution} send={send.clone()} />
             <div class="actions">
                 <button type="button" onclick={send.reform(|_| Msg::StartFresh)}>{ "Start over" }</button>
                 <button type="button" onclick={send.reform(|_| Msg::PrintSheet)}>{ "Print a lab sheet" }</button>
@@ -168,49 +180,6 @@ fn lab_sheet(task: &Task) -> Html {
             <p>{ "What happened: ______________________________" }</p>
             <p>{ "Why: ______________________________" }</p>
         </section>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct ComparisonProps {
-    id: &'static str,
-    solution: &'static str,
-    mine: course::Effort,
-}
-
-/// The learner's way beside the reference, which is run to know what it takes.
-#[component]
-fn Comparison(props: &ComparisonProps) -> Html {
-    let par = use_state(|| None::<course::Effort>);
-    let on_open = {
-        let (par, id) = (par.clone(), props.id);
-        Callback::from(move |_: Event| {
-            if par.is_none() {
-                par.set(course::lesson(id).and_then(|lesson| course::par(lesson).ok()));
-            }
-        })
-    };
-    let mine = props.mine;
-    let reference = (*par).unwrap_or_default();
-    let rows = [
-        ("AWS calls", mine.calls, reference.calls),
-        ("Changes", mine.changes, reference.changes),
-        ("Virtual seconds", mine.seconds, reference.seconds),
-        ("Records lost", mine.lost, reference.lost),
-        ("Refusals", mine.refused, reference.refused),
-    ];
-    let rows = rows.into_iter().map(|(name, mine, par)| {
-        html! { <tr key={name}><th>{ name }</th><td>{ mine }</td><td>{ par }</td></tr> }
-    });
-    html! {
-        <details class="comparison" ontoggle={on_open}>
-            <summary>{ "Compare with the reference" }</summary>
-            <table hidden={par.is_none()}>
-                <thead><tr><th></th><th>{ "You" }</th><th>{ "Reference" }</th></tr></thead>
-                <tbody>{ for rows }</tbody>
-            </table>
-            <pre class="line"><code>{ props.solution }</code></pre>
-        </details>
     }
 }
 

@@ -1,44 +1,20 @@
 //! A running producer: its dials, where each of its records ended, what was refused and why, and the cures.
 
+use course::forms::form;
 use kinesis::{Request, SplitShardInput};
-use sim::{Command, KeyRecipe, ProducerChange, ProducerView, PutCall, RetryPolicy, ShardView};
+use sim::{Command, KeyRecipe, ProducerView, ShardView};
 use yew::prelude::*;
 
 use super::fields::{Choice, NumberField};
+use super::form_fields::{CALLS, RATES, RETRIES, SIZES};
+use super::form_panel::form_button;
 use super::icon::{Icon, REFUSED};
 use super::key_recipe::KeyRecipeEditor;
 use super::shard_badge::ShardBadge;
-use crate::app::{Msg, Send};
+use crate::app::{FormAt, Msg, Send};
 use crate::scene::Picture;
 use crate::text::{bytes, count, thousands};
 use crate::words::tr;
-
-pub(super) const RATES: &[u64] =
-    &[1, 5, 10, 25, 50, 100, 200, 400, 600, 800, 1_000, 1_500, 2_000, 3_000, 5_000, 10_000];
-pub(super) const SIZES: &[u64] =
-    &[20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 500_000];
-pub(super) const CALLS: &[(&str, &str)] = &[("single", "PutRecord"), ("batch", "PutRecords")];
-pub(super) const RETRIES: &[(&str, &str)] = &[
-    ("none", "None"),
-    ("immediate", "At once"),
-    ("backoff", "Back-off"),
-    ("standard", "SDK standard"),
-    ("legacy", "SDK legacy"),
-];
-
-pub(super) fn call_of(name: &str) -> PutCall {
-    if name == "batch" { PutCall::Batch } else { PutCall::Single }
-}
-
-pub(super) fn retry_of(name: &str) -> RetryPolicy {
-    match name {
-        "immediate" => RetryPolicy::Immediate,
-        "backoff" => RetryPolicy::Backoff,
-        "standard" => RetryPolicy::Standard,
-        "legacy" => RetryPolicy::Legacy,
-        _ => RetryPolicy::None,
-    }
-}
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TrafficProps {
@@ -56,48 +32,28 @@ pub(crate) fn Traffic(props: &TrafficProps) -> Html {
     let Some(producer) = producers.iter().rev().find(|producer| props.name == producer.name) else {
         return html! { <p>{ tr("There is no such producer at this time.") }</p> };
     };
-    let name = producer.name.clone();
-    let change = {
-        let (send, name) = (props.send.clone(), name.clone());
-        move |change: ProducerChange| {
-            send.emit(Msg::Submit(Command::ChangeProducer(ProducerChange { name: name.clone(), ..change })));
-        }
-    };
-    let number = |edit: fn(&mut ProducerChange, u32)| {
-        let change = change.clone();
-        Callback::from(move |number: u64| {
-            let mut new = ProducerChange::default();
-            edit(&mut new, number as u32);
-            change(new);
+    let at = FormAt::actor(&producer.name);
+    // Each dial is the form of a change in which one field says something.
+    let dial = |label: &'static str| {
+        let (send, at) = (props.send.clone(), at.clone());
+        Callback::from(move |value: String| {
+            if let Some(form) = form("Change producer") {
+                send.emit(Msg::Form(form, form.dial(label, &value), at.clone()));
+            }
         })
     };
-    let on_call = {
-        let change = change.clone();
-        Callback::from(move |name: String| {
-            change(ProducerChange { call: Some(call_of(&name)), ..ProducerChange::default() });
-        })
-    };
-    let on_retry = {
-        let change = change.clone();
-        Callback::from(move |name: String| {
-            change(ProducerChange { retry: Some(retry_of(&name)), ..ProducerChange::default() });
-        })
-    };
+    let number = |label: &'static str| dial(label).reform(|number: u64| number.to_string());
     let on_keys = {
         let draft = draft.clone();
         Callback::from(move |keys: KeyRecipe| draft.set(Some(keys)))
     };
     let is_new = draft.as_ref().is_some_and(|keys| keys.to_string() != producer.keys);
     let apply = {
-        let (change, draft) = (change.clone(), draft.clone());
+        let (change, draft) = (dial("Keys"), draft.clone());
         Callback::from(move |_: MouseEvent| {
-            change(ProducerChange { keys: (*draft).clone(), ..ProducerChange::default() });
-        })
-    };
-    let stop = {
-        let (send, name) = (props.send.clone(), name.clone());
-        Callback::from(move |_: MouseEvent| {
-            send.emit(Msg::Submit(Command::StopProducer { name: name.clone() }))
+            if let Some(keys) = &*draft {
+                change.emit(keys.to_string());
+            }
         })
     };
     html! {
@@ -106,8 +62,8 @@ pub(crate) fn Traffic(props: &TrafficProps) -> Html {
             { ledger(producer) }
             <Throttling name={props.name.clone()} picture={props.picture.clone()} send={props.send.clone()} />
             <div class="dials" hidden={!producer.is_running}>
-                <NumberField label={tr("Rate")} value={u64::from(producer.rate)} min=1 max=100_000 unit={tr("records/s")} stops={RATES} on_change={number(|change, n| change.rate = Some(n))} />
-                <NumberField label={tr("Size")} value={u64::from(producer.size)} min=0 max={1 << 20} unit={tr("bytes")} stops={SIZES} on_change={number(|change, n| change.size = Some(n))} />
+                <NumberField label={tr("Rate")} value={u64::from(producer.rate)} min=1 max=100_000 unit={tr("records/s")} stops={RATES} on_change={number("Rate")} />
+                <NumberField label={tr("Size")} value={u64::from(producer.size)} min=0 max={1 << 20} unit={tr("bytes")} stops={SIZES} on_change={number("Size")} />
                 <p class="hint">
                     { tr("Makes ") }{ bytes(u64::from(producer.rate) * u64::from(producer.size)) }{ tr("/s in all") }
                 </p>
@@ -116,12 +72,12 @@ pub(crate) fn Traffic(props: &TrafficProps) -> Html {
                     <button type="button" class="primary" onclick={apply}>{ tr("Use these keys") }</button>
                     <small>{ tr("Records that are stored already stay where they are.") }</small>
                 </div>
-                <Choice label={tr("Call")} options={CALLS} value={producer.call} on_change={on_call} />
-                <Choice label={tr("Retry")} options={RETRIES} value={producer.retry} on_change={on_retry} />
+                <Choice label={tr("Call")} options={CALLS} value={producer.call} on_change={dial("Call")} />
+                <Choice label={tr("Retry")} options={RETRIES} value={producer.retry} on_change={dial("Retry")} />
                 <div hidden={producer.retry == "none"}>
-                    <NumberField label={tr("Attempts")} value={u64::from(producer.attempts)} min=1 max=100 on_change={number(|change, n| change.attempts = Some(n))} />
+                    <NumberField label={tr("Attempts")} value={u64::from(producer.attempts)} min=1 max=100 on_change={number("Attempts")} />
                 </div>
-                <button type="button" onclick={stop}>{ tr("Stop producer") }</button>
+                { form_button("Stop producer", &at, &props.send) }
             </div>
             <p hidden={producer.is_running}>{ tr("This producer is stopped.") }</p>
         </div>
@@ -177,17 +133,11 @@ fn Throttling(props: &TrafficProps) -> Html {
     let producer = props.picture.view.producers.iter().rev().find(|producer| props.name == producer.name);
     let by_bytes = shard.total.refused_by_bytes > shard.total.refused_by_records;
     let budget = if by_bytes { tr("1 MB/s") } else { tr("1,000 records/s") };
-    let to_backoff = {
-        let (send, name) = (props.send.clone(), props.name.to_string());
-        Callback::from(move |_: MouseEvent| {
-            let change = ProducerChange {
-                name: name.clone(),
-                retry: Some(RetryPolicy::Backoff),
-                ..ProducerChange::default()
-            };
-            send.emit(Msg::Submit(Command::ChangeProducer(change)));
-        })
-    };
+    let at = FormAt::actor(&props.name);
+    let to_backoff = props.send.reform(move |_: MouseEvent| match form("Change producer") {
+        Some(form) => Msg::Form(form, form.dial("Retry", "backoff"), at.clone()),
+        None => Msg::DismissNotice,
+    });
     let split = stream.and_then(|stream| split_command(&stream.name, shard));
     let backs_off = producer.is_some_and(|producer| producer.retry == "backoff");
     html! {

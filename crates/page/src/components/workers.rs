@@ -1,10 +1,12 @@
 //! A KCL application: its workers, and what can happen to each.
 
-use sim::{ApplicationView, Command, WorkerAction, WorkerView};
+use course::forms::{Place, form};
+use sim::{ApplicationView, WorkerView};
 use yew::prelude::*;
 
-use crate::app::{Msg, Send, Tab};
-use crate::language::action_name;
+use super::form_panel::{ActionForms, form_button};
+use crate::app::{FormAt, Msg, Send, Tab};
+use crate::desk::SharedDesk;
 use crate::letters::letter;
 use crate::scene::Picture;
 use crate::text::{count, span_ms, thousands};
@@ -14,6 +16,7 @@ use crate::words::tr;
 pub(crate) struct WorkersProps {
     pub name: AttrValue,
     pub picture: Picture,
+    pub desk: SharedDesk,
     pub send: Send,
 }
 
@@ -28,10 +31,7 @@ pub(crate) fn Workers(props: &WorkersProps) -> Html {
     let workers = application.workers.iter().map(|worker| {
         html! { <li key={worker.name.clone()}>{ worker_card(application, worker, view.now_ms, &props.send) }</li> }
     });
-    let add = {
-        let name = application.name.clone();
-        props.send.reform(move |_: MouseEvent| Msg::Submit(Command::AddWorker { application: name.clone() }))
-    };
+    let at = FormAt::actor(&application.name);
     html! {
         <div class="workers">
             <h3>{ tr("KCL application ") }<code>{ &application.name }</code></h3>
@@ -59,9 +59,16 @@ pub(crate) fn Workers(props: &WorkersProps) -> Html {
             </dl>
             <ul class="worker-list">{ for workers }</ul>
             <div class="actions">
-                <button type="button" class="primary" onclick={add}>{ tr("Add worker") }</button>
+                { form_button("Add worker", &at, &props.send) }
                 <button type="button" onclick={props.send.reform(|_| Msg::ShowTab(Tab::Leases))}>{ tr("Lease table") }</button>
             </div>
+            <ActionForms
+                place={Place::Application}
+                {at}
+                picture={props.picture.clone()}
+                desk={props.desk.clone()}
+                send={props.send.clone()}
+            />
         </div>
     }
 }
@@ -90,20 +97,16 @@ fn worker_card(application: &ApplicationView, worker: &WorkerView, now_ms: u64, 
         .map(|shard| letter(*shard))
         .filter(|it| !owned.contains(it))
         .collect();
-    let actions: &[WorkerAction] = match worker.state {
-        "running" => &[WorkerAction::Crash, WorkerAction::Pause, WorkerAction::Stop],
-        "paused" => &[WorkerAction::Resume, WorkerAction::Crash],
-        _ => &[WorkerAction::Restart],
+    let actions: &[&'static str] = match worker.state {
+        "running" => &["Crash", "Pause", "Stop"],
+        "paused" => &["Resume", "Crash"],
+        _ => &["Restart"],
     };
-    let buttons = actions.iter().map(|action| {
-        let (action, application, name) = (*action, application.name.clone(), worker.name.clone());
-        let label = action_name(action).to_owned() + " " + &name;
-        let on_click = send.reform(move |_: MouseEvent| {
-            Msg::Submit(Command::Worker { application: application.clone(), worker: name.clone(), action })
-        });
-        let mut word = action_name(action).to_owned();
-        word[..1].make_ascii_uppercase();
-        html! { <button key={word.clone()} type="button" aria-label={label} onclick={on_click}>{ word }</button> }
+    let buttons = actions.iter().filter_map(|title| form(title)).map(|form| {
+        let at = FormAt { worker: Some(worker.name.clone()), ..FormAt::actor(&application.name) };
+        let label = form.button.to_lowercase() + " " + &worker.name;
+        let on_click = send.reform(move |_: MouseEvent| Msg::Form(form, Vec::new(), at.clone()));
+        html! { <button key={form.button} type="button" aria-label={label} onclick={on_click}>{ form.button }</button> }
     });
     let ghosts: Vec<String> = worker.ghosts.iter().map(|shard| letter(*shard)).collect();
     let next = worker.takes_at_ms.saturating_sub(now_ms);

@@ -85,6 +85,8 @@ export interface SandboxEvents {
   error: { text: string };
   /** The reader wants a link to the world as it stands; only where the option `share` says that somebody makes it. */
   share: { session: string; atMs: number; lesson?: string };
+  /** The reader wants a link to a lesson: the text of its file. As for `share`. */
+  shareLesson: { text: string };
 }
 
 export type SandboxListener = <Name extends keyof SandboxEvents>(name: Name, detail: SandboxEvents[Name]) => void;

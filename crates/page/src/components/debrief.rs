@@ -1,0 +1,58 @@
+//! The debrief of an incident, as the world tells it.
+
+use course::{Damage, Debrief};
+use yew::prelude::*;
+
+use super::cost::money;
+use crate::text::{clock_ms, span_ms, thousands};
+
+pub(super) fn debrief(debrief: Option<&Debrief>) -> Html {
+    let Some(debrief) = debrief else { return html! { <div hidden=true /> } };
+    let moments = debrief.moments.iter().map(|moment| {
+        html! {
+            <li key={moment.what}>
+                <time>{ clock_ms(moment.at.millis()) }</time>
+                <b>{ moment.what }</b>
+                <small hidden={moment.detail.is_empty()}>{ &moment.detail }</small>
+            </li>
+        }
+    });
+    let span = |seconds: Option<u64>| seconds.map_or_else(|| "–".to_owned(), |it| span_ms(it * 1_000));
+    let spans = [
+        ("The sign was there before the page for", span(debrief.signal_to_page)),
+        ("From the page to your first change", span(debrief.page_to_change)),
+        ("From the page to the repair", span(debrief.page_to_repair)),
+    ];
+    let spans = spans.into_iter().map(|(what, time)| {
+        html! { <div key={what}><dt>{ what }</dt><dd>{ time }</dd></div> }
+    });
+    let (before, after) = (&debrief.before, &debrief.after);
+    let since = |read: fn(&Damage) -> u64| (read(before), read(after).saturating_sub(read(before)));
+    let rows = [
+        ("Records that producers gave up", since(|it| it.lost)),
+        ("Records that readers went past", since(|it| it.missed)),
+        ("Records that functions gave up", since(|it| it.discarded)),
+        ("Records that came again", since(|it| it.again)),
+        ("Effects that were had twice", since(|it| it.twice)),
+    ];
+    let rows = rows.into_iter().map(|(what, (before, since))| {
+        html! {
+            <tr key={what}><th>{ what }</th><td>{ thousands(before) }</td><td>{ thousands(since) }</td></tr>
+        }
+    });
+    html! {
+        <section class="debrief" aria-label="Debrief">
+            <h4>{ "Debrief" }</h4>
+            <ol class="moments">{ for moments }</ol>
+            <dl class="numbers">{ for spans }</dl>
+            <table>
+                <thead><tr><th></th><th>{ "Before the page" }</th><th>{ "Since" }</th></tr></thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+            <p>
+                { "The incident cost " }{ money(after.cost.saturating_sub(before.cost)) }
+                { " of stream time. A month cost " }{ money(before.month) }{ " before, and costs " }{ money(after.month) }{ " now." }
+            </p>
+        </section>
+    }
+}

@@ -1,0 +1,133 @@
+//! The reference solution: line by line before an exercise is solved, beside the learner's own way afterwards; and what
+//! comes then.
+
+use std::rc::Rc;
+
+use course::lines_of;
+use yew::prelude::*;
+
+use crate::app::{Broken, Msg, Send};
+use crate::text::clock_ms;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct SolutionStepsProps {
+    pub solution: &'static str,
+    pub send: Send,
+}
+
+/// Hints that stand before the solution.
+const HINTS: u8 = 3;
+
+/// The solution, one line at a time: each is shown when it is asked for, and run when that is wanted.
+#[component]
+pub(crate) fn SolutionSteps(props: &SolutionStepsProps) -> Html {
+    let shown = use_state(|| 0usize);
+    let count = lines_of(props.solution).count();
+    let lines = lines_of(props.solution).take(*shown).enumerate().map(|(i, line)| {
+        let run = props.send.reform(move |_: MouseEvent| Msg::SolutionLine(line.text));
+        let note = match (line.must_fail, line.is_optional) {
+            (true, _) => "is refused, and that is the point",
+            (false, true) => "can be left out",
+            (false, false) => "",
+        };
+        html! {
+            <li key={i}>
+                <pre class="line"><code>{ line.text }</code></pre>
+                <small hidden={note.is_empty()}>{ note }</small>
+                <button type="button" aria-label={"Run line ".to_owned() + &(i + 1).to_string()} onclick={run}>{ "Run this line" }</button>
+            </li>
+        }
+    });
+    let next = {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(*shown + 1))
+    };
+    let is_whole = *shown >= count;
+    html! {
+        <details class="hint-box solution" ontoggle={props.send.reform(|_: Event| Msg::HintOpened(HINTS + 1))}>
+            <summary>{ "Solution, line by line" }</summary>
+            <ol class="solution-lines">{ for lines }</ol>
+            <button type="button" hidden={is_whole} onclick={next}>
+                { if *shown == 0 { "Show the first line" } else { "Show the next line" } }
+                { " (" }{ *shown + 1 }{ " of " }{ count }{ ")" }
+            </button>
+            <p class="hint" hidden={!is_whole}>{ "That was the last line." }</p>
+        </details>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ComparisonProps {
+    pub id: &'static str,
+    pub solution: &'static str,
+    pub mine: course::Effort,
+}
+
+/// The learner's way beside the reference, which is run to know what it takes.
+#[component]
+pub(crate) fn Comparison(props: &ComparisonProps) -> Html {
+    let par = use_state(|| None::<course::Effort>);
+    let on_open = {
+        let (par, id) = (par.clone(), props.id);
+        Callback::from(move |_: Event| {
+            if par.is_none() {
+                par.set(course::lesson(id).and_then(|lesson| course::par(lesson).ok()));
+            }
+        })
+    };
+    let mine = props.mine;
+    let reference = (*par).unwrap_or_default();
+    let rows = [
+        ("AWS calls", mine.calls, reference.calls),
+        ("Changes", mine.changes, reference.changes),
+        ("Virtual seconds", mine.seconds, reference.seconds),
+        ("Records lost", mine.lost, reference.lost),
+        ("Refusals", mine.refused, reference.refused),
+    ];
+    let rows = rows.into_iter().map(|(name, mine, par)| {
+        html! { <tr key={name}><th>{ name }</th><td>{ mine }</td><td>{ par }</td></tr> }
+    });
+    html! {
+        <details class="comparison" ontoggle={on_open}>
+            <summary>{ "Compare with the reference" }</summary>
+            <table hidden={par.is_none()}>
+                <thead><tr><th></th><th>{ "You" }</th><th>{ "Reference" }</th></tr></thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+            <pre class="line"><code>{ props.solution }</code></pre>
+        </details>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct BrokenAgainProps {
+    pub broken: Option<Rc<Broken>>,
+    pub send: Send,
+}
+
+/// Free play in a world in which something goes wrong that nobody named.
+#[component]
+pub(crate) fn BrokenAgain(props: &BrokenAgainProps) -> Html {
+    let Some(broken) = &props.broken else { return html! { <div hidden=true /> } };
+    let id = broken.id;
+    html! {
+        <div class="broken-again">
+            <h2 id="task-title">{ "Something is broken again" }</h2>
+            <p>
+                { "It began at " }{ clock_ms(broken.at_ms) }
+                { " in the world that you have just put right. Let time run, and look: lanes, log, metrics and leases tell what it is. Then put it right." }
+            </p>
+            <details key={broken.round} class="hint-box">
+                <summary>{ "What is it?" }</summary>
+                <p>{ &broken.what }{ "." }</p>
+            </details>
+            <div class="actions">
+                <button type="button" class="primary" onclick={props.send.reform(|_| Msg::Play(true))}>{ "Let time run" }</button>
+                <button type="button" onclick={props.send.reform(|_| Msg::BreakAgain)}>{ "Break something else" }</button>
+                <button type="button" onclick={props.send.reform(move |_| Msg::StartLesson(Some(id.to_owned())))}>
+                    { "Back to " }{ id }
+                </button>
+            </div>
+        </div>
+    }
+}
