@@ -17,13 +17,14 @@ const RUNS: usize = 5;
 /// A row's name, its unit, and what measures it.
 type Row = (&'static str, &'static str, fn() -> u64);
 
-const ROWS: [Row; 6] = [
+const ROWS: [Row; 7] = [
     ("put_records", "records/s", put_records),
     ("simulated_time", "times real time", simulated_time),
     ("events_of_20_programs_on_8_shards", "events/s", events),
     ("idle_days_365_of_one_stream", "ms", idle_year),
     ("completion_list_of_1_000_streams", "µs", completion_list),
     ("pasted_script_of_1_000_lines", "ms", pasted_script),
+    ("checks_of_a_frame_with_10_goals", "µs", checks_of_a_frame),
 ];
 
 /// What takes long and is measured once.
@@ -128,6 +129,47 @@ fn completion_list() -> u64 {
     let micros = start.elapsed().as_micros();
     assert!(offers.len() > 100 && chips.len() > 10, "{} offers, {} chips", offers.len(), chips.len());
     u64::try_from(micros).unwrap_or(u64::MAX)
+}
+
+/// Wall time of what a frame asks of the course: ten goals of all kinds and their sentences, in a world where much has
+/// happened.
+fn checks_of_a_frame() -> u64 {
+    const FRAMES: u32 = 200;
+    let checks = [
+        "held(metric(WriteProvisionedThroughputExceeded, orders, last=1s).sum == 0 and put(web).ok > 0, 60s)",
+        "ever(metric(IncomingBytes, orders, last=60s).sum > 100000000)",
+        "now(rec(orders, newer=10s).shards >= 4)",
+        "now(rec(orders).count > 1000000)",
+        "now(in_order(orders, key=user-1).holds)",
+        "held(app(billing).behind_ms < 100 and app(billing).processed_twice == at_start(app(billing).processed_twice), 60s)",
+        "now(cost(orders).month <= 25% of at_start(cost(orders).month))",
+        "never(reader(audit).behind_ms > 60000)",
+        "seq(api(PutRecord).calls -> api(GetShardIterator, type=LATEST).calls -> reader(audit).seen > 0)",
+        "now(answer(cause) == hot-key)",
+    ];
+    let goals: Vec<_> =
+        checks.iter().map(|check| serde_json::json!({ "text": "a goal", "check": check })).collect();
+    let text = serde_json::json!({
+        "id": "B1", "title": "Bench", "chapter": 1, "difficulty": 1, "notes": [], "goals": goals,
+        "hints": ["", "", ""], "within_seconds": 60, "corrects": "reading-removes", "near_misses": [], "text": "Wait.",
+        "setup": [
+            "aws kinesis create-stream --stream-name orders --shard-count 4",
+            "sandbox clock advance 30s",
+            "sandbox producer start web --stream orders --rate 500 --keys uniform:1000 --call batch",
+            "sandbox reader start audit --stream orders",
+            "sandbox kcl start billing --stream orders --workers 2",
+            "sandbox clock advance 60s",
+        ],
+    });
+    let lesson = course::custom_lesson("bench", &text.to_string()).expect("it is a lesson");
+    let mut sandbox = course::start_custom(&lesson).expect("its setup runs");
+    sandbox.advance(Duration::from_seconds(120), None);
+    let start = WallClock::now();
+    for _ in 0..FRAMES {
+        assert_eq!(black_box(course::goals(&sandbox)).len(), checks.len());
+        black_box(course::near_misses(&sandbox));
+    }
+    u64::try_from(start.elapsed().as_micros() / u128::from(FRAMES)).unwrap_or(u64::MAX)
 }
 
 /// Wall time of 1,000 pasted lines, each an AWS call that changes or reads something, with history.
