@@ -14,7 +14,7 @@ use crate::cause::Link;
 use crate::dice::Dice;
 use crate::fault::Troubles;
 use crate::lease_table::{LeaseReply, TableCall};
-use crate::neighbours::cloudwatch::Measure;
+use crate::neighbours::cloudwatch::{Measure, Measured, ProgramMetric, Stat};
 use crate::neighbours::function::{Invocation, InvokeReply};
 use crate::neighbours::network::EndpointService;
 use crate::neighbours::s3::{Body, S3Error};
@@ -142,6 +142,8 @@ pub(crate) struct ActorCtx {
     /// Calls in the order in which they are sent, each with what led to it.
     pub(crate) calls: Vec<(u64, Call, Link)>,
     pub(crate) facts: Vec<(Fact, Link)>,
+    /// What CloudWatch is told.
+    pub(crate) measured: Vec<Measured>,
     pub(crate) wake: Option<Instant>,
     /// How far the actor's application has come in each shard, over all its workers.
     pub(crate) progress: SortedMap<ShardId, ShardProgress>,
@@ -189,6 +191,7 @@ impl ActorCtx {
             first_fact,
             calls: std::mem::take(&mut buffers.calls),
             facts: std::mem::take(&mut buffers.facts),
+            measured: Vec::new(),
             wake: None,
             progress: SortedMap::new(),
             clock: now,
@@ -219,6 +222,16 @@ impl ActorCtx {
     /// From here on what is done follows from `link` instead.
     pub(crate) fn because(&mut self, link: Link) {
         self.link = link;
+    }
+
+    /// Publishes a value.
+    pub(crate) fn measure(&mut self, metric: ProgramMetric, value: u64) {
+        self.measured.push(Measured { metric, shard: None, code: None, stat: Stat::one(value) });
+    }
+
+    /// Publishes a value that is of a shard.
+    pub(crate) fn measure_shard(&mut self, metric: ProgramMetric, shard: ShardId, value: u64) {
+        self.measured.push(Measured { metric, shard: Some(shard), code: None, stat: Stat::one(value) });
     }
 
     /// Closes the connection of a subscription.

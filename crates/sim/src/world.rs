@@ -2,6 +2,7 @@
 
 mod account_view;
 mod commands;
+mod measure;
 mod messages;
 mod run;
 mod serve;

@@ -17,6 +17,7 @@ pub(crate) use self::object_key::is_prefix;
 use self::transform::Transforming;
 use super::stream_source::{Arrived, Standing, StreamSource};
 use crate::actor::{ActorCtx, Input, Reply};
+use crate::neighbours::cloudwatch::ProgramMetric;
 use crate::{DeliveryStreamSpec, Fact, StartingPosition};
 
 /// A Firehose stream, and where its records are.
@@ -230,7 +231,13 @@ impl DeliveryStream {
         self.pass(ctx);
         let arrived = match (input, self.source.as_mut()) {
             (Input::Reply { call_id, reply: Reply::Kinesis(result) }, Some(source)) => {
-                source.answered(ctx, call_id, result)
+                let throttled = source.throttled;
+                let arrived = source.answered(ctx, call_id, result);
+                let is_throttled = source.throttled > throttled;
+                if is_throttled || arrived.is_some() {
+                    ctx.measure(ProgramMetric::ThrottledGetRecords, u64::from(is_throttled));
+                }
+                arrived
             }
             (Input::Reply { reply: Reply::Invoked(reply), .. }, _) => {
                 self.transformed(ctx, *reply);
@@ -260,6 +267,10 @@ impl DeliveryStream {
 
     /// Documented: aggregated records are taken apart before transform and delivery.
     fn take(&mut self, ctx: &mut ActorCtx, arrived: Arrived) {
+        let bytes = arrived.records.iter().map(|record| record.data.size()).sum();
+        ctx.measure(ProgramMetric::StreamBytesRead, bytes);
+        ctx.measure(ProgramMetric::StreamRecordsRead, arrived.records.len() as u64);
+        ctx.measure(ProgramMetric::KinesisMillisBehindLatest, self.millis_behind());
         for (_, record) in arrived.user_records() {
             self.counts.read += 1;
             let Record { data, approximate_arrival_timestamp, partition_key, .. } = record;

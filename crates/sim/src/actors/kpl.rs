@@ -8,6 +8,7 @@
 mod aggregator;
 mod collector;
 mod limiter;
+mod measures;
 mod record;
 mod retrier;
 mod shard_map;
@@ -24,12 +25,14 @@ use super::calls::{Calls, Served};
 use super::copies::Copies;
 use super::delay_meter::DelayMeter;
 use crate::actor::{ActorCtx, Input, Reply};
+use crate::neighbours::cloudwatch::{Measured, ProgramMetric, Stat};
 use crate::source::Source;
 use crate::traffic::Schedule;
 use crate::{ActorId, Fact, KplChange, KplSpec, LostReason};
 use aggregator::Aggregator;
 use collector::Collector;
 use limiter::Limiter;
+use measures::{measure_error, measure_lost};
 use record::{KinesisRecord, Sources, UserRecord};
 use shard_map::ShardMap;
 
@@ -273,6 +276,12 @@ impl Kpl {
                 too_many.push(item);
             }
         }
+        if due > self.made {
+            let count = u32::try_from(due - self.made).unwrap_or(u32::MAX);
+            let stat = Stat { count, sum: due - self.made, min: 1, max: 1 };
+            let metric = ProgramMetric::UserRecordsReceived;
+            ctx.measured.push(Measured { metric, shard: None, code: None, stat });
+        }
         self.made = due;
         self.lose(ctx, too_many, LostReason::QueueFull);
     }
@@ -326,6 +335,7 @@ impl Kpl {
     }
 
     fn send(&mut self, ctx: &mut ActorCtx, mut records: Vec<KinesisRecord>) {
+        self.measure_sent(ctx, &records);
         for item in records.iter_mut().flat_map(|record| &mut record.items) {
             item.attempts += 1;
             self.retried += u64::from(item.attempts > 1);
@@ -366,6 +376,7 @@ impl Kpl {
         self.lost += u64::from(count);
         *self.lost_by_reason.or_insert_with(reason, Default::default) += u64::from(count);
         items.iter().for_each(|item| self.copies.lost(item.number));
+        measure_lost(ctx, &items, reason, |item| self.shard_map.shard_of(item.hash_key));
         ctx.note(Fact::RecordsLost { actor: ctx.id, count, first_key, reason });
     }
 
@@ -383,7 +394,11 @@ impl Kpl {
             (CallContent::Put { records, sent }, Ok(Response::PutRecords(output))) => {
                 self.put_answered(ctx, records, sent, output);
             }
-            (CallContent::Put { records, .. }, Err(error)) => self.put_failed(ctx, records, error.code()),
+            (CallContent::Put { records, sent }, Err(error)) => {
+                self.measure_call(ctx, &records, sent);
+                measure_error(ctx, None, error.code().name());
+                self.put_failed(ctx, records, error.code());
+            }
             (_, Ok(_)) => unreachable!("a call is answered by its own kind"),
         }
     }

@@ -20,6 +20,7 @@ use self::event::Sender;
 use self::lanes::ShardWork;
 use super::stream_source::{Arrived, Standing, StreamSource};
 use crate::actor::{ActorCtx, Call, Input, Reply};
+use crate::neighbours::cloudwatch::ProgramMetric;
 use crate::neighbours::condition::Shown;
 use crate::neighbours::decimal::Decimal;
 use crate::neighbours::function::{Invocation, WindowInput};
@@ -374,6 +375,7 @@ impl EventSourceMapping {
             }
             (Input::Reply { reply: Reply::Stored(Err(_)) | Reply::Sent(false), .. }, _) => {
                 self.counts.destination_failures += 1;
+                ctx.measure(ProgramMetric::DestinationDeliveryFailures, 1);
                 None
             }
             (Input::Wake | Input::Push { .. } | Input::Reply { .. }, _) => None,
@@ -471,6 +473,7 @@ impl EventSourceMapping {
         let age = newest.map_or(Duration::ZERO, |arrival| ctx.now.since(arrival));
         if newest.is_some() {
             self.iterator_age = Some(age);
+            ctx.measure(ProgramMetric::IteratorAge, age.millis());
         }
         let window = window.filter(|_| batch.is_windowed);
         self.recent.push_back(Recent {

@@ -5,6 +5,7 @@
 
 mod alarms;
 mod names;
+mod programs;
 mod series;
 
 use std::sync::Arc;
@@ -16,6 +17,8 @@ use kinesis::{
 
 pub use alarms::{Alarm, AlarmSpec, AlarmState, Comparison, MissingData, Threshold};
 use names::{ConsumerMetric, KINESIS, StreamMetric, shard_unit};
+use programs::Programs;
+pub(crate) use programs::{Measured, ProgramMetric, Stat};
 use series::{Point, Series};
 
 use crate::ActorId;
@@ -24,10 +27,13 @@ use crate::ActorId;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CloudWatch {
     streams: SortedMap<StreamName, StreamSeries>,
+    programs: Programs,
     published: SortedMap<MetricName, (Arc<str>, Series)>,
     pub(crate) alarms: SortedMap<String, Alarm>,
     /// In which minute a program was last refused: one refusal a minute is told.
     pub(crate) refused: SortedMap<ActorId, u64>,
+    /// When a program last uploaded, in tens of seconds, and whether it may.
+    pub(crate) uploads: SortedMap<ActorId, (u64, bool)>,
 }
 
 #[derive(Clone, Debug)]
@@ -54,7 +60,7 @@ pub struct Metric {
     pub unit: String,
 }
 
-/// A value that a program publishes.
+/// A value that a program publishes under a name of its own making.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Measure {
     pub(crate) name: MetricName,
@@ -120,7 +126,7 @@ impl Datapoint {
 const STREAMS_MAX: usize = 200;
 /// Shards of one stream that have metrics of their own.
 const SHARDS_MAX: usize = 200;
-/// Metrics that programs publish, over all programs.
+/// Metrics that programs publish under names of their own, over all programs.
 const PUBLISHED_MAX: usize = 500;
 /// Milliseconds of the latency metrics. Simplified: the service answers in no time here, so that the figure is a
 /// constant and says nothing.
@@ -178,7 +184,7 @@ impl CloudWatch {
         let series = &mut self.of_stream(&name).stream;
         let mut add = |metric: StreamMetric, value: u64| {
             if let Some(series) = series.get_mut(metric as usize) {
-                series.add(now, value);
+                series.add_one(now, value);
             }
         };
         match (request, result) {
@@ -277,13 +283,13 @@ impl CloudWatch {
                     (ConsumerMetric::EventBehind, *millis_behind),
                     (ConsumerMetric::EventSuccess, 1),
                 ] {
-                    series[metric as usize].add(now, value);
+                    series[metric as usize].add_one(now, value);
                 }
             }
             Fact::Subscribed { stream, consumer, .. } => {
                 let series = self.of_consumer(stream, consumer);
-                series[ConsumerMetric::SubscribeSuccess as usize].add(now, 1);
-                series[ConsumerMetric::SubscribeRate as usize].add(now, 0);
+                series[ConsumerMetric::SubscribeSuccess as usize].add_one(now, 1);
+                series[ConsumerMetric::SubscribeRate as usize].add_one(now, 0);
             }
             Fact::StreamStatusChanged { .. }
             | Fact::StreamDeleted { .. }
@@ -339,7 +345,7 @@ impl CloudWatch {
         for (metric, value) in values.iter().filter(|(metric, _)| stream.shard_level_metrics.contains(metric))
         {
             if let Some(series) = series.get_mut(*metric as usize) {
-                series.add(now, *value);
+                series.add_one(now, *value);
             }
         }
     }
@@ -348,12 +354,17 @@ impl CloudWatch {
     pub(crate) fn publish(&mut self, now: Instant, measure: Measure) {
         let Measure { name, unit, value } = measure;
         if let Some((_, series)) = self.published.get_mut(&name) {
-            series.add(now, value);
+            series.add_one(now, value);
         } else if self.published.len() < PUBLISHED_MAX {
             let mut series = Series::default();
-            series.add(now, value);
+            series.add_one(now, value);
             self.published.insert(name, (unit.into(), series));
         }
+    }
+
+    /// What a program or a managed service has measured, by or about `owner`.
+    pub(crate) fn measure(&mut self, now: Instant, owner: &str, worker: &str, measured: &Measured) {
+        self.programs.add(now, owner, worker, measured);
     }
 
     // What is asked ----------------------------------------------------------------------------------------------------
@@ -389,12 +400,16 @@ impl CloudWatch {
         for (name, (unit, series)) in self.published.iter() {
             push(series, name.clone(), unit);
         }
+        for (series, metric) in self.programs.list() {
+            push(series, metric.name, &metric.unit);
+        }
         metrics
     }
 
     fn series(&self, name: &MetricName) -> Option<&Series> {
         if name.namespace != KINESIS {
-            return self.published.get(name).map(|(_, series)| series);
+            let published = self.published.get(name).map(|(_, series)| series);
+            return published.or_else(|| self.programs.series(name));
         }
         let dimension = |key: &str| {
             name.dimensions.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
@@ -436,7 +451,7 @@ impl CloudWatch {
                 + of_stream.shards.len() * ShardLevelMetric::ALL.len()
                 + of_stream.consumers.len() * ConsumerMetric::ALL.len()
         });
-        of_streams.sum::<usize>() + self.published.len()
+        of_streams.sum::<usize>() + self.published.len() + self.programs.len()
     }
 
     /// Points that are kept, over all metrics.
@@ -445,8 +460,7 @@ impl CloudWatch {
             let shards = of_stream.shards.values().flatten();
             of_stream.stream.iter().chain(shards).chain(of_stream.consumers.values().flatten())
         });
-        let published = self.published.values().map(|(_, series)| series);
-        of_streams.chain(published).map(Series::point_count).sum()
+        of_streams.chain(self.published.values().map(|(_, series)| series)).chain(self.programs.all()).map(Series::point_count).sum()
     }
 }
 

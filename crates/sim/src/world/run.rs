@@ -186,6 +186,9 @@ impl World {
         self.link = before;
         self.buffers.calls = ctx.calls;
         self.buffers.facts = ctx.facts;
+        if !ctx.measured.is_empty() {
+            self.take_measured(id, &ctx.measured);
+        }
         if !ctx.closed.is_empty() {
             let mut facts = Vec::new();
             for subscription in ctx.closed {

@@ -47,10 +47,11 @@ impl World {
                 let now = self.now;
                 let (slowness, behind) = self.faults.of_function(&invocation.function);
                 self.link = behind.unwrap_or(self.link);
-                let reply = match self.functions.get_mut(&invocation.function) {
-                    Some(function) => function.invoke(now, &invocation, slowness),
-                    None => InvokeReply::not_found(),
+                let (reply, running) = match self.functions.get_mut(&invocation.function) {
+                    Some(function) => (function.invoke(now, &invocation, slowness), function.concurrency(now)),
+                    None => (InvokeReply::not_found(), 0),
                 };
+                self.measure_invocation(&invocation.function, &reply, running);
                 let takes = reply.took;
                 return (Reply::Invoked(Box::new(reply)), takes);
             }
@@ -251,9 +252,6 @@ impl World {
         let Link { origin, root, .. } = self.link;
         let fact = StampedFact { number, at: self.now, cause, rule, origin, root, also, run, fact };
         self.digest.add(&fact);
-        if let Cause::Actor(id) = cause {
-            self.measure(id, &fact.fact);
-        }
         self.journal.push(fact);
         link
     }

@@ -6,6 +6,7 @@ use super::DeliveryStream;
 use super::object_key::{Terms, evaluate, object_name};
 use crate::Fact;
 use crate::actor::{ActorCtx, Call};
+use crate::neighbours::cloudwatch::ProgramMetric;
 use crate::neighbours::condition::Shown;
 use crate::neighbours::s3::{Body, S3Error};
 use crate::neighbours::uuid;
@@ -59,6 +60,28 @@ pub(super) struct Delivery {
     tries: u32,
     retry_at: Instant,
     call: Option<u64>,
+}
+
+impl Delivery {
+    /// Simplified: how fresh what is delivered is shows with each try to deliver, not in between.
+    fn measure(&self, ctx: &mut ActorCtx, is_done: bool) {
+        use ProgramMetric as M;
+        let (bytes, records, success, freshness) = match self.kind {
+            Kind::Data | Kind::Failed(_) => {
+                (M::DeliveryBytes, M::DeliveryRecords, M::DeliverySuccess, M::DeliveryDataFreshness)
+            }
+            Kind::Backup => (M::BackupBytes, M::BackupRecords, M::BackupSuccess, M::BackupDataFreshness),
+        };
+        ctx.measure(success, u64::from(is_done));
+        ctx.measure(freshness, ctx.now.since(self.entered).seconds());
+        if is_done {
+            ctx.measure(bytes, self.body.size());
+            ctx.measure(records, self.items.len() as u64);
+            if self.kind != Kind::Backup {
+                ctx.measure(M::DeliveryObjectCount, 1);
+            }
+        }
+    }
 }
 
 /// Assumed: a refused delivery is tried again after 5 s, then 10 s, 20 s … up to 5 minutes.
@@ -170,6 +193,12 @@ impl DeliveryStream {
     /// Closes the buffers whose time is over, and writes what is due.
     pub(super) fn deliver(&mut self, ctx: &mut ActorCtx) {
         let interval = Duration::from_seconds(self.spec.interval_in_seconds.unsigned_abs());
+        if self.spec.partition_by.is_some() && !self.buffers.is_empty() {
+            let active = self.active_partitions();
+            ctx.measure(ProgramMetric::PartitionCount, active);
+            let is_full = active as usize >= DeliveryStream::PARTITIONS_MAX;
+            ctx.measure(ProgramMetric::PartitionCountExceeded, u64::from(is_full));
+        }
         while let Some(place) = self.buffers.iter().position(|buffer| buffer.opened + interval <= ctx.now) {
             self.close(ctx.now, place);
         }
@@ -236,6 +265,7 @@ impl DeliveryStream {
                     Kind::Backup => self.counts.backed_up += count,
                 }
                 self.last_failure = None;
+                delivery.measure(ctx, true);
                 ctx.note(Fact::RecordsDelivered {
                     actor: ctx.id,
                     count: count as u32,
@@ -247,6 +277,7 @@ impl DeliveryStream {
             Err(error) => {
                 let Some(delivery) = self.deliveries.get_mut(place) else { return };
                 delivery.call = None;
+                delivery.measure(ctx, false);
                 let pause = RETRY_PAUSE.times(1 << delivery.tries.min(16)).min(RETRY_PAUSE_MAX);
                 delivery.tries += 1;
                 delivery.retry_at = ctx.now + pause;

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use super::DeliveryStream;
 use super::buffers::Item;
 use crate::actor::{ActorCtx, Call};
+use crate::neighbours::cloudwatch::ProgramMetric;
 use crate::neighbours::function::{Invocation, InvokeOutcome, InvokeReply};
 
 /// What the transform has.
@@ -83,6 +84,9 @@ impl DeliveryStream {
     pub(super) fn transformed(&mut self, ctx: &mut ActorCtx, reply: InvokeReply) {
         let Some(mut batch) = self.transforming.take() else { return };
         batch.is_calling = false;
+        let has_returned = matches!(reply.outcome, InvokeOutcome::Returned { .. });
+        ctx.measure(ProgramMetric::ProcessingDuration, reply.took.millis());
+        ctx.measure(ProgramMetric::ProcessingSuccess, u64::from(has_returned));
         let failures = match reply.outcome {
             InvokeOutcome::Returned { failures } => failures,
             InvokeOutcome::Threw
@@ -103,16 +107,23 @@ impl DeliveryStream {
                 return;
             }
         };
+        let (mut records, mut bytes) = (0, 0);
         for (item, place) in batch.items.into_iter().zip(0u32..) {
             if failures.iter().any(|failure| failure.index == u64::from(place)) {
                 let attempts = batch.tries + 1;
                 self.fail(ctx.now, item, "processing-failed", "Lambda.ProcessingFailedStatus", attempts);
-            } else if reply.dropped.contains(&place) {
+                continue;
+            }
+            records += 1;
+            bytes += item.data.size();
+            if reply.dropped.contains(&place) {
                 self.counts.dropped += 1;
             } else {
                 self.partition(ctx.now, item);
             }
         }
+        ctx.measure(ProgramMetric::ProcessedRecords, records);
+        ctx.measure(ProgramMetric::ProcessedBytes, bytes);
     }
 }
 

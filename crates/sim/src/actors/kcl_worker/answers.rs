@@ -5,6 +5,7 @@ use kinesis::{ApiError, Instant, Response};
 use super::{ConsumerPhase, KclWorker, Pending};
 use crate::actor::ActorCtx;
 use crate::lease_table::{Checkpoint, LeaseCall, LeaseReply};
+use crate::neighbours::cloudwatch::ProgramMetric;
 use crate::{Fact, Rule};
 
 impl KclWorker {
@@ -62,10 +63,15 @@ impl KclWorker {
                     from: owner_before.filter(|owner| *owner != self.name),
                     counter: lease.lease_counter,
                 });
+                ctx.measure(ProgramMetric::TakeLeaseSuccess, 1);
+                ctx.measure(ProgramMetric::TakenLeases, 1);
                 self.hold(ctx, &lease);
             }
             (Pending::TakeLease(key), _) => self.note_refused(ctx, key),
-            (Pending::Renew(key), LeaseReply::Written { lease, .. }) => self.written(ctx, &key, &lease),
+            (Pending::Renew(key), LeaseReply::Written { lease, .. }) => {
+                ctx.measure(ProgramMetric::RenewLeaseSuccess, 1);
+                self.written(ctx, &key, &lease);
+            }
             (Pending::Renew(key), LeaseReply::HandOffAsked(lease)) => self.hand_off_asked(ctx, &key, &lease),
             (Pending::Checkpoint(key), LeaseReply::Written { lease, .. }) => {
                 self.written(ctx, &key, &lease);

@@ -25,6 +25,8 @@ pub(super) struct Batch {
     /// When the records of this slice were begun, and how many these are.
     began: Instant,
     slice: u64,
+    /// When the processor was handed the batch.
+    handed: Instant,
 }
 
 /// What was processed at one go, and where it ended.
@@ -39,13 +41,18 @@ const SLICE: Duration = Duration::from_seconds(1);
 
 impl Batch {
     pub(super) fn new(units: VecDeque<Unit>, rate: u32, now: Instant) -> Batch {
-        let mut batch = Batch { units, rate: records_per_second(rate), began: now, slice: 0 };
+        let mut batch = Batch { units, rate: records_per_second(rate), began: now, slice: 0, handed: now };
         batch.begin(now);
         batch
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.units.is_empty()
+    }
+
+    /// How long the processor has had it.
+    pub(super) fn age(&self, now: Instant) -> Duration {
+        now.since(self.handed)
     }
 
     /// When the running slice is through.

@@ -4,6 +4,7 @@ use super::{ConsumerPhase, HeldLease, KclWorker, Pending};
 use crate::Fact;
 use crate::actor::ActorCtx;
 use crate::lease_table::{Checkpoint, Lease, LeaseCall};
+use crate::neighbours::cloudwatch::ProgramMetric;
 
 impl KclWorker {
     pub(super) fn checkpoint(&mut self, ctx: &mut ActorCtx, key: &str) {
@@ -23,6 +24,7 @@ impl KclWorker {
     /// The progress stands in the table.
     pub(super) fn checkpointed(&mut self, ctx: &mut ActorCtx, key: String, item: &Lease) {
         let (application, checkpoint) = (self.spec.name.clone(), item.checkpoint);
+        ctx.measure_shard(ProgramMetric::CheckpointSuccess, item.shard, 1);
         ctx.note(Fact::Checkpointed { application, lease: key.clone(), worker: ctx.id, checkpoint });
         if checkpoint == Checkpoint::ShardEnd {
             if let Some(lease) = self.leases.get_mut(&key) {

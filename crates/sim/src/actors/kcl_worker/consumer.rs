@@ -13,6 +13,7 @@ use super::poison::skip;
 use super::{ConsumerPhase, HeldLease, KclWorker, Pending, RETRY_INTERVAL, user_records};
 use crate::actor::{ActorCtx, Call};
 use crate::lease_table::{Checkpoint, Lease, LeaseCall};
+use crate::neighbours::cloudwatch::ProgramMetric;
 use crate::{Fact, ShardProgress};
 
 impl KclWorker {
@@ -89,6 +90,7 @@ impl KclWorker {
         lease.phase = ConsumerPhase::Processing;
         lease.iterator = Some(iterator);
         lease.poll_at = Some(ctx.now);
+        ctx.measure(ProgramMetric::GetIteratorSuccess, 1);
         begin_progress(ctx, lease);
     }
 
@@ -107,6 +109,8 @@ impl KclWorker {
         if lease.end.is_some() {
             lease.poll_at = Some(ctx.now);
         }
+        ctx.measure_shard(ProgramMetric::GetRecordsSuccess, lease.shard, 1);
+        lease.publish_read(ctx, &output.records, output.millis_behind_latest);
         let units = lease.units(&output.records);
         self.count_bytes(key, bytes_of(&output.records));
         self.process(ctx, key, units, poisoned);
@@ -130,6 +134,7 @@ impl KclWorker {
             let shard = lease.shard;
             lease.last =
                 skip(&mut units, ctx.progress.or_insert_with(shard, Default::default)).or(lease.last);
+            ctx.measure_shard(ProgramMetric::ProcessSuccess, shard, 0);
             ctx.note(Fact::BatchSkipped { actor: ctx.id, stream: self.stream.clone(), shard, count });
             return self.end_if_read(ctx, key);
         }
@@ -137,6 +142,8 @@ impl KclWorker {
             let shard = lease.shard;
             let progress = ctx.progress.or_insert_with(shard, Default::default);
             let worked = work(&mut units, u64::MAX, progress);
+            ctx.measure_shard(ProgramMetric::ProcessRecordsTime, shard, 0);
+            ctx.measure_shard(ProgramMetric::ProcessSuccess, shard, 1);
             self.worked(ctx, key, worked);
             return self.end_if_read(ctx, key);
         }
@@ -165,8 +172,13 @@ impl KclWorker {
             self.ghosts.iter().filter(|(_, lease)| is_due(lease)).map(|(key, _)| key.clone()).collect();
         for key in due {
             let Some(lease) = self.leases.get_mut(&key) else { continue };
+            let handed = lease.batch.as_ref().map(|batch| batch.age(ctx.now)).unwrap_or_default();
             let worked = lease.work(ctx, self.spec.processing_rate);
             let is_through = lease.batch.is_none();
+            if is_through {
+                ctx.measure_shard(ProgramMetric::ProcessRecordsTime, lease.shard, handed.millis());
+                ctx.measure_shard(ProgramMetric::ProcessSuccess, lease.shard, 1);
+            }
             if is_through && self.registration.is_none() {
                 lease.poll_at = Some(ctx.now);
             }
@@ -235,6 +247,7 @@ impl KclWorker {
         if passed.count > 0 {
             let (count, again) = (passed.count as u32, passed.again as u32);
             let stream = self.stream.clone();
+            ctx.measure_shard(ProgramMetric::RecordsProcessed, shard, passed.count);
             ctx.note(Fact::RecordsProcessed { actor: ctx.id, stream, shard, count, again });
         }
     }
@@ -259,10 +272,14 @@ impl KclWorker {
     pub(super) fn refused(&mut self, ctx: &mut ActorCtx, key: &str, error: &ApiError) {
         let Some(lease) = self.leases.get_mut(key) else { return };
         lease.is_reading = false;
+        if self.registration.is_none() && lease.phase == ConsumerPhase::Processing {
+            ctx.measure_shard(ProgramMetric::GetRecordsSuccess, lease.shard, 0);
+        }
         let code = error.code();
         if !lease.goes_on() {
             self.throttled += u64::from(code.is_retryable());
         } else if code == ErrorCode::ExpiredIterator {
+            ctx.measure_shard(ProgramMetric::ExpiredIterator, lease.shard, 1);
             lease.phase = ConsumerPhase::Initializing;
             lease.poll_at = Some(ctx.now);
         } else if code == ErrorCode::ResourceNotFound {
@@ -282,6 +299,13 @@ impl KclWorker {
 }
 
 impl HeldLease {
+    /// Documented: the bytes of data, and how far behind the tip the batch was.
+    pub(super) fn publish_read(&self, ctx: &mut ActorCtx, records: &[Record], millis_behind: u64) {
+        let bytes = records.iter().map(|record| record.data.size()).sum();
+        ctx.measure_shard(ProgramMetric::DataBytesProcessed, self.shard, bytes);
+        ctx.measure_shard(ProgramMetric::MillisBehindLatest, self.shard, millis_behind);
+    }
+
     /// What the processor gets of the records: the user records behind the checkpoint.
     pub(super) fn units(&self, records: &[Record]) -> VecDeque<Unit> {
         let unit = |record: &Record| Unit {

@@ -8,6 +8,7 @@ use kinesis::{Instant, LimitsProfile, SortedMap};
 use super::{ConsumerPhase, HeldLease, KclWorker, Pending};
 use crate::actor::ActorCtx;
 use crate::lease_table::{Checkpoint, Lease, LeaseCall};
+use crate::neighbours::cloudwatch::ProgramMetric;
 use crate::{Fact, Rule};
 
 /// What a worker knows of everybody's heartbeats. No time stands in the table: a lease is expired for somebody who has
@@ -95,6 +96,7 @@ impl KclWorker {
     // Renewing --------------------------------------------------------------------------------------------------------
 
     pub(super) fn renew_all(&mut self, ctx: &mut ActorCtx) {
+        ctx.measure(ProgramMetric::CurrentLeases, self.leases.len() as u64);
         for key in self.keys_where(|lease| !lease.is_writing) {
             self.renew(ctx, &key);
         }
@@ -144,6 +146,7 @@ impl KclWorker {
         let Some(lease) = self.let_go(ctx, key) else { return };
         let (application, link) = (self.spec.name.clone(), ctx.link());
         ctx.because(link.by(rule));
+        ctx.measure(ProgramMetric::LostLeases, 1);
         ctx.note(Fact::LeaseLost { application, lease: key.to_owned(), worker: ctx.id });
         ctx.because(link);
         if lease.batch.is_some() {
@@ -232,7 +235,10 @@ impl KclWorker {
 
     pub(super) fn take_leases(&mut self, ctx: &mut ActorCtx, leases: &[Lease]) {
         self.look_at(ctx, leases);
-        for (key, counter) in self.choose(ctx, leases) {
+        let chosen = self.choose(ctx, leases);
+        ctx.measure(ProgramMetric::ListLeasesSuccess, 1);
+        ctx.measure(ProgramMetric::LeasesToTake, chosen.len() as u64);
+        for (key, counter) in chosen {
             let owner = self.name.clone();
             let call = LeaseCall::Take { key: key.clone(), counter, owner };
             self.table(ctx, Pending::TakeLease(key), call);
@@ -243,7 +249,7 @@ impl KclWorker {
     ///
     /// Documented: `computeLeasesToTake` and `chooseLeasesToSteal` of `DynamoDBLeaseTaker`. Leases of finished shards
     /// count like others until they are deleted.
-    fn choose(&mut self, ctx: &ActorCtx, leases: &[Lease]) -> Vec<(String, u64)> {
+    fn choose(&mut self, ctx: &mut ActorCtx, leases: &[Lease]) -> Vec<(String, u64)> {
         let (now, failover) = (ctx.now, self.spec.failover);
         let mut owned: SortedMap<&str, usize> = SortedMap::new();
         owned.insert(&self.name, 0);
@@ -258,6 +264,9 @@ impl KclWorker {
                 Some(_) | None => available.push(lease),
             }
         }
+        ctx.measure(ProgramMetric::TotalLeases, leases.len() as u64);
+        ctx.measure(ProgramMetric::ExpiredLeases, available.len() as u64);
+        ctx.measure(ProgramMetric::NumWorkers, owned.len() as u64);
         let count_max = self.spec.max_leases_for_worker.map_or(usize::MAX, |max| max as usize);
         let mine = owned.get(self.name.as_str()).copied().unwrap_or_default();
         self.choices += 1;
@@ -268,6 +277,11 @@ impl KclWorker {
             let chosen = rolled.into_iter().take(count);
             chosen.map(|(_, lease)| (lease.lease_key.clone(), lease.lease_counter)).collect()
         };
+        let workers = owned.len();
+        let target = if workers >= leases.len() { 1 } else { leases.len().div_ceil(workers) };
+        let target = target.min(count_max);
+        let needed = target.saturating_sub(mine);
+        ctx.measure(ProgramMetric::NeededLeases, needed as u64);
         let very_old: Vec<&Lease> = available
             .iter()
             .copied()
@@ -276,10 +290,6 @@ impl KclWorker {
         if !very_old.is_empty() {
             return pick(very_old, count_max.saturating_sub(mine));
         }
-        let workers = owned.len();
-        let target = if workers >= leases.len() { 1 } else { leases.len().div_ceil(workers) };
-        let target = target.min(count_max);
-        let needed = target.saturating_sub(mine);
         if needed == 0 || !available.is_empty() {
             return pick(available, needed);
         }

@@ -124,6 +124,7 @@ impl KclWorker {
                 let units = lease.units(&event.records);
                 let bytes = super::consumer::bytes_of(&event.records);
                 let millis_behind = event.millis_behind_latest;
+                lease.publish_read(ctx, &event.records, millis_behind);
                 lease.waiting.push_back(Waiting { units, millis_behind, end, poisoned });
                 self.count_bytes(&key, bytes);
                 self.next_event(ctx, &key);

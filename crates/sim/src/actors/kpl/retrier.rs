@@ -4,6 +4,7 @@
 
 use kinesis::{Duration, ErrorCode, Instant, PutRecordsOutput, PutRecordsResultEntry, ShardId};
 
+use super::measures::{TIMED_OUT, Tally, measure_entry, measure_error, measure_put};
 use super::record::{KinesisRecord, UserRecord};
 use super::{CallContent, Kpl};
 use crate::actor::ActorCtx;
@@ -18,19 +19,25 @@ impl Kpl {
         sent: Instant,
         output: PutRecordsOutput,
     ) {
+        self.measure_call(ctx, &records, sent);
+        let mut tally = Tally::default();
         for (record, entry) in records.into_iter().zip(output.records) {
+            let is_stored = matches!(entry, PutRecordsResultEntry::Stored { .. });
+            measure_entry(&mut tally, &record, is_stored);
             match entry {
                 PutRecordsResultEntry::Stored { shard_id, .. } => {
                     self.kinesis_records += 1;
-                    self.put_on(ctx, record, shard_id, sent);
+                    self.put_on(ctx, record, shard_id, sent, &mut tally);
                 }
                 PutRecordsResultEntry::Refused { error_code, .. } => {
                     self.kinesis_records_refused += 1;
+                    measure_error(ctx, record.predicted, error_code.name());
                     self.count_error(error_code);
                     self.refused(ctx, record.items, error_code);
                 }
             }
         }
+        tally.publish(ctx);
     }
 
     /// The whole call failed: whatever the error, the library tries again until the records are too old.
@@ -63,9 +70,17 @@ impl Kpl {
     }
 
     /// A Kinesis record is stored on a shard, which may be another one than was predicted: a reshard came between.
-    fn put_on(&mut self, ctx: &mut ActorCtx, record: KinesisRecord, actual: ShardId, sent: Instant) {
+    fn put_on(
+        &mut self,
+        ctx: &mut ActorCtx,
+        record: KinesisRecord,
+        actual: ShardId,
+        sent: Instant,
+        tally: &mut Tally,
+    ) {
         let Some(predicted) = record.predicted.filter(|predicted| *predicted != actual) else {
-            return self.note_stored(ctx.now, &record.items);
+            self.note_stored(ctx.now, &record.items);
+            return measure_put(tally, &record.items, actual);
         };
         let range = self.shard_map.range(actual);
         let is_in_range = |item: &UserRecord| range.is_some_and(|range| range.contains(item.hash_key));
@@ -76,6 +91,7 @@ impl Kpl {
             self.shard_map.invalidate(sent, predicted, ctx.now);
         }
         self.note_stored(ctx.now, &right);
+        measure_put(tally, &right, actual);
         if wrong.is_empty() {
             return;
         }
@@ -97,11 +113,13 @@ impl Kpl {
 
     /// A call was not answered in time.
     pub(super) fn late(&mut self, ctx: &mut ActorCtx, call_id: u64, content: CallContent, served: &Served) {
-        let CallContent::Put { records, .. } = content else {
+        let CallContent::Put { records, sent } = content else {
             return self.shard_map.not_listed(ctx.now);
         };
         let numbers = numbers(&records);
         let count = numbers.len() as u32;
+        self.measure_call(ctx, &records, sent);
+        measure_error(ctx, None, TIMED_OUT);
         self.copies.timed_out(call_id, numbers, served);
         ctx.note(Fact::RequestTimedOut { actor: ctx.id, count, after: self.spec.config.request_timeout });
         for record in records {

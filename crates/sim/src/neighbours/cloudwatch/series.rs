@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use kinesis::{Duration, Instant};
 
+use super::programs::Stat;
+
 /// What was measured in one span of time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Point {
@@ -35,8 +37,9 @@ pub(super) struct Series {
 }
 
 impl Point {
-    fn of(minute: u32, value: u64) -> Point {
-        Point { minute, count: 1, sum: value, min: value, max: value }
+    fn of(minute: u32, stat: Stat) -> Point {
+        let Stat { count, sum, min, max } = stat;
+        Point { minute, count, sum, min, max }
     }
 
     pub(super) fn merge(&mut self, other: &Point) {
@@ -57,8 +60,12 @@ fn unseen_from(now: Instant) -> u32 {
 }
 
 impl Series {
-    pub(super) fn add(&mut self, now: Instant, value: u64) {
-        let point = Point::of(minute_of(now), value);
+    pub(super) fn add_one(&mut self, now: Instant, value: u64) {
+        self.add(now, Stat::one(value));
+    }
+
+    pub(super) fn add(&mut self, now: Instant, stat: Stat) {
+        let point = Point::of(minute_of(now), stat);
         match self.pending.last_mut() {
             Some(last) if last.minute == point.minute => last.merge(&point),
             Some(_) | None => {
@@ -157,8 +164,8 @@ mod tests {
     #[test]
     fn a_minute_is_seen_one_minute_after_it_is_over() {
         let mut series = Series::default();
-        series.add(at(10), 3);
-        series.add(at(50), 4);
+        series.add_one(at(10), 3);
+        series.add_one(at(50), 4);
         assert_eq!(sums(&series, 119, 0, 3_600, 1), []);
         assert_eq!(sums(&series, 120, 0, 3_600, 1), [(0, 7)]);
     }
@@ -167,8 +174,8 @@ mod tests {
     fn a_period_adds_up_its_minutes() {
         let mut series = Series::default();
         for minute in 0..10 {
-            series.add(at(minute * 60), 1);
-            series.add(at(minute * 60 + 30), 5);
+            series.add_one(at(minute * 60), 1);
+            series.add_one(at(minute * 60 + 30), 5);
         }
         assert_eq!(sums(&series, 900, 0, 600, 5), [(0, 30), (300, 30)]);
         let points = series.points(at(900), at(0), at(600), 5);
@@ -180,7 +187,7 @@ mod tests {
         let mut series = Series::default();
         let minutes = 29 * 24 * 60;
         for minute in 0..minutes {
-            series.add(at(minute * 60), 2);
+            series.add_one(at(minute * 60), 2);
         }
         assert!(series.point_count() <= POINTS_MAX, "{}", series.point_count());
         let end = minutes * 60 + 120;

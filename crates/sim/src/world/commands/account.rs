@@ -7,7 +7,6 @@ use crate::cause::Link;
 use crate::event_queue::Event;
 use crate::history::Refusal;
 use crate::neighbours::account::AccountFact;
-use crate::neighbours::cloudwatch::{Measure, MetricName};
 use crate::neighbours::network::{EndpointService, Route, Subnet};
 use crate::world::World;
 use crate::{AccountCommand, ActorId, ActorState, Cause, Fact, Outcome};
@@ -83,65 +82,6 @@ impl World {
         }
     }
 
-    /// What a program publishes of what it did.
-    ///
-    /// Documented: names, dimensions and units of the KCL's metrics, in a namespace named after the application.
-    /// Simplified: those that the learner's exercises read; each is a point when it happens, where the KCL gathers for
-    /// ten seconds.
-    #[allow(clippy::wildcard_enum_match_arm)] // Few facts are measured.
-    #[inline(never)]
-    pub(in crate::world) fn measure(&mut self, id: ActorId, fact: &Fact) {
-        let Some(Program::KclWorker(worker)) = self.actors.get(&id).map(|actor| &actor.program) else {
-            return;
-        };
-        let namespace = &worker.spec.name;
-        let of_shard = |name: &str, shard: kinesis::ShardId, unit, value| {
-            let dimensions = [("Operation", "ProcessTask"), ("ShardId", &*shard.to_string())];
-            Measure { name: MetricName::new(namespace, name, &dimensions), unit, value }
-        };
-        let of_worker = |name: &str, operation: &str, value| {
-            let dimensions = [("Operation", operation), ("WorkerIdentifier", worker.name.as_str())];
-            Measure { name: MetricName::new(namespace, name, &dimensions), unit: "Count", value }
-        };
-        let measures = match fact {
-            Fact::RecordsProcessed { shard, count, .. } => {
-                vec![of_shard("RecordsProcessed", *shard, "Count", u64::from(*count))]
-            }
-            Fact::Service(kinesis::Fact::RecordsRead { shard, bytes, millis_behind, .. }) => vec![
-                of_shard("DataBytesProcessed", *shard, "Bytes", *bytes),
-                of_shard("MillisBehindLatest", *shard, "Milliseconds", *millis_behind),
-            ],
-            Fact::Checkpointed { .. } => {
-                vec![of_worker("CurrentLeases", "RenewAllLeases", worker.leases.len() as u64)]
-            }
-            Fact::LeaseLost { .. } => vec![of_worker("LostLeases", "RenewAllLeases", 1)],
-            _ => return,
-        };
-        measures.into_iter().for_each(|measure| self.publish(id, measure));
-    }
-
-    /// PutMetricData of a program: without the right nothing is published, and the program runs on.
-    pub(in crate::world) fn publish(&mut self, id: ActorId, measure: Measure) {
-        if !self.can_reach(id, EndpointService::Monitoring) {
-            return;
-        }
-        if let Some(caller) = self.caller_at(id, EndpointService::Monitoring)
-            && let Err(error) = self.service.must_allow(&caller, "cloudwatch:PutMetricData", "*")
-        {
-            let minute = self.now.seconds() / 60;
-            let refused = &mut self.account.cloudwatch.refused;
-            if refused.get(&id) != Some(&minute) {
-                refused.insert(id, minute);
-                self.record_one(
-                    Cause::Actor(id),
-                    Fact::AccessDenied { sentence: error.message().to_owned() },
-                );
-            }
-            return;
-        }
-        self.account.cloudwatch.publish(self.now, measure);
-    }
-
     /// The caller of a program as a neighbour of Kinesis sees it; none where it is the admin by the internet.
     pub(in crate::world) fn caller_at(&self, id: ActorId, service: EndpointService) -> Option<Caller> {
         let actor = self.actors.get(&id)?;
@@ -154,6 +94,11 @@ impl World {
     fn subnet_of(&self, id: ActorId) -> Subnet {
         let standing = self.actors.get(&id).and_then(|actor| self.standings.get(actor.program.started_as()));
         standing.map(|standing| standing.subnet).unwrap_or_default()
+    }
+
+    /// Whether a program stands somewhere else than where every program stands by default.
+    pub(in crate::world) fn has_standing(&self, id: ActorId) -> bool {
+        self.subnet_of(id) != Subnet::default()
     }
 
     /// Whether a program's calls get to a service; that they do not is told once in each minute.
