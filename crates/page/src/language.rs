@@ -139,6 +139,7 @@ pub(crate) fn name(command: &Command) -> String {
         Command::Firehose(command) => match &**command {
             FirehoseCommand::CreateDeliveryStream(spec) => ("create Firehose stream", spec.name.as_str()),
             FirehoseCommand::DeleteDeliveryStream { name } => ("delete Firehose stream", name.as_str()),
+            FirehoseCommand::PutRecords { name, .. } => ("put to Firehose stream", name.as_str()),
         },
         Command::Flink(command) => match &**command {
             FlinkCommand::Create(spec) => ("start", spec.name.as_str()),

@@ -26,7 +26,7 @@ pub use application::{
 };
 pub use dms::{DmsCommand, DmsKey, DmsSpec, DmsStart, MessageFormat, MigrationType};
 pub use fault::{FaultKind, FaultSpec, Way};
-pub use firehose::{DeliveryStreamSpec, FirehoseCommand};
+pub use firehose::{CompressionFormat, DeliveryStreamSpec, FirehoseCommand, OutputFormat};
 pub use flink::{FlinkCommand, FlinkSpec};
 pub use kpl::{KplChange, KplConfig, KplSpec};
 pub use lambda::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};

@@ -18,6 +18,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     AgentChange, AgentSpec, ApplicationChange, ApplicationSpec, Balancing, CallerSpec, Command,
+    CompressionFormat, OutputFormat,
     DeliveryStreamSpec, DmsKey, DmsSpec, DmsStart, FlinkSpec, FunctionSpec, KclVersion, KplChange, KplConfig,
     KplSpec, LogSpec, MappingChange, MappingSpec, MessageFormat, MigrationType, OnError, ProcessorKind,
     ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, Standing,
@@ -108,6 +109,7 @@ structures! {
     DeliveryStreamSpec {
         name, kinesis_stream_arn, role, bucket, prefix, error_output_prefix, size_in_mbs, interval_in_seconds, transform,
         transform_retries, append_delimiter, partition_by, backup_bucket,
+        compression_format = CompressionFormat::Uncompressed, output_format, schema,
     }
     FlinkSpec {
         name, stream, role, from, key, window, slide, sum, event_time, out_of_orderness, idleness, allowed_lateness,
@@ -149,6 +151,8 @@ words! {
     RetryPolicy {
         None = "none", Immediate = "immediate", Backoff = "backoff", Standard = "standard", Legacy = "legacy"
     }
+    CompressionFormat { Uncompressed = "UNCOMPRESSED", Gzip = "GZIP" }
+    OutputFormat { Parquet = "parquet", Orc = "orc" }
     PutOrdering { None = "none", PerKey = "per-key" }
     KclVersion { One = "1", Two = "2", Three = "3" }
     RetrievalMode { Polling = "polling", FanOut = "fanout" }

@@ -43,7 +43,7 @@ mod world;
 pub use actor::{ActorId, ActorState};
 pub use actors::agent::{Agent, FileState, Flow};
 pub use actors::dms::{DmsCounts, DmsStatus, DmsTask};
-pub use actors::firehose::{DeliveryCounts, DeliveryStream, DeliveryStreamStatus};
+pub use actors::firehose::{DeliveryCounts, DeliveryStream, DeliveryStreamStatus, PutResult};
 pub use actors::flink::{FlinkApplication, FlinkCounts, FlinkRow, FlinkStatus};
 pub use actors::kcl_worker::{ConsumerPhase, KclWorker};
 pub use actors::kpl::Kpl;
@@ -61,8 +61,8 @@ pub use command::{
 };
 pub use command::{AgentChange, AgentCommand, AgentSpec, LogFormat, LogSpec};
 pub use command::{
-    DeliveryStreamSpec, DmsCommand, DmsKey, DmsSpec, DmsStart, FirehoseCommand, FlinkCommand, FlinkSpec,
-    MessageFormat, MigrationType,
+    CompressionFormat, DeliveryStreamSpec, DmsCommand, DmsKey, DmsSpec, DmsStart, FirehoseCommand,
+    FlinkCommand, FlinkSpec, MessageFormat, MigrationType, OutputFormat,
 };
 pub use command::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 pub use difference::{Difference, FigureDifference, FirstDifference};
@@ -94,7 +94,7 @@ pub use neighbours::managed_policies::{MANAGED_POLICIES, managed_policy};
 pub use neighbours::messages::{MessageList, Messages};
 pub use neighbours::network::{EndpointService, Subnet};
 pub use neighbours::ready_policies::{PolicyPlace, ReadyPolicy};
-pub use neighbours::s3::{Body, Bucket, Object, S3, S3Error};
+pub use neighbours::s3::{Body, BodyForm, Bucket, Object, S3, S3Error};
 pub use planner::{Plan, PlanInput, PlanLimit, plan};
 pub use readings::Reading;
 pub use sandbox::{CLI_CALL_TIME, Observer, Outcome, Sandbox, SandboxOptions, UndoLabel};

@@ -358,7 +358,7 @@ fn what_is_out_of_range_is_refused_before_anything_changes() {
         let refusal = sandbox.submit(create(change)).unwrap_err();
         assert_eq!(refusal.code(), Some("InvalidArgumentException"), "{refusal}");
     }
-    let refusal = sandbox.submit(create(|s| s.kinesis_stream_arn = "arn".into())).unwrap_err();
+    let refusal = sandbox.submit(create(|s| s.kinesis_stream_arn = Some("arn".into()))).unwrap_err();
     assert_eq!(refusal.code(), Some("ResourceNotFoundException"));
     assert_eq!(sandbox.digest(), digest);
 }

@@ -236,6 +236,7 @@ fn ready(kind: ReadyPolicy) -> String {
         account: "123456789012",
         stream: "orders",
         application: "billing",
+        bucket: "lake",
     })
 }
 

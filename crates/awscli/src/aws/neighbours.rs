@@ -115,6 +115,8 @@ pub struct ServiceCall {
     caller: CallerSpec,
     region: Option<String>,
     printing: Printing,
+    /// What may not have been meant.
+    hints: Vec<String>,
 }
 
 pub(crate) const SERVICES: &[Service] = &[
@@ -248,6 +250,9 @@ fn parse_service(
             given.entry(name).or_insert(value);
         }
     }
+    let end = values::end_of(words);
+    let hints = values::convert_blobs(&mut given, command.members, globals.binary_format(surroundings));
+    let hints = hints.map_err(|error| UsageError { position: end, ..error })?;
     let violations = super::validate::validate(&given, command.members);
     if !violations.is_empty() {
         let message = format!("Parameter validation failed:\n{}", violations.join("\n"));
@@ -261,6 +266,7 @@ fn parse_service(
         caller: CallerSpec { principal: globals.profile(surroundings), is_through_endpoint: false },
         printing: globals.printing(),
         region: globals.region,
+        hints,
     }))
 }
 
@@ -302,7 +308,9 @@ impl ServiceCall {
         match answer {
             Ok(mut answer) => {
                 super::print::print_times(&mut answer);
-                print(&self.printing, command.operation, &answer, surroundings)
+                let mut output = print(&self.printing, command.operation, &answer, surroundings);
+                self.hints.iter().for_each(|hint| output.stderr.push_str(&format!("{hint}\n")));
+                output
             }
             Err(error) => failed(command.operation, error.code, &error.message),
         }

@@ -63,7 +63,11 @@ impl<'w> Neighbours<'w> {
         let deliveries: Vec<(&DeliveryStreamSpec, String, String)> = world
             .delivery_streams()
             .map(|(_, stream)| &stream.spec)
-            .map(|spec| (spec, role(&spec.role, FIREHOSE_ROLE), name_of(&spec.kinesis_stream_arn).to_owned()))
+            // Simplified: what producers put to directly is left out.
+            .filter_map(|spec| {
+                let stream = name_of(spec.kinesis_stream_arn.as_deref()?).to_owned();
+                Some((spec, role(&spec.role, FIREHOSE_ROLE), stream))
+            })
             .collect();
         let keys = super::streams(world).filter_map(|stream| stream.encryption_key.as_deref());
         let keys = keys.chain(world.key_states().map(|(key, _)| key));
@@ -207,7 +211,7 @@ fn identities(
         let region = world.service().region();
         let mut inline = Vec::new();
         for (spec, _, stream) in without {
-            let place = PolicyPlace { region, account, stream, application: "" };
+            let place = PolicyPlace { region, account, stream, application: "", bucket: &spec.bucket };
             let read = serde_json::from_str(&ReadyPolicy::Firehose.document(place)).unwrap_or(Value::Null);
             let bucket = format!("arn:aws:s3:::{}", spec.bucket);
             let write = json!({

@@ -249,6 +249,47 @@ fn an_event_source_mapping_is_made_changed_and_ended() {
 }
 
 #[test]
+fn records_are_put_to_a_firehose_stream_directly() {
+    let create = "aws firehose create-delivery-stream --delivery-stream-name clicks --extended-s3-destination-configuration \
+                  'BucketARN=arn:aws:s3:::lake,CompressionFormat=GZIP,BufferingHints={SizeInMBs=1,IntervalInSeconds=60}'";
+    let made = ["aws s3 mb s3://lake", create, "sandbox clock advance 30s"];
+    let then = |line: &str| session(&[made[0], made[1], made[2], line]).1;
+    let json = |line: &str| {
+        let text = then(line);
+        serde_json::from_str::<Value>(&text).unwrap_or_else(|error| panic!("{line}: {error}: {text}"))
+    };
+    let answer = json(
+        "aws firehose put-record --delivery-stream-name clicks --record Data=hello --cli-binary-format raw-in-base64-out",
+    );
+    assert_eq!(answer["RecordId"].as_str().map(str::len), Some(224));
+    assert_eq!(answer["Encrypted"], false);
+    let batch =
+        "aws firehose put-record-batch --delivery-stream-name clicks --records Data=aGVsbG8= Data=d29ybGQ=";
+    let answer = json(batch);
+    assert_eq!(answer["FailedPutCount"], 0);
+    assert_eq!(answer["RequestResponses"].as_array().map(Vec::len), Some(2));
+    let described = "aws firehose describe-delivery-stream --delivery-stream-name clicks --query \
+         'DeliveryStreamDescription.[DeliveryStreamType,Destinations[0].ExtendedS3DestinationDescription.CompressionFormat]' \
+         --output text";
+    assert_eq!(then(described), "DirectPut\tGZIP\n");
+    // An object that is packed is shown as it is when it is unpacked.
+    let (_, printed) = session(&[
+        made[0],
+        made[1],
+        made[2],
+        batch,
+        "sandbox clock advance 2m",
+        "KEY=$(aws s3 ls s3://lake --recursive | grep -o '2026/.*gz')",
+        "aws s3 cp s3://lake/$KEY -",
+    ]);
+    assert!(printed.contains("helloworld") && printed.contains("GZIP"), "{printed}");
+    let plain = then("aws firehose put-record --delivery-stream-name clicks --record Data=hallo");
+    assert!(plain.contains("Invalid base64"), "{plain}");
+    let unknown = then(&create.replace("clicks", "other").replace("GZIP", "Snappy"));
+    assert!(unknown.contains("Snappy is not simulated here"), "{unknown}");
+}
+
+#[test]
 fn a_firehose_stream_is_made_shown_and_deleted() {
     let create = crate::aws::service("firehose").unwrap().commands[0].example;
     let begin = [ORDERS[0], ORDERS[1], "aws s3 mb s3://archive", create];

@@ -13,8 +13,8 @@ use sim::{
     WorkerAction, Workload,
 };
 use sim::{
-    DeliveryStreamSpec, DmsCommand, DmsKey, DmsSpec, DmsStart, FirehoseCommand, FlinkCommand, FlinkSpec,
-    MessageFormat, MigrationType, Subject,
+    CompressionFormat, DeliveryStreamSpec, DmsCommand, DmsKey, DmsSpec, DmsStart, FirehoseCommand,
+    FlinkCommand, FlinkSpec, MessageFormat, MigrationType, OutputFormat, Subject,
 };
 use sim::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 
@@ -664,13 +664,20 @@ fn firehose() -> BoxedStrategy<FirehoseCommand> {
     let spec = (
         (text(), text(), text(), of(text()), text(), text()),
         (any::<i64>(), any::<i64>(), of(text()), any::<i64>(), any::<bool>(), subject(), of(text())),
+        (any::<bool>(), of(proptest::sample::select(&OutputFormat::ALL[..])), of(text()), any::<bool>()),
     );
     let spec = spec.prop_map(
         |(
             (name, arn, bucket, role, prefix, error),
             (size, interval, transform, retries, delimiter, by, backup),
+            (is_packed, output_format, schema, is_direct),
         )| {
+            let packed = if is_packed { CompressionFormat::Gzip } else { CompressionFormat::Uncompressed };
             DeliveryStreamSpec {
+                kinesis_stream_arn: (!is_direct).then_some(arn),
+                compression_format: packed,
+                output_format,
+                schema,
                 role,
                 prefix,
                 error_output_prefix: error,
@@ -681,13 +688,23 @@ fn firehose() -> BoxedStrategy<FirehoseCommand> {
                 append_delimiter: delimiter,
                 partition_by: by,
                 backup_bucket: backup,
-                ..DeliveryStreamSpec::new(name, arn, bucket)
+                ..DeliveryStreamSpec::direct_put(name, bucket)
             }
         },
     );
     prop_oneof![
         spec.prop_map(FirehoseCommand::CreateDeliveryStream),
         text().prop_map(|name| FirehoseCommand::DeleteDeliveryStream { name }),
+        (
+            text(),
+            proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..6), 0..4),
+            any::<bool>()
+        )
+            .prop_map(|(name, records, is_batch)| FirehoseCommand::PutRecords {
+                name,
+                records: records.into_iter().map(Arc::from).collect(),
+                is_batch,
+            }),
     ]
     .boxed()
 }

@@ -472,6 +472,7 @@ fn help_is_made_of_the_tables() {
               sandbox mapping update     Gives an event source mapping new settings.
               sandbox mapping delete     Deletes an event source mapping.
               sandbox firehose create    Makes a Data Firehose stream that delivers a stream's records to S3.
+              sandbox firehose put       Puts records, given as a JSON list of base64, to a Firehose stream without a source.
               sandbox firehose delete    Deletes a Data Firehose stream; what it has buffered is lost.
               sandbox flink create       Starts an application of Managed Service for Apache Flink: counts or sums by key in windows.
               sandbox flink stop         Stops a Flink application with a snapshot.

@@ -31,7 +31,7 @@ pub(super) use account::{
 pub(super) use agent::{LOG_FORMATS, agent_change, agent_log, agent_restart, agent_start, agent_stop};
 pub(super) use delivery::{
     DMS_KEYS, DMS_STARTS, FORMATS, MIGRATIONS, dms_create, dms_delete, dms_start, dms_stop, firehose_create,
-    firehose_delete, flink_create, flink_delete, flink_fail, flink_start, flink_stop,
+    firehose_delete, firehose_put, flink_create, flink_delete, flink_fail, flink_start, flink_stop,
 };
 pub(super) use fault::{
     POISON_KEY, WAYS, fault_clear, fault_clock, fault_crash, fault_latency, fault_loss, fault_partition,

@@ -17,7 +17,7 @@ pub enum Show {
     Metrics,
     Metric { name: MetricName, statistic: Statistic, period_minutes: u32, span: Duration },
     Alarms,
-    Policy { kind: ReadyPolicy, stream: String, application: String },
+    Policy { kind: ReadyPolicy, stream: String, application: String, bucket: String },
     Trail { query: TrailQuery, is_json: bool },
 }
 
@@ -34,9 +34,9 @@ pub(crate) fn print<O: Observer>(sandbox: &Sandbox<O>, show: &Show) -> Output {
             metric(world, name, *statistic, *period_minutes, *span)
         }
         Show::Alarms => alarms(world),
-        Show::Policy { kind, stream, application } => {
+        Show::Policy { kind, stream, application, bucket } => {
             let (region, account) = (world.service().region(), world.service().account());
-            kind.document(PolicyPlace { region, account, stream, application }) + "\n"
+            kind.document(PolicyPlace { region, account, stream, application, bucket }) + "\n"
         }
         Show::Trail { query, is_json } => trail(world, query, *is_json),
     })

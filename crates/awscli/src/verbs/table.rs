@@ -413,6 +413,8 @@ const APPLICATION: (&str, Kind) = ("APPLICATION", Kind::Application);
 const DELIVERY_STREAM: (&str, Kind) = ("NAME", Kind::DeliveryStream);
 const FLINK: (&str, Kind) = ("NAME", Kind::Flink);
 const TASK: (&str, Kind) = ("TASK", Kind::DmsTask);
+const COMPRESSIONS: &[&str] = &["UNCOMPRESSED", "GZIP"];
+const OUTPUT_FORMATS: &[&str] = &["parquet", "orc"];
 const MIGRATION_TYPES: &[&str] = &["full-load", "cdc", "full-load-and-cdc"];
 const MESSAGE_FORMATS: &[&str] = &["json", "json-unformatted"];
 const KEY_TYPES: &[&str] = &["schema-table", "primary-key"];
@@ -423,10 +425,12 @@ const SERVICE_ROLE: VerbOption = option(
     Kind::Free,
     "Role that it calls as, arn:aws:iam::123456789012:role/NAME; none may do everything.",
 );
-const STREAM_ARN: VerbOption = VerbOption {
-    is_required: true,
-    ..option("--kinesis-stream-arn", "ARN", Kind::SourceArn, "ARN of the stream that it reads.")
-};
+const STREAM_ARN: VerbOption = option(
+    "--kinesis-stream-arn",
+    "ARN",
+    Kind::SourceArn,
+    "ARN of the stream that it reads; without one producers put to it (Direct PUT).",
+);
 const TO_BUCKET: VerbOption =
     VerbOption { is_required: true, ..option("--bucket", "BUCKET", Kind::Bucket, "The bucket's name.") };
 const DEFINITION: VerbOption = VerbOption {
@@ -704,7 +708,8 @@ verbs! {
         "sandbox policy remove ana write";
     policy_show: ["policy", "show"] [("KIND", Kind::OneOf(READY_POLICIES))] [
         STREAM,
-        option("--application", "APPLICATION", Kind::Application, "Of a KCL application: its tables.")
+        option("--application", "APPLICATION", Kind::Application, "Of a KCL application: its tables."),
+        option("--bucket", "BUCKET", Kind::Bucket, "Of a Firehose stream: where it delivers to.")
     ]
         "Prints a policy with the least that a kind of program needs.",
         "sandbox policy set role/writer own --document \"$(sandbox policy show producer --stream orders)\"";
@@ -765,10 +770,16 @@ verbs! {
         option("--transform-retries", "COUNT", Kind::Free, "How often a failed transform is tried again; 3 by default."),
         option("--append-delimiter", "BOOLEAN", Kind::OneOf(SWITCHES), "Whether a newline goes behind each record."),
         option("--partition-by", "FIELD", Kind::Free, "Dynamic partitioning by this field."),
-        option("--backup-bucket", "BUCKET", Kind::Bucket, "Bucket that gets all source records as they came.")
+        option("--backup-bucket", "BUCKET", Kind::Bucket, "Bucket that gets all source records as they came."),
+        option("--compression-format", "FORMAT", Kind::OneOf(COMPRESSIONS), "Of the objects: UNCOMPRESSED (the default) or GZIP."),
+        option("--output-format", "FORMAT", Kind::OneOf(OUTPUT_FORMATS), "Record format conversion from JSON; buffers are 64 MiB at least."),
+        option("--schema", "DATABASE.TABLE", Kind::Free, "AWS Glue table whose columns the converted records have.")
     ]
         "Makes a Data Firehose stream that delivers a stream's records to S3.",
         "sandbox firehose create clicks --kinesis-stream-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --bucket lake --interval-in-seconds 60";
+    firehose_put: ["firehose", "put"] [DELIVERY_STREAM, ("RECORDS", Kind::Free)] [CALL]
+        "Puts records, given as a JSON list of base64, to a Firehose stream without a source.",
+        "sandbox firehose put clicks '[\"aGVsbG8=\"]'";
     firehose_delete: ["firehose", "delete"] [DELIVERY_STREAM] []
         "Deletes a Data Firehose stream; what it has buffered is lost.",
         "sandbox firehose delete clicks";

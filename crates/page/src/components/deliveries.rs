@@ -57,7 +57,7 @@ fn firehose_row(stream: &DeliveryStreamView) -> Html {
     html! {
         <tr key={stream.name.clone()}>
             <th scope="row">{ &stream.name }</th>
-            <td>{ &stream.stream }{ " → s3://" }{ &stream.bucket }{ "/" }{ &stream.prefix }</td>
+            <td>{ stream.stream.as_deref().unwrap_or("Direct PUT") }{ " → s3://" }{ &stream.bucket }{ "/" }{ &stream.prefix }</td>
             <td>{ stream.size_in_mbs }{ tr(" MiB / ") }{ stream.interval_in_seconds }{ " s" }</td>
             <td>{ thousands(stream.read) }</td>
             <td>{ thousands(stream.delivered) }</td>

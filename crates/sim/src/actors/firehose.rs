@@ -1,10 +1,13 @@
-//! A stream of Amazon Data Firehose: reads a Kinesis stream from LATEST, buffers by size and time, and delivers to S3.
+//! A stream of Amazon Data Firehose: reads a Kinesis stream from LATEST or takes what is put to it, buffers by size and
+//! time, and delivers to S3.
 //!
 //! Documented: Amazon Data Firehose Developer Guide, Writing with Kinesis Data Streams, Configure buffering, Data
-//! transformation, Dynamic partitioning, Handle delivery failures. Simpler than the real thing: one source and one
-//! destination, no compression, no format conversion; buffers do not grow when delivery falls behind.
+//! transformation, Dynamic partitioning, Record format conversion, Handle delivery failures. Simpler than the real thing:
+//! S3 is the only destination and GZIP the only compression; a schema is named and not looked at, so that every JSON
+//! object can be converted (see `s3/body.rs` for what becomes of it); buffers do not grow when delivery falls behind.
 
 mod buffers;
+mod direct_put;
 mod object_key;
 mod transform;
 
@@ -13,6 +16,8 @@ use std::collections::VecDeque;
 use kinesis::{Duration, ErrorCode, Instant, Record, StreamName};
 
 use self::buffers::{Buffer, Delivery, Item, Kind};
+pub use self::direct_put::PutResult;
+use self::direct_put::Quotas;
 pub(crate) use self::object_key::is_prefix;
 use self::transform::Transforming;
 use super::stream_source::{Arrived, Standing, StreamSource};
@@ -31,7 +36,12 @@ pub struct DeliveryStream {
     pub counts: DeliveryCounts,
     /// Why the last delivery failed; none since one succeeded.
     pub last_failure: Option<&'static str>,
-    stream: StreamName,
+    /// None where producers put to it.
+    stream: Option<StreamName>,
+    quotas: Quotas,
+    newest_put: Vec<PutResult>,
+    /// Records ever put to it directly.
+    puts: u64,
     function_arn: String,
     changes_at: Option<Instant>,
     source: Option<StreamSource>,
@@ -106,8 +116,9 @@ impl DeliveryStream {
 
     pub(crate) fn new(
         spec: DeliveryStreamSpec,
-        stream: StreamName,
+        stream: Option<StreamName>,
         function_arn: String,
+        region: &str,
         now: Instant,
     ) -> DeliveryStream {
         DeliveryStream {
@@ -117,6 +128,9 @@ impl DeliveryStream {
             counts: DeliveryCounts::default(),
             last_failure: None,
             stream,
+            quotas: Quotas::new(region, now),
+            newest_put: Vec::new(),
+            puts: 0,
             function_arn,
             changes_at: Some(now + CREATING_TIME),
             source: None,
@@ -131,8 +145,9 @@ impl DeliveryStream {
         }
     }
 
-    pub fn stream(&self) -> &str {
-        &self.stream
+    /// Name of the stream that it reads.
+    pub fn stream(&self) -> Option<&str> {
+        self.stream.as_deref()
     }
 
     pub(crate) fn has_ended(&self) -> bool {
@@ -220,7 +235,8 @@ impl DeliveryStream {
                     if self.spec.backup_bucket.is_some() { POLL_INTERVAL_BACKUP } else { POLL_INTERVAL };
                 // Documented: Firehose begins at LATEST.
                 let from = StartingPosition::Latest;
-                self.source = Some(StreamSource::new(&self.stream, from, None, interval, ctx.now));
+                let source = |stream: &StreamName| StreamSource::new(stream, from, None, interval, ctx.now);
+                self.source = self.stream.as_ref().map(source);
             }
             DeliveryStreamStatus::Deleting => self.enter(ctx, DeliveryStreamStatus::Deleted),
             DeliveryStreamStatus::Active | DeliveryStreamStatus::Deleted => {}
@@ -272,7 +288,6 @@ impl DeliveryStream {
         ctx.measure(ProgramMetric::StreamRecordsRead, arrived.records.len() as u64);
         ctx.measure(ProgramMetric::KinesisMillisBehindLatest, self.millis_behind());
         for (_, record) in arrived.user_records() {
-            self.counts.read += 1;
             let Record { data, approximate_arrival_timestamp, partition_key, .. } = record;
             let item = Item {
                 data,
@@ -280,16 +295,22 @@ impl DeliveryStream {
                 arrival: approximate_arrival_timestamp.0,
                 entered: ctx.now,
             };
-            if self.spec.backup_bucket.is_some() {
-                self.buffer(ctx.now, Kind::Backup, None, item.clone());
+            self.enter_record(ctx.now, item);
+        }
+    }
+
+    /// A record begins its way.
+    fn enter_record(&mut self, now: Instant, item: Item) {
+        self.counts.read += 1;
+        if self.spec.backup_bucket.is_some() {
+            self.buffer(now, Kind::Backup, None, item.clone());
+        }
+        match self.spec.transform {
+            Some(_) => {
+                self.untransformed_bytes += item.data.size();
+                self.untransformed.push_back(item);
             }
-            match self.spec.transform {
-                Some(_) => {
-                    self.untransformed_bytes += item.data.size();
-                    self.untransformed.push_back(item);
-                }
-                None => self.partition(ctx.now, item),
-            }
+            None => self.convert(now, item),
         }
     }
 }

@@ -48,7 +48,7 @@ impl Managed {
     pub(crate) fn source(&self) -> Option<&str> {
         match self {
             Managed::Mapping(mapping) => Some(mapping.stream()),
-            Managed::Firehose(stream) => Some(stream.stream()),
+            Managed::Firehose(stream) => stream.stream(),
             Managed::Flink(application) => Some(&application.spec.stream),
             Managed::Dms(_) => None,
         }

@@ -27,6 +27,8 @@ pub struct PolicyPlace<'a> {
     pub stream: &'a str,
     /// Of a KCL application: also its table's name.
     pub application: &'a str,
+    /// To which a Firehose stream delivers.
+    pub bucket: &'a str,
 }
 
 impl ReadyPolicy {
@@ -66,7 +68,8 @@ impl ReadyPolicy {
     /// Documented: IAM permissions of a KCL application; permissions of Lambda, Firehose, the KPL and the agent in
     /// their guides. Lambda's managed policy also has ListStreams, which needs every resource.
     pub fn document(self, place: PolicyPlace<'_>) -> String {
-        let PolicyPlace { region, account, stream, application } = place;
+        let PolicyPlace { region, account, stream, application, bucket } = place;
+        let bucket = format!("arn:aws:s3:::{bucket}");
         let stream = format!("arn:aws:kinesis:{region}:{account}:stream/{stream}");
         let consumers = format!("{stream}/consumer/*");
         let table = format!("arn:aws:dynamodb:{region}:{account}:table/{application}");
@@ -107,9 +110,21 @@ impl ReadyPolicy {
                 allow("kinesis:", &["SubscribeToShard"], json!(consumers)),
                 allow("logs:", &["CreateLogGroup", "CreateLogStream", "PutLogEvents"], json!("*")),
             ],
-            ReadyPolicy::Firehose => {
-                vec![kinesis(&["DescribeStream", "ListShards", "GetShardIterator", "GetRecords"])]
-            }
+            ReadyPolicy::Firehose => vec![
+                kinesis(&["DescribeStream", "ListShards", "GetShardIterator", "GetRecords"]),
+                allow(
+                    "s3:",
+                    &[
+                        "AbortMultipartUpload",
+                        "GetBucketLocation",
+                        "GetObject",
+                        "ListBucket",
+                        "ListBucketMultipartUploads",
+                        "PutObject",
+                    ],
+                    json!([bucket, format!("{bucket}/*")]),
+                ),
+            ],
             ReadyPolicy::Agent => vec![kinesis(&["PutRecords"]), metrics],
         };
         format!("{:#}", json!({"Version": "2012-10-17", "Statement": statements}))
@@ -166,8 +181,13 @@ mod tests {
 
     #[test]
     fn every_ready_policy_is_one_and_names_no_more_than_it_must() {
-        let place =
-            PolicyPlace { region: "us-east-1", account: "1", stream: "orders", application: "billing" };
+        let place = PolicyPlace {
+            region: "us-east-1",
+            account: "1",
+            stream: "orders",
+            application: "billing",
+            bucket: "lake",
+        };
         for kind in ReadyPolicy::ALL {
             let document = kind.document(place);
             let policy = Policy::of_identity(&document).unwrap_or_else(|error| panic!("{document}: {error}"));

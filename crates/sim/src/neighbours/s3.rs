@@ -3,11 +3,15 @@
 //! Simpler than the real thing: no versions, no parts, no storage classes, and one account to whom every bucket name
 //! of the world belongs.
 
+mod body;
+
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
-use kinesis::{Blob, Instant, SortedMap};
+use kinesis::{Instant, SortedMap};
+
+pub use body::{Body, BodyForm};
 
 /// The buckets of the account.
 #[derive(Clone, Debug, Default)]
@@ -38,14 +42,6 @@ pub struct Object {
     pub body: Option<Body>,
     /// Counted over all objects from 1.
     number: u64,
-}
-
-/// The content of an object: records one behind the other, so that what programs made stays a recipe until it is read.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Body {
-    parts: Arc<[Blob]>,
-    /// Whether a newline stands behind each part.
-    is_delimited: bool,
 }
 
 /// Why S3 did not do something. The names and sentences are S3's own but for the last two.
@@ -103,55 +99,6 @@ impl S3Error {
 impl std::fmt::Display for S3Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.code(), self.message())
-    }
-}
-
-/// What a part of a body is counted with beside its bytes: the same on every machine.
-const PART_BYTES: u64 = 40;
-
-impl Body {
-    /// One piece of bytes.
-    pub fn of_bytes(bytes: &[u8]) -> Body {
-        Body { parts: Arc::new([Blob::Bytes(bytes.to_vec())]), is_delimited: false }
-    }
-
-    /// Records one behind the other, each with a newline behind it where asked for.
-    pub fn of_records(records: Vec<Blob>, is_delimited: bool) -> Body {
-        Body { parts: Arc::from(records), is_delimited }
-    }
-
-    /// Size of the content in bytes.
-    pub fn size(&self) -> u64 {
-        let newlines = if self.is_delimited { self.parts.len() as u64 } else { 0 };
-        self.parts.iter().map(Blob::size).sum::<u64>() + newlines
-    }
-
-    /// The content itself.
-    pub fn bytes(&self) -> Vec<u8> {
-        self.beginning(u64::MAX)
-    }
-
-    /// The first bytes of the content, at least `count` where there are so many.
-    pub fn beginning(&self, count: u64) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        for part in self.parts.iter() {
-            if bytes.len() as u64 >= count {
-                break;
-            }
-            bytes.extend_from_slice(&part.bytes());
-            if self.is_delimited {
-                bytes.push(b'\n');
-            }
-        }
-        bytes
-    }
-
-    fn kept_bytes(&self) -> u64 {
-        let stored = |part: &Blob| match part {
-            Blob::Bytes(bytes) => bytes.len() as u64,
-            Blob::Generated(_) => 0,
-        };
-        self.parts.iter().map(|part| PART_BYTES + stored(part)).sum()
     }
 }
 
@@ -313,7 +260,6 @@ fn is_bucket_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kinesis::Generated;
 
     fn with_bucket() -> S3 {
         let mut s3 = S3::default();
@@ -334,14 +280,6 @@ mod tests {
         let bucket = s3.bucket("logs").unwrap();
         assert_eq!(bucket.list("b/").map(|(key, _)| key).collect::<Vec<_>>(), ["b/1", "b/2"]);
         assert_eq!(bucket.objects().map(|(key, _)| key).collect::<Vec<_>>(), ["a/1", "b", "b/1", "b/2"]);
-    }
-
-    #[test]
-    fn records_become_bytes_when_they_are_read() {
-        let records = vec![Blob::from("a"), Blob::Generated(Generated::numbered(7, 20))];
-        let body = Body::of_records(records, true);
-        assert_eq!(body.bytes(), b"a\n{\"n\":7,\"pad\":\"....\"}\n");
-        assert_eq!(body.size(), body.bytes().len() as u64);
     }
 
     #[test]

@@ -10,7 +10,8 @@ use crate::{DeliveryStream, DmsTask, FlinkApplication, World};
 #[serde(rename_all = "camelCase")]
 pub struct DeliveryStreamView {
     pub name: String,
-    pub stream: String,
+    /// None where producers put to it.
+    pub stream: Option<String>,
     pub status: &'static str,
     pub bucket: String,
     pub prefix: String,
@@ -19,6 +20,8 @@ pub struct DeliveryStreamView {
     pub transform: Option<String>,
     pub partition_by: Option<String>,
     pub backup_bucket: Option<String>,
+    pub compression_format: &'static str,
+    pub output_format: Option<&'static str>,
     pub read: u64,
     pub delivered: u64,
     pub dropped: u64,
@@ -129,7 +132,7 @@ fn delivery_stream_view(stream: &DeliveryStream, now: Instant) -> DeliveryStream
     let (spec, counts) = (&stream.spec, stream.counts);
     DeliveryStreamView {
         name: spec.name.clone(),
-        stream: stream.stream().to_owned(),
+        stream: stream.stream().map(str::to_owned),
         status: stream.status.name(),
         bucket: spec.bucket.clone(),
         prefix: spec.prefix.clone(),
@@ -138,6 +141,8 @@ fn delivery_stream_view(stream: &DeliveryStream, now: Instant) -> DeliveryStream
         transform: spec.transform.clone(),
         partition_by: spec.partition_by.as_ref().map(ToString::to_string),
         backup_bucket: spec.backup_bucket.clone(),
+        compression_format: spec.compression_format.name(),
+        output_format: spec.output_format.map(crate::OutputFormat::name),
         read: counts.read,
         delivered: counts.delivered,
         dropped: counts.dropped,

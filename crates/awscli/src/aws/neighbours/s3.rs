@@ -4,7 +4,7 @@
 //! than the real thing: an object is printed (`cp s3://… -`), not copied into a file, and text that is no UTF-8 is
 //! shown with replacement characters.
 
-use sim::{CLI_CALL_TIME, CallerSpec, Command, Observer, S3Command, Sandbox, World};
+use sim::{BodyForm, CLI_CALL_TIME, CallerSpec, Command, Observer, S3Command, Sandbox, World};
 
 use super::{code_of, unknown_caller};
 use crate::aws::globals::{GLOBALS, Globals};
@@ -329,6 +329,19 @@ fn object(world: &World, bucket: &str, key: &str, operation: &str) -> Output {
         Some(None) => Output::not_here(
             "the content of this object is not kept any more: the sandbox forgets the oldest ones",
         ),
-        Some(Some(body)) => Output::printed(String::from_utf8_lossy(&body.bytes()).into_owned()),
+        Some(Some(body)) => {
+            let mut output = Output::printed(String::from_utf8_lossy(&body.content()).into_owned());
+            let note = match body.form() {
+                BodyForm::Plain => return output,
+                BodyForm::Gzip { .. } => {
+                    "the object is compressed with GZIP; here it is shown as gunzip would unpack it."
+                }
+                BodyForm::Columns => {
+                    "a real file of this format holds columns and is no text; here its records are shown."
+                }
+            };
+            output.stderr = format!("sandbox: {note}\n");
+            output
+        }
     }
 }

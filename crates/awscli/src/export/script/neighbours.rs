@@ -88,7 +88,7 @@ pub(super) fn make_after(script: &mut Script, all: &Neighbours<'_>) {
              --kinesis-stream-source-configuration \"KinesisStreamARN={},RoleARN={arn}\" \
              --extended-s3-destination-configuration \"{}\"",
             quote(&spec.name),
-            of_own_account(&spec.kinesis_stream_arn),
+            of_own_account(spec.kinesis_stream_arn.as_deref().unwrap_or_default()),
             double_quoted(&destination(spec, &arn))
         ));
     }

@@ -131,7 +131,8 @@ pub(super) fn resources(all: &Neighbours<'_>, stream_arn: impl Fn(&str) -> Optio
     let deliveries = Named::new("aws_kinesis_firehose_delivery_stream", delivery_names);
     for ((spec, role, stream), (_, name)) in all.deliveries.iter().zip(&deliveries.names) {
         let role = roles.attribute(role, "arn", spec.role.as_deref().unwrap_or_default());
-        let source = stream_arn(stream).unwrap_or_else(|| literal(&spec.kinesis_stream_arn));
+        let source = stream_arn(stream)
+            .unwrap_or_else(|| literal(spec.kinesis_stream_arn.as_deref().unwrap_or_default()));
         let mut destination = Map::new();
         let mut set = |name: &str, value: Value| drop(destination.insert(name.to_owned(), value));
         set("role_arn", role.clone());

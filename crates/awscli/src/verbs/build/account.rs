@@ -168,5 +168,7 @@ pub(in crate::verbs) fn policy_show(given: &Given<'_>) -> Built {
         ));
     }
     let application = application.unwrap_or_default();
-    Ok(Line::Show(Show::Policy { kind, stream: given.text("--stream"), application }))
+    // The name that AWS's own examples have.
+    let bucket = given.option("--bucket").map_or("amzn-s3-demo-bucket", |value| value.text).to_owned();
+    Ok(Line::Show(Show::Policy { kind, stream: given.text("--stream"), application, bucket }))
 }

@@ -1,13 +1,20 @@
 //! Verbs for Data Firehose, Flink applications and replication tasks.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use sim::{
-    DeliveryStreamSpec, DmsCommand, DmsKey, DmsSpec, DmsStart, FirehoseCommand, FlinkCommand, FlinkSpec,
-    MessageFormat, MigrationType, StartingPosition,
+    CompressionFormat, DeliveryStreamSpec, DmsCommand, DmsKey, DmsSpec, DmsStart, FirehoseCommand,
+    FlinkCommand, FlinkSpec, MessageFormat, MigrationType, OutputFormat, PutCall, StartingPosition,
 };
 
-use super::{Built, SWITCH, starting_position};
-use crate::Line;
+use super::{Built, CALLS, SWITCH, starting_position};
 use crate::verbs::Given;
+use crate::{Line, UsageError};
+
+const COMPRESSIONS: [(&str, CompressionFormat); 2] =
+    [("UNCOMPRESSED", CompressionFormat::Uncompressed), ("GZIP", CompressionFormat::Gzip)];
+const OUTPUT_FORMATS: [(&str, OutputFormat); 2] =
+    [("parquet", OutputFormat::Parquet), ("orc", OutputFormat::Orc)];
 
 pub(in crate::verbs) const MIGRATIONS: [(&str, MigrationType); 3] = [
     ("full-load", MigrationType::FullLoad),
@@ -34,9 +41,9 @@ fn built(command: impl Into<sim::Command>) -> Built {
 }
 
 pub(in crate::verbs) fn firehose_create(given: &Given<'_>) -> Built {
-    let default =
-        DeliveryStreamSpec::new(name(given), given.text("--kinesis-stream-arn"), given.text("--bucket"));
+    let default = DeliveryStreamSpec::direct_put(name(given), given.text("--bucket"));
     built(FirehoseCommand::CreateDeliveryStream(DeliveryStreamSpec {
+        kinesis_stream_arn: text(given, "--kinesis-stream-arn"),
         role: text(given, "--role"),
         prefix: given.text("--prefix"),
         error_output_prefix: given.text("--error-output-prefix"),
@@ -47,8 +54,23 @@ pub(in crate::verbs) fn firehose_create(given: &Given<'_>) -> Built {
         append_delimiter: given.choice("--append-delimiter", &SWITCH)?.unwrap_or(default.append_delimiter),
         partition_by: given.own("--partition-by")?,
         backup_bucket: text(given, "--backup-bucket"),
+        compression_format: given
+            .choice("--compression-format", &COMPRESSIONS)?
+            .unwrap_or(default.compression_format),
+        output_format: given.choice("--output-format", &OUTPUT_FORMATS)?,
+        schema: text(given, "--schema"),
         ..default
     }))
+}
+
+pub(in crate::verbs) fn firehose_put(given: &Given<'_>) -> Built {
+    let place = given.place(1);
+    let wrong = || UsageError::sandbox(place.span.clone(), "the records are a JSON list of base64 texts");
+    let texts: Vec<String> = serde_json::from_str(place.text).map_err(|_| wrong())?;
+    let records = texts.iter().map(|text| BASE64.decode(text).map(Into::into).map_err(|_| wrong()));
+    let records = records.collect::<Result<_, UsageError>>()?;
+    let call = given.choice("--call", &CALLS)?.unwrap_or(PutCall::Single);
+    built(FirehoseCommand::PutRecords { name: name(given), records, is_batch: call == PutCall::Batch })
 }
 
 pub(in crate::verbs) fn firehose_delete(given: &Given<'_>) -> Built {

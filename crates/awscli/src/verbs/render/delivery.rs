@@ -1,5 +1,7 @@
 //! Lines of commands to Data Firehose, Flink applications and replication tasks.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use sim::{
     DeliveryStreamSpec, DmsCommand, DmsSpec, DmsStart, FirehoseCommand, FlinkCommand, FlinkSpec,
     StartingPosition,
@@ -21,6 +23,12 @@ pub(super) fn firehose(command: &FirehoseCommand) -> String {
     match command {
         FirehoseCommand::CreateDeliveryStream(spec) => create_delivery_stream(spec),
         FirehoseCommand::DeleteDeliveryStream { name } => Text::new("firehose delete").place(name).finish(),
+        FirehoseCommand::PutRecords { name, records, is_batch } => {
+            let texts: Vec<String> = records.iter().map(|data| BASE64.encode(data)).collect();
+            let records = serde_json::Value::from(texts).to_string();
+            let call = is_batch.then_some("batch");
+            Text::new("firehose put").place(name).place(&records).given("--call", call).finish()
+        }
     }
 }
 
@@ -28,7 +36,7 @@ fn create_delivery_stream(spec: &DeliveryStreamSpec) -> String {
     let default = DeliveryStreamSpec::new("", "", "");
     Text::new("firehose create")
         .place(&spec.name)
-        .option("--kinesis-stream-arn", &spec.kinesis_stream_arn)
+        .given("--kinesis-stream-arn", spec.kinesis_stream_arn.as_ref())
         .option("--bucket", &spec.bucket)
         .given("--role", spec.role.as_ref())
         .given("--prefix", filled(&spec.prefix))
@@ -40,6 +48,9 @@ fn create_delivery_stream(spec: &DeliveryStreamSpec) -> String {
         .given("--append-delimiter", switch(spec.append_delimiter))
         .given("--partition-by", spec.partition_by.as_ref())
         .given("--backup-bucket", spec.backup_bucket.as_ref())
+        .unless("--compression-format", spec.compression_format.name(), default.compression_format.name())
+        .given("--output-format", spec.output_format.map(sim::OutputFormat::name))
+        .given("--schema", spec.schema.as_ref())
         .finish()
 }
 

@@ -119,7 +119,7 @@ impl DeliveryStream {
             if reply.dropped.contains(&place) {
                 self.counts.dropped += 1;
             } else {
-                self.partition(ctx.now, item);
+                self.convert(ctx.now, item);
             }
         }
         ctx.measure(ProgramMetric::ProcessedRecords, records);
@@ -127,7 +127,8 @@ impl DeliveryStream {
     }
 }
 
-/// Documented: Data transformation failure handling, the members of a failed record.
+/// Documented: Data transformation failure handling, the members of a failed record, and Record format conversion, those
+/// of one that could not be converted.
 pub(super) fn failure_line(
     item: &Item,
     error_code: &str,
@@ -135,15 +136,20 @@ pub(super) fn failure_line(
     now: Instant,
     lambda_arn: &str,
 ) -> String {
-    let members = [
+    let is_conversion = error_code.starts_with("DataFormatConversion");
+    let (code, message) =
+        if is_conversion { ("lastErrorCode", "lastErrorMessage") } else { ("errorCode", "errorMessage") };
+    let mut members = vec![
         ("attemptsMade", Value::from(attempts)),
         ("arrivalTimestamp", Value::from(item.arrival.millis())),
-        ("errorCode", Value::from(error_code)),
-        ("errorMessage", Value::from("The record could not be processed.")),
+        (code, Value::from(error_code)),
+        (message, Value::from("The record could not be processed.")),
         ("attemptEndingTimestamp", Value::from(now.millis())),
         ("rawData", Value::from(BASE64.encode(item.data.bytes()))),
-        ("lambdaArn", Value::from(lambda_arn)),
     ];
+    if !is_conversion {
+        members.push(("lambdaArn", Value::from(lambda_arn)));
+    }
     let object: Map<String, Value> =
         members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     format!("{}\n", Value::Object(object))

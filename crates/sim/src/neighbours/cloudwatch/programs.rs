@@ -117,6 +117,15 @@ metrics! {
         StreamRecordsRead = "DataReadFromKinesisStream.Records", "Count";
         KinesisMillisBehindLatest = "KinesisMillisBehindLatest", "Milliseconds";
         ThrottledGetRecords = "ThrottledGetRecords", "Count";
+        IncomingBytes = "IncomingBytes", "Bytes";
+        IncomingRecords = "IncomingRecords", "Count";
+        IncomingPutRequests = "IncomingPutRequests", "Count";
+        FirehosePutRecordBytes = "PutRecord.Bytes", "Bytes";
+        FirehosePutRecordRequests = "PutRecord.Requests", "Count";
+        FirehosePutRecordBatchBytes = "PutRecordBatch.Bytes", "Bytes";
+        FirehosePutRecordBatchRecords = "PutRecordBatch.Records", "Count";
+        FirehosePutRecordBatchRequests = "PutRecordBatch.Requests", "Count";
+        ThrottledRecords = "ThrottledRecords", "Count";
         DeliveryBytes = "DeliveryToS3.Bytes", "Bytes";
         DeliveryRecords = "DeliveryToS3.Records", "Count";
         DeliverySuccess = "DeliveryToS3.Success", "Count";
@@ -130,6 +139,10 @@ metrics! {
         ProcessingSuccess = "ExecuteProcessing.Success", "Count";
         ProcessedRecords = "SucceedProcessing.Records", "Count";
         ProcessedBytes = "SucceedProcessing.Bytes", "Bytes";
+        ConvertedRecords = "SucceedConversion.Records", "Count";
+        ConvertedBytes = "SucceedConversion.Bytes", "Bytes";
+        UnconvertedRecords = "FailedConversion.Records", "Count";
+        UnconvertedBytes = "FailedConversion.Bytes", "Bytes";
         PartitionCount = "PartitionCount", "Count";
         PartitionCountExceeded = "PartitionCountExceeded", "Count";
     }

@@ -37,6 +37,24 @@ impl Constraints {
         }
     }
 
+    /// Of a list; AWS prints what is in it, which is left out here.
+    pub(super) fn items(&mut self, member: &str, count: usize, least: usize, most: usize) {
+        let value = format!("[{count} items]");
+        if count < least {
+            self.fail(&value, member, &format!("have length greater than or equal to {least}"));
+        } else if count > most {
+            self.fail(&value, member, &format!("have length less than or equal to {most}"));
+        }
+    }
+
+    /// Of a blob, as Java prints its buffer.
+    pub(super) fn bytes(&mut self, member: &str, size: u64, most: u64) {
+        if size > most {
+            let value = format!("java.nio.HeapByteBuffer[pos=0 lim={size} cap={size}]");
+            self.fail(&value, member, &format!("have length less than or equal to {most}"));
+        }
+    }
+
     pub(super) fn pattern(&mut self, member: &str, value: &str, pattern: &str, fits: bool) {
         if !fits {
             let constraint = format!("satisfy regular expression pattern: {pattern}");

@@ -1,12 +1,14 @@
 //! Commands to Amazon Data Firehose.
 
+use std::sync::Arc;
+
 use super::constraints::{Constraints, is_role_arn};
 use crate::actor::{Input, Program};
 use crate::actors::firehose::{DeliveryStream, DeliveryStreamStatus, is_prefix};
 use crate::actors::managed::Managed;
 use crate::history::Refusal;
 use crate::world::World;
-use crate::{ActorId, DeliveryStreamSpec, FirehoseCommand, Outcome};
+use crate::{ActorId, CompressionFormat, DeliveryStreamSpec, FirehoseCommand, Outcome};
 
 /// Documented: Firehose streams of an account in a Region, 5,000; the sandbox takes fewer.
 const DELIVERY_STREAMS_MAX: usize = 50;
@@ -27,29 +29,77 @@ impl World {
                     let message = format!("Firehose {name} under account {account} is not ACTIVE.");
                     return Err(Refusal::of_service("ResourceInUseException", message));
                 }
-                self.with_actor(id, |actor, ctx| {
-                    if let Program::Managed(Managed::Firehose(stream)) = &mut actor.program {
-                        stream.delete_now(ctx);
-                    }
-                    actor.handle(ctx, Input::Wake);
-                });
+                self.with_delivery_stream(id, DeliveryStream::delete_now);
                 Ok(Outcome::Done)
             }
+            FirehoseCommand::PutRecords { name, records, is_batch } => {
+                self.put_to_delivery_stream(name, records, *is_batch)
+            }
         }
+    }
+
+    fn with_delivery_stream(
+        &mut self,
+        id: ActorId,
+        act: impl FnOnce(&mut DeliveryStream, &mut crate::actor::ActorCtx),
+    ) {
+        self.with_actor(id, |actor, ctx| {
+            if let Program::Managed(Managed::Firehose(stream)) = &mut actor.program {
+                act(stream, ctx);
+            }
+            actor.handle(ctx, Input::Wake);
+        });
+    }
+
+    fn put_to_delivery_stream(
+        &mut self,
+        name: &str,
+        records: &[Arc<[u8]>],
+        is_batch: bool,
+    ) -> Result<Outcome, Refusal> {
+        check_put(name, records, is_batch)?;
+        let account = self.service.account();
+        let found = self.delivery_streams().find(|(_, stream)| stream.spec.name == name);
+        let Some((id, stream)) = found else {
+            // Observed: the sentence as Firehose sends it.
+            let message = format!("Firehose {name} under account {account} not found.");
+            return Err(Refusal::of_service("ResourceNotFoundException", message));
+        };
+        if !stream.is_direct_put() {
+            // Documented: with a stream as source, PutRecord and PutRecordBatch are disabled. The words as others quote
+            // them.
+            let message = "This operation is not permitted on KinesisStreamAsSource delivery stream type.";
+            return Err(Refusal::of_service("InvalidArgumentException", message));
+        }
+        if stream.status != DeliveryStreamStatus::Active {
+            // Assumed: the words.
+            let message = format!("Firehose {name} under account {account} is not ACTIVE.");
+            return Err(Refusal::of_service("ResourceNotFoundException", message));
+        }
+        let first = records.first().map_or(0, |data| data.len() as u64);
+        if !stream.takes(self.now, first) {
+            // Documented: back off and try again. The words as the service's clients quote them.
+            return Err(Refusal::of_service("ServiceUnavailableException", "Slow down."));
+        }
+        records.iter().for_each(|data| self.digest.add(data));
+        self.with_delivery_stream(id, |stream, ctx| stream.put(ctx, records, is_batch));
+        Ok(Outcome::Done)
     }
 
     fn create_delivery_stream(&mut self, spec: &DeliveryStreamSpec) -> Result<Outcome, Refusal> {
         check_delivery_stream(spec)?;
         let account = self.service.account().to_owned();
         let prefix = format!("arn:aws:kinesis:{}:{account}:stream/", self.service.region());
-        let stream = spec.kinesis_stream_arn.strip_prefix(&prefix);
-        let Some(stream) = stream.and_then(|name| self.service.stream(name)) else {
-            // Assumed: Firehose passes on what Kinesis says.
-            let name = spec.kinesis_stream_arn.rsplit('/').next().unwrap_or_default();
-            let message = format!("Stream {name} under account {account} not found.");
-            return Err(Refusal::of_service("ResourceNotFoundException", message));
+        let find = |arn: &String| {
+            let stream = arn.strip_prefix(&prefix).and_then(|name| self.service.stream(name));
+            stream.map(|stream| stream.name.clone()).ok_or_else(|| {
+                // Assumed: Firehose passes on what Kinesis says.
+                let name = arn.rsplit('/').next().unwrap_or_default();
+                let message = format!("Stream {name} under account {account} not found.");
+                Refusal::of_service("ResourceNotFoundException", message)
+            })
         };
-        let stream = stream.name.clone();
+        let stream = spec.kinesis_stream_arn.as_ref().map(find).transpose()?;
         if self.delivery_streams().any(|(_, other)| other.spec.name == spec.name) {
             // Observed: the sentence as Firehose sends it.
             let message = format!("Firehose {} under accountId {account} already exists", spec.name);
@@ -67,7 +117,8 @@ impl World {
         }
         self.check_room(1)?;
         self.take_role(&spec.name, spec.role.as_deref());
-        let delivery = DeliveryStream::new(spec.clone(), stream, self.function_arn_prefix(), self.now);
+        let (functions, region) = (self.function_arn_prefix(), self.service.region().to_owned());
+        let delivery = DeliveryStream::new(spec.clone(), stream, functions, &region, self.now);
         self.start(Program::Managed(Managed::Firehose(Box::new(delivery))))
     }
 
@@ -137,7 +188,60 @@ fn check_delivery_stream(spec: &DeliveryStreamSpec) -> Result<(), Refusal> {
         );
     }
     if is_partitioned && spec.size_in_mbs < 64 {
-        return invalid("BufferingHints.SizeInMBs must be at least 64 when dynamic partitioning is enabled.");
+        // Observed: the sentence as Firehose sends it.
+        return invalid("BufferingHints.SizeInMBs must be at least 64 when Dynamic Partitioning is enabled.");
+    }
+    check_conversion(spec)
+}
+
+/// Documented: Record format conversion: JSON to Parquet or ORC by the schema of an AWS Glue table; buffers of at least
+/// 64 MiB, and no other compression.
+fn check_conversion(spec: &DeliveryStreamSpec) -> Result<(), Refusal> {
+    let invalid = |message: &str| Err(Refusal::of_service("InvalidArgumentException", message));
+    if spec.output_format.is_none() {
+        return match spec.schema {
+            Some(_) => invalid("A schema is for record format conversion: name an output format too."),
+            None => Ok(()),
+        };
+    }
+    if spec.size_in_mbs < 64 {
+        // Observed: the sentence as Firehose sends it.
+        return invalid(
+            "BufferingHints.SizeInMBs must be at least 64 when data format conversion is enabled.",
+        );
+    }
+    if spec.compression_format != CompressionFormat::Uncompressed {
+        // Assumed: the words.
+        return invalid("CompressionFormat must be UNCOMPRESSED when data format conversion is enabled.");
+    }
+    let is_schema = |schema: &String| {
+        let parts: Vec<&str> = schema.split('.').collect();
+        parts.len() == 2 && parts.iter().all(|part| !part.is_empty())
+    };
+    if !spec.schema.as_ref().is_some_and(is_schema) {
+        // Assumed: the words.
+        return invalid("SchemaConfiguration must name a database and a table of AWS Glue.");
+    }
+    Ok(())
+}
+
+/// Documented: ranges of PutRecord and PutRecordBatch in the Data Firehose API Reference.
+fn check_put(name: &str, records: &[Arc<[u8]>], is_batch: bool) -> Result<(), Refusal> {
+    let mut constraints = Constraints::default();
+    constraints.length("deliveryStreamName", name, 1, 64);
+    if is_batch {
+        constraints.items("records", records.len(), 1, DeliveryStream::BATCH_RECORDS_MAX);
+    }
+    for (place, data) in records.iter().enumerate() {
+        let member =
+            if is_batch { format!("records.{}.member.data", place + 1) } else { "record.data".to_owned() };
+        constraints.bytes(&member, data.len() as u64, DeliveryStream::RECORD_BYTES_MAX);
+    }
+    constraints.check()?;
+    let total: u64 = records.iter().map(|data| data.len() as u64).sum();
+    if total > DeliveryStream::BATCH_BYTES_MAX {
+        // Observed: the sentence as Firehose sends it.
+        return Err(Refusal::of_service("InvalidArgumentException", "Records size exceeds 4 MB limit"));
     }
     Ok(())
 }
