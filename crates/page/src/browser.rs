@@ -1,5 +1,6 @@
 //! The only code that touches a browser, and the face towards JavaScript.
 
+mod account_api;
 pub(crate) mod animation_frame;
 pub(crate) mod dom;
 pub(crate) mod files;

@@ -17,7 +17,7 @@ use crate::language;
 #[wasm_bindgen(js_name = Sandbox)]
 pub struct JsSandbox {
     shell: Shell,
-    sandbox: PageSandbox,
+    pub(super) sandbox: PageSandbox,
     /// What `advance` said too much when it rounded the time still to go up, in microseconds.
     rounded_up: u64,
 }
@@ -340,31 +340,40 @@ pub(crate) fn read_options(options: &JsValue, known: &[&str]) -> Result<SandboxO
 
 const VIEW_QUERY_MEMBERS: &[&str] = &["stream", "records", "seconds", "firstShard", "shards"];
 
-/// Refuses what is no object and what has a member that nobody would read.
 /// A `Caller`; none where it is absent or says nothing.
 fn read_caller(caller: &JsValue) -> Result<Option<CallerSpec>, Error> {
     if caller.is_undefined() || caller.is_null() {
         return Ok(None);
     }
     known_members(caller, "caller", &["principal", "via"])?;
-    let text =
-        |name: &str| match Reflect::get(caller, &name.into()).ok().filter(|value| !value.is_undefined()) {
-            None => Ok(None),
-            Some(value) => match value.as_string() {
-                Some(text) => Ok(Some(text)),
-                None => Err(Error::new(&format!("{name} must be a string"))),
-            },
-        };
-    let is_through_endpoint = match text("via")?.as_deref() {
+    let is_through_endpoint = match text_of(caller, "via")?.as_deref() {
         None | Some("internet") => false,
         Some("vpc-endpoint") => true,
         Some(_) => return Err(Error::new("via must be \"internet\" or \"vpc-endpoint\"")),
     };
-    let spec = CallerSpec { principal: text("principal")?, is_through_endpoint };
+    let spec = CallerSpec { principal: text_of(caller, "principal")?, is_through_endpoint };
     Ok((spec != CallerSpec::default()).then_some(spec))
 }
 
-fn known_members(value: &JsValue, what: &str, known: &[&str]) -> Result<(), Error> {
+/// A member that is text; none where it is absent.
+pub(super) fn text_of(object: &JsValue, name: &str) -> Result<Option<String>, Error> {
+    match Reflect::get(object, &name.into()).ok().filter(|value| !value.is_undefined()) {
+        None => Ok(None),
+        Some(value) => match value.as_string() {
+            Some(text) => Ok(Some(text)),
+            None => Err(Error::new(&format!("{name} must be a string"))),
+        },
+    }
+}
+
+/// A member that is a whole number; none where it is absent.
+pub(super) fn number_of(object: &JsValue, name: &str) -> Result<Option<u64>, Error> {
+    let value = Reflect::get(object, &name.into()).ok().filter(|value| !value.is_undefined());
+    value.map(|value| whole(value.as_f64().unwrap_or(f64::NAN), name)).transpose()
+}
+
+/// Refuses what is no object and what has a member that nobody would read.
+pub(super) fn known_members(value: &JsValue, what: &str, known: &[&str]) -> Result<(), Error> {
     let Some(object) = value.dyn_ref::<Object>() else {
         return Err(Error::new(&format!("the {what} must be an object")));
     };
@@ -388,7 +397,7 @@ fn whole(number: f64, name: &str) -> Result<u64, Error> {
     }
 }
 
-fn to_js(value: &impl Serialize) -> Result<JsValue, Error> {
+pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, Error> {
     value.serialize(&Serializer::json_compatible()).map_err(|error| Error::new(&error.to_string()))
 }
 

@@ -222,7 +222,8 @@ fn trail_code(error: &ApiError) -> &'static str {
 }
 
 impl TrailQuery {
-    fn admits(&self, event: &TrailEvent) -> bool {
+    /// Whether the event is one that is asked for.
+    pub fn admits(&self, event: &TrailEvent) -> bool {
         let resource = |wanted: &String| {
             event.resource_names().iter().any(|name| {
                 name == wanted || name.split_once(":stream/").is_some_and(|(_, name)| name == wanted)

@@ -7,7 +7,8 @@ const TYPES: &str = r#"
 /** A Firehose stream. At every instant read = delivered + dropped + failed + lost + waiting. */
 export interface DeliveryStreamView {
   name: string;
-  stream: string;
+  /** null where producers put to it (Direct PUT). */
+  stream: string | null;
   status: "CREATING" | "ACTIVE" | "DELETING";
   bucket: string;
   prefix: string;
@@ -16,6 +17,8 @@ export interface DeliveryStreamView {
   transform: string | null;
   partitionBy: string | null;
   backupBucket: string | null;
+  compressionFormat: "UNCOMPRESSED" | "GZIP";
+  outputFormat: "parquet" | "orc" | null;
   read: number;
   delivered: number;
   /** Dropped by the transform. */
