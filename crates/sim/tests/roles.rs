@@ -53,6 +53,8 @@ fn a_producer_without_put_records_loses_everything_and_the_refusal_names_who_wha
     );
 }
 
+/// Documented: IAM permissions required for KCL consumer applications: DescribeTable, CreateTable, Scan and PutItem on the
+/// lease table; without `dynamodb:PutItem` no lease is ever written. Ten seconds between two tries are assumed.
 #[test]
 fn a_kcl_application_needs_its_table_before_anything_else() {
     for missing in ["dynamodb:DescribeTable", "dynamodb:CreateTable", "dynamodb:Scan", "dynamodb:PutItem"] {

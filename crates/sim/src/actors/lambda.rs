@@ -13,7 +13,7 @@ mod progress;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use kinesis::{Duration, Instant, Record, ShardId, SortedMap, StreamName};
+use kinesis::{Duration, ErrorCode, Instant, Record, ShardId, SortedMap, StreamName};
 use serde_json::Value;
 
 use self::event::Sender;
@@ -161,6 +161,22 @@ const CREATING_TIME: Duration = Duration::from_seconds(10);
 const CHANGING_TIME: Duration = Duration::from_seconds(5);
 /// Documented: Lambda polls each shard once a second.
 const POLL_INTERVAL: Duration = Duration::from_seconds(1);
+
+/// What `LastProcessingResult` says where the stream cannot be read.
+///
+/// Assumed: that it says so, in words near to those with which a mapping is refused whose role may not read (see
+/// `commands/lambda.rs`).
+#[allow(clippy::wildcard_enum_match_arm)] // Few refusals of Kinesis have words of their own here.
+const fn problem_words(problem: ErrorCode) -> &'static str {
+    match problem {
+        ErrorCode::ResourceNotFound => "PROBLEM: Stream not found",
+        ErrorCode::AccessDenied => {
+            "PROBLEM: Cannot access stream. Please ensure the role can perform the GetRecords, GetShardIterator, \
+             DescribeStream, and ListStreams Actions on your stream in IAM."
+        }
+        _ => "PROBLEM: Cannot read the stream",
+    }
+}
 
 /// What a mapping is made of besides its settings.
 pub(crate) struct MappingPlace {
@@ -391,9 +407,8 @@ impl EventSourceMapping {
                     Some(work) => Standing { wants: work.wants(batch_size), is_done: work.waiting() == 0 },
                     None => Standing { wants: true, is_done: true },
                 });
-                if source.problem == Some(kinesis::ErrorCode::ResourceNotFound) {
-                    // Assumed: the words; AWS shows a problem while the stream is not there.
-                    self.last_processing_result = "PROBLEM: Stream not found";
+                if let Some(problem) = source.problem {
+                    self.last_processing_result = problem_words(problem);
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! What the tests of the world share: short ways to give commands and to look at the result.
 #![allow(dead_code, unreachable_pub)] // Each test file uses its own part of this.
 
+pub mod lambda;
 pub mod steps;
 
 use kinesis::{

@@ -130,9 +130,14 @@ impl ShardWork {
         }
     }
 
-    /// Deals what waits to another number of lanes. A batch that failed begins anew.
+    /// A changed mapping begins anew with what waits, dealt to so many lanes.
+    ///
+    /// Assumed: retries from before the change do not count. Who gives a mapping that has retried for hours a
+    /// MaximumRetryAttempts and BisectBatchOnFunctionError would otherwise see the whole batch given up at once.
     pub(super) fn deal_again(&mut self, lanes: usize) {
         if self.lanes.len() == lanes {
+            let batches = self.lanes.iter_mut().flat_map(|lane| &mut lane.batches);
+            batches.for_each(|batch| (batch.retries, batch.refusals) = (0, 0));
             return;
         }
         let old = std::mem::replace(&mut self.lanes, vec![Lane::default(); lanes]);

@@ -13,8 +13,8 @@ use crate::neighbours::pattern::Pattern;
 use crate::neighbours::uuid;
 use crate::world::World;
 use crate::{
-    ActorId, Cause, Fact, FunctionChange, FunctionSpec, LambdaCommand, MappingSpec, Outcome, Standing,
-    StartingPosition,
+    ActorId, CallerSpec, Cause, Fact, FunctionChange, FunctionSpec, LambdaCommand, MappingSpec, Outcome,
+    Standing, StartingPosition,
 };
 
 /// Functions of one world.
@@ -139,6 +139,7 @@ impl World {
             StartingPosition::TrimHorizon | StartingPosition::Latest | StartingPosition::AtTimestamp(_) => {}
         }
         let stream = self.check_mapping_place(spec, None)?;
+        self.check_execution_role(spec)?;
         self.check_room(1)?;
         let mut dice = Dice::new(self.seed, UUID_DICE, self.actors.len() as u64);
         let function_role =
@@ -154,6 +155,26 @@ impl World {
         };
         let mapping = EventSourceMapping::new(spec.clone(), place, self.now);
         self.start(Program::Managed(Managed::Mapping(Box::new(mapping))))
+    }
+
+    /// Lambda makes no mapping for a role that may not read the stream.
+    ///
+    /// Observed: the sentence, as many users report it. Simplified: ListStreams, which it names, is not asked for, as
+    /// Lambda does not call it; a mapping to a registered consumer is not checked.
+    fn check_execution_role(&self, spec: &MappingSpec) -> Result<(), Refusal> {
+        let role = self.functions.get(&spec.function).and_then(|function| function.spec.role.as_ref());
+        let arn = &spec.event_source_arn;
+        let Some(role) = role.filter(|_| !arn.contains("/consumer/")) else { return Ok(()) };
+        let caller = CallerSpec { principal: Some(role.clone()), is_through_endpoint: false };
+        let needed = ["GetRecords", "GetShardIterator", "DescribeStream"];
+        let may = |action: &&str| self.check_right(&caller, &format!("kinesis:{action}"), arn).is_ok();
+        if needed.iter().all(may) {
+            return Ok(());
+        }
+        Err(invalid(format!(
+            "Cannot access stream {arn}. Please ensure the role can perform the GetRecords, GetShardIterator, \
+             DescribeStream, and ListStreams Actions on your stream in IAM."
+        )))
     }
 
     /// The role that the console would make for a function.
