@@ -63,6 +63,34 @@ pub fn application_at(shards: i64, rate: u32) -> Sandbox {
     sandbox
 }
 
+/// A world with every neighbour once, with history: 200 records a second on four shards, put with the KPL, read by an
+/// event source mapping, a Firehose stream with backup, a Flink application and a KCL application, while a DMS task has
+/// loaded its file and an alarm looks at each minute. It is a minute old.
+pub fn every_neighbour() -> Sandbox {
+    let mut sandbox = with_stream(4);
+    for line in [
+        "sandbox bucket create lake",
+        "sandbox object put lake load/shop/customers/1.csv '1,ana'",
+        "sandbox function create totals --count-by customer",
+        "sandbox mapping create totals --event-source-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders",
+        "sandbox firehose create clicks --kinesis-stream-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --bucket \
+         lake --interval-in-seconds 60 --backup-bucket lake",
+        "sandbox flink create counts --stream orders --window 1m",
+        "sandbox kcl start billing --stream orders --workers 2",
+        "sandbox alarm put late --metric-name GetRecords.IteratorAgeMilliseconds --dimensions StreamName=orders --statistic \
+         Maximum --threshold 60000",
+        "sandbox kpl start web --stream orders --rate 200 --workload web-activity",
+        DMS,
+    ] {
+        let output = awscli::run(&mut sandbox, line);
+        assert_eq!(output.exit_code, 0, "{line}: {}", output.stderr);
+    }
+    sandbox.advance(Duration::from_seconds(60), None);
+    sandbox
+}
+
+const DMS: &str = r#"sandbox dms create load --bucket lake --bucket-folder load --stream orders --external-table-definition '{"TableCount":"1","Tables":[{"TableName":"customers","TablePath":"shop/customers/","TableOwner":"shop","TableColumns":[{"ColumnName":"id","ColumnType":"INT8","ColumnIsPk":"true"},{"ColumnName":"name","ColumnType":"STRING","ColumnLength":"20"}],"TableColumnsTotal":"2"}]}'"#;
+
 /// One stream, and nobody who does anything, after its second shard was closed.
 pub fn idle() -> Sandbox {
     let mut sandbox = with_stream(2);

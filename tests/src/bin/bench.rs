@@ -20,6 +20,7 @@ type Row = (&'static str, &'static str, fn() -> u64);
 const ROWS: [Row; 7] = [
     ("put_records", "records/s", put_records),
     ("simulated_time", "times real time", simulated_time),
+    ("simulated_time_with_every_neighbour", "times real time", every_neighbour),
     ("events_of_20_programs_on_8_shards", "events/s", events),
     ("idle_days_365_of_one_stream", "ms", idle_year),
     ("completion_list_of_1_000_streams", "µs", completion_list),
@@ -44,6 +45,18 @@ fn main() {
     for (_, measure) in LONG_ROWS.into_iter().filter(|(name, _)| is_wanted(name)) {
         measure();
     }
+}
+
+/// Virtual seconds per second of wall time: every neighbour once at 200 records a second, history on.
+fn every_neighbour() -> u64 {
+    const VIRTUAL_SECONDS: u64 = 300;
+
+    let mut sandbox = long_runs::every_neighbour();
+    let start = WallClock::now();
+    sandbox.advance(Duration::from_seconds(VIRTUAL_SECONDS), None);
+    let micros = start.elapsed().as_micros().max(1);
+    black_box(sandbox.digest());
+    u64::try_from(u128::from(VIRTUAL_SECONDS) * 1_000_000 / micros).unwrap_or(u64::MAX)
 }
 
 /// Events handled per second of wall time: twenty programs of every kind on eight shards, history on.
