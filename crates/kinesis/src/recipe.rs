@@ -16,6 +16,9 @@ pub trait Recipe: fmt::Debug + Send + Sync {
 
     /// The data of its record `number`.
     fn payload(&self, number: u64) -> Vec<u8>;
+
+    /// Bytes of that data.
+    fn size(&self, number: u64) -> u32;
 }
 
 /// Recipes of one program differ in its settings only.
@@ -56,6 +59,16 @@ impl Generated {
     /// One record that says its number and nothing else, of a program without settings.
     pub fn numbered(number: u64, size: u32) -> Generated {
         Generated { recipe: Arc::new(Numbered { source: 0, size }), numbers: Numbers::One(number), size }
+    }
+
+    /// The user records in it, each by itself with its key, where it is an aggregate: as they were put, not as bytes.
+    pub fn user_records(&self) -> Option<impl Iterator<Item = (String, Generated)>> {
+        let Numbers::Many(numbers) = &self.numbers else { return None };
+        Some(numbers.iter().map(|number| {
+            let recipe = Arc::clone(&self.recipe);
+            let (key, size) = (recipe.partition_key(*number), recipe.size(*number));
+            (key, Generated { recipe, numbers: Numbers::One(*number), size })
+        }))
     }
 
     /// The data itself.
@@ -203,6 +216,10 @@ impl Recipe for Numbered {
     fn payload(&self, number: u64) -> Vec<u8> {
         Numbered::line(number, self.size)
     }
+
+    fn size(&self, _: u64) -> u32 {
+        self.size
+    }
 }
 
 #[cfg(test)]
@@ -236,6 +253,16 @@ mod tests {
         let keys: Vec<_> = records.iter().map(|record| record.partition_key.as_str()).collect();
         assert_eq!(keys, ["7", "9", "8"]);
         assert_eq!(records[2].data, Numbered::line(8, 20));
+        let apart: Vec<UserRecord> = generated
+            .user_records()
+            .unwrap()
+            .map(|(partition_key, one)| UserRecord {
+                partition_key,
+                explicit_hash_key: None,
+                data: one.bytes(),
+            })
+            .collect();
+        assert_eq!(apart, records, "taken apart without making bytes");
     }
 
     proptest! {

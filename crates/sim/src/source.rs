@@ -32,6 +32,10 @@ impl Recipe for Source {
     fn payload(&self, number: u64) -> Vec<u8> {
         self.workload.payload(self.id, number, self.schedule.due_at(number), self.size)
     }
+
+    fn size(&self, _: u64) -> u32 {
+        self.size
+    }
 }
 
 impl Source {

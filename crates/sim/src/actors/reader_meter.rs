@@ -111,6 +111,10 @@ mod tests {
         fn payload(&self, _: u64) -> Vec<u8> {
             vec![0; 100]
         }
+
+        fn size(&self, _: u64) -> u32 {
+            100
+        }
     }
 
     fn record(arrival: Instant, number: u64) -> Record {

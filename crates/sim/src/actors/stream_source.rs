@@ -8,8 +8,7 @@
 use kinesis::{
     ApiError, Blob, ChildShard, Duration, ErrorCode, GetRecordsInput, GetShardIteratorInput, HashKeyRange,
     Instant, ListShardsInput, Operation, Push, Record, Request, Response, Seconds, SequenceNumber,
-    ShardFilter, ShardId, ShardIteratorType, SortedMap, SubscribeToShardInput, UserRecord, deaggregate,
-    hash_key_of,
+    ShardFilter, ShardId, ShardIteratorType, SortedMap, SubscribeToShardInput, deaggregate, hash_key_of,
 };
 
 use crate::StartingPosition;
@@ -64,28 +63,36 @@ impl Arrived {
     /// What producers put: aggregated records of the KPL taken apart, each part with its number within its record.
     /// Parts whose keys belong to another shard are left out, as KCL does it.
     pub(crate) fn user_records(self) -> Vec<(u32, Record)> {
+        let is_here = |key: &str, explicit: Option<&String>| {
+            let hash = || explicit.and_then(|key| key.parse().ok()).unwrap_or_else(|| hash_key_of(key));
+            self.range.is_none_or(|range| range.contains(hash()))
+        };
         let mut records = Vec::with_capacity(self.records.len());
         for record in self.records {
-            match deaggregate(&record.data.bytes()) {
+            let parts: Option<Vec<(String, Blob)>> = match &record.data {
+                // What a program made stays a recipe until somebody reads it.
+                Blob::Generated(generated) => generated.user_records().map(|parts| {
+                    let here = parts.filter(|(key, _)| is_here(key, None));
+                    here.map(|(key, one)| (key, Blob::Generated(one))).collect()
+                }),
+                Blob::Bytes(bytes) => deaggregate(bytes).map(|parts| {
+                    let here = parts
+                        .into_iter()
+                        .filter(|one| is_here(&one.partition_key, one.explicit_hash_key.as_ref()));
+                    here.map(|one| (one.partition_key, Blob::Bytes(one.data))).collect()
+                }),
+            };
+            match parts {
                 Some(parts) => {
-                    let here =
-                        parts.into_iter().filter(|part| self.range.is_none_or(|range| is_in(part, range)));
-                    records.extend(here.zip(0..).map(|(part, number)| {
-                        let data = Blob::Bytes(part.data);
-                        (number, Record { data, partition_key: part.partition_key.into(), ..record.clone() })
-                    }));
+                    records.extend(parts.into_iter().zip(0..).map(|((partition_key, data), n)| {
+                        (n, Record { data, partition_key: partition_key.into(), ..record.clone() })
+                    }))
                 }
                 None => records.push((0, record)),
             }
         }
         records
     }
-}
-
-fn is_in(part: &UserRecord, range: HashKeyRange) -> bool {
-    let explicit = part.explicit_hash_key.as_ref().and_then(|key| key.parse().ok());
-    let key = explicit.unwrap_or_else(|| hash_key_of(&part.partition_key));
-    range.starting_hash_key <= key && key <= range.ending_hash_key
 }
 
 /// How the reader of the source stands with a shard.

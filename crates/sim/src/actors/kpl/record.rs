@@ -128,4 +128,8 @@ impl Recipe for Sources {
     fn payload(&self, number: u64) -> Vec<u8> {
         self.of(number).payload(number)
     }
+
+    fn size(&self, number: u64) -> u32 {
+        self.of(number).size
+    }
 }
