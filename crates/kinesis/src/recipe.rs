@@ -17,8 +17,10 @@ pub trait Recipe: fmt::Debug + Send + Sync {
     /// The data of its record `number`.
     fn payload(&self, number: u64) -> Vec<u8>;
 
-    /// Bytes of that data.
-    fn size(&self, number: u64) -> u32;
+    /// Bytes of that data; where a recipe knows them without making it, it says so.
+    fn size(&self, number: u64) -> u32 {
+        self.payload(number).len() as u32
+    }
 }
 
 /// Recipes of one program differ in its settings only.

@@ -18,11 +18,11 @@ use serde_json::{Map, Value};
 
 use crate::{
     AgentChange, AgentSpec, ApplicationChange, ApplicationSpec, Balancing, CallerSpec, Command,
-    CompressionFormat, OutputFormat,
-    DeliveryStreamSpec, DmsKey, DmsSpec, DmsStart, FlinkSpec, FunctionSpec, KclVersion, KplChange, KplConfig,
-    KplSpec, LogSpec, MappingChange, MappingSpec, MessageFormat, MigrationType, OnError, ProcessorKind,
-    ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec, RetrievalMode, RetryPolicy, Standing,
-    StartingPosition, Subnet, TableCapacity, Traffic, Variable, WorkerAction, Workload,
+    CompressionFormat, DeliveryStreamSpec, DmsKey, DmsSpec, DmsStart, FlinkSpec, FunctionSpec, KclVersion,
+    KplChange, KplConfig, KplSpec, LogSpec, MappingChange, MappingSpec, MessageFormat, MigrationType,
+    OnError, OutputFormat, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
+    RetrievalMode, RetryPolicy, Standing, StartingPosition, Subnet, TableCapacity, Traffic, Variable,
+    WorkerAction, Workload,
 };
 
 type Members = Map<String, Value>;

@@ -97,6 +97,7 @@ fn kcl_3_without(action: &str, resource: &str) -> Sandbox {
         account: "123456789012",
         stream: "orders",
         application: "billing",
+        bucket: "lake",
     };
     let mut set = |name: &str, document: String| {
         let principal = "role/kcl".to_owned();
@@ -153,6 +154,7 @@ fn a_kcl_3_application_needs_its_two_other_tables_and_its_index_too() {
         account: "123456789012",
         stream: "orders",
         application: "billing",
+        bucket: "lake",
     };
     let document = Some(sim::ReadyPolicy::Kcl.document(place));
     give(&mut sandbox, Command::SetPolicy { principal: "role/kcl".into(), name: "own".into(), document });

@@ -251,7 +251,7 @@ fn an_event_source_mapping_is_made_changed_and_ended() {
 #[test]
 fn records_are_put_to_a_firehose_stream_directly() {
     let create = "aws firehose create-delivery-stream --delivery-stream-name clicks --extended-s3-destination-configuration \
-                  'BucketARN=arn:aws:s3:::lake,CompressionFormat=GZIP,BufferingHints={SizeInMBs=1,IntervalInSeconds=60}'";
+                  '{\"BucketARN\":\"arn:aws:s3:::lake\",\"CompressionFormat\":\"GZIP\",\"BufferingHints\":{\"SizeInMBs\":1,\"IntervalInSeconds\":60}}'";
     let made = ["aws s3 mb s3://lake", create, "sandbox clock advance 30s"];
     let then = |line: &str| session(&[made[0], made[1], made[2], line]).1;
     let json = |line: &str| {

@@ -254,7 +254,8 @@ pub(crate) fn Consumers(props: &NodesProps) -> Html {
     });
     let send = &props.send;
     let mappings = view.mappings.iter().filter(|it| Some(it.stream.as_str()) == stream);
-    let firehose = view.delivery_streams.iter().filter(|it| Some(it.stream.as_str()) == stream);
+    let firehose =
+        view.delivery_streams.iter().filter(|it| it.stream.is_some() && it.stream.as_deref() == stream);
     let flink = view.flink.iter().filter(|it| Some(it.stream.as_str()) == stream);
     let services = mappings
         .map(|it| mapping_node(it, send))

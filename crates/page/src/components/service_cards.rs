@@ -116,7 +116,11 @@ fn firehose(it: &DeliveryStreamView) -> Card {
     Card {
         kind: "Firehose",
         name: it.name.clone(),
-        route: it.stream.clone() + " → s3://" + &it.bucket + "/" + &it.prefix,
+        route: it.stream.clone().unwrap_or_else(|| "Direct PUT".to_owned())
+            + " → s3://"
+            + &it.bucket
+            + "/"
+            + &it.prefix,
         state: it.status.to_owned(),
         problem: it.last_failure.or(it.source_problem).map(str::to_owned),
         level: Some((

@@ -460,7 +460,11 @@ impl CloudWatch {
             let shards = of_stream.shards.values().flatten();
             of_stream.stream.iter().chain(shards).chain(of_stream.consumers.values().flatten())
         });
-        of_streams.chain(self.published.values().map(|(_, series)| series)).chain(self.programs.all()).map(Series::point_count).sum()
+        of_streams
+            .chain(self.published.values().map(|(_, series)| series))
+            .chain(self.programs.all())
+            .map(Series::point_count)
+            .sum()
     }
 }
 

@@ -48,7 +48,9 @@ impl World {
                 let (slowness, behind) = self.faults.of_function(&invocation.function);
                 self.link = behind.unwrap_or(self.link);
                 let (reply, running) = match self.functions.get_mut(&invocation.function) {
-                    Some(function) => (function.invoke(now, &invocation, slowness), function.concurrency(now)),
+                    Some(function) => {
+                        (function.invoke(now, &invocation, slowness), function.concurrency(now))
+                    }
                     None => (InvokeReply::not_found(), 0),
                 };
                 self.measure_invocation(&invocation.function, &reply, running);
