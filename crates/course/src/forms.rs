@@ -339,14 +339,15 @@ mod tests {
             let mut values = form.defaults(sandbox.world());
             for (place, field) in form.fields.iter().enumerate() {
                 values[place] = match field.kind {
-                    FieldKind::Number(least, ..)
-                        if field.label != "Size" && field.default == least.to_string() =>
-                    {
+                    // A record of some workloads has a least size.
+                    FieldKind::Number(_, most, _) if field.label == "Size" && most > 1_000 => {
+                        "1000".to_owned()
+                    }
+                    FieldKind::Number(least, ..) if field.default == least.to_string() => {
                         (least + 1).to_string()
                     }
-                    FieldKind::Number(least, ..) if field.label != "Size" => least.to_string(),
+                    FieldKind::Number(least, ..) => least.to_string(),
                     FieldKind::Recipe => "random".to_owned(),
-                    FieldKind::Number(..) => "1000".to_owned(),
                     FieldKind::Text if field.label == "Traffic" => "daily".to_owned(),
                     FieldKind::Text if field.label == "Function" => "agg".to_owned(),
                     FieldKind::Text if field.label == "At percent of the ring" => "33.5".to_owned(),
