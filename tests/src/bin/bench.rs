@@ -17,7 +17,7 @@ const RUNS: usize = 5;
 /// A row's name, its unit, and what measures it.
 type Row = (&'static str, &'static str, fn() -> u64);
 
-const ROWS: [Row; 7] = [
+const ROWS: [Row; 8] = [
     ("put_records", "records/s", put_records),
     ("simulated_time", "times real time", simulated_time),
     ("simulated_time_with_every_neighbour", "times real time", every_neighbour),
