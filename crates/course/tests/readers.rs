@@ -51,7 +51,7 @@ fn a_month_is_told_in_dollars_and_by_mode() {
     says(
         &sandbox,
         "now(cost(gone).month > 0)",
-        "what a month of gone costs at the present pace, in dollars is not there yet",
+        "what a month of gone costs at the present pace, in dollars is not there yet (there is bus, wild)",
     );
 }
 
@@ -172,7 +172,7 @@ fn readers_applications_functions_and_deliveries_say_how_they_do() {
     says(
         &sandbox,
         "now(hose(other).delivered > 0)",
-        "the number of records that Firehose stream other delivered is not there yet",
+        "the number of records that Firehose stream other delivered is not there yet (there is raw)",
     );
 }
 
