@@ -20,7 +20,7 @@ fn log(format: LogFormat, rate: u32) -> LogSpec {
 fn configuration(more: &Value) -> String {
     let mut flow =
         json!({"filePattern": "/var/log/app.log*", "kinesisStream": "orders", "maxBufferAgeMillis": 1000});
-    for (key, value) in more.as_object().unwrap() {
+    for (key, value) in more.as_object().expect("it is an object") {
         flow[key] = value.clone();
     }
     json!({"flows": [flow]}).to_string()
@@ -31,7 +31,7 @@ fn start(log: LogSpec, more: &Value) -> Command {
 }
 
 fn agent_view(sandbox: &Sandbox) -> AgentView {
-    let agent = view(sandbox).agents.last().unwrap().clone();
+    let agent = view(sandbox).agents.last().expect("there is an agent").clone();
     for flow in &agent.flows {
         let held = flow.buffered + flow.queued + flow.in_flight;
         assert_eq!(flow.made, flow.stored + flow.lost + held, "{flow:?}");
@@ -57,7 +57,7 @@ fn stored(sandbox: &Sandbox) -> Vec<(String, String)> {
     let records = records.map(|record| {
         let data = record.bytes().to_vec();
         assert_eq!(record.size(), (data.len() + record.partition_key.len()) as u64, "the size is right");
-        (String::from_utf8(data).unwrap(), record.partition_key.to_owned())
+        (String::from_utf8(data).expect("it is text"), record.partition_key.to_owned())
     });
     records.collect()
 }
@@ -164,7 +164,7 @@ fn what_is_deleted_before_the_agent_has_read_it_is_lost() {
     let there: std::collections::BTreeSet<u64> = entries(&sandbox).into_iter().collect();
     let missing = (0..2_500).filter(|entry| !there.contains(entry)).collect::<Vec<u64>>();
     assert_eq!(missing, (500..500 + after.lost).collect::<Vec<u64>>());
-    assert!((900..=1_000).contains(&after.lost) && (500 + after.lost) % 100 == 0, "{after:?}");
+    assert!((900..=1_000).contains(&after.lost) && (500 + after.lost).is_multiple_of(100), "{after:?}");
 }
 
 /// Facts sheet: names that files are renamed to must match the pattern, too.
@@ -268,9 +268,9 @@ fn throttled_records_are_sent_again_until_they_are_stored() {
     assert_eq!(before.errors, [("ProvisionedThroughputExceededException", before.refused)]);
     assert!((5_000..30_000).contains(&before.stored), "{before:?}");
     assert!(before.behind + before.queued > 15_000, "what does not fit waits: {before:?}");
-    let waits = sandbox.world().facts_since(0).filter_map(|fact| match fact.fact {
-        Fact::RetryScheduled { until, .. } => Some(until.since(fact.at).millis()),
-        _ => None,
+    let waits = sandbox.world().facts_since(0).filter_map(|fact| {
+        let Fact::RetryScheduled { until, .. } = fact.fact else { return None };
+        Some(until.since(fact.at).millis())
     });
     let longest = waits.max().unwrap();
     assert!(longest <= 13_000, "10 s, give or take 30 %: {longest}");

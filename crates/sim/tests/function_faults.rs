@@ -1,5 +1,7 @@
 //! Faults around AWS Lambda: what can go wrong with a function, and what cannot with what AWS runs.
 
+#![allow(clippy::wildcard_enum_match_arm, clippy::unwrap_used)] // Tests look for one kind of fact, which is there.
+
 mod support;
 
 use kinesis::{Duration, ErrorCode};
@@ -35,11 +37,11 @@ fn ends(sandbox: &Sandbox, wanted: InvocationEnd) -> usize {
 }
 
 fn age_ms(sandbox: &Sandbox) -> u64 {
-    let ages = sandbox.world().facts_since(0).filter_map(|fact| match fact.fact {
+    let mut ages = sandbox.world().facts_since(0).filter_map(|fact| match fact.fact {
         Fact::FunctionInvoked { iterator_age, .. } => Some(iterator_age.millis()),
         _ => None,
     });
-    ages.last().unwrap()
+    ages.next_back().unwrap()
 }
 
 /// Documented: a function that is slower than its records come falls behind; one that takes longer than its time-out is

@@ -7,7 +7,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use kinesis::{ApiError, Caller, Duration, Instant, Operation, Request, Response, Via, apart};
+use kinesis::{
+    ApiError, Caller, Duration, Instant, Operation, PutRecordInput, PutRecordsInput, Request, Response, Via,
+};
 use serde_json::{Map, Value, json};
 
 /// Which calls of the data plane are recorded.
@@ -74,34 +76,12 @@ pub struct TrailEvent {
     pub principal: String,
     pub account: String,
     via: Via,
-    call: RecordedCall,
+    /// What was asked, without the data of records; put into CloudTrail's words when somebody looks.
+    request: Request,
+    /// What changing calls answered.
+    response: Option<Response>,
     /// Code and sentence of a refusal.
     pub error: Option<(&'static str, String)>,
-}
-
-/// What a call said, which is put into CloudTrail's words when somebody looks.
-#[derive(Clone, PartialEq, Debug)]
-enum RecordedCall {
-    /// A management event: what was asked, and what changing calls answered.
-    Whole(Box<(Request, Option<Response>)>),
-    /// A data event: what was asked without the records, which would be kept with it.
-    Members(Map<String, Value>),
-}
-
-impl RecordedCall {
-    fn parameters(&self) -> Map<String, Value> {
-        match self {
-            RecordedCall::Whole(call) => parameters(&call.0),
-            RecordedCall::Members(members) => members.clone(),
-        }
-    }
-
-    fn response_elements(&self) -> Option<Value> {
-        match self {
-            RecordedCall::Whole(call) => call.1.as_ref().and_then(response_elements),
-            RecordedCall::Members(_) => None,
-        }
-    }
 }
 
 /// What LookupEvents is asked for; what is absent admits everything.
@@ -174,13 +154,8 @@ impl CloudTrail {
             principal: caller.principal.clone(),
             account: caller.account.clone(),
             via: caller.via.clone(),
-            call: match result {
-                _ if is_data => RecordedCall::Members(apart(|| parameters(request))),
-                Ok(response) if changes_something => {
-                    RecordedCall::Whole(Box::new((request.clone(), Some(response.clone()))))
-                }
-                Ok(_) | Err(_) => RecordedCall::Whole(Box::new((request.clone(), None))),
-            },
+            request: without_data(request),
+            response: result.as_ref().ok().filter(|_| changes_something).cloned(),
             error: result.as_ref().err().map(|error| (trail_code(error), error.message().to_owned())),
         };
         match (is_data, is_read_only) {
@@ -247,7 +222,7 @@ impl TrailEvent {
     /// What the call was about: names and ARNs of streams and consumers that it gave.
     pub fn resource_names(&self) -> Vec<String> {
         let keys = ["streamName", "streamARN", "consumerARN", "resourceARN", "consumerName"];
-        let members = self.call.parameters();
+        let members = parameters(&self.request);
         let values = keys.iter().filter_map(|key| members.get(*key)?.as_str());
         values.map(str::to_owned).collect()
     }
@@ -289,10 +264,10 @@ impl TrailEvent {
             set("errorCode", json!(code));
             set("errorMessage", json!(message));
         }
-        let parameters = self.call.parameters();
+        let parameters = parameters(&self.request);
         let request = if parameters.is_empty() { Value::Null } else { Value::Object(parameters) };
         set("requestParameters", request);
-        set("responseElements", self.call.response_elements().unwrap_or(Value::Null));
+        set("responseElements", self.response.as_ref().and_then(response_elements).unwrap_or(Value::Null));
         let id = self.event_id();
         set("requestID", json!(id.chars().rev().collect::<String>().replace('-', "")));
         set("eventID", json!(id));
@@ -355,6 +330,28 @@ fn parameters(request: &Request) -> Map<String, Value> {
     members.remove("Data");
     members.remove("Records");
     lower_camel(Value::Object(members)).as_object().cloned().unwrap_or_default()
+}
+
+#[allow(clippy::wildcard_enum_match_arm)] // Two operations bring data.
+fn without_data(request: &Request) -> Request {
+    match request {
+        Request::PutRecord(input) => Request::PutRecord(PutRecordInput {
+            stream_name: input.stream_name.clone(),
+            stream_arn: input.stream_arn.clone(),
+            partition_key: input.partition_key.clone(),
+            explicit_hash_key: input.explicit_hash_key.clone(),
+            sequence_number_for_ordering: input.sequence_number_for_ordering.clone(),
+            dry_run: input.dry_run,
+            data: None,
+        }),
+        Request::PutRecords(input) => Request::PutRecords(PutRecordsInput {
+            stream_name: input.stream_name.clone(),
+            stream_arn: input.stream_arn.clone(),
+            dry_run: input.dry_run,
+            records: None,
+        }),
+        other => other.clone(),
+    }
 }
 
 /// Documented: null for empty answers.

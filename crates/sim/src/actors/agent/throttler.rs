@@ -120,7 +120,7 @@ mod tests {
             throttler.failed();
             let (least, most) = (expected * 7 / 10, expected * 13 / 10);
             let wait = wait(&mut throttler);
-            assert!(wait % 250 == 0 && (least..most + 250).contains(&wait), "{expected}: {wait}");
+            assert!(wait.is_multiple_of(250) && (least..most + 250).contains(&wait), "{expected}: {wait}");
         }
         throttler.succeeded();
         assert_eq!(wait(&mut throttler), 0, "nine failures and a success are less than one");
