@@ -99,14 +99,9 @@ const lessons = [
   "e3-3-the-region-trap",
   "e4-3-the-retry-that-broke-the-order",
   "e5-6-a-pipe-of-ones-own",
-  "e6-9-make-twice-harmless",
   "e7-4-more-hands-same-order",
   "e8-4-from-two-to-eight",
   "c1-hot-shard-at-3-am",
-  "c2-the-zombie-worker",
-  "c6-poison-in-the-batch",
-  "c7-stuck-behind-the-parents",
-  "c8-the-bill",
 ];
 
 for (const folder of lessons) {
