@@ -60,9 +60,13 @@ pub(crate) struct CloudTrail {
 }
 
 /// Events, oldest first; copies share them.
+///
+/// Those that nobody can see yet have room of their own: in a busy account they would otherwise push out all that can
+/// be seen.
 #[derive(Clone, Debug, Default)]
 struct Ring {
-    events: Arc<VecDeque<Arc<TrailEvent>>>,
+    delivered: Arc<VecDeque<Arc<TrailEvent>>>,
+    waiting: Arc<VecDeque<Arc<TrailEvent>>>,
 }
 
 /// One call, as it was made.
@@ -96,7 +100,7 @@ pub struct TrailQuery {
     pub to: Option<Instant>,
 }
 
-/// Changing management events that are kept.
+/// Changing management events that are kept, of those that can be found and of those that wait; so the others.
 pub const TRAIL_WRITES_MAX: usize = 5_000;
 /// Reading management events that are kept: programs make many of them.
 pub const TRAIL_READS_MAX: usize = 2_000;
@@ -108,13 +112,35 @@ const LOOKUP_SPAN: Duration = Duration::from_hours(90 * 24);
 pub const TRAIL_DELAY: Duration = Duration::from_seconds(300);
 
 impl Ring {
+    /// Keeps `events_max` that are delivered, the newest, and as many that wait for it, the oldest.
     fn push(&mut self, event: TrailEvent, events_max: usize) {
-        let events = Arc::make_mut(&mut self.events);
-        events.push_back(Arc::new(event));
-        if events.len() > events_max {
-            events.pop_front();
+        let now = event.at;
+        while self.waiting.front().is_some_and(|event| is_delivered(event, now)) {
+            let delivered = Arc::make_mut(&mut self.delivered);
+            delivered.extend(Arc::make_mut(&mut self.waiting).pop_front());
+            if delivered.len() > events_max {
+                delivered.pop_front();
+            }
+        }
+        if self.waiting.len() < events_max {
+            Arc::make_mut(&mut self.waiting).push_back(Arc::new(event));
         }
     }
+
+    /// What can be found at `now`, oldest first.
+    fn found(&self, now: Instant) -> impl DoubleEndedIterator<Item = &Arc<TrailEvent>> {
+        let is_found =
+            move |event: &&Arc<TrailEvent>| is_delivered(event, now) && now.since(event.at) <= LOOKUP_SPAN;
+        self.delivered.iter().chain(self.waiting.iter()).filter(is_found)
+    }
+
+    fn len(&self) -> usize {
+        self.delivered.len() + self.waiting.len()
+    }
+}
+
+fn is_delivered(event: &TrailEvent, now: Instant) -> bool {
+    event.at + TRAIL_DELAY <= now
 }
 
 /// Documented: which operations are data events.
@@ -167,25 +193,20 @@ impl CloudTrail {
 
     /// Management events that can be found at `now`, newest first.
     pub(crate) fn lookup(&self, now: Instant, query: &TrailQuery) -> Vec<Arc<TrailEvent>> {
-        let events = self.writes.events.iter().chain(self.reads.events.iter());
-        let mut found: Vec<Arc<TrailEvent>> =
-            events.filter(|event| is_there(event, now) && query.admits(event)).cloned().collect();
+        let events = self.writes.found(now).chain(self.reads.found(now));
+        let mut found: Vec<Arc<TrailEvent>> = events.filter(|event| query.admits(event)).cloned().collect();
         found.sort_by_key(|event| std::cmp::Reverse(event.number));
         found
     }
 
     /// Data events as they were delivered to the trail's bucket until `now`, newest first.
     pub(crate) fn data_events(&self, now: Instant) -> Vec<Arc<TrailEvent>> {
-        self.data.events.iter().rev().filter(|event| is_there(event, now)).cloned().collect()
+        self.data.found(now).rev().take(TRAIL_DATA_MAX).cloned().collect()
     }
 
     pub(crate) fn event_count(&self) -> usize {
-        self.writes.events.len() + self.reads.events.len() + self.data.events.len()
+        self.writes.len() + self.reads.len() + self.data.len()
     }
-}
-
-fn is_there(event: &TrailEvent, now: Instant) -> bool {
-    event.at + TRAIL_DELAY <= now && now.since(event.at) <= LOOKUP_SPAN
 }
 
 /// Observed: CloudTrail writes a denial as `AccessDenied`, other refusals by the name of the exception.
