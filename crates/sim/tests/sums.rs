@@ -95,6 +95,8 @@ proptest! {
         fan_out in any::<bool>(),
         strangers in 0_usize..4,
     ) {
+        // Calls that are refused are made again at once: few enough that the trail keeps them all.
+        let (rate, span) = if is_batch && !is_kpl { (rate, span) } else { (rate.min(20), span.min(30)) };
         let mut sandbox = Sandbox::new(SandboxOptions { seed, ..Default::default() });
         give(&mut sandbox, Command::Account(AccountCommand::SetDataEvents(DataEvents::All)));
         give(&mut sandbox, create_stream("orders", shards));
@@ -167,13 +169,6 @@ proptest! {
             let error = event.error.as_ref().map(|(code, _)| (*code).to_owned());
             *trail.entry((event.operation.name().to_owned(), error)).or_default() += 1;
         }
-        if world.trail_data_events().len() < TRAIL_DATA_MAX {
-            prop_assert_eq!(trail, sums.calls);
-        } else {
-            // The oldest are forgotten; what is left happened.
-            for (call, count) in trail {
-                prop_assert!(sums.calls.get(&call).is_some_and(|all| *all >= count), "{:?}", call);
-            }
-        }
+        prop_assert_eq!(trail, sums.calls);
     }
 }
