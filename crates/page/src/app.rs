@@ -255,8 +255,10 @@ impl Component for App {
         self.show_flights(ctx);
         self.painter.paint(&self.picture, &self.selection);
         if let Some(fork) = &mut self.fork {
-            fork.painter.collect(&fork.stage);
-            fork.painter.paint(&fork.picture, &Selection::Stream);
+            apart(|| {
+                fork.painter.collect(&fork.stage);
+                fork.painter.paint(&fork.picture, &Selection::Stream);
+            });
         }
     }
 }

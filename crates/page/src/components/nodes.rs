@@ -70,6 +70,110 @@ fn service(kind: &'static str, name: &str, problem: Option<&str>, send: &Send, c
     }
 }
 
+// Each card stands in a function of its own: the page's first picture has none of them.
+
+#[inline(never)]
+fn producer_node(producer: &ProducerView, props: &NodesProps) -> Html {
+    let state = if producer.is_running { "running" } else { "stopped" };
+    let content = html! {
+        <>
+            <span class="node-figure">
+                { if producer.is_running { thousands(u64::from(producer.rate)) + "/s" } else { tr("stopped").to_owned() } }
+            </span>
+            <small>{ thousands(producer.stored) }{ tr(" stored") }</small>
+            <small class="bad" hidden={producer.refused == 0}>{ "⊘ " }{ thousands(producer.refused) }{ tr(" refused") }</small>
+            <small class="queue" hidden={producer.waiting == 0}>{ thousands(producer.waiting) }{ tr(" in the retry queue") }</small>
+            <small class="bad" hidden={producer.lost == 0}>{ thousands(producer.lost) }{ tr(" lost") }</small>
+        </>
+    };
+    let selection = Selection::Producer(producer.name.clone());
+    node(&producer.name, classes!("producer", state), selection, &props.selection, &props.send, content)
+}
+
+#[inline(never)]
+fn kpl_node(kpl: &KplView, props: &NodesProps) -> Html {
+    let state = if kpl.is_running { "running" } else { "stopped" };
+    let content = html! {
+        <>
+            <span class="node-figure">
+                { if kpl.is_running { thousands(u64::from(kpl.rate)) + tr("/s by KPL") } else { tr("stopped").to_owned() } }
+            </span>
+            <small>{ thousands(kpl.stored) }{ tr(" stored in ") }{ thousands(kpl.kinesis_records) }</small>
+            <small class="bad" hidden={kpl.kinesis_records_refused == 0}>
+                { "⊘ " }{ thousands(kpl.kinesis_records_refused) }{ tr(" refused") }
+            </small>
+            <small class="queue" hidden={kpl.outstanding == 0}>{ thousands(kpl.outstanding) }{ tr(" outstanding") }</small>
+            <small class="bad" hidden={kpl.lost == 0}>{ thousands(kpl.lost) }{ tr(" lost") }</small>
+        </>
+    };
+    let selection = Selection::Kpl(kpl.name.clone());
+    node(&kpl.name, classes!("producer", state), selection, &props.selection, &props.send, content)
+}
+
+#[inline(never)]
+fn agent_node(agent: &AgentView, props: &NodesProps) -> Html {
+    let sum = |of: fn(&AgentFlowView) -> u64| agent.flows.iter().map(of).sum::<u64>();
+    let (waiting, lost) = (sum(|flow| flow.buffered + flow.queued), sum(|flow| flow.lost));
+    let (refused, behind) = (sum(|flow| flow.refused), sum(|flow| flow.behind));
+    let content = html! {
+        <>
+            <span class="node-figure">
+                { if agent.is_running { "Kinesis Agent" } else { agent.state } }
+            </span>
+            <small>{ thousands(sum(|flow| flow.stored)) }{ tr(" stored") }</small>
+            <small class="bad" hidden={refused == 0}>{ "⊘ " }{ thousands(refused) }{ tr(" refused") }</small>
+            <small class="queue" hidden={waiting == 0}>{ thousands(waiting) }{ tr(" in buffers") }</small>
+            <small class="queue" hidden={behind == 0}>{ thousands(behind) }{ tr(" lines behind") }</small>
+            <small class="bad" hidden={lost == 0}>{ thousands(lost) }{ tr(" lost") }</small>
+        </>
+    };
+    let state = if agent.is_running { "running" } else { "stopped" };
+    let selection = Selection::Agent(agent.name.clone());
+    node(&agent.name, classes!("producer", state), selection, &props.selection, &props.send, content)
+}
+
+#[inline(never)]
+fn reader_node(reader: &ReaderView, props: &NodesProps) -> Html {
+    let state = if reader.is_running { "running" } else { "stopped" };
+    let words = match (reader.failed, reader.is_running) {
+        (Some(code), _) => code.to_owned(),
+        (None, false) => tr("stopped").to_owned(),
+        (None, true) if reader.millis_behind == 0 => tr("at the tip").to_owned(),
+        (None, true) => span_ms(reader.millis_behind) + tr(" behind"),
+    };
+    let content = html! {
+        <>
+            <span class="node-figure">{ words }</span>
+            <small>{ count(reader.records, "record") }{ how_read(reader) }</small>
+            <small class="bad" hidden={reader.throttled == 0}>{ "⊘ " }{ count(reader.throttled, "call") }{ tr(" refused") }</small>
+        </>
+    };
+    let selection = Selection::Reader(reader.name.clone());
+    node(&reader.name, classes!("reader", state), selection, &props.selection, &props.send, content)
+}
+
+#[inline(never)]
+fn application_node(application: &ApplicationView, props: &NodesProps) -> Html {
+    let workers = application.workers.iter().map(|worker| {
+        let held = application.leases.iter().filter(|lease| lease.lease_owner.as_ref() == Some(&worker.name));
+        html! {
+            <span key={worker.name.clone()} class={classes!("worker", worker.state)}>
+                { &worker.name }<small>{ held.count() }</small>
+            </span>
+        }
+    });
+    let content = html! {
+        <>
+            <span class="node-workers">{ for workers }</span>
+            <small>{ count(application.records, "record") }{ tr(" processed") }</small>
+            <small class="bad" hidden={application.again == 0}>{ thousands(application.again) }{ tr(" again") }</small>
+        </>
+    };
+    let selection = Selection::Application(application.name.clone());
+    node(&application.name, classes!("application"), selection, &props.selection, &props.send, content)
+}
+
+#[inline(never)]
 fn mapping_node(mapping: &MappingView, send: &Send) -> Html {
     let is_held_up = !mapping.blocked.is_empty();
     let content = html! {
@@ -81,6 +185,7 @@ fn mapping_node(mapping: &MappingView, send: &Send) -> Html {
     service("Lambda", &mapping.function, is_held_up.then_some(tr("a batch is held up")), send, content)
 }
 
+#[inline(never)]
 fn firehose_node(stream: &DeliveryStreamView, send: &Send) -> Html {
     let content = html! {
         <>
@@ -91,6 +196,7 @@ fn firehose_node(stream: &DeliveryStreamView, send: &Send) -> Html {
     service("Firehose", &stream.name, stream.last_failure.or(stream.source_problem), send, content)
 }
 
+#[inline(never)]
 fn flink_node(application: &FlinkView, send: &Send) -> Html {
     let content = html! {
         <small>{ count(application.counted, "record") }{ tr(" counted") }</small>
@@ -98,6 +204,7 @@ fn flink_node(application: &FlinkView, send: &Send) -> Html {
     service("Flink", &application.name, application.source_problem, send, content)
 }
 
+#[inline(never)]
 fn task_node(task: &DmsTaskView, send: &Send) -> Html {
     let content = html! {
         <small>{ count(task.put, "record") }{ tr(" put") }</small>
@@ -130,67 +237,16 @@ pub(crate) fn Producers(props: &NodesProps) -> Html {
         props.picture.view.producers.iter().filter(|producer| Some(producer.stream.as_str()) == stream);
     let shown = newest(here, |producer| &producer.name).into_iter();
     let shown = shown.filter(|producer| producer.is_running || producer.made > 0);
-    let nodes = shown.map(|producer: &ProducerView| {
-        let state = if producer.is_running { "running" } else { "stopped" };
-        let content = html! {
-            <>
-                <span class="node-figure">
-                    { if producer.is_running { thousands(u64::from(producer.rate)) + "/s" } else { tr("stopped").to_owned() } }
-                </span>
-                <small>{ thousands(producer.stored) }{ tr(" stored") }</small>
-                <small class="bad" hidden={producer.refused == 0}>{ "⊘ " }{ thousands(producer.refused) }{ tr(" refused") }</small>
-                <small class="queue" hidden={producer.waiting == 0}>{ thousands(producer.waiting) }{ tr(" in the retry queue") }</small>
-                <small class="bad" hidden={producer.lost == 0}>{ thousands(producer.lost) }{ tr(" lost") }</small>
-            </>
-        };
-        let selection = Selection::Producer(producer.name.clone());
-        node(&producer.name, classes!("producer", state), selection, &props.selection, &props.send, content)
-    });
+    let nodes = shown.map(|producer| producer_node(producer, props));
     let kpls = props.picture.view.kpls.iter().filter(|kpl| Some(kpl.stream.as_str()) == stream);
-    let kpls = newest(kpls, |kpl| &kpl.name).into_iter().map(|kpl: &KplView| {
-        let state = if kpl.is_running { "running" } else { "stopped" };
-        let content = html! {
-            <>
-                <span class="node-figure">
-                    { if kpl.is_running { thousands(u64::from(kpl.rate)) + tr("/s by KPL") } else { tr("stopped").to_owned() } }
-                </span>
-                <small>{ thousands(kpl.stored) }{ tr(" stored in ") }{ thousands(kpl.kinesis_records) }</small>
-                <small class="bad" hidden={kpl.kinesis_records_refused == 0}>
-                    { "⊘ " }{ thousands(kpl.kinesis_records_refused) }{ tr(" refused") }
-                </small>
-                <small class="queue" hidden={kpl.outstanding == 0}>{ thousands(kpl.outstanding) }{ tr(" outstanding") }</small>
-                <small class="bad" hidden={kpl.lost == 0}>{ thousands(kpl.lost) }{ tr(" lost") }</small>
-            </>
-        };
-        let selection = Selection::Kpl(kpl.name.clone());
-        node(&kpl.name, classes!("producer", state), selection, &props.selection, &props.send, content)
-    });
+    let kpls = newest(kpls, |kpl| &kpl.name).into_iter().map(|kpl| kpl_node(kpl, props));
     let agents = props
         .picture
         .view
         .agents
         .iter()
         .filter(|agent| agent.flows.iter().any(|flow| Some(flow.stream.as_str()) == stream));
-    let agents = newest(agents, |agent| &agent.name).into_iter().map(|agent: &AgentView| {
-        let sum = |of: fn(&AgentFlowView) -> u64| agent.flows.iter().map(of).sum::<u64>();
-        let (waiting, lost) = (sum(|flow| flow.buffered + flow.queued), sum(|flow| flow.lost));
-        let (refused, behind) = (sum(|flow| flow.refused), sum(|flow| flow.behind));
-        let content = html! {
-            <>
-                <span class="node-figure">
-                    { if agent.is_running { "Kinesis Agent" } else { agent.state } }
-                </span>
-                <small>{ thousands(sum(|flow| flow.stored)) }{ tr(" stored") }</small>
-                <small class="bad" hidden={refused == 0}>{ "⊘ " }{ thousands(refused) }{ tr(" refused") }</small>
-                <small class="queue" hidden={waiting == 0}>{ thousands(waiting) }{ tr(" in buffers") }</small>
-                <small class="queue" hidden={behind == 0}>{ thousands(behind) }{ tr(" lines behind") }</small>
-                <small class="bad" hidden={lost == 0}>{ thousands(lost) }{ tr(" lost") }</small>
-            </>
-        };
-        let state = if agent.is_running { "running" } else { "stopped" };
-        let selection = Selection::Agent(agent.name.clone());
-        node(&agent.name, classes!("producer", state), selection, &props.selection, &props.send, content)
-    });
+    let agents = newest(agents, |agent| &agent.name).into_iter().map(|agent| agent_node(agent, props));
     let tasks = props.picture.view.dms.iter().filter(|task| Some(task.stream.as_str()) == stream);
     let tasks = tasks.map(|task| task_node(task, &props.send));
     html! {
@@ -213,45 +269,10 @@ pub(crate) fn Consumers(props: &NodesProps) -> Html {
     let stream = props.picture.stream().map(|stream| stream.name.as_str());
     let view = &props.picture.view;
     let readers = view.readers.iter().filter(|reader| Some(reader.stream.as_str()) == stream);
-    let readers = newest(readers, |reader| &reader.name).into_iter().map(|reader: &ReaderView| {
-        let state = if reader.is_running { "running" } else { "stopped" };
-        let words = match (reader.failed, reader.is_running) {
-            (Some(code), _) => code.to_owned(),
-            (None, false) => tr("stopped").to_owned(),
-            (None, true) if reader.millis_behind == 0 => tr("at the tip").to_owned(),
-            (None, true) => span_ms(reader.millis_behind) + tr(" behind"),
-        };
-        let content = html! {
-            <>
-                <span class="node-figure">{ words }</span>
-                <small>{ count(reader.records, "record") }{ how_read(reader) }</small>
-                <small class="bad" hidden={reader.throttled == 0}>{ "⊘ " }{ count(reader.throttled, "call") }{ tr(" refused") }</small>
-            </>
-        };
-        let selection = Selection::Reader(reader.name.clone());
-        node(&reader.name, classes!("reader", state), selection, &props.selection, &props.send, content)
-    });
+    let readers = newest(readers, |reader| &reader.name).into_iter().map(|reader| reader_node(reader, props));
     let applications =
         view.applications.iter().filter(|application| Some(application.stream.as_str()) == stream);
-    let applications = applications.map(|application: &ApplicationView| {
-        let workers = application.workers.iter().map(|worker| {
-            let held = application.leases.iter().filter(|lease| lease.lease_owner.as_ref() == Some(&worker.name));
-            html! {
-                <span key={worker.name.clone()} class={classes!("worker", worker.state)}>
-                    { &worker.name }<small>{ held.count() }</small>
-                </span>
-            }
-        });
-        let content = html! {
-            <>
-                <span class="node-workers">{ for workers }</span>
-                <small>{ count(application.records, "record") }{ tr(" processed") }</small>
-                <small class="bad" hidden={application.again == 0}>{ thousands(application.again) }{ tr(" again") }</small>
-            </>
-        };
-        let selection = Selection::Application(application.name.clone());
-        node(&application.name, classes!("application"), selection, &props.selection, &props.send, content)
-    });
+    let applications = applications.map(|application| application_node(application, props));
     let send = &props.send;
     let mappings = view.mappings.iter().filter(|it| Some(it.stream.as_str()) == stream);
     let firehose =
