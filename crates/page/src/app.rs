@@ -7,8 +7,8 @@ mod commands;
 pub(crate) mod files;
 mod flights;
 mod fork;
-
 mod msg;
+mod turns;
 mod view;
 
 use std::rc::Rc;
@@ -16,6 +16,7 @@ use std::rc::Rc;
 use clicks::Clicked;
 use kinesis::{Instant, apart};
 use sim::StartingPosition;
+use turns::Turns;
 use yew::prelude::*;
 
 use crate::browser::animation_frame::{AnimationFrame, clock_ms};
@@ -34,6 +35,7 @@ use crate::speed::Speed;
 pub(crate) use choices::{Layout, Sheet, StageShape, Tab, Theme};
 pub(crate) use fork::Difference;
 pub(crate) use msg::{Broken, FormAt, Msg, Notice, NoticeAt, NoticePart, RecordMove};
+pub(crate) use turns::RowPictures;
 
 /// How messages go up.
 pub(crate) type Send = Callback<Msg>;
@@ -61,8 +63,7 @@ pub(crate) struct App {
     desk: SharedDesk,
     send: Send,
     picture: Picture,
-    /// The newest picture is not on the page yet.
-    is_stale: bool,
+    turns: Turns,
     stream: String,
     selection: Selection,
     making: Making,
@@ -154,11 +155,12 @@ impl Component for App {
             is_thorough: true,
         };
         let picture = Picture::take(&props.desk.0.borrow().sandbox, &look);
+        let turns = Turns::new(&picture);
         let mut app = App {
             desk: props.desk.clone(),
             send: ctx.link().callback(|msg| msg),
             picture,
-            is_stale: false,
+            turns,
             stream,
             selection: Selection::default(),
             making: Making::default(),
@@ -209,12 +211,14 @@ impl Component for App {
                 at: NoticeAt::default(),
             }));
         }
+        app.show_all();
         app
     }
 
     fn update(&mut self, ctx: &Context<App>, msg: Msg) -> bool {
-        match msg {
-            Msg::Frame(now_ms) => self.on_frame(ctx, now_ms),
+        let before = self.picture.clone();
+        let is_changed = match msg {
+            Msg::Frame(now_ms) => return self.on_frame(ctx, now_ms),
             Msg::Changed => {
                 self.after_change(ctx);
                 true
@@ -231,8 +235,17 @@ impl Component for App {
                 }
                 false
             }
-            other => apart(move || self.obey(ctx, other)),
+            other => apart(|| self.obey(ctx, other)),
+        };
+        if is_changed {
+            // Canvases may have another size now.
+            self.painter.forget_sizes();
+            // Where time runs and nobody has looked anew, each part has its turn soon.
+            if !self.clock.is_playing || self.picture != before {
+                self.show_all();
+            }
         }
+        is_changed
     }
 
     fn view(&self, _ctx: &Context<App>) -> Html {
@@ -251,13 +264,13 @@ impl Component for App {
             when_whole(ctx.link().callback(|()| Msg::Whole));
             ctx.props().on_event.emit(HostEvent::Ready);
         }
-        self.painter.collect(&self.stage);
         self.show_flights(ctx);
-        self.painter.paint(&self.picture, &self.selection);
+        let now_ms = clock_ms();
+        let is_playing = self.clock.is_playing;
+        self.painter.repaint(&self.stage, &self.picture, &self.selection, is_playing, now_ms);
         if let Some(fork) = &mut self.fork {
             apart(|| {
-                fork.painter.collect(&fork.stage);
-                fork.painter.paint(&fork.picture, &Selection::Stream);
+                fork.painter.repaint(&fork.stage, &fork.picture, &Selection::Stream, is_playing, now_ms);
             });
         }
     }
@@ -410,7 +423,6 @@ impl App {
         let picture = Picture::take(&desk.sandbox, &look);
         drop(desk);
         self.picture = picture;
-        self.is_stale = true;
         self.look_at_fork();
     }
 }

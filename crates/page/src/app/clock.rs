@@ -3,10 +3,12 @@
 use kinesis::{Duration, Instant};
 use yew::prelude::*;
 
+use super::turns::TURNS;
 use super::{App, Msg};
 use crate::browser::animation_frame::{AnimationFrame, clock_ms};
 use crate::desk::Step;
 use crate::marks::MarkKind;
+use crate::selection::Selection;
 use crate::speed::Speed;
 use crate::text;
 use crate::words::tr;
@@ -15,8 +17,9 @@ use crate::words::tr;
 const FRAME_MS_MAX: f64 = 100.0;
 /// Wall time that the world may take of one frame.
 const WORLD_MS_PER_FRAME: f64 = 5.0;
-/// The page's numbers change at most so often while time runs; the lanes are drawn on every frame.
-const RENDER_EVERY_MS: f64 = 120.0;
+/// The page's numbers change at most so often while time runs, one part after the other; the lanes are drawn on every
+/// frame.
+const ROUND_MS: f64 = 128.0;
 /// What screen readers hear while time runs comes at most so often.
 const ANNOUNCE_EVERY_MS: f64 = 2_000.0;
 /// What is achieved is measured over so much wall time.
@@ -61,18 +64,24 @@ impl App {
         }
         self.check_solved(ctx);
         self.look();
-        self.painter.paint(&self.picture, &self.selection);
+        let in_sight = self.painter.paint_in_sight(&self.stage, &self.picture, &self.selection);
         if let Some(fork) = &self.fork {
-            fork.painter.paint(&fork.picture, &crate::selection::Selection::Stream);
+            fork.painter.paint_in_sight(&fork.stage, &fork.picture, &Selection::Stream);
         }
         if !self.clock.is_playing {
+            self.show_all();
             return true;
         }
         self.request_frame(ctx);
-        if now_ms - self.clock.rendered_ms < RENDER_EVERY_MS {
+        // A page that draws few frames lets several parts have their turn in one.
+        let due = ((now_ms - self.clock.rendered_ms) * TURNS as f64 / ROUND_MS) as usize;
+        if due == 0 {
             return false;
         }
         self.clock.rendered_ms = now_ms;
+        for _ in 0..due.min(TURNS) {
+            self.show_next(&in_sight);
+        }
         self.announce(now_ms);
         self.autosave(false);
         true

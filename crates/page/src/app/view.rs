@@ -1,7 +1,5 @@
 //! The page as a whole: its regions in reading order.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::{App, Layout, NoticePart, Sheet};
@@ -11,7 +9,6 @@ use crate::components::{
     TaskPanel, Terminal, TimeBar, TimeLine, TopBar, Worlds,
 };
 use crate::embedding::{Controls, Shown};
-use crate::lesson;
 use crate::marks::MarkKind;
 use crate::selection::Selection;
 use crate::text::clock_ms;
@@ -20,7 +17,8 @@ use crate::words::{Language, speak, tr};
 impl App {
     pub(super) fn page(&self) -> Html {
         speak(Language::of(self.language));
-        let picture = self.picture.clone();
+        let turns = &self.turns;
+        let picture = &turns.bars;
         let send = self.send.clone();
         let notice_in = |part: NoticePart| self.notice.clone().filter(|notice| notice.at.part == part);
         let sheet = match self.sheet {
@@ -43,9 +41,7 @@ impl App {
             ("#log", "Log"),
         ];
         let skips = skips.into_iter().map(|(to, name)| html! { <a key={to} href={to}>{ tr(name) }</a> });
-        let task = lesson::task(&self.desk.0.borrow()).map(Rc::new);
-        let transcript = Rc::new(self.desk.0.borrow().transcript.clone());
-        let line = Rc::new(self.time_line());
+        let task = &turns.task;
         // An element that shows a part of the page has what its embedder chose; each missing part leaves one hidden
         // element in its place.
         let is_whole = self.shown == Shown::All;
@@ -78,13 +74,14 @@ impl App {
         });
         let task = or_nothing(is_whole || task.is_some(), &|| {
             html! {
-                <TaskPanel task={task.clone()} broken={self.broken.clone()} picture={picture.clone()} send={send.clone()} />
+                <TaskPanel task={task.clone()} broken={self.broken.clone()} picture={turns.inspector.clone()} send={send.clone()} />
             }
         });
         let stage = match self.shown {
             Shown::All | Shown::Stage | Shown::Table => html! {
                 <Stage
-                    picture={picture.clone()}
+                    picture={turns.stage.clone()}
+                    rows={turns.rows.clone()}
                     selection={self.selection.clone()}
                     making={self.making}
                     notice={notice_in(NoticePart::Stage)}
@@ -97,7 +94,7 @@ impl App {
                 />
             },
             Shown::Lease => html! {
-                <main class="panel"><Leases picture={picture.clone()} line={line.clone()} send={send.clone()} /></main>
+                <main class="panel"><Leases picture={turns.stage.clone()} line={turns.line.clone()} send={send.clone()} /></main>
             },
         };
         let worlds = match &self.fork {
@@ -117,12 +114,12 @@ impl App {
         let inspector = or_nothing(is_whole && has_forms, &|| {
             html! {
                 <Inspector
-                    picture={picture.clone()}
+                    picture={turns.inspector.clone()}
                     selection={self.selection.clone()}
                     making={self.making}
                     notice={notice_in(NoticePart::Inspector)}
                     typed={self.key.clone()}
-                    iterators={Rc::new(self.desk.0.borrow().iterators.clone())}
+                    iterators={turns.iterators.clone()}
                     desk={self.desk.clone()}
                     send={send.clone()}
                 />
@@ -134,7 +131,7 @@ impl App {
                     is_playing={self.clock.is_playing}
                     speed={self.clock.speed}
                     achieved={self.clock.achieved}
-                    line={line.clone()}
+                    line={turns.line.clone()}
                     jumps_to={self.jumps_to}
                     is_past={picture.is_past}
                     has_steps_only={self.controls == Controls::Step}
@@ -147,7 +144,7 @@ impl App {
         let terminal = or_nothing(self.controls.has_terminal(), &|| {
             html! {
                 <Terminal
-                    transcript={transcript.clone()}
+                    transcript={turns.transcript.clone()}
                     desk={self.desk.clone()}
                     composed={self.composed}
                     send={send.clone()}
@@ -159,10 +156,10 @@ impl App {
                 <Tabs
                     tab={self.tab}
                     is_large={self.layout == Layout::Code}
-                    picture={picture.clone()}
+                    picture={turns.tabs.clone()}
                     desk={self.desk.clone()}
-                    line={line.clone()}
-                    transcript={transcript.clone()}
+                    line={turns.tabs_line.clone()}
+                    transcript={turns.transcript.clone()}
                     send={send.clone()}
                 />
             }
@@ -204,7 +201,7 @@ impl App {
     }
 
     /// The history as the time bar draws it.
-    fn time_line(&self) -> TimeLine {
+    pub(super) fn time_line(&self) -> TimeLine {
         let desk = self.desk.0.borrow();
         let (from, to) = desk.sandbox.span();
         let (from_ms, to_ms) = (from.millis(), to.millis());

@@ -1,5 +1,7 @@
 //! Draws the lanes: one canvas a shard, outside of the virtual DOM, on every frame that changes something.
 
+use std::ops::Range;
+
 use sim::ShardView;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
@@ -22,16 +24,23 @@ pub(crate) struct LanePainter {
     colours: Option<Colours>,
     /// Shards whose records from an index on are still on their way, and so not drawn.
     held: Vec<(u32, u64)>,
+    /// When the canvases were last measured.
+    collected_ms: f64,
 }
 
 struct Lane {
     shard: u32,
     canvas: HtmlCanvasElement,
+    /// The shard's row, which the browser lays out also where it leaves what is in it alone.
+    row: Element,
     context: CanvasRenderingContext2d,
     /// In CSS pixels.
     width: f64,
     height: f64,
 }
+
+/// While time runs, the sizes of the canvases are looked at so often: each look lays the page out before its time.
+const MEASURE_EVERY_MS: f64 = 1_000.0;
 
 /// Space above the tokens for flags, and below for what was refused.
 const FLAGS: f64 = 18.0;
@@ -50,8 +59,48 @@ const GONE_MAX: u64 = 3;
 const SHADES: [f64; TOP] = [0.45, 0.26, 0.13];
 
 impl LanePainter {
+    /// Paints what the page shows after it was rendered; while time runs, each frame has painted what can be seen already.
+    pub(crate) fn repaint(
+        &mut self,
+        stage: &NodeRef,
+        scene: &Scene,
+        selection: &Selection,
+        is_playing: bool,
+        now_ms: f64,
+    ) {
+        if !is_playing {
+            self.collect(stage, now_ms);
+            self.paint(scene, selection);
+        } else if self.is_stale(scene, now_ms) {
+            self.collect(stage, now_ms);
+            self.paint_in_sight(stage, scene, selection);
+        }
+    }
+
+    /// Paints the lanes that can be seen, and tells their places.
+    pub(crate) fn paint_in_sight(
+        &self,
+        stage: &NodeRef,
+        scene: &Scene,
+        selection: &Selection,
+    ) -> Range<usize> {
+        let in_sight = self.in_sight(stage);
+        self.paint_some(scene, selection, in_sight.clone());
+        in_sight
+    }
+
+    /// Whether the canvases must be found anew: while the page is rendered over and over, they are the same ones
+    /// unless shards have come or gone, and keep their sizes for a while.
+    fn is_stale(&self, scene: &Scene, now_ms: f64) -> bool {
+        let shards = scene.stream().map_or(&[][..], |stream| stream.shards.as_slice());
+        now_ms - self.collected_ms >= MEASURE_EVERY_MS
+            || !shards.iter().map(|shard| shard.number).eq(self.lanes.iter().map(|lane| lane.shard))
+            || self.lanes.iter().any(|lane| !lane.canvas.is_connected())
+    }
+
     /// Finds the canvases anew, after the page was rendered.
-    pub(crate) fn collect(&mut self, stage: &NodeRef) {
+    fn collect(&mut self, stage: &NodeRef, now_ms: f64) {
+        self.collected_ms = now_ms;
         self.lanes.clear();
         self.heat = None;
         let Some(stage) = stage.cast::<Element>() else { return };
@@ -69,7 +118,8 @@ impl LanePainter {
             let shard = canvas.get_attribute("data-shard").and_then(|text| text.parse().ok());
             let context = canvas.get_context("2d").ok().flatten();
             let context = context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
-            let (Some(shard), Some(context)) = (shard, context) else { continue };
+            let row = canvas.closest("li").ok().flatten();
+            let (Some(shard), Some(context), Some(row)) = (shard, context, row) else { continue };
             let (width, height) = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
             let (real_width, real_height) = ((width * ratio) as u32, (height * ratio) as u32);
             if canvas.width() != real_width || canvas.height() != real_height {
@@ -78,7 +128,7 @@ impl LanePainter {
             }
             // A canvas whose size was set has forgotten its scale.
             let _ = context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
-            self.lanes.push(Lane { shard, canvas, context, width, height });
+            self.lanes.push(Lane { shard, canvas, row, context, width, height });
         }
         if self.colours.is_none() {
             let lane = self.lanes.first().map(|lane| (&lane.canvas, &lane.context));
@@ -92,6 +142,11 @@ impl LanePainter {
         self.held.push((shard, from));
     }
 
+    /// The canvases are to be measured again after the next rendering.
+    pub(crate) fn forget_sizes(&mut self) {
+        self.collected_ms = f64::NEG_INFINITY;
+    }
+
     /// All have landed.
     pub(crate) fn release(&mut self) {
         self.held.clear();
@@ -102,12 +157,29 @@ impl LanePainter {
         self.colours = None;
     }
 
+    /// Places of the lanes that can be seen. They stand one below the other.
+    fn in_sight(&self, stage: &NodeRef) -> Range<usize> {
+        let Some(stage) = stage.cast::<Element>() else { return 0..self.lanes.len() };
+        // As much of the stage as the window shows: it scrolls, and so may the page around it.
+        let height = web_sys::window().and_then(|window| window.inner_height().ok()?.as_f64());
+        let place = stage.get_bounding_client_rect();
+        let (top, bottom) = (place.top().max(0.0), place.bottom().min(height.unwrap_or(f64::MAX)));
+        let from = self.lanes.partition_point(|lane| lane.row.get_bounding_client_rect().bottom() < top);
+        let to = self.lanes.partition_point(|lane| lane.row.get_bounding_client_rect().top() <= bottom);
+        from..to
+    }
+
     pub(crate) fn paint(&self, scene: &Scene, selection: &Selection) {
+        self.paint_some(scene, selection, 0..self.lanes.len());
+    }
+
+    /// Paints the lanes in these places.
+    fn paint_some(&self, scene: &Scene, selection: &Selection, lanes: Range<usize>) {
         let Some(colours) = &self.colours else { return };
         if let (Some(heat), Some(map)) = (&self.heat, &scene.heat) {
             heat.paint(map, selection, colours);
         }
-        for lane in &self.lanes {
+        for lane in self.lanes.get(lanes).unwrap_or_default() {
             if !lane.canvas.is_connected() {
                 continue;
             }

@@ -14,7 +14,7 @@ use super::shard_row::ShardRow;
 use super::stage_table::StageTable;
 use super::stream_form::StreamForm;
 use super::twin::Twin;
-use crate::app::{Msg, Notice, Send, StageShape};
+use crate::app::{Msg, Notice, RowPictures, Send, StageShape};
 use crate::browser::dom::{focus_sibling_row, value_of};
 use crate::desk::SharedDesk;
 use crate::scene::Picture;
@@ -25,6 +25,8 @@ use crate::words::tr;
 #[derive(Properties, PartialEq)]
 pub(crate) struct StageProps {
     pub picture: Picture,
+    /// What the rows show, which have their turns.
+    pub rows: RowPictures,
     pub selection: Selection,
     pub making: Making,
     /// What came of the form of a new stream.
@@ -140,11 +142,11 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
     };
     let stop = chosen.filter(|shard| props.picture.shard(*shard).is_some());
     let stop = stop.or_else(|| stream.shards.first().map(|shard| shard.number));
-    let rows = stream.shards.iter().map(|shard| {
+    let rows = stream.shards.iter().zip(props.rows.iter()).map(|(shard, picture)| {
         html! {
             <ShardRow
                 key={shard.number}
-                picture={props.picture.clone()}
+                picture={picture.clone()}
                 shard={shard.number}
                 is_chosen={chosen == Some(shard.number)}
                 is_stop={stop == Some(shard.number)}

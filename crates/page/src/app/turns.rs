@@ -1,0 +1,114 @@
+//! Who shows what while time runs: the page's parts take the newest picture by turns, so that no frame has the work of all
+//! of them. Each part stands at one instant, at most a round of turns ago; whenever somebody does something, and as soon
+//! as time stands, all stand at the present.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::App;
+use crate::components::TimeLine;
+use crate::desk::Block;
+use crate::lesson::{self, Task};
+use crate::scene::{Picture, ROWS_MAX};
+use crate::words::{Language, speak};
+
+/// The rows of shards have so many turns; every so manyeth row belongs to one.
+const ROW_TURNS: usize = 4;
+/// Producers, consumers and the key space; exercise and inspector; tabs; terminal and bars.
+const OTHER_TURNS: usize = 4;
+/// In one round every part has had its turn.
+pub(super) const TURNS: usize = ROW_TURNS + OTHER_TURNS;
+
+/// Rows that are scrolled out of sight have their turn in every so manyeth round.
+const ROUNDS_UNSEEN: usize = 8;
+
+/// What each row shows.
+pub(crate) type RowPictures = Rc<[Picture]>;
+
+pub(super) struct Turns {
+    /// Turns so far: whose comes next.
+    count: usize,
+    pub rows: RowPictures,
+    pub stage: Picture,
+    pub task: Option<Rc<Task>>,
+    pub inspector: Picture,
+    pub iterators: Rc<Vec<(u32, String)>>,
+    pub tabs: Picture,
+    pub tabs_line: Rc<TimeLine>,
+    pub bars: Picture,
+    pub line: Rc<TimeLine>,
+    pub transcript: Rc<VecDeque<Rc<Block>>>,
+}
+
+impl Turns {
+    pub(super) fn new(picture: &Picture) -> Turns {
+        Turns {
+            count: 0,
+            rows: all_rows(picture),
+            stage: picture.clone(),
+            task: None,
+            inspector: picture.clone(),
+            iterators: Rc::default(),
+            tabs: picture.clone(),
+            tabs_line: Rc::default(),
+            bars: picture.clone(),
+            line: Rc::default(),
+            transcript: Rc::default(),
+        }
+    }
+}
+
+fn all_rows(picture: &Picture) -> RowPictures {
+    std::iter::repeat_n(picture.clone(), ROWS_MAX).collect()
+}
+
+impl App {
+    /// Lets all parts show the present.
+    pub(super) fn show_all(&mut self) {
+        self.turns.rows = all_rows(&self.picture);
+        for part in 0..OTHER_TURNS {
+            self.show_part(part);
+        }
+    }
+
+    /// Lets the part whose turn it is show the present; `in_sight` are the places of the rows that can be seen.
+    pub(super) fn show_next(&mut self, in_sight: &Range<usize>) {
+        let turns = &mut self.turns;
+        let (round, turn) = (turns.count / TURNS, turns.count % TURNS);
+        turns.count += 1;
+        if let Some(part) = turn.checked_sub(ROW_TURNS) {
+            self.show_part(part);
+            return;
+        }
+        let is_due = |place: usize| {
+            place % ROW_TURNS == turn && (in_sight.contains(&place) || round % ROUNDS_UNSEEN == 0)
+        };
+        let rows = turns.rows.iter().enumerate();
+        let rows = rows.map(|(place, row)| if is_due(place) { self.picture.clone() } else { row.clone() });
+        turns.rows = rows.collect();
+    }
+
+    fn show_part(&mut self, part: usize) {
+        speak(Language::of(self.language));
+        let picture = self.picture.clone();
+        match part {
+            0 => self.turns.stage = picture,
+            1 => {
+                let desk = self.desk.0.borrow();
+                self.turns.task = lesson::task(&desk).map(Rc::new);
+                self.turns.iterators = Rc::new(desk.iterators.clone());
+                self.turns.inspector = picture;
+            }
+            2 => {
+                self.turns.tabs_line = Rc::new(self.time_line());
+                self.turns.tabs = picture;
+            }
+            _ => {
+                self.turns.line = Rc::new(self.time_line());
+                self.turns.transcript = Rc::new(self.desk.0.borrow().transcript.clone());
+                self.turns.bars = picture;
+            }
+        }
+    }
+}
