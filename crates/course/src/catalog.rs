@@ -71,6 +71,7 @@ lessons! {
     "e4-3-the-retry-that-broke-the-order", "E4.3", "The retry that broke the order";
     "e4-4-small-records", "E4.4", "Small records";
     "e4-5-the-price-of-packing", "E4.5", "The price of packing";
+    "e4-6-the-log-file-that-rotates", "E4.6", "The log file that rotates";
     "e5-1-the-reading-loop", "E5.1", "The reading loop";
     "e5-2-empty-is-not-the-end", "E5.2", "Empty is not the end";
     "e5-3-three-readers-one-pipe", "E5.3", "Three readers, one pipe";

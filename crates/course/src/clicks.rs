@@ -4,7 +4,7 @@
 //! open New producer          opens a form, or presses a button that needs no fields
 //! set Rate 1500              fills in a field of the open form; a dial of `Change producer` runs by itself
 //! press Start producer       runs the open form
-//! select shard 0             also: stream, stream NAME, record 3, producer NAME, reader NAME, application NAME
+//! select shard 0             also: stream, stream NAME, record 3, producer NAME, server NAME, reader NAME, application NAME
 //! worker w1 Crash            a button on a worker's card
 //! answer seq $SequenceNumber types an answer in the task panel
 //! wait 30s                   lets time pass with the time bar
@@ -69,7 +69,8 @@ impl Desk {
             "open" => {
                 let form = form(rest).ok_or_else(|| ["there is no form ", rest].concat())?;
                 self.check_place(form.place)?;
-                self.open = Some((form, form.defaults(sandbox.world())));
+                let actor = self.actor.as_ref().map(|(_, name)| name.as_str());
+                self.open = Some((form, form.defaults(sandbox.world(), actor)));
                 if form.fields.is_empty() {
                     return self.press(sandbox, form.button, lines);
                 }
@@ -101,7 +102,7 @@ impl Desk {
                 self.check_place(Place::Application)?;
                 let form = form(button).ok_or_else(|| ["there is no button ", button].concat())?;
                 self.worker = Some(worker.to_owned());
-                self.open = Some((form, form.defaults(sandbox.world())));
+                self.open = Some((form, form.defaults(sandbox.world(), None)));
                 self.press(sandbox, button, lines)
             }
             "answer" => {
@@ -135,9 +136,14 @@ impl Desk {
                 self.record = Some(name.parse().map_err(|_| "select record NUMBER")?);
             }
             "producer" => self.actor = Some((Place::Producer, name.to_owned())),
+            "server" => self.actor = Some((Place::Server, name.to_owned())),
             "reader" => self.actor = Some((Place::Reader, name.to_owned())),
             "application" => self.actor = Some((Place::Application, name.to_owned())),
-            _ => return Err("select stream, shard, record, producer, reader or application".to_owned()),
+            _ => {
+                return Err(
+                    "select stream, shard, record, producer, server, reader or application".to_owned()
+                );
+            }
         }
         Ok(())
     }
@@ -148,7 +154,7 @@ impl Desk {
             Place::Page => true,
             Place::Stream => self.shard.is_none() && self.actor.is_none(),
             Place::Shard => self.shard.is_some(),
-            Place::Producer | Place::Reader | Place::Application => {
+            Place::Producer | Place::Server | Place::Reader | Place::Application => {
                 self.actor.as_ref().is_some_and(|(kind, _)| *kind == place)
             }
             Place::Worker => self.worker.is_some(),

@@ -1,7 +1,7 @@
 //! What a form of the page makes of its fields: a command line. The page shows these forms, the proof of the lessons
 //! fills them in, and both run the line that [`Form::line`] gives, so that they cannot differ.
 
-mod agent;
+pub(crate) mod agent;
 mod context;
 mod table;
 
@@ -20,6 +20,8 @@ pub enum Place {
     Stream,
     Shard,
     Producer,
+    /// A server with the Kinesis Agent.
+    Server,
     Reader,
     Application,
     /// A worker's card on the page of its application.
@@ -84,15 +86,33 @@ pub fn form(title: &str) -> Option<&'static Form> {
 }
 
 impl Form {
-    /// The values that the fields have at first.
-    pub fn defaults(&self, world: &World) -> Vec<String> {
+    /// The values that the fields have at first. What changes the agent of the server that is selected begins with what
+    /// the agent has.
+    pub fn defaults(&self, world: &World, actor: Option<&str>) -> Vec<String> {
         let first = |field: &Field| match field.kind {
             FieldKind::Name(names) => context::free_name(world, names),
             FieldKind::Text | FieldKind::Recipe | FieldKind::Number(..) | FieldKind::OneOf(_) => {
                 field.default.to_owned()
             }
         };
-        self.fields.iter().map(first).collect()
+        let values = self.fields.iter().map(first).collect();
+        match actor.filter(|_| self.place == Place::Server) {
+            Some(server) => self.as_agent_has_it(values, world, server),
+            None => values,
+        }
+    }
+
+    #[inline(never)]
+    fn as_agent_has_it(&self, mut values: Vec<String>, world: &World, server: &str) -> Vec<String> {
+        let newest = world.agents().filter(|(_, _, agent)| agent.spec.name == server).last();
+        for (field, value) in self.fields.iter().zip(&mut values) {
+            let now =
+                newest.and_then(|(_, _, agent)| agent::value_of(&agent.spec.configuration, field.label));
+            if let Some(now) = now {
+                *value = now;
+            }
+        }
+        values
     }
 
     /// The values with which nothing but one field says something: a dial that was turned.
@@ -109,6 +129,7 @@ impl Form {
         match self.fields.get(place).map(|field| field.label) {
             Some("Seconds ago") => self.field("Start from").is_some() && !says("Start from", "AT_TIMESTAMP"),
             Some("Attempts") => says("Retry", "none"),
+            Some("logFormat") => !says("dataProcessingOptions", "LOGTOJSON"),
             _ => false,
         }
     }
@@ -194,7 +215,7 @@ impl Form {
             Some(("mapping", label)) => context.mapping_of(value(label)),
             Some(("source", label)) => context.source(value(label)),
             Some(("agent", label)) => {
-                let text = agent::configuration(value(label), &context.get("stream")?, value);
+                let text = agent::configuration(value(label), &context.stream_name()?, value);
                 Ok(awscli::quote(&text).into_owned())
             }
             Some(("ago", label)) => Ok(context.from("AT_TIMESTAMP", value(label))),
@@ -245,7 +266,7 @@ mod tests {
         let sandbox = Sandbox::new(SandboxOptions::default());
         let context = FormContext { stream: Some(stream.to_owned()), ..FormContext::new(sandbox.world()) };
         let form = form(title).unwrap();
-        let mut filled = form.defaults(sandbox.world());
+        let mut filled = form.defaults(sandbox.world(), None);
         for (label, value) in values {
             filled[form.field(label).unwrap()] = (*value).to_owned();
         }
@@ -267,7 +288,8 @@ mod tests {
     #[test]
     fn a_name_that_is_taken_is_not_offered() {
         let mut sandbox = Sandbox::new(SandboxOptions::default());
-        let name = |sandbox: &Sandbox| form("New producer").unwrap().defaults(sandbox.world()).remove(0);
+        let name =
+            |sandbox: &Sandbox| form("New producer").unwrap().defaults(sandbox.world(), None).remove(0);
         assert_eq!(name(&sandbox), "web");
         awscli::run(&mut sandbox, "aws kinesis create-stream --stream-name orders --shard-count 1");
         awscli::run(&mut sandbox, "sandbox producer start web --stream orders");
@@ -336,7 +358,7 @@ mod tests {
         };
         for form in forms() {
             // Nothing stands at its default, so that every option is in the line.
-            let mut values = form.defaults(sandbox.world());
+            let mut values = form.defaults(sandbox.world(), None);
             for (place, field) in form.fields.iter().enumerate() {
                 values[place] = match field.kind {
                     // A record of some workloads has a least size.

@@ -90,7 +90,7 @@ fn the_text_names_what_the_checks_ask_for() {
         let mut named = 0;
         for check in checks {
             for object in [
-                "stream", "shard", "key", "rec", "readings", "put", "reader", "app", "table", "fn",
+                "stream", "shard", "key", "rec", "readings", "put", "agent", "reader", "app", "table", "fn",
                 "in_order", "apps", "iam", "net", "hose", "dms", "role",
             ] {
                 for name in arguments(check, object) {

@@ -205,3 +205,48 @@ fn ten_checks_of_the_account_cost_less_than_a_millisecond_a_frame() {
     }
     assert!(begun.elapsed().as_millis() < 100, "{:?} for a hundred frames", begun.elapsed());
 }
+
+/// Facts sheet: maxBufferAgeMillis is 60000 and initialPosition END_OF_FILE unless a flow says otherwise; names that files
+/// are renamed to must match the pattern, too.
+#[test]
+fn an_agent_is_read_from_its_flows_and_its_configuration() {
+    let start = |pattern: &str, more: &str| {
+        play(&format!(
+            "aws kinesis create-stream --stream-name weblog --shard-count 1\nsandbox clock advance 30s\n\
+             sandbox agent start web-1 --rate 50 --configuration \
+             '{{\"flows\":[{{\"filePattern\":\"{pattern}\",\"kinesisStream\":\"weblog\"{more}}}]}}'\n\
+             sandbox clock advance 25s"
+        ))
+    };
+    let plain = start("/var/log/app.log", "");
+    for (check, expected) in [
+        // 500 lines fill a buffer: two are sent after 20 s.
+        ("now(put(web-1).ok == 1000)", "the number of stored records of producer web-1 is 1,000"),
+        ("now(put(web-1).calls == 2)", "the number of calls of producer web-1 is 2"),
+        ("now(put(web-1).rate == 50)", "the number of records per second that producer web-1 makes is 50"),
+        ("now(put(web-1).lost == 0)", "the number of lost records of producer web-1 is 0"),
+        ("now(agent(web-1).buffer_ms == 60000)", "maxBufferAgeMillis of the agent of web-1 is 60,000"),
+        (
+            "now(agent(web-1).initial_position == END_OF_FILE)",
+            "initialPosition of the agent of web-1 is END_OF_FILE",
+        ),
+    ] {
+        says(&plain, check, expected);
+    }
+    let follows = "whether the agent of web-1 takes a log by each name that it is renamed to";
+    says(&plain, "now(agent(web-1).follows)", &format!("{follows} is no"));
+    let star =
+        start("/var/log/app.log*", ",\"maxBufferAgeMillis\":1000,\"initialPosition\":\"START_OF_FILE\"");
+    says(&star, "now(agent(web-1).follows)", &format!("{follows} is yes"));
+    says(&star, "now(agent(web-1).buffer_ms == 1000)", "maxBufferAgeMillis of the agent of web-1 is 1,000");
+    says(
+        &star,
+        "now(agent(web-1).initial_position == END_OF_FILE)",
+        "initialPosition of the agent of web-1 is START_OF_FILE; it should be equal to END_OF_FILE",
+    );
+    says(
+        &star,
+        "now(agent(web-2).follows)",
+        "whether the agent of web-2 takes a log by each name that it is renamed to is not there yet (there is web-1)",
+    );
+}

@@ -2,10 +2,23 @@
 
 use serde_json::{Map, Value, json};
 
-/// The configuration of one flow that sends `/var/log/app.log` to a stream; `value` is what stands in a field.
-pub(super) fn configuration<'v>(log_format: &str, stream: &str, value: impl Fn(&str) -> &'v str) -> String {
+/// What the first flow of a configuration says for a field; none where it says nothing.
+pub(crate) fn value_of(configuration: &str, label: &str) -> Option<String> {
+    let value: Value = serde_json::from_str(configuration).ok()?;
+    let flow = value.get("flows")?.get(0)?;
+    let step = || flow.get("dataProcessingOptions")?.get(0);
+    let found = match label {
+        "dataProcessingOptions" => step()?.get("optionName"),
+        "logFormat" => step()?.get(label),
+        _ => flow.get(label),
+    };
+    found.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+}
+
+/// The configuration of one flow that sends the files of a pattern to a stream; `value` is what stands in a field.
+pub(super) fn configuration<'v>(file_pattern: &str, stream: &str, value: impl Fn(&str) -> &'v str) -> String {
     let mut flow = Map::new();
-    flow.insert("filePattern".to_owned(), json!("/var/log/app.log*"));
+    flow.insert("filePattern".to_owned(), json!(file_pattern));
     flow.insert("kinesisStream".to_owned(), json!(stream));
     if let Ok(age) = value("maxBufferAgeMillis").parse::<u64>() {
         flow.insert("maxBufferAgeMillis".to_owned(), json!(age));
@@ -15,11 +28,13 @@ pub(super) fn configuration<'v>(log_format: &str, stream: &str, value: impl Fn(&
     }
     let step = match value("dataProcessingOptions") {
         "LOGTOJSON" => {
-            let format = match log_format {
-                "combined-apache-log" => "COMBINEDAPACHELOG",
-                "apache-error-log" => "APACHEERRORLOG",
-                "syslog" => "SYSLOG",
-                _ => "COMMONAPACHELOG",
+            // A new server's form asks for the format of its log instead.
+            let format = match (value("logFormat"), value("Log format")) {
+                ("", "combined-apache-log") => "COMBINEDAPACHELOG",
+                ("", "apache-error-log") => "APACHEERRORLOG",
+                ("", "syslog") => "SYSLOG",
+                ("", _) => "COMMONAPACHELOG",
+                (named, _) => named,
             };
             json!({"optionName": "LOGTOJSON", "logFormat": format})
         }

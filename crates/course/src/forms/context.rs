@@ -34,7 +34,7 @@ impl<'a> FormContext<'a> {
             value.clone().ok_or_else(|| error(["select a ", what, " first"].concat()))
         };
         match name {
-            "stream" => needs(&self.stream, "stream").map(|name| awscli::quote(&name).into_owned()),
+            "stream" => self.stream_name().map(|name| awscli::quote(&name).into_owned()),
             "stream-arn" => {
                 let name = needs(&self.stream, "stream")?;
                 let stream = self.world.service().stream(&name);
@@ -70,6 +70,11 @@ impl<'a> FormContext<'a> {
             }
             _ => Err(error(["nothing is called ", name].concat())),
         }
+    }
+
+    /// The name of the stream that is shown, as it is.
+    pub(super) fn stream_name(&self) -> Result<String, FormError> {
+        self.stream.clone().ok_or_else(|| error("select a stream first".to_owned()))
     }
 
     fn selected_shard(&self) -> Result<&'a kinesis::Shard, FormError> {

@@ -1,7 +1,7 @@
 //! The forms, in the order in which the page offers them.
 
 use super::FieldKind::{Name, Number, OneOf, Recipe, Text};
-use super::Place::{Application, Page, Producer, Reader, Shard, Stream, Worker};
+use super::Place::{Application, Page, Producer, Reader, Server, Shard, Stream, Worker};
 use super::{Field, Form};
 
 macro_rules! forms {
@@ -34,6 +34,10 @@ static LOG_FORMATS: [&str; 7] = [
     "syslog",
     "csv",
 ];
+static INITIAL_POSITIONS: [&str; 2] = ["END_OF_FILE", "START_OF_FILE"];
+static AGENT_KEYS: [&str; 2] = ["RANDOM", "DETERMINISTIC"];
+static AGENT_STEPS: [&str; 4] = ["", "LOGTOJSON", "CSVTOJSON", "SINGLELINE"];
+static APACHE_FORMATS: [&str; 4] = ["COMMONAPACHELOG", "COMBINEDAPACHELOG", "APACHEERRORLOG", "SYSLOG"];
 static TRUTHS: [&str; 2] = ["true", "false"];
 static READY_POLICIES: [&str; 8] =
     ["producer", "kpl", "consumer", "fan-out-consumer", "kcl", "lambda", "firehose", "agent"];
@@ -100,15 +104,17 @@ forms! {
         "sandbox kpl start {Name} --stream {stream} [--rate {Rate}] [--size {Size}] [--keys {Keys}] [--aggregation-enabled {AggregationEnabled}] [--aggregation-max-size {AggregationMaxSize}] [--aggregation-max-count {AggregationMaxCount}] [--collection-max-count {CollectionMaxCount}] [--record-max-buffered-time {RecordMaxBufferedTime}ms] [--record-ttl {RecordTtl}ms] [--rate-limit {RateLimit}] [--fail-if-throttled {FailIfThrottled}]"
     Stream "New server with the Kinesis Agent" / "Start agent" [
         "Name" Text, "web-1";
+        "Log" Text, "/var/log/app.log";
         "Log format" OneOf(&LOG_FORMATS), "app-log";
         "Entries" Number(1, 10_000, "entries/s"), "10";
         "Rotate at" Number(1_000, 1_073_741_824, "bytes"), "10485760";
+        "filePattern" Text, "/var/log/app.log*";
         "maxBufferAgeMillis" Number(1_000, 900_000, "ms"), "60000";
-        "initialPosition" OneOf(&["END_OF_FILE", "START_OF_FILE"]), "END_OF_FILE";
-        "partitionKeyOption" OneOf(&["RANDOM", "DETERMINISTIC"]), "RANDOM";
-        "dataProcessingOptions" OneOf(&["", "LOGTOJSON", "CSVTOJSON", "SINGLELINE"]), "";
+        "initialPosition" OneOf(&INITIAL_POSITIONS), "END_OF_FILE";
+        "partitionKeyOption" OneOf(&AGENT_KEYS), "RANDOM";
+        "dataProcessingOptions" OneOf(&AGENT_STEPS), "";
     ]
-        "sandbox agent start {Name} --configuration {agent:Log format} [--format {Log format}] [--rate {Entries}] [--rotate-size {Rotate at}]"
+        "sandbox agent start {Name} --configuration {agent:filePattern} [--log {Log}] [--format {Log format}] [--rate {Entries}] [--rotate-size {Rotate at}]"
     Stream "New reader" / "Start reader" [
         "Name" Name(&READERS), "billing";
         "Start from" OneOf(&POSITIONS), "TRIM_HORIZON";
@@ -228,8 +234,21 @@ forms! {
         "sandbox producer change {actor} [--rate {Rate}] [--size {Size}] [--keys {Keys}] [--call {Call}] [--retry {Retry}] [--attempts {Attempts}] [--traffic {Traffic}] [--concurrency {Calls at once}]"
     Producer "Stop producer" / "Stop producer" []
         "sandbox producer stop {actor}"
-    Producer "Stop the program with the KPL" / "Stop program" []
+    Producer "Stop program" / "Stop program" []
         "sandbox kpl stop {actor}"
+    Server "Change agent.json" / "Change and restart" [
+        "filePattern" Text, "/var/log/app.log*";
+        "maxBufferAgeMillis" Number(1_000, 900_000, "ms"), "60000";
+        "initialPosition" OneOf(&INITIAL_POSITIONS), "END_OF_FILE";
+        "partitionKeyOption" OneOf(&AGENT_KEYS), "RANDOM";
+        "dataProcessingOptions" OneOf(&AGENT_STEPS), "";
+        "logFormat" OneOf(&APACHE_FORMATS), "COMMONAPACHELOG";
+    ]
+        "sandbox agent change {actor} --configuration {agent:filePattern}"
+    Server "Restart the agent" / "Restart the agent" []
+        "sandbox agent restart {actor}"
+    Server "Stop the agent" / "Stop the agent" []
+        "sandbox agent stop {actor}"
     Reader "Stop reader" / "Stop reader" []
         "sandbox reader stop {actor}"
     Application "Add worker" / "Add worker" []

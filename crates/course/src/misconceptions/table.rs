@@ -115,6 +115,8 @@ table! {
         "It waits until a packet is full or its time is over: it costs delay."
     4 "any-producer-fits" "Any producer fits any source."
         "Files are for the Kinesis Agent; code for SDK or KPL."
+    4 "a-file-is-its-name" "A log is watched by its name, and the rest follows."
+        "filePattern must match the names to which a file is renamed, too."
     4 "batch-keeps-order" "PutRecords keeps the order of its entries."
         "An entry that is refused comes later; for order, PutRecord one by one."
     5 "one-call-brings-all" "GetRecords returns everything there is."

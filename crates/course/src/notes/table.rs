@@ -27,7 +27,7 @@ notes! {
     "N5" "Scale the shards" "More capacity, but never more than one shard for a key." ["E3.7", "E8.1", "Q3"] ""
     "N6" "Producer with the AWS SDK" "PutRecord and PutRecords; the program looks after refusals itself." ["E4.1", "E4.2", "Q1", "Q63", "P10"] ""
     "N6" "Kinesis Producer Library" "Collects, packs and retries." ["E4.4", "E4.5", "Q4", "Q63"] "It aggregates and batches; compression is the work of the caller."
-    "N6" "Kinesis Agent" "A Java program that watches log files." ["Q62"] ""
+    "N6" "Kinesis Agent" "A Java program that watches log files." ["E4.6", "Q62"] ""
     "N7" "Classic fan-out" "Readers poll, and share 2 MB per second and five calls per second of each shard." ["E5.1", "E5.2", "E5.3", "E5.4", "C3", "C4", "Q28", "P3"] ""
     "N8" "Enhanced fan-out" "Registered consumers are pushed to over HTTP/2, with 2 MB per second per shard for each." ["E5.8", "E5.6", "E5.7", "Q26", "Q27"] "20 consumers a stream, 50 with On-demand Advantage; the notes say 5."
     "N9" "KCL 1 and 2" "Version 1 polls; version 2 can use enhanced fan-out too." ["E6.8", "E6.2", "Q30"] "KCL 3 balances by the workers' load; version 1 is out of support."

@@ -19,8 +19,13 @@ pub(crate) fn nearby(world: &World, object: &str, args: &Args) -> Option<Vec<Str
         "put" => {
             let sdk = world.producers().map(|(_, _, producer)| producer.spec.name.clone());
             let kpl = world.kpls().map(|(_, _, kpl)| kpl.spec.name.clone());
-            sdk.chain(kpl).chain(world.dms_tasks().map(|(_, task)| task.spec.task.clone())).collect()
+            let agents = world.agents().map(|(_, _, agent)| agent.spec.name.clone());
+            sdk.chain(kpl)
+                .chain(agents)
+                .chain(world.dms_tasks().map(|(_, task)| task.spec.task.clone()))
+                .collect()
         }
+        "agent" => world.agents().map(|(_, _, agent)| agent.spec.name.clone()).collect(),
         "app" | "table" => world.applications().keys().cloned().collect(),
         "fn" => world.functions().keys().cloned().collect(),
         "hose" => world.delivery_streams().map(|(_, hose)| hose.spec.name.clone()).collect(),

@@ -1,9 +1,11 @@
-//! What puts records: programs with the AWS SDK or the KPL, and tasks of DMS. A name stands for the newest of that name.
+//! What puts records: programs with the AWS SDK or the KPL, servers with the Kinesis Agent, and tasks of DMS. A name stands
+//! for the newest of that name.
 
-use sim::{ActorId, DmsTask, Kpl, Producer, RetryPolicy, World};
+use sim::{ActorId, Agent, DmsTask, Flow, Kpl, Producer, RetryPolicy, World};
 
 use super::{Reader, reader};
 use crate::check::{Args, Scene, Value};
+use crate::forms::agent::value_of;
 
 /// Seconds over which rates are taken.
 const RATE_SECONDS: u64 = 5;
@@ -16,6 +18,7 @@ pub(super) static READERS: &[Reader] = &[
         count(world, args, |putter| match putter {
             Putter::Sdk(producer) => producer.stored,
             Putter::Kpl(kpl) => kpl.stored,
+            Putter::Agent(agent) => of_flows(agent, |flow| flow.stored),
             Putter::Dms(task) => task.counts.put,
         })
     }),
@@ -23,6 +26,7 @@ pub(super) static READERS: &[Reader] = &[
         count(world, args, |putter| match putter {
             Putter::Sdk(producer) => producer.refused,
             Putter::Kpl(kpl) => kpl.kinesis_records_refused,
+            Putter::Agent(agent) => of_flows(agent, |flow| flow.refused),
             Putter::Dms(task) => task.counts.refused,
         })
     }),
@@ -30,6 +34,7 @@ pub(super) static READERS: &[Reader] = &[
         some(world, args, |putter| match putter {
             Putter::Sdk(producer) => Value::count(producer.calls()),
             Putter::Kpl(kpl) => Value::count(kpl.put_calls),
+            Putter::Agent(agent) => Value::count(agent.calls()),
             Putter::Dms(_) => Value::Missing,
         })
     }),
@@ -37,6 +42,7 @@ pub(super) static READERS: &[Reader] = &[
         some(world, args, |putter| match putter {
             Putter::Sdk(producer) => Value::count(producer.retried),
             Putter::Kpl(kpl) => Value::count(kpl.retried),
+            Putter::Agent(agent) => Value::count(of_flows(agent, |flow| flow.retried)),
             Putter::Dms(_) => Value::Missing,
         })
     }),
@@ -44,6 +50,7 @@ pub(super) static READERS: &[Reader] = &[
         count(world, args, |putter| match putter {
             Putter::Sdk(producer) => producer.lost,
             Putter::Kpl(kpl) => kpl.lost,
+            Putter::Agent(agent) => of_flows(agent, |flow| flow.lost),
             Putter::Dms(task) => task.counts.bad_lines,
         })
     }),
@@ -51,6 +58,7 @@ pub(super) static READERS: &[Reader] = &[
         count(world, args, |putter| match putter {
             Putter::Sdk(producer) => producer.waiting(),
             Putter::Kpl(kpl) => kpl.waiting(),
+            Putter::Agent(agent) => of_flows(agent, Flow::waiting),
             Putter::Dms(task) => task.waiting(),
         })
     }),
@@ -59,7 +67,7 @@ pub(super) static READERS: &[Reader] = &[
             let keys = match putter {
                 Putter::Sdk(producer) => &producer.spec.keys,
                 Putter::Kpl(kpl) => &kpl.spec.keys,
-                Putter::Dms(_) => return Value::Missing,
+                Putter::Agent(_) | Putter::Dms(_) => return Value::Missing,
             };
             keys.distinct_keys().map_or(Value::text("unlimited"), Value::count)
         })
@@ -68,6 +76,7 @@ pub(super) static READERS: &[Reader] = &[
         some(world, args, |putter| match putter {
             Putter::Sdk(producer) => Value::count(u64::from(producer.spec.rate)),
             Putter::Kpl(kpl) => Value::count(u64::from(kpl.spec.rate)),
+            Putter::Agent(agent) => Value::count(agent.logs().map(|log| u64::from(log.rate)).sum()),
             Putter::Dms(_) => Value::Missing,
         })
     }),
@@ -105,11 +114,27 @@ pub(super) static READERS: &[Reader] = &[
             None => Value::Missing,
         }
     }),
+    reader!("agent"."follows"("P"), "whether the agent of {0} takes a log by each name that it is renamed to", |Scene { world, .. }, args| {
+        agent(world, args, |agent| Value::Bool(agent.follows_renames()))
+    }),
+    reader!("agent"."initial_position"("P"), "initialPosition of the agent of {0}", |Scene { world, .. }, args| {
+        agent(world, args, |agent| {
+            let position = value_of(&agent.spec.configuration, "initialPosition");
+            position.map_or(Value::text("END_OF_FILE"), Value::text)
+        })
+    }),
+    reader!("agent"."buffer_ms"("P"), "maxBufferAgeMillis of the agent of {0}", |Scene { world, .. }, args| {
+        agent(world, args, |agent| {
+            let age = value_of(&agent.spec.configuration, "maxBufferAgeMillis");
+            Value::Number(age.and_then(|age| age.parse().ok()).unwrap_or(60_000))
+        })
+    }),
 ];
 
 enum Putter<'a> {
     Sdk(&'a Producer),
     Kpl(&'a Kpl),
+    Agent(&'a Agent),
     Dms(&'a DmsTask),
 }
 
@@ -117,12 +142,18 @@ fn putter<'a>(world: &'a World, args: &Args) -> Option<(ActorId, Putter<'a>)> {
     let name = args.first();
     let sdk = world.producers().filter(|(_, _, producer)| producer.spec.name == name);
     let kpl = world.kpls().filter(|(_, _, kpl)| kpl.spec.name == name);
+    let agents = world.agents().filter(|(_, _, agent)| agent.spec.name == name);
     let dms = world.dms_tasks().filter(|(_, task)| task.spec.task == name);
     let all = sdk
         .map(|(id, _, producer)| (id, Putter::Sdk(producer)))
         .chain(kpl.map(|(id, _, kpl)| (id, Putter::Kpl(kpl))))
+        .chain(agents.map(|(id, _, agent)| (id, Putter::Agent(agent))))
         .chain(dms.map(|(id, task)| (id, Putter::Dms(task))));
     all.max_by_key(|(id, _)| *id)
+}
+
+fn of_flows(agent: &Agent, read: fn(&Flow) -> u64) -> u64 {
+    agent.flows.iter().map(read).sum()
 }
 
 fn some(world: &World, args: &Args, read: impl FnOnce(Putter<'_>) -> Value) -> Value {
@@ -136,13 +167,20 @@ fn count(world: &World, args: &Args, read: fn(Putter<'_>) -> u64) -> Value {
 fn sdk(world: &World, args: &Args, read: impl FnOnce(&Producer) -> Value) -> Value {
     some(world, args, |putter| match putter {
         Putter::Sdk(producer) => read(producer),
-        Putter::Kpl(_) | Putter::Dms(_) => Value::Missing,
+        Putter::Kpl(_) | Putter::Agent(_) | Putter::Dms(_) => Value::Missing,
     })
 }
 
 fn kpl(world: &World, args: &Args, read: impl FnOnce(&Kpl) -> Value) -> Value {
     some(world, args, |putter| match putter {
         Putter::Kpl(kpl) => read(kpl),
-        Putter::Sdk(_) | Putter::Dms(_) => Value::Missing,
+        Putter::Sdk(_) | Putter::Agent(_) | Putter::Dms(_) => Value::Missing,
+    })
+}
+
+fn agent(world: &World, args: &Args, read: impl FnOnce(&Agent) -> Value) -> Value {
+    some(world, args, |putter| match putter {
+        Putter::Agent(agent) => read(agent),
+        Putter::Sdk(_) | Putter::Kpl(_) | Putter::Dms(_) => Value::Missing,
     })
 }

@@ -123,7 +123,7 @@ pub(crate) enum Msg {
 pub(crate) struct FormAt {
     pub shard: Option<u32>,
     pub record: Option<u64>,
-    /// A producer, a reader or an application.
+    /// A producer, a server, a reader or an application.
     pub actor: Option<String>,
     pub worker: Option<String>,
 }

@@ -1,17 +1,19 @@
 //! A server with the Kinesis Agent in the inspector: its files, and how far each flow has come in them.
 
-use sim::{AgentCommand, AgentFileView, AgentFlowView, AgentLogView};
+use course::forms::Place;
+use sim::{AgentFileView, AgentFlowView, AgentLogView};
 use yew::prelude::*;
 
-use super::inspector::{InspectorProps, command_button, numbers};
+use super::form_panel::form_button;
+use super::inspector::{InspectorProps, action_forms, numbers};
+use crate::app::FormAt;
 use crate::text::{bytes, count, thousands};
 
 pub(super) fn agent_page(props: &InspectorProps, name: &str) -> Html {
     let Some(agent) = props.picture.view.agents.iter().rev().find(|agent| agent.name == name) else {
         return html! { <p>{ "There is no such server at this time." }</p> };
     };
-    let stop = AgentCommand::Stop { name: agent.name.clone() };
-    let restart = AgentCommand::Restart { name: agent.name.clone() };
+    let at = FormAt::actor(&agent.name);
     let unread = agent.unread.iter().map(|key| {
         html! { <li key={key.clone()}><code>{ key }</code>{ " is no key of agent.json: the agent reads over it" }</li> }
     });
@@ -35,9 +37,10 @@ pub(super) fn agent_page(props: &InspectorProps, name: &str) -> Html {
             <pre class="answer">{ &agent.configuration }</pre>
             <ul class="reasons">{ for unread }</ul>
             <div class="actions">
-                { command_button("Restart the agent", restart.into(), &props.send) }
-                <span hidden={!agent.is_running}>{ command_button("Stop the agent", stop.into(), &props.send) }</span>
+                { form_button("Restart the agent", &at, &props.send) }
+                <span hidden={!agent.is_running}>{ form_button("Stop the agent", &at, &props.send) }</span>
             </div>
+            { action_forms(props, Place::Server, at) }
         </div>
     }
 }

@@ -77,7 +77,7 @@ pub(super) fn form_field(
                 html! {
                     <label class="field">
                         <span class="field-label">{ tr(field.label) }</span>
-                        <select onchange={on_change}>{ for options }</select>
+                        <select aria-label={tr(field.label)} onchange={on_change}>{ for options }</select>
                     </label>
                 }
             }

@@ -17,7 +17,7 @@ use crate::text::{clock, count, thousands};
 use crate::words::tr;
 
 /// Titles of forms that stand somewhere by themselves, or are a button there.
-const ELSEWHERE: [&str; 22] = [
+const ELSEWHERE: [&str; 25] = [
     "New stream",
     "Put a record",
     "New producer",
@@ -33,6 +33,9 @@ const ELSEWHERE: [&str; 22] = [
     "New one from there",
     "Change producer",
     "Stop producer",
+    "Stop program",
+    "Restart the agent",
+    "Stop the agent",
     "Stop reader",
     "Add worker",
     "Crash",
@@ -138,10 +141,10 @@ pub(crate) struct FormPanelProps {
 pub(crate) fn FormPanel(props: &FormPanelProps) -> Html {
     let form = form(props.title);
     let values = {
-        let desk = props.desk.clone();
+        let (desk, actor) = (props.desk.clone(), props.at.actor.clone());
         use_state(move || {
             let desk = desk.0.borrow();
-            form.map(|form| form.defaults(desk.sandbox.world())).unwrap_or_default()
+            form.map(|form| form.defaults(desk.sandbox.world(), actor.as_deref())).unwrap_or_default()
         })
     };
     let Some(form) = form else { return html! { <div hidden=true /> } };

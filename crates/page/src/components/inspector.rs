@@ -110,7 +110,7 @@ fn maker(props: &InspectorProps, title: &'static str) -> Html {
     }
 }
 
-fn action_forms(props: &InspectorProps, place: Place, at: FormAt) -> Html {
+pub(super) fn action_forms(props: &InspectorProps, place: Place, at: FormAt) -> Html {
     html! {
         <ActionForms {place} {at} picture={props.picture.clone()} desk={props.desk.clone()} send={props.send.clone()} />
     }

@@ -1,9 +1,11 @@
 //! A program with the Kinesis Producer Library in the inspector: what is where inside of the library.
 
-use sim::{Command, KplView};
+use sim::KplView;
 use yew::prelude::*;
 
-use super::inspector::{InspectorProps, command_button, numbers};
+use super::form_panel::form_button;
+use super::inspector::{InspectorProps, numbers};
+use crate::app::FormAt;
 use crate::text::{bytes, count, span_ms, thousands};
 use crate::words::tr;
 
@@ -12,7 +14,6 @@ pub(super) fn kpl_page(props: &InspectorProps, name: &str) -> Html {
     let Some(kpl) = props.picture.view.kpls.iter().rev().find(|kpl| kpl.name == name) else {
         return html! { <p>{ tr("There is no such program at this time.") }</p> };
     };
-    let stop = Command::StopKpl { name: kpl.name.clone() };
     let lost = kpl.lost_by_reason.iter().map(|(reason, number)| {
         html! { <li key={reason.clone()}>{ count(*number, "user record") }{ tr(" lost: ") }{ reason }</li> }
     });
@@ -27,7 +28,7 @@ pub(super) fn kpl_page(props: &InspectorProps, name: &str) -> Html {
             <ul class="reasons">{ for errors }</ul>
             <h4>{ tr("Configuration") }</h4>
             { numbers(&settings(kpl)) }
-            <div class="actions" hidden={!kpl.is_running}>{ command_button("Stop", stop, &props.send) }</div>
+            <div class="actions" hidden={!kpl.is_running}>{ form_button("Stop program", &FormAt::actor(&kpl.name), &props.send) }</div>
         </div>
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn StreamForm(props: &StreamFormProps) -> Html {
         let desk = props.desk.clone();
         use_state(move || {
             let desk = desk.0.borrow();
-            let defaults = form_of("New stream").map(|form| form.defaults(desk.sandbox.world()));
+            let defaults = form_of("New stream").map(|form| form.defaults(desk.sandbox.world(), None));
             defaults.unwrap_or_default().into_iter().next().unwrap_or_default()
         })
     };

@@ -148,6 +148,17 @@ impl Agent {
         flow.behind(&self.logs, now)
     }
 
+    /// Whether each log is taken by a flow under its own name and under the one that it is renamed to first.
+    pub fn follows_renames(&self) -> bool {
+        self.logs.iter().all(|log| {
+            let path = &log.spec.path;
+            let takes = |flow: &Flow| {
+                [path, &(path.clone() + ".1")].iter().all(|name| flow.config.glob.matches(name))
+            };
+            self.flows.iter().any(takes)
+        })
+    }
+
     /// Where a flow would go on after a restart: path and inode of the file, and the offset in bytes.
     pub fn checkpoint(&self, flow: &Flow, now: Instant) -> Option<(String, u64, u64)> {
         flow.checkpoint(&self.logs, now)
