@@ -19,7 +19,7 @@ use sim::{CLI_CALL_TIME, CallerSpec, Command, Observer, Refusal, Sandbox, World}
 
 use super::globals::Globals;
 use super::options::{CallOption, Sets, options_from};
-use super::print::Printing;
+use super::print::{Format, Printing};
 use super::{check_region, mistakes, values};
 use crate::collect::{Arity, collect};
 use crate::nearest::nearest;
@@ -374,7 +374,15 @@ pub(super) fn print(
     answer: &Value,
     surroundings: &Surroundings<'_>,
 ) -> Output {
-    let printed = printing.settled(surroundings).map(|printing| printing.answer(operation, answer));
+    let printed = printing.settled(surroundings).map(|printing| {
+        let mut answer = answer.clone();
+        if printing.format != Some(Format::Text)
+            && let Some(members) = answer.as_object_mut()
+        {
+            members.remove(cloudwatch::OWNERS);
+        }
+        printing.answer(operation, &answer)
+    });
     let (stdout, problem) = match printed {
         Ok(printed) => printed,
         Err(problem) => (String::new(), Some(problem)),

@@ -76,7 +76,17 @@ const NEIGHBOURS_DIFFERENT: &[(&str, &str)] = &[
     ("aws dynamodb scan --table-name ''", "its model has at least 3 letters, before names could be ARNs"),
     ("aws dynamodb get-itm --table-name billing", INVALID_CHOICE),
     ("aws iam put-user-polcy --user-name ana", INVALID_CHOICE),
+    (CREATE_MAPPING, NO_MAPPING_ARN),
+    ("aws lambda list-event-source-mappings", NO_MAPPING_ARN),
+    ("aws lambda list-event-source-mappings --output text", NO_MAPPING_ARN),
 ];
+
+const CREATE_MAPPING: &str = "aws lambda create-event-source-mapping --function-name count --event-source-arn \
+                              arn:aws:kinesis:us-east-1:123456789012:stream/orders --starting-position TRIM_HORIZON \
+                              --batch-size 10 --maximum-batching-window-in-seconds 5 --bisect-batch-on-function-error \
+                              --function-response-types ReportBatchItemFailures";
+
+const NO_MAPPING_ARN: &str = "its model has no EventSourceMappingArn yet";
 
 #[test]
 fn the_prompt_prints_of_the_neighbours_what_the_real_one_printed() {
@@ -102,5 +112,5 @@ fn the_prompt_prints_of_the_neighbours_what_the_real_one_printed() {
         }
     }
     assert!(failed.is_empty(), "{} of {count} differ:\n{}", failed.len(), failed.join("\n\n"));
-    assert!(count >= 85, "{count} lines");
+    assert!(count >= 145, "{count} lines");
 }

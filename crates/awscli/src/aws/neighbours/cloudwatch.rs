@@ -15,7 +15,8 @@ use super::{
     required, text,
 };
 
-const DIMENSION: &[Member] = &[required(text("Name")), text("Value")];
+const DIMENSION: &[Member] = &[required(text("Name")), required(text("Value"))];
+const DIMENSION_FILTER: &[Member] = &[required(text("Name")), text("Value")];
 const NAMESPACE: Member = text("Namespace");
 const METRIC: Member = text("MetricName");
 const DIMENSIONS: Member = of(Kind::StructureList(DIMENSION), text("Dimensions"));
@@ -27,7 +28,7 @@ pub(super) const CLOUDWATCH: Service = Service {
         ServiceCommand {
             name: "list-metrics",
             operation: "ListMetrics",
-            members: &[NAMESPACE, METRIC, DIMENSIONS],
+            members: &[NAMESPACE, METRIC, of(Kind::StructureList(DIMENSION_FILTER), text("Dimensions"))],
             help: "Lists the metrics that there are points of.",
             example: "aws cloudwatch list-metrics --namespace AWS/Kinesis",
             resource: any_resource,
@@ -71,7 +72,7 @@ pub(super) const CLOUDWATCH: Service = Service {
                 int("Period", 1),
                 required(int("EvaluationPeriods", 1)),
                 int("DatapointsToAlarm", 1),
-                required(text("Threshold")),
+                text("Threshold"),
                 required(text("ComparisonOperator")),
                 text("TreatMissingData"),
             ],
@@ -117,6 +118,12 @@ fn written(dimensions: &[(String, String)]) -> Vec<Value> {
     dimensions.iter().map(|(name, value)| json!({ "Name": name, "Value": value })).collect()
 }
 
+/// What ListMetrics answers only to who asks for linked accounts.
+///
+/// Observed: the AWS CLI puts the pages of an answer together from this and the metrics. As text it prints `None` for
+/// it, in the other formats nothing.
+pub(super) const OWNERS: &str = "OwningAccounts";
+
 fn list_metrics(world: &World, given: &Given) -> Answer {
     let (namespace, name, wanted) = (given.text("Namespace"), given.text("MetricName"), dimensions(given));
     let fits = |metric: &MetricName| {
@@ -140,7 +147,7 @@ fn list_metrics(world: &World, given: &Given) -> Answer {
             })
         })
         .collect();
-    Ok(json!({ "Metrics": metrics }))
+    Ok(json!({ "Metrics": metrics, OWNERS: null }))
 }
 
 /// Documented: at most 1,440 points in one answer, and a period of a multiple of 60 seconds.
