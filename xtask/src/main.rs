@@ -24,6 +24,7 @@ mod size;
 mod split;
 mod table;
 mod test;
+mod texts;
 mod toolchain;
 
 use std::path::PathBuf;

@@ -1,4 +1,5 @@
-//! What takes the bytes: a table of the files that the first load fetches, and one of the crates in the module.
+//! What takes the bytes: a table of the files that the first load fetches, one of the crates in the module, and one of the
+//! texts of the course.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -15,7 +16,7 @@ use crate::first_load::demangle;
 use crate::node::Packages;
 use crate::site::{self, Mode, Names, files_below};
 use crate::toolchain::WasmToolchain;
-use crate::{project, table};
+use crate::{project, table, texts};
 
 /// Bytes that the first load may take, as brotli.
 const FIRST_LOAD_BYTES_MAX: usize = 200_000;
@@ -104,7 +105,8 @@ fn print_file_sizes(sizes: &[FileSize]) {
     print!("{}", table::markdown(["file", "bytes", "gzip", "brotli"], &rows));
 }
 
-/// Fails when the site in `site` is larger than a first load may be.
+/// Fails when the site in `site` is larger than a first load may be, when a chapter of the course is, or when the first
+/// load has texts of lessons.
 pub(crate) fn check_first_load(site: &Path) -> Result<()> {
     let sizes = file_sizes(site)?;
     print_file_sizes(&sizes);
@@ -117,10 +119,11 @@ pub(crate) fn check_first_load(site: &Path) -> Result<()> {
         );
     }
     println!("{} of {FIRST_LOAD_BYTES_MAX} bytes are left", FIRST_LOAD_BYTES_MAX - total);
-    Ok(())
+    texts::check_sizes()?;
+    texts::check_first_load(site)
 }
 
-/// Prints both tables for a fresh release build, and the `n_functions` largest functions.
+/// Prints the tables for a fresh release build, and the `n_functions` largest functions.
 pub(crate) fn report(n_functions: usize) -> Result<()> {
     let dist = project::root().join("dist");
     let toolchain = WasmToolchain::find()?;
@@ -164,7 +167,8 @@ pub(crate) fn report(n_functions: usize) -> Result<()> {
         println!();
     }
     print_file_sizes(&file_sizes(&dist)?);
-    Ok(())
+    println!();
+    texts::check_sizes()
 }
 
 /// The two parts of the shipped module, made the same way but with their functions' names.
@@ -279,7 +283,7 @@ fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// As a static host compresses ahead of time: the best quality, a window that holds the whole file.
-fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
     let mut compressed = Vec::new();
     brotli::BrotliCompress(&mut &bytes[..], &mut compressed, &parameters)?;
