@@ -5,8 +5,7 @@
 
 import { createServer } from "node:http";
 import { createServer as createHttp2Server } from "node:http2";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { pipeline, Readable } from "node:stream";
 
 import { WallClock } from "./clock.js";
 import { SandboxRequestHandler } from "./sdk.js";
@@ -24,12 +23,11 @@ export async function startBridge(sandbox, { factor = 1, port = 0, http2Port = 0
   const clock = new WallClock(sandbox, factor);
   const handler = new SandboxRequestHandler(sandbox, { onTime: () => clock.settle(), onCall });
   const listener = (request, response) => {
-    const url = new URL(request.url, "http://localhost");
-    if (hasClock && url.pathname === "/advance") return advance(clock, request, response, url.searchParams.get("ms"));
-    answer(handler, request, response).catch((error) => {
-      // A client may go away in the middle of an answer; before one has begun it is a defect of the bridge.
-      if (!response.headersSent) fail(response, 500, "InternalFailure", error.message);
-    });
+    if (hasClock && request.url.startsWith("/advance")) {
+      const { pathname, searchParams } = new URL(request.url, "http://localhost");
+      if (pathname === "/advance") return advance(clock, request, response, searchParams.get("ms"));
+    }
+    receive(request, response, (text) => answer(handler, response, text, request.headers));
   };
   const http = createServer(listener);
   const http2 = createHttp2Server(listener);
@@ -65,35 +63,52 @@ function advance(clock, request, response, text) {
   response.end(JSON.stringify({ nowMs: clock.nowMs }));
 }
 
-async function answer(handler, request, response) {
+/** Hands on the whole text of a request, or refuses it. */
+function receive(request, response, done) {
   if (request.method !== "POST") {
     return fail(response, 405, "UnknownOperationException", `requests of Kinesis are POST, not ${request.method}`);
   }
   const chunks = [];
   let bytes = 0;
-  for await (const chunk of request) {
+  request.on("data", (chunk) => {
     bytes += chunk.length;
     // What is too much is read all the same: an answer before the end would reach nobody.
     if (bytes <= BODY_BYTES_MAX) chunks.push(chunk);
+  });
+  request.on("end", () => {
+    if (bytes > BODY_BYTES_MAX) {
+      return fail(response, 413, "SerializationException", `a request may have ${BODY_BYTES_MAX} bytes, not ${bytes}`);
+    }
+    const whole = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes);
+    done(whole.toString("utf8"));
+  });
+  // Who goes away in the middle of a request gets no answer.
+  request.on("error", () => response.destroy());
+}
+
+function answer(handler, response, text, headers) {
+  try {
+    const reply = handler.reply(headers, text);
+    response.sendDate = false;
+    if (reply.subscription !== undefined) return stream(handler, response, reply);
+    // Text that goes with its headers in one piece; Node sends bytes apart from them.
+    response.writeHead(reply.statusCode, { ...reply.headers, "content-length": Buffer.byteLength(reply.text) });
+    response.end(reply.text);
+  } catch (error) {
+    // A client may go away in the middle of an answer; before one has begun it is a defect of the bridge.
+    if (!response.headersSent) fail(response, 500, "InternalFailure", error.message);
   }
-  if (bytes > BODY_BYTES_MAX) {
-    return fail(response, 413, "SerializationException", `a request may have ${BODY_BYTES_MAX} bytes, not ${bytes}`);
-  }
+}
+
+/** Sends the frames of a subscription as they fall due, until it ends or nobody reads on. */
+function stream(handler, response, { statusCode, headers, subscription }) {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  const { response: reply } = await handler.handle(
-    { headers: request.headers, body: Buffer.concat(chunks) },
-    { abortSignal: gone.signal },
-  );
-  response.sendDate = false;
-  if (reply.body instanceof Uint8Array) {
-    response.writeHead(reply.statusCode, { ...reply.headers, "content-length": reply.body.length });
-    response.end(reply.body);
-  } else {
-    response.writeHead(reply.statusCode, reply.headers);
-    response.flushHeaders?.();
-    await pipeline(Readable.fromWeb(reply.body), response);
-  }
+  response.writeHead(statusCode, headers);
+  response.flushHeaders?.();
+  const frames = Readable.fromWeb(handler.frames(subscription, gone.signal));
+  // A client that goes away ends it too, and that is no failure.
+  pipeline(frames, response, () => {});
 }
 
 function fail(response, status, type, message) {
