@@ -20,10 +20,11 @@ export function awsOf(program, bridge) {
   return (...words) => aws("kinesis", ...words);
 }
 
-/** `aws ARGUMENTS…` of any service. */
-export function programOf(program, { url }) {
+/** `aws ARGUMENTS…` of any service, in a folder. */
+export function programOf(program, { url }, { cwd } = {}) {
   return async function aws(...words) {
     const child = spawn(program, ["--endpoint-url", url, ...words], {
+      cwd,
       env: clientEnvironment,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -18,10 +18,16 @@ const targets = {
 /** The API versions of the services that speak forms and XML. */
 const versions = { "2010-05-08": "iam", "2010-08-01": "cloudwatch", "2011-06-15": "sts" };
 
-/** Serves what `run(line)` answers; returns the address and `close()`. */
-export async function startNeighbours(run) {
+/** Serves what a sandbox answers; returns the address and `close()`. */
+export async function startNeighbours(sandbox) {
+  const run = (line) => sandbox.run(line);
   const server = createServer(async (request, response) => {
     const body = await text(request);
+    if (request.headers.authorization?.includes("/s3/aws4_request")) {
+      response.sendDate = false;
+      answerS3(sandbox, request, body, response);
+      return;
+    }
     const { service, operation, input, protocol } = requestOf(request, body);
     const members = service === "sts" ? "" : ` --cli-input-json ${quoted(JSON.stringify(input))}`;
     const { stdout, stderr, exitCode } = await run(`aws ${service} ${hyphenated(operation)}${members} --output json`);
@@ -64,6 +70,9 @@ function requestOf({ method, url, headers }, body) {
     const query = Object.fromEntries(searchParams);
     return { service: "lambda", operation, input: { ...(body ? JSON.parse(body) : {}), ...(uuid ? { UUID: uuid } : {}), ...query }, protocol: "rest" };
   }
+  if (method === "GET" && pathname === "/2015-03-31/functions/") {
+    return { service: "lambda", operation: "ListFunctions", input: Object.fromEntries(searchParams), protocol: "rest" };
+  }
   const form = new URLSearchParams(body);
   const input = {};
   for (const [name, value] of form) if (name !== "Action" && name !== "Version") put(input, name.split("."), value);
@@ -102,6 +111,68 @@ function xml(value, name) {
   }
   return escaped(String(value));
 }
+
+/**
+ * Amazon S3 by its own protocol. What is changed is a line of the prompt, which takes its time; what is looked at comes
+ * from the picture, and the last request of a line of the client takes that time.
+ */
+function answerS3(sandbox, { method, url }, body, response) {
+  const { pathname, searchParams } = new URL(url, "http://localhost");
+  const [, bucket, ...rest] = decodeURIComponent(pathname).split("/");
+  const key = rest.join("/");
+  const place = quoted(`s3://${bucket}${key === "" ? "" : `/${key}`}`);
+  const iso = (ms) => new Date(ms).toISOString();
+  const send = (status, headers = {}, content = "") => {
+    response.writeHead(status, headers);
+    response.end(method === "HEAD" ? undefined : content);
+  };
+  const refuse = (stderr, status) => {
+    const [, code, message] = /An error occurred \((\w+)\) when calling the \w+ operation: ([^]*)\n$/.exec(stderr);
+    send(status, { "content-type": "text/xml" }, `<Error><Code>${code}</Code><Message>${escaped(message)}</Message></Error>`);
+  };
+  const { buckets } = sandbox.view();
+  const found = buckets.find(({ name }) => name === bucket);
+  const object = found?.objects.find((one) => one.key === key);
+  if (method === "PUT" || method === "DELETE") {
+    const verb = method === "PUT" ? "mb" : key === "" ? "rb" : "rm";
+    const line = method === "PUT" && key !== "" ? `printf %s ${quoted(body)} | aws s3 cp - ${place}` : `aws s3 ${verb} ${place}`;
+    const { exitCode, stderr } = sandbox.run(line);
+    if (exitCode !== 0) refuse(stderr, 400);
+    else send(method === "PUT" ? 200 : 204);
+  } else if (key !== "") {
+    if (method === "GET" || !object) sandbox.advance(call_ms);
+    if (!object) return send(404);
+    const { stdout } = sandbox.fork().run(`aws s3 cp ${place} -`);
+    send(200, { "content-length": Buffer.byteLength(stdout), "last-modified": new Date(object.writtenMs).toUTCString(), etag: '"1"' }, stdout);
+  } else {
+    sandbox.advance(call_ms);
+    if (bucket !== "" && !found) {
+      return refuse("An error occurred (NoSuchBucket) when calling the ListObjectsV2 operation: The specified bucket does not exist\n", 404);
+    }
+    const type = { "content-type": "text/xml" };
+    if (bucket === "") {
+      const all = buckets.map(({ name, createdMs }) => `<Bucket><Name>${name}</Name><CreationDate>${iso(createdMs)}</CreationDate></Bucket>`);
+      return send(200, type, `<ListAllMyBucketsResult><Buckets>${all.join("")}</Buckets></ListAllMyBucketsResult>`);
+    }
+    send(200, type, listing(found.objects, searchParams.get("prefix") ?? "", searchParams.get("delimiter") ?? ""));
+  }
+
+  function listing(objects, prefix, delimiter) {
+    const folders = new Set();
+    let contents = "";
+    for (const { key, size, writtenMs } of objects.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+      if (!key.startsWith(prefix)) continue;
+      const end = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
+      if (end >= 0) folders.add(key.slice(0, end + 1));
+      else contents += `<Contents><Key>${escaped(key)}</Key><Size>${size}</Size><LastModified>${iso(writtenMs)}</LastModified></Contents>`;
+    }
+    const prefixes = [...folders].map((folder) => `<CommonPrefixes><Prefix>${escaped(folder)}</Prefix></CommonPrefixes>`);
+    return `<ListBucketResult><IsTruncated>false</IsTruncated>${contents}${prefixes.join("")}</ListBucketResult>`;
+  }
+}
+
+// The virtual time that a line of the AWS CLI takes at the prompt.
+const call_ms = 500;
 
 function xmlError(code, message) {
   return `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${escaped(message)}</Message></Error><RequestId>1</RequestId></ErrorResponse>`;

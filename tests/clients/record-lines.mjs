@@ -4,7 +4,9 @@
 //   AWS_CLI_2=/usr/bin/aws node tests/clients/record-lines.mjs
 
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { awsOf, programOf } from "./cli.mjs";
 import { startNeighbours } from "./neighbours.mjs";
@@ -32,7 +34,10 @@ async function record(name, target, { say, advance, prepare = () => false }) {
       recorded.push({ line });
       continue;
     }
-    const { stdout, stderr, code } = await say(wordsOf(line.replace("ITERATOR", iterator)));
+    const { stdout: printed, stderr, code } = await say(wordsOf(line.replace("ITERATOR", iterator)));
+    // How fast a file goes depends on the machine; a terminal writes the next line over it.
+    const isRewritten = printed.includes("\r");
+    const stdout = isRewritten ? printed.replace(/Completed [^\r\n]*\r/g, "").replace(/ +$/gm, "") : printed;
     iterator = /"ShardIterator": "(.*)"/.exec(stdout)?.[1] ?? iterator;
     recorded.push({ line, stdout, stderr, code });
   }
@@ -48,14 +53,18 @@ kinesis.createStream(2);
 await record("lines.txt", "lines.jsonl", { say: (words) => aws(...words), advance: (ms) => kinesis.clock.advance(ms) });
 
 const { sandbox } = await bridgeFor({ after: (ending) => endings.push(ending) });
-const neighbours = await startNeighbours((line) => sandbox.run(line));
+const neighbours = await startNeighbours(sandbox);
 endings.push(neighbours.close);
-const any = programOf(program, neighbours);
+const folder = mkdtempSync(join(tmpdir(), "kinesis-sandbox-lines-"));
+const any = programOf(program, neighbours, { cwd: folder });
 await record("neighbour-lines.txt", "neighbour-lines.jsonl", {
   say: (words) => any(...words.slice(1)),
   advance: (ms) => sandbox.advance(ms),
   prepare(line) {
-    if (!/^(sandbox|aws kinesis|aws s3) /.test(line)) return false;
+    if (!/^(sandbox|aws kinesis) /.test(line)) return false;
+    // A file of the prompt is one of the client too.
+    const [, path, content] = /^sandbox file write (\S+) '(.*)'$/.exec(line) ?? [];
+    if (path) writeFileSync(join(folder, path), content);
     const { exitCode, stderr } = sandbox.run(line);
     if (exitCode !== 0) throw new Error(`${line}: ${stderr}`);
     return true;

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { loadModule } from "../wasm/support.mjs";
-import { awsOf } from "./cli.mjs";
+import { awsOf, programOf } from "./cli.mjs";
 import { bridgeFor, program } from "./support.mjs";
 
 const { Sandbox } = await loadModule();
@@ -61,6 +61,26 @@ function plain(stderr) {
     .filter((line) => line !== "" && !line.startsWith("sandbox: "))
     .join("\n");
 }
+
+test("AWS CLI v2: whatever it lists as a service or a command, the sandbox's prompt knows", async (t) => {
+  const prompt = new Sandbox({ history: false });
+  t.after(() => prompt.free());
+  const real = programOf(program("AWS_CLI_2"), { url: "http://127.0.0.1:9" });
+  const unknown = [];
+  for (const service of ["", "cloudtrail", "cloudwatch", "dms", "dynamodb", "firehose", "iam", "kinesis", "kms", "lambda", "s3", "sts"]) {
+    const words = service === "" ? [] : [service];
+    const { stderr } = await real(...words, "no-such-word");
+    const choices = /valid choices are:\s*([^]*?)\n\n\n/.exec(`${stderr}\n\n\n`)?.[1].split(/[|\s]+/) ?? [];
+    // From 2.34 on the CLI names the wrong choice only.
+    if (choices.length === 0) return t.skip("this version does not list its choices");
+    // The CLI's own tool for its developers.
+    for (const choice of choices.filter((name) => name !== "" && name !== "cli-dev")) {
+      const { stderr: said } = prompt.run(`aws ${[...words, choice].join(" ")} --no-such-option`);
+      if (said.includes("Found invalid choice")) unknown.push([...words, choice].join(" "));
+    }
+  }
+  assert.deepEqual(unknown, []);
+});
 
 same("streams, shards and records", [
   "describe-stream --stream-name orders",

@@ -36,7 +36,9 @@ pub use paging::PageOptions;
 pub use print::{Format, Printing};
 pub(crate) use python::{int as python_int, str as python_text};
 pub(crate) use render::render;
-pub(crate) use services::NOT_SIMULATED as OTHER_SERVICES;
+pub(crate) use services::services_of_aws;
+#[cfg(test)]
+pub(crate) use services::{commands_of_aws, options_of_aws};
 pub use wait::Waiter;
 
 use crate::collect::{Arity, Collected, collect};

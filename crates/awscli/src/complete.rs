@@ -11,7 +11,7 @@ pub use chips::{Chip, is_whole, next_tokens, without_last_word};
 
 use sim::{Variable, World};
 
-use crate::aws::{self, GLOBALS, OTHER_SERVICES, Waiter};
+use crate::aws::{self, GLOBALS, Waiter};
 use crate::collect::Arity;
 use crate::help::{member_help, summary};
 use crate::line::PROGRAMS;
@@ -199,10 +199,23 @@ fn offer(offers: &mut Offers<'_>, words: &[Word], around: Around<'_>) {
             ["aws", "sandbox"].iter().for_each(|topic| offers.add(topic, ""));
             offer_operations(offers);
         }
-        ["help", "aws"] => offers.add("kinesis", ""),
+        ["help", "aws"] => {
+            offers.add("kinesis", "Amazon Kinesis Data Streams");
+            aws::services().for_each(|(name, help)| offers.add(name, help));
+        }
         ["help", "aws", "kinesis"] => offer_operations(offers),
         ["help", "sandbox", rest @ ..] => offer_verbs(offers, rest, world),
         _ => {}
+    }
+}
+
+/// Apart, so that their names are not part of the first picture.
+#[inline(never)]
+fn offer_other_services(offers: &mut Offers<'_>) {
+    let simulated: Vec<&str> =
+        aws::services().map(|(name, _)| name).chain(["kinesis", "sts", "configure"]).collect();
+    for service in aws::services_of_aws().filter(|name| !simulated.contains(name)) {
+        offers.add(service, "not simulated here");
     }
 }
 
@@ -239,8 +252,8 @@ fn offer_aws(offers: &mut Offers<'_>, words: &[&str], around: Around<'_>) {
             offers.add("configure", "settings: configure list, get, set");
             offers.add("sts", "who is calling: sts get-caller-identity");
             aws::services().for_each(|(name, help)| offers.add(name, help));
-            if offers.has_begun() {
-                OTHER_SERVICES.iter().for_each(|service| offers.add(service, "not simulated here"));
+            if offers.has_begun() && !offers.with_samples {
+                offer_other_services(offers);
             }
             // By touch they are taken where most people type them: at the end.
             if !offers.with_samples {

@@ -7,6 +7,7 @@ use sim::{Command, Observer, Sandbox};
 
 use super::globals::Globals;
 use super::print::Printing;
+use super::services::commands_of_aws;
 use super::{call, check_region, missing, values};
 use crate::nearest::nearest;
 use crate::run::Output;
@@ -27,6 +28,9 @@ pub enum Local {
 }
 
 const CONFIGURE: [&str; 3] = ["list", "get", "set"];
+/// Subcommands of `aws configure` that the sandbox has no use for.
+const CONFIGURE_BY_HAND: [&str; 7] =
+    ["add-model", "export-credentials", "import", "list-profiles", "mfa-login", "sso", "sso-session"];
 
 pub(super) fn parse(
     service: &str,
@@ -66,27 +70,29 @@ pub(super) fn parse(
             let (region, profile) = (globals.region.clone(), globals.profile.clone());
             Ok(Line::Local(Local::CallerIdentity { printing: globals.printing(), region, profile }))
         }
-        ("sts", other, _) if STS.contains(&other) => {
+        ("sts", other, _) if commands_of_aws("sts").any(|command| command == other) => {
             let message = format!(
                 "aws sts {other} exists in AWS but is not simulated here. Simulated: aws sts get-caller-identity."
             );
             Err(UsageError::sandbox(command.span.clone(), message))
         }
+        ("configure", other, _) if CONFIGURE_BY_HAND.contains(&other) => {
+            let message = format!(
+                "aws configure {other} exists in AWS but is not simulated here. Simulated: aws configure {}.",
+                CONFIGURE.join(", ")
+            );
+            Err(UsageError::sandbox(command.span.clone(), message))
+        }
         (_, other, _) => {
-            let known: &[&str] = if service == "sts" { &["get-caller-identity"] } else { &CONFIGURE };
-            let argument = if service == "sts" { "operation" } else { "subcommand" };
+            let is_sts = service == "sts";
+            let known: Vec<&str> = if is_sts { commands_of_aws("sts").collect() } else { CONFIGURE.to_vec() };
+            let argument = if is_sts { "operation" } else { "subcommand" };
             let message = format!("argument {argument}: Found invalid choice '{other}'");
-            Err(UsageError::new(UsageKind::InvalidChoice, command.span.clone(), message).suggesting(nearest(
-                other,
-                known.iter().copied(),
-                60,
-            )))
+            Err(UsageError::new(UsageKind::InvalidChoice, command.span.clone(), message)
+                .suggesting(nearest(other, known, 60)))
         }
     }
 }
-
-const STS: [&str; 4] =
-    ["assume-role", "get-access-key-info", "get-session-token", "decode-authorization-message"];
 
 /// `default.region` is `region`.
 fn default_key(key: &str) -> String {

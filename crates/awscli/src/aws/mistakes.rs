@@ -1,12 +1,14 @@
 //! Lines that the AWS CLI refuses before it calls anything, in its words.
 
+use std::ops::Range;
+
 use awsjson::OPERATION_NAMES;
 use kinesis::Operation;
 
 use super::options::{CallOption, Sets};
-use super::services::NOT_SIMULATED as OTHER_SERVICES;
+use super::services::{option_of_aws, services_of_aws};
 use super::{python, values};
-use crate::collect::{Arity, CollectError, Collected};
+use crate::collect::{Arity, CollectError, Collected, Value};
 use crate::names::hyphenated;
 use crate::nearest::nearest;
 use crate::{UsageError, UsageKind, Word};
@@ -63,8 +65,25 @@ pub(super) fn collect_error(error: CollectError<'_>, options: &[(String, Arity)]
     UsageError::new(UsageKind::Usage, word.span.clone(), message)
 }
 
+/// Says of an option that this command has in AWS that it is not simulated.
+pub(super) fn check_not_simulated(
+    collected: &Collected<'_>,
+    service: &str,
+    command: &str,
+) -> Result<(), UsageError> {
+    let known = |value: &Value<'_>| Some((option_of_aws(service, command, value.text)?, value.span.clone()));
+    match collected.unknown.iter().find_map(known) {
+        Some((option, position)) => Err(option_not_simulated(option, position)),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn option_not_simulated(option: &str, position: Range<usize>) -> UsageError {
+    UsageError::sandbox(position, format!("{option} exists in the AWS CLI but is not simulated here."))
+}
+
 pub(super) fn unknown_service(name: &str, word: &Word) -> UsageError {
-    if OTHER_SERVICES.contains(&name) {
+    if services_of_aws().any(|service| service == name) {
         let simulated: Vec<&str> = super::services().map(|(name, _)| name).collect();
         let message = format!(
             "aws {name} exists in AWS but is not simulated here. Simulated: aws kinesis, {}, sts and configure.",
@@ -72,11 +91,12 @@ pub(super) fn unknown_service(name: &str, word: &Word) -> UsageError {
         );
         return UsageError::sandbox(word.span.clone(), message);
     }
-    let simulated = super::services().map(|(name, _)| name);
-    let known =
-        OTHER_SERVICES.iter().copied().chain(simulated).chain(["kinesis", "sts", "configure", "help"]);
     let message = format!("argument command: Found invalid choice '{name}'");
-    UsageError::new(UsageKind::InvalidChoice, word.span.clone(), message).suggesting(nearest(name, known, 80))
+    UsageError::new(UsageKind::InvalidChoice, word.span.clone(), message).suggesting(nearest(
+        name,
+        services_of_aws().chain(["help"]),
+        80,
+    ))
 }
 
 pub(super) fn unknown_operation(word: &Word) -> UsageError {

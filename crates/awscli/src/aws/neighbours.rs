@@ -20,8 +20,9 @@ use sim::{CLI_CALL_TIME, CallerSpec, Command, Observer, Refusal, Sandbox, World}
 use super::globals::Globals;
 use super::options::{CallOption, Sets, options_from};
 use super::print::{Format, Printing};
+use super::services::commands_of_aws;
 use super::{check_region, mistakes, values};
-use crate::collect::{Arity, collect};
+use crate::collect::{Arity, Collected, collect};
 use crate::nearest::nearest;
 use crate::run::Output;
 use crate::surroundings::Surroundings;
@@ -36,8 +37,6 @@ pub(crate) struct Service {
     pub(crate) name: &'static str,
     pub(crate) help: &'static str,
     pub(crate) commands: &'static [ServiceCommand],
-    /// Commands that AWS has too.
-    pub(super) others: &'static [&'static str],
 }
 
 /// A command of a service.
@@ -221,6 +220,7 @@ fn parse_service(
     let arities: Vec<(String, Arity)> =
         options.iter().map(|option| (option.name.clone(), option.arity())).collect();
     let collected = collect(rest, &arities).map_err(|error| mistakes::collect_error(error, &arities))?;
+    check_threshold(&options, &collected)?;
     let globals = globals.or(super::globals::read_globals(&collected, &options)?);
     let input_json = options.iter().position(|option| matches!(option.sets, Sets::InputJson));
     let skeleton = options.iter().position(|option| matches!(option.sets, Sets::Skeleton));
@@ -228,6 +228,7 @@ fn parse_service(
     if typed(input_json).is_none() && typed(skeleton).is_none() {
         mistakes::check_required(&options, &collected, words)?;
     }
+    mistakes::check_not_simulated(&collected, service.name, command.name)?;
     mistakes::check_unknown(&collected, &options)?;
     if let Some(kind) = typed(skeleton) {
         return super::skeleton::line(command.members, kind, words);
@@ -237,8 +238,7 @@ fn parse_service(
     }) {
         let position = typed(Some(unsimulated.0)).and_then(|values| values.first());
         let position = position.map_or_else(|| values::end_of(words), |value| value.span.clone());
-        let message = format!("{} exists in the AWS CLI but is not simulated here.", unsimulated.1.name);
-        return Err(UsageError::sandbox(position, message));
+        return Err(mistakes::option_not_simulated(unsimulated.1.name.as_str(), position));
     }
     if globals.is_debug {
         let message = "--debug shows the wire of aws kinesis only.";
@@ -270,8 +270,23 @@ fn parse_service(
     }))
 }
 
+/// Observed: the one option here that holds a number with a fraction is read as the line is parted, before anything is
+/// missed.
+fn check_threshold(options: &[CallOption], collected: &Collected<'_>) -> Result<(), UsageError> {
+    let place = options.iter().position(|option| option.name == "--threshold");
+    let typed = place.and_then(|place| collected.options.get(&place)?.first());
+    match typed.filter(|value| value.text.trim().parse::<f64>().is_err()) {
+        None => Ok(()),
+        Some(value) => {
+            let message =
+                format!("argument --threshold: invalid float value: {}", super::python::quoted(value.text));
+            Err(UsageError::new(UsageKind::Usage, value.span.clone(), message))
+        }
+    }
+}
+
 fn unknown_command(service: &Service, word: &Word) -> UsageError {
-    if service.others.contains(&word.text.as_str()) {
+    if commands_of_aws(service.name).any(|command| command == word.text) {
         let message = format!(
             "aws {} {} exists in AWS but is not simulated here. {}",
             service.name,
@@ -280,8 +295,7 @@ fn unknown_command(service: &Service, word: &Word) -> UsageError {
         );
         return UsageError::sandbox(word.span.clone(), message);
     }
-    let known = service.commands.iter().map(|command| command.name).chain(service.others.iter().copied());
-    let near = nearest(&word.text, known.chain(["help"]), 80);
+    let near = nearest(&word.text, commands_of_aws(service.name).chain(["help"]), 80);
     let message = format!("argument operation: Found invalid choice '{}'", word.text);
     UsageError::new(UsageKind::InvalidChoice, word.span.clone(), message)
         .suggesting(near)

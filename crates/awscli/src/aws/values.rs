@@ -77,6 +77,13 @@ pub(super) fn read(
         Kind::StructureList(_) => match (first.trim_start().chars().next(), typed) {
             (Some('['), [_]) => json(first).map_err(parse_error),
             (Some('{'), [_]) => json(first).map_err(parse_error).map(|item| Value::Array(vec![item])),
+            // Documented: `_uses_old_list_case` of `argprocess.py`: each value is the member itself.
+            _ if let Some(only) = only_blob(member) => {
+                let item = |value: &collect::Value<'_>| {
+                    Value::Object(Map::from_iter([(only.name.to_owned(), Value::from(value.text))]))
+                };
+                Ok(typed.iter().map(item).collect())
+            }
             (_, [_]) => in_short(first, &position).map(|item| Value::Array(vec![Value::Object(item)])),
             (Some('[' | '{'), _) => {
                 let items = typed.iter().map(|value| match value.text.trim_start().starts_with('{') {
@@ -90,6 +97,14 @@ pub(super) fn read(
                 items.collect::<Result<Vec<Value>, UsageError>>().map(Value::Array)
             }
         },
+    }
+}
+
+/// The one member that each structure of the list has, where that is a blob: the records of a Firehose batch.
+fn only_blob(member: &Member) -> Option<&'static Member> {
+    match member.kind {
+        Kind::StructureList([only]) if only.kind == Kind::Blob => Some(only),
+        _ => None,
     }
 }
 
@@ -260,7 +275,9 @@ fn looks_like_plain_text(text: &str, bytes: &[u8]) -> bool {
     let is_readable = std::str::from_utf8(bytes)
         .is_ok_and(|decoded| !decoded.contains(|c: char| c.is_control() && !c.is_whitespace()));
     let has_base64_signs = text.contains(['=', '+', '/']);
-    let is_skipped_in_part = text.bytes().any(|b| !b.is_ascii_alphanumeric() && !b"+/= \n".contains(&b));
+    let is_padded_inside = text.trim_end_matches('=').contains('=');
+    let is_skipped_in_part =
+        is_padded_inside || text.bytes().any(|b| !b.is_ascii_alphanumeric() && !b"+/= \n".contains(&b));
     is_skipped_in_part || (!bytes.is_empty() && !is_readable && !has_base64_signs)
 }
 

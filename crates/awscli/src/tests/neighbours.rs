@@ -4,7 +4,7 @@ use expect_test::expect;
 use serde_json::Value;
 
 use super::{ORDERS, check, session};
-use crate::aws::services;
+use crate::aws::{commands_of_aws, options_of_aws, services, services_of_aws};
 use crate::{help, parse};
 
 const BILLING: &str = "sandbox kcl start billing --stream orders --workers 2";
@@ -151,7 +151,7 @@ fn objects_are_listed_and_printed_as_the_aws_cli_does() {
     assert_eq!(then("aws s3 cp s3://archive/in/a.csv - | cut -d, -f2"), "ana\n");
     assert_eq!(
         then("aws s3 cp s3://archive/none -"),
-        "! fatal error: An error occurred (404) when calling the HeadObject operation: Key \"none\" does not exist\nexit 1\n"
+        "! download failed: s3://archive/none to - An error occurred (404) when calling the HeadObject operation: Not Found\nexit 1\n"
     );
     assert_eq!(
         then("aws s3 rb s3://archive"),
@@ -263,8 +263,7 @@ fn records_are_put_to_a_firehose_stream_directly() {
     );
     assert_eq!(answer["RecordId"].as_str().map(str::len), Some(224));
     assert_eq!(answer["Encrypted"], false);
-    let batch =
-        "aws firehose put-record-batch --delivery-stream-name clicks --records Data=aGVsbG8= Data=d29ybGQ=";
+    let batch = "aws firehose put-record-batch --delivery-stream-name clicks --records aGVsbG8= d29ybGQ=";
     let answer = json(batch);
     assert_eq!(answer["FailedPutCount"], 0);
     assert_eq!(answer["RequestResponses"].as_array().map(Vec::len), Some(2));
@@ -478,6 +477,55 @@ fn what_is_not_simulated_says_what_is() {
             exit 252
         "#]],
     );
+}
+
+#[test]
+fn whatever_aws_has_is_no_mistake() {
+    for (line, part) in [
+        ("aws ecs list-clusters", "aws ecs exists in AWS but is not simulated here."),
+        ("aws bedrock-runtime converse", "aws bedrock-runtime exists in AWS but is not simulated here."),
+        ("aws iam list-access-keys", "aws iam list-access-keys exists in AWS but is not simulated here."),
+        ("aws lambda invoke-async", "aws lambda invoke-async exists in AWS"),
+        ("aws sts assume-role-with-saml", "aws sts assume-role-with-saml exists in AWS"),
+        (
+            "aws s3 sync a b",
+            "aws s3 sync exists in AWS but is not simulated here. Simulated: aws s3 ls, cp, mb, rb, rm.",
+        ),
+        ("aws s3 rm s3://a --recursive", "--recursive exists in the AWS CLI but is not simulated here."),
+        ("aws s3 cp a s3://b --sse aws:kms", "--sse exists in the AWS CLI but is not simulated here."),
+        ("aws configure list-profiles", "aws configure list-profiles exists in AWS"),
+        ("aws dynamodb scan --table-name t --max-items 1", "--max-items exists in the AWS CLI"),
+        ("aws cloudwatch list-metrics --recently-active PT3H", "--recently-active exists in the AWS CLI"),
+        ("aws cloudwatch list-metrics --recently=PT3H", "--recently-active exists in the AWS CLI"),
+    ] {
+        let (sandbox, printed) = session(&[line]);
+        assert!(printed.starts_with("! sandbox: ") && printed.contains(part), "{line}: {printed}");
+        assert!(printed.ends_with("exit 252\n") && sandbox.entries().is_empty(), "{line}: {printed}");
+    }
+    let printed = session(&["aws ecss"]).1;
+    assert!(printed.contains("Found invalid choice 'ecss'") && printed.contains("* ecs"), "{printed}");
+    let printed = session(&["aws kms describe-key --key-id k --limitless"]).1;
+    assert!(printed.contains("Unknown options: --limitless"), "{printed}");
+}
+
+/// What the sandbox has under AWS's names is there in AWS: services, commands and each of their options.
+#[test]
+fn nothing_is_simulated_that_aws_has_not() {
+    for (name, _) in services().chain([("kinesis", ""), ("sts", ""), ("configure", "")]) {
+        assert!(services_of_aws().any(|known| known == name), "{name}");
+        let Some(service) = crate::aws::service(name) else { continue };
+        for command in service.commands {
+            assert!(commands_of_aws(name).any(|known| known == command.name), "{name} {}", command.name);
+            let known: Vec<&str> = options_of_aws(name, command.name).collect();
+            let options = command.options();
+            for option in options.iter().filter(|option| option.member().is_some()) {
+                assert!(known.contains(&option.name.as_str()), "{name} {} {}", command.name, option.name);
+            }
+        }
+    }
+    for (command, ..) in crate::aws::S3_COMMANDS {
+        assert!(commands_of_aws("s3").any(|known| known == *command), "{command}");
+    }
 }
 
 #[test]

@@ -29,14 +29,6 @@ pub(super) const CLOUDTRAIL: Service = Service {
         resource: any_resource,
         does: Does::Looks(lookup),
     }],
-    others: &[
-        "create-trail",
-        "describe-trails",
-        "get-trail-status",
-        "put-event-selectors",
-        "start-logging",
-        "start-query",
-    ],
 };
 
 /// Documented: one attribute in a call.

@@ -91,13 +91,6 @@ pub(super) const CLOUDWATCH: Service = Service {
             does: Does::Changes(delete_alarm, nothing),
         },
     ],
-    others: &[
-        "get-metric-data",
-        "put-metric-data",
-        "put-dashboard",
-        "set-alarm-state",
-        "describe-alarm-history",
-    ],
 };
 
 fn dimensions(given: &Given) -> Vec<(&str, &str)> {

@@ -67,15 +67,6 @@ pub(super) const DMS: Service = Service {
             does: Does::AnswersFirst(delete),
         },
     ],
-    others: &[
-        "create-endpoint",
-        "create-replication-instance",
-        "create-replication-task",
-        "describe-endpoints",
-        "describe-table-statistics",
-        "modify-replication-task",
-        "reload-tables",
-    ],
 };
 
 fn task_arn(_: &World, given: &Given) -> String {

@@ -115,15 +115,6 @@ pub(super) const DYNAMODB: Service = Service {
             does: Does::AnswersFirst(delete_table),
         },
     ],
-    others: &[
-        "batch-get-item",
-        "batch-write-item",
-        "create-table",
-        "put-item",
-        "query",
-        "transact-write-items",
-        "update-item",
-    ],
 };
 
 fn table_arn(world: &World, given: &Given) -> String {

@@ -100,12 +100,11 @@ pub(super) const FIREHOSE: Service = Service {
             operation: "PutRecordBatch",
             members: &[NAME, required(of(Kind::StructureList(RECORD), text("Records")))],
             help: "Puts up to 500 records to a Firehose stream without a source.",
-            example: "aws firehose put-record-batch --delivery-stream-name archive --records Data=aGVsbG8= Data=d29ybGQ=",
+            example: "aws firehose put-record-batch --delivery-stream-name archive --records aGVsbG8= d29ybGQ=",
             resource,
             does: Does::Changes(put_batch, batch_put),
         },
     ],
-    others: &["update-destination", "tag-delivery-stream"],
 };
 
 fn resource(world: &World, given: &Given) -> String {

@@ -241,15 +241,6 @@ pub(super) const IAM: Service = Service {
             does: Does::Looks(simulate),
         },
     ],
-    others: &[
-        "create-access-key",
-        "create-policy",
-        "delete-policy",
-        "get-policy",
-        "list-policies",
-        "simulate-custom-policy",
-        "update-assume-role-policy",
-    ],
 };
 
 /// Documented: the decision is `allowed`, `explicitDeny` or `implicitDeny`; by default on all resources.

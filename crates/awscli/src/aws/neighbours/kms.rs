@@ -76,16 +76,6 @@ pub(super) const KMS: Service = Service {
             Does::Changes(cancel, cancelled),
         ),
     ],
-    others: &[
-        "create-alias",
-        "create-key",
-        "decrypt",
-        "encrypt",
-        "generate-data-key",
-        "get-key-policy",
-        "list-aliases",
-        "put-key-policy",
-    ],
 };
 
 /// Without what an ARN has before it.

@@ -114,16 +114,6 @@ pub(super) const LAMBDA: Service = Service {
             does: Does::Looks(functions),
         },
     ],
-    others: &[
-        "create-function",
-        "delete-function",
-        "get-function",
-        "invoke",
-        "publish-version",
-        "put-function-concurrency",
-        "update-function-code",
-        "update-function-configuration",
-    ],
 };
 
 fn filters(given: &Given) -> Option<Vec<String>> {

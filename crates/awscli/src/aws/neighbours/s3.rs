@@ -8,6 +8,7 @@ use sim::{BodyForm, CLI_CALL_TIME, CallerSpec, Command, Observer, S3Command, San
 
 use super::{code_of, unknown_caller};
 use crate::aws::globals::{GLOBALS, Globals};
+use crate::aws::services::commands_of_aws;
 use crate::aws::{check_region, mistakes, values};
 use crate::collect::{Arity, Value, collect};
 use crate::nearest::nearest;
@@ -31,8 +32,6 @@ pub(crate) const COMMANDS: &[(&str, &str, &str)] = &[
     ("rm", "Deletes an object.", "aws s3 rm s3://clicks/in/a.csv"),
 ];
 
-const OTHERS: [&str; 4] = ["mv", "sync", "presign", "website"];
-
 /// A line that was understood.
 #[derive(Clone, PartialEq, Debug)]
 pub struct S3Line {
@@ -47,7 +46,7 @@ enum Does {
     Objects {
         bucket: String,
         prefix: String,
-        is_recursive: bool,
+        form: Form,
     },
     Print {
         bucket: String,
@@ -61,6 +60,17 @@ enum Does {
     },
 }
 
+/// How objects are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Form {
+    is_recursive: bool,
+    is_human_readable: bool,
+    is_summarized: bool,
+}
+
+/// The options of `ls` that are simulated.
+const LS_OPTIONS: [&str; 3] = ["--recursive", "--human-readable", "--summarize"];
+
 pub(super) fn parse(
     rest: &[Word],
     words: &[Word],
@@ -69,61 +79,89 @@ pub(super) fn parse(
 ) -> Result<Line, UsageError> {
     let (more, rest) = crate::aws::leading_globals(rest, words)?;
     let globals = globals.or(more);
-    let Some((name, rest)) = rest.split_first() else { return Err(mistakes::missing("subcommand", words)) };
-    let help = || Ok(Line::Help(vec!["aws".to_owned(), "s3".to_owned()]));
+    let Some((name, rest)) = rest.split_first() else {
+        let message = "usage: aws [options] s3 <subcommand> [parameters]\naws: [ERROR]: too few arguments";
+        return Err(UsageError::new(UsageKind::Parameter, values::end_of(words), message));
+    };
     if name.text == "help" || matches!(rest, [word] if word.text == "help") {
-        return help();
+        return Ok(Line::Help(vec!["aws".to_owned(), "s3".to_owned()]));
     }
-    let known = COMMANDS.iter().map(|(name, _, _)| *name);
-    if !known.clone().any(|known| known == name.text) {
-        if OTHERS.contains(&name.text.as_str()) {
-            let known: Vec<&str> = known.collect();
-            let message = format!(
-                "aws s3 {} exists in AWS but is not simulated here. Simulated: aws s3 {}.",
-                name.text,
-                known.join(", ")
-            );
-            return Err(UsageError::sandbox(name.span.clone(), message));
-        }
-        let message = format!("argument subcommand: Found invalid choice '{}'", name.text);
-        return Err(UsageError::new(UsageKind::InvalidChoice, name.span.clone(), message)
-            .suggesting(nearest(&name.text, known, 60)));
+    if !COMMANDS.iter().any(|(known, _, _)| *known == name.text) {
+        return Err(unknown_command(name));
     }
-    let mut arities: Vec<(String, Arity)> = vec![("--recursive".to_owned(), Arity::None)];
-    let own = arities.len();
+    let own: &[&str] = if name.text == "ls" { &LS_OPTIONS } else { &[] };
     let options: Vec<_> = GLOBALS.iter().map(crate::aws::options::CallOption::of_global).collect();
+    let mut arities: Vec<(String, Arity)> =
+        own.iter().map(|name| ((*name).to_owned(), Arity::None)).collect();
     arities.extend(options.iter().map(|option| (option.name.clone(), option.arity())));
     let mut collected = collect(rest, &arities).map_err(|error| mistakes::collect_error(error, &arities))?;
-    if let Some(unknown) = collected.unknown.first() {
-        let message = format!("Unknown options: {}", unknown.text);
-        return Err(UsageError::new(UsageKind::UnknownOptions, unknown.span.clone(), message));
+    let (wanted, missing) = match name.text.as_str() {
+        "ls" => (1, None),
+        "cp" => (2, Some("paths")),
+        "rm" => (1, Some("paths")),
+        _ => (1, Some("path")),
+    };
+    if let Some(missing) = missing.filter(|_| collected.positionals.len() < wanted) {
+        return Err(mistakes::missing(missing, words));
     }
-    let is_recursive = collected.options.remove(&0).is_some();
-    collected.options = collected.options.into_iter().map(|(place, value)| (place - own, value)).collect();
+    mistakes::check_not_simulated(&collected, "s3", &name.text)?;
+    let extra = collected.positionals.get(wanted..).unwrap_or_default();
+    if let Some(first) = collected.unknown.first().or(extra.first()) {
+        // Observed: joined without a space, unlike those of the services.
+        let unknown: Vec<&str> = collected.unknown.iter().chain(extra).map(|value| value.text).collect();
+        let message = format!("Unknown options: {}", unknown.join(","));
+        let near = nearest(first.text, own.iter().copied(), 70);
+        return Err(UsageError::new(UsageKind::UnknownOptions, first.span.clone(), message).suggesting(near));
+    }
+    let mut is_given = |place: usize| place < own.len() && collected.options.remove(&place).is_some();
+    let form = Form { is_recursive: is_given(0), is_human_readable: is_given(1), is_summarized: is_given(2) };
+    collected.options =
+        collected.options.into_iter().map(|(place, value)| (place - own.len(), value)).collect();
     let globals = globals.or(crate::aws::globals::read_globals(&collected, &options)?);
-    let does = read(&name.text, &collected.positionals, is_recursive, words, surroundings)?;
+    let does = read(&name.text, &collected.positionals, form, surroundings)?;
     let caller = CallerSpec { principal: globals.profile(surroundings), is_through_endpoint: false };
     Ok(Line::S3(S3Line { does, caller, region: globals.region }))
+}
+
+fn unknown_command(name: &Word) -> UsageError {
+    let known = COMMANDS.iter().map(|(name, _, _)| *name);
+    if commands_of_aws("s3").any(|command| command == name.text) {
+        let known: Vec<&str> = known.collect();
+        let message = format!(
+            "aws s3 {} exists in AWS but is not simulated here. Simulated: aws s3 {}.",
+            name.text,
+            known.join(", ")
+        );
+        return UsageError::sandbox(name.span.clone(), message);
+    }
+    let message = format!("argument subcommand: Found invalid choice '{}'", name.text);
+    UsageError::new(UsageKind::InvalidChoice, name.span.clone(), message).suggesting(nearest(
+        &name.text,
+        commands_of_aws("s3"),
+        60,
+    ))
+}
+
+/// Observed: with the command's own usage, and 252.
+fn wrong_type(usage: &str, place: &Value<'_>) -> UsageError {
+    let message = format!("{usage}\nError: Invalid argument type");
+    UsageError::new(UsageKind::Parameter, place.span.clone(), message)
 }
 
 fn read(
     name: &str,
     places: &[Value<'_>],
-    is_recursive: bool,
-    words: &[Word],
+    form: Form,
     surroundings: &Surroundings<'_>,
 ) -> Result<Does, UsageError> {
-    let end = values::end_of(words);
-    let wrong = |form: &str| UsageError::sandbox(end.clone(), format!("the form is: {form}"));
     let s3 = |place: &Value<'_>| split(place.text);
     match (name, places) {
-        ("ls", []) => Ok(Does::Buckets),
-        ("ls", [place]) => {
+        ("ls", [place]) if !matches!(place.text, "" | "s3://") => {
             // Documented: `s3://` may be left out here.
             let (bucket, prefix) = s3(place).unwrap_or_else(|| parted(place.text));
-            Ok(Does::Objects { bucket, prefix, is_recursive })
+            Ok(Does::Objects { bucket, prefix, form })
         }
-        ("ls", _) => Err(wrong("aws s3 ls s3://bucket/prefix")),
+        ("ls", _) => Ok(Does::Buckets),
         ("cp", [from, to]) => match (s3(from), s3(to)) {
             (Some((bucket, key)), None) if to.text == "-" => Ok(Does::Print { bucket, key }),
             (Some(_), None) => {
@@ -144,11 +182,14 @@ fn read(
                 let file = from.text.rsplit('/').next().unwrap_or_default();
                 let key = if key.is_empty() || key.ends_with('/') { format!("{key}{file}") } else { key };
                 let place = format!("s3://{bucket}/{key}");
-                let done = match from.text {
-                    "-" => String::new(),
-                    file => format!("upload: ./{} to {place}\n", file.trim_start_matches("./")),
+                let (done, shown) = match from.text {
+                    "-" => (String::new(), "-".to_owned()),
+                    file => {
+                        let shown = format!("./{}", file.trim_start_matches("./"));
+                        (format!("upload: {shown} to {place}\n"), shown)
+                    }
                 };
-                let failed = format!("upload failed: ./{} to {place} An error occurred", from.text);
+                let failed = format!("upload failed: {shown} to {place} An error occurred");
                 Ok(Does::Change {
                     command: S3Command::PutObject { bucket, key, content: content.into() },
                     done,
@@ -159,19 +200,21 @@ fn read(
                 Err(UsageError::sandbox(to.span.clone(), "copying between buckets is not simulated here."))
             }
             (None, None) => {
-                let message = "Invalid argument type: one of the two must begin with s3://";
-                Err(UsageError::new(UsageKind::Parameter, from.span.clone(), message))
+                let usage = "usage: aws s3 cp <LocalPath> <S3Uri> or <S3Uri> <LocalPath> or <S3Uri> <S3Uri>";
+                Err(wrong_type(usage, from))
             }
         },
-        ("cp", _) => Err(wrong("aws s3 cp s3://bucket/key -, or aws s3 cp FILE s3://bucket/key")),
-        ("mb" | "rb" | "rm", [place]) => {
-            let Some((bucket, key)) = s3(place) else {
-                let message = format!("Invalid argument type: {} must begin with s3://", place.text);
+        (name, [place, ..]) => {
+            let usage = if name == "rm" { "usage: aws s3 rm <S3Uri>" } else { "<S3Uri>" };
+            let Some((bucket, key)) = s3(place) else { return Err(wrong_type(usage, place)) };
+            if name == "rb" && !key.is_empty() {
+                let message = format!("Please specify a valid bucket name only. E.g. s3://{bucket}");
                 return Err(UsageError::new(UsageKind::Parameter, place.span.clone(), message));
-            };
+            }
             Ok(change(name, bucket, key, place.text))
         }
-        (name, _) => Err(wrong(&format!("aws s3 {name} s3://bucket"))),
+        // The places were counted before.
+        (_, []) => Ok(Does::Buckets),
     }
 }
 
@@ -258,21 +301,27 @@ impl S3Line {
         if sandbox.world().check_right(&self.caller, action, &resource).is_err() {
             // Documented: S3 says no more than that, and a HEAD request has no body at all.
             return match &self.does {
-                Does::Print { .. } => fatal("403", operation, "Forbidden"),
+                Does::Print { bucket, key } => not_printed(bucket, key, "403", "Forbidden"),
                 _ => super::failed(operation, "AccessDenied", "Access Denied"),
             };
         }
         match &self.does {
             Does::Buckets => Output::printed(buckets(sandbox.world())),
-            Does::Objects { bucket, prefix, is_recursive } => {
-                match objects(sandbox.world(), bucket, prefix, *is_recursive) {
+            Does::Objects { bucket, prefix, form } => {
+                match objects(sandbox.world(), bucket, prefix, *form) {
                     None => super::failed(operation, "NoSuchBucket", "The specified bucket does not exist"),
                     // Documented: nothing found below a prefix ends with 1.
-                    Some(text) if text.is_empty() && !prefix.is_empty() => Output::failed(1, String::new()),
-                    Some(text) => Output::printed(text),
+                    Some((text, false)) if !prefix.is_empty() => {
+                        Output { stdout: text, ..Output::failed(1, String::new()) }
+                    }
+                    Some((text, _)) => Output::printed(text),
                 }
             }
-            Does::Print { bucket, key } => object(sandbox.world(), bucket, key, operation),
+            Does::Print { bucket, key } if key.is_empty() => {
+                let message = "Parameter validation failed:\nInvalid length for parameter Key, value: 0, valid min length: 1";
+                Output::failed(1, format!("download failed: s3://{bucket}/ to - {message}\n"))
+            }
+            Does::Print { bucket, key } => object(sandbox.world(), bucket, key),
             Does::Change { command, done, failed } => match sandbox.submit(Command::S3(command.clone())) {
                 Ok(_) => Output::printed(done.clone()),
                 Err(refusal) => {
@@ -286,11 +335,10 @@ impl S3Line {
     }
 }
 
-fn fatal(code: &str, operation: &str, message: &str) -> Output {
-    let message = format!(
-        "fatal error: An error occurred ({code}) when calling the {operation} operation: {message}\n"
-    );
-    Output::failed(1, message)
+/// Observed: an object that goes to the terminal is looked up with HeadObject before it is fetched.
+fn not_printed(bucket: &str, key: &str, code: &str, message: &str) -> Output {
+    let error = format!("An error occurred ({code}) when calling the HeadObject operation: {message}");
+    Output::failed(1, format!("download failed: s3://{bucket}/{key} to - {error}\n"))
 }
 
 /// As `ls` writes times: seconds are enough.
@@ -302,30 +350,61 @@ fn buckets(world: &World) -> String {
     world.s3().buckets().map(|(name, bucket)| format!("{} {name}\n", seconds(bucket.created))).collect()
 }
 
-fn objects(world: &World, bucket: &str, prefix: &str, is_recursive: bool) -> Option<String> {
+/// The lines, and whether there was anything to list.
+fn objects(world: &World, bucket: &str, prefix: &str, form: Form) -> Option<(String, bool)> {
     let bucket = world.s3().bucket(bucket).ok()?;
     let folder = prefix.rfind('/').map_or(0, |slash| slash + 1);
     let (mut folders, mut lines) = (Vec::new(), String::new());
+    let (mut count, mut total) = (0u64, 0);
+    let size_text = |size: u64| match form.is_human_readable {
+        true => human_readable(size),
+        false => size.to_string(),
+    };
     for (key, object) in bucket.list(prefix) {
-        let shown = if is_recursive { key } else { key.get(folder..).unwrap_or(key) };
-        match shown.split_once('/').filter(|_| !is_recursive) {
+        let shown = if form.is_recursive { key } else { key.get(folder..).unwrap_or(key) };
+        match shown.split_once('/').filter(|_| !form.is_recursive) {
             Some((folder, _)) => {
                 let line = format!("{:>30} {folder}/\n", "PRE");
                 if folders.last() != Some(&line) {
                     folders.push(line);
                 }
             }
-            None => lines.push_str(&format!("{} {:>10} {shown}\n", seconds(object.written), object.size)),
+            None => {
+                (count, total) = (count + 1, total + object.size);
+                let size = size_text(object.size);
+                lines.push_str(&format!("{} {size:>10} {shown}\n", seconds(object.written)));
+            }
         }
     }
-    Some(folders.concat() + &lines)
+    let summary = match form.is_summarized {
+        true => format!("\nTotal Objects: {count}\n   Total Size: {}\n", size_text(total)),
+        false => String::new(),
+    };
+    let listed = folders.concat() + &lines;
+    let is_any = !listed.is_empty();
+    Some((listed + &summary, is_any))
 }
 
-/// Documented: the object is looked up with HeadObject before it is fetched.
-fn object(world: &World, bucket: &str, key: &str, operation: &str) -> Output {
+/// Observed: `1 Byte`, `6 Bytes`, `1.5 KiB`.
+fn human_readable(bytes: u64) -> String {
+    if bytes < 1_024 {
+        return format!("{bytes} {}", if bytes == 1 { "Byte" } else { "Bytes" });
+    }
+    let units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let mut value = bytes as f64 / 1_024.0;
+    let mut unit = 0;
+    // Python rounds before it compares, halves to the even number.
+    while value.round_ties_even() >= 1_024.0 && unit + 1 < units.len() {
+        value /= 1_024.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", units[unit])
+}
+
+fn object(world: &World, bucket: &str, key: &str) -> Output {
     let found = world.s3().object(bucket, key).ok();
     match found.map(|object| &object.body) {
-        None => fatal("404", operation, &format!("Key \"{key}\" does not exist")),
+        None => not_printed(bucket, key, "404", "Not Found"),
         Some(None) => Output::not_here(
             "the content of this object is not kept any more: the sandbox forgets the oldest ones",
         ),
