@@ -20,6 +20,9 @@ fn each_item_has_exactly_one_right_option_and_explains_all() {
             wrong.push(format!("{}: {error}", item.id));
         }
         computed += usize::from(item.is_computed());
+        let reason = item.not_computed.as_deref();
+        assert_eq!(reason.is_none(), item.is_computed(), "{} is computed, or says why it is not", item.id);
+        assert!(reason.is_none_or(|reason| reason.len() > 20 && reason.ends_with('.')), "{}", item.id);
         assert!(ids.insert(&item.id), "{} is there twice", item.id);
         assert!(item.options.len() >= 2, "{}", item.id);
         let texts: BTreeSet<&str> = item.options.iter().map(|option| option.text.as_str()).collect();

@@ -52,6 +52,9 @@ pub struct Item {
     pub question: String,
     #[serde(default)]
     pub limits: LimitsProfile,
+    /// Why no world can tell the right option, where none can; an item has this or checks.
+    #[serde(default)]
+    pub not_computed: Option<String>,
     /// Lines that make the world in which the question is asked.
     #[serde(default)]
     pub setup: Vec<String>,

@@ -1,4 +1,4 @@
-//! Managed services that read or fill a stream: Data Firehose and DMS.
+//! Managed services that read or fill a stream: Data Firehose and DMS, and the buckets that they write and read.
 
 use sim::{DeliveryStream, DeliveryStreamStatus, DmsKey, DmsStatus, DmsTask, World};
 
@@ -29,6 +29,12 @@ pub(super) static READERS: &[Reader] = &[
     }),
     reader!("hose"."size_mb"("H"), "SizeInMBs of Firehose stream {0}", |Scene { world, .. }, args| {
         of_hose(world, args, |hose| Value::Number(hose.spec.size_in_mbs))
+    }),
+    reader!("bucket"."objects"("B", "prefix=", "suffix="), "the number of objects in bucket {0}", |Scene { world, .. }, args| {
+        let Ok(bucket) = world.s3().bucket(args.first()) else { return Value::Missing };
+        let (prefix, suffix) = (args.named("prefix").unwrap_or(""), args.named("suffix").unwrap_or(""));
+        let meant = bucket.objects().filter(|(key, _)| key.starts_with(prefix) && key.ends_with(suffix));
+        Value::count(meant.count() as u64)
     }),
     reader!("dms"."exists"("T"), "whether there is a DMS task {0}", |Scene { world, .. }, args| {
         Value::Bool(task(world, args).is_some())

@@ -1,13 +1,13 @@
 //! Which records of a stream a check means: by key, by what their data says, by age.
 
-use kinesis::{Duration, Instant, Shard, StoredData, StoredRecord};
+use kinesis::{Duration, EncryptionType, Instant, Shard, StoredData, StoredRecord};
 use sim::World;
 
 use super::{Reader, reader, seconds};
 use crate::check::{Args, Scene, Value};
 
 pub(super) static READERS: &[Reader] = &[
-    reader!("rec"."count"("S", "key=", "where=", "data=", "older=", "newer="), "the number of records in {0}", |Scene { world, .. }, args| {
+    reader!("rec"."count"("S", "key=", "where=", "data=", "older=", "newer=", "encryption="), "the number of records in {0}", |Scene { world, .. }, args| {
         counts(world, args, |counts| counts.iter().sum())
     }),
     reader!("rec"."shards"("S", "key=", "where=", "data=", "older=", "newer="), "the number of shards of {0} with records", |Scene { world, .. }, args| {
@@ -74,7 +74,16 @@ fn is_meant(record: &StoredRecord<'_>, args: &Args, now: kinesis::Instant) -> bo
         && args.named("older").is_none_or(|age| span(age).is_some_and(|age| now.since(record.arrival) >= age))
         && args.named("newer").is_none_or(|age| span(age).is_some_and(|age| now.since(record.arrival) <= age))
         && args.named("data").is_none_or(|text| is_text(&record.data, text))
+        && args.named("encryption").is_none_or(|kind| encryption(record) == kind)
         && args.named("where").is_none_or(|fields| says(&record.data, fields))
+}
+
+/// As the service calls it.
+fn encryption(record: &StoredRecord<'_>) -> &'static str {
+    match record.encryption {
+        EncryptionType::Kms => "KMS",
+        EncryptionType::None => "NONE",
+    }
 }
 
 /// `60h` or `10s`.
