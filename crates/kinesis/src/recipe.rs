@@ -63,6 +63,11 @@ impl Generated {
         Generated { recipe: Arc::new(Numbered { source: 0, size }), numbers: Numbers::One(number), size }
     }
 
+    /// Whether it is an aggregate of the KPL.
+    pub fn is_aggregate(&self) -> bool {
+        matches!(self.numbers, Numbers::Many(_))
+    }
+
     /// The user records in it, each by itself with its key, where it is an aggregate: as they were put, not as bytes.
     pub fn user_records(&self) -> Option<impl Iterator<Item = (String, Generated)>> {
         let Numbers::Many(numbers) = &self.numbers else { return None };

@@ -1,7 +1,5 @@
 //! What is due, and in which order: by time, and at one instant in the order of scheduling.
 
-use std::collections::BTreeMap;
-
 use kinesis::{Instant, Push, apart};
 
 use crate::ActorId;
@@ -61,10 +59,12 @@ impl Clone for Scheduled {
 
 /// Events by time; a copy is independent.
 ///
-/// The order is a tree of small entries; the events, which are large, lie still until they are due.
+/// The order is a list of small entries, in which the next ones, where nearly all of the coming and going is, stand at the
+/// end; the events, which are large, lie still until they are due.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EventQueue {
-    order: BTreeMap<EventKey, u32>,
+    /// The last one first: each with the place of its event.
+    order: Vec<(EventKey, u32)>,
     events: Vec<Option<Scheduled>>,
     /// Places of `events` in which nothing lies.
     free: Vec<u32>,
@@ -86,12 +86,20 @@ impl EventQueue {
                 (self.events.len() - 1) as u32
             }
         };
-        self.order.insert(key, place);
+        let at_place = self.place(key);
+        self.order.insert(at_place, (key, place));
         key
     }
 
+    /// How many events are due later than the one of that key: its place in the order.
+    fn place(&self, key: EventKey) -> usize {
+        self.order.partition_point(|(other, _)| *other > key)
+    }
+
     pub(crate) fn cancel(&mut self, key: EventKey) {
-        if let Some(place) = self.order.remove(&key) {
+        let at_place = self.place(key);
+        if self.order.get(at_place).is_some_and(|(other, _)| *other == key) {
+            let (_, place) = self.order.remove(at_place);
             self.take(place);
         }
     }
@@ -102,11 +110,11 @@ impl EventQueue {
     }
 
     pub(crate) fn next_due(&self) -> Option<Instant> {
-        self.order.first_key_value().map(|((at, _), _)| *at)
+        self.order.last().map(|((at, _), _)| *at)
     }
 
     pub(crate) fn pop(&mut self) -> Option<(Link, Event)> {
-        let (_, place) = self.order.pop_first()?;
+        let (_, place) = self.order.pop()?;
         self.take(place)
     }
 

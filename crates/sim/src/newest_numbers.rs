@@ -4,9 +4,9 @@
 /// watched.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NewestNumbers {
-    /// Pairs of hash and number, or nothing; a hash lies at the place that its highest bits name, or at the next free
-    /// one. At most half of the places are taken.
-    places: Vec<Option<(u64, u64)>>,
+    /// Pairs of hash and number, or nothing, which is the hash 0; a hash lies at the place that its highest bits name, or
+    /// at the next free one. At most half of the places are taken.
+    places: Vec<(u64, u64)>,
     count: usize,
 }
 
@@ -17,11 +17,13 @@ const PLACES_MIN: usize = 16;
 impl NewestNumbers {
     /// The newest number of the key with that hash, which begins with `number`; none where there is no room for it.
     pub(crate) fn entry(&mut self, hash: u64, number: u64) -> Option<&mut u64> {
+        // One hash in 2^64 shares the place of another.
+        let hash = hash.max(1);
         if self.places.is_empty() {
-            self.places = vec![None; PLACES_MIN];
+            self.places = vec![(0, 0); PLACES_MIN];
         }
         let mut place = self.place_of(hash);
-        if self.places[place].is_none() {
+        if self.places[place].0 == 0 {
             if self.count == KEYS_MAX {
                 return None;
             }
@@ -30,8 +32,9 @@ impl NewestNumbers {
                 place = self.place_of(hash);
             }
             self.count += 1;
+            self.places[place] = (hash, number);
         }
-        Some(&mut self.places[place].get_or_insert((hash, number)).1)
+        Some(&mut self.places[place].1)
     }
 
     /// Where the hash lies, or would lie.
@@ -39,18 +42,20 @@ impl NewestNumbers {
         let mask = self.places.len() - 1;
         // The highest bits of a digest are its best.
         let mut place = (hash >> (64 - self.places.len().ilog2())) as usize;
-        while self.places[place].is_some_and(|(other, _)| other != hash) {
-            place = (place + 1) & mask;
+        loop {
+            match self.places[place].0 {
+                other if other == hash || other == 0 => return place,
+                _ => place = (place + 1) & mask,
+            }
         }
-        place
     }
 
     fn grow(&mut self) {
         let n_places = self.places.len() * 2;
-        let old = std::mem::replace(&mut self.places, vec![None; n_places]);
-        for pair in old.into_iter().flatten() {
+        let old = std::mem::replace(&mut self.places, vec![(0, 0); n_places]);
+        for pair in old.into_iter().filter(|(hash, _)| *hash != 0) {
             let place = self.place_of(pair.0);
-            self.places[place] = Some(pair);
+            self.places[place] = pair;
         }
     }
 }

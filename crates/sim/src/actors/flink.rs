@@ -7,7 +7,7 @@
 
 mod windows;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use kinesis::{
     Blob, Duration, ErrorCode, Instant, PutRecordsInput, PutRecordsRequestEntry, PutRecordsResultEntry,
@@ -309,8 +309,7 @@ impl FlinkApplication {
         let shard = arrived.shard;
         for (_, record) in arrived.user_records() {
             self.counts.read += 1;
-            let data = record.data.bytes();
-            let shown = Shown::new(&record.partition_key, &data);
+            let shown = Shown::new(&record.partition_key, &record.data);
             let arrival = record.approximate_arrival_timestamp.0;
             let number = |text: String| text.parse().ok().map(Instant::from_millis);
             let event = self.spec.event_time.as_ref().and_then(|field| shown.text(field)).and_then(number);
@@ -326,7 +325,8 @@ impl FlinkApplication {
             }
             for start in again {
                 if let Some(value) = self.state.windows.value(start, &key) {
-                    self.emit(ctx.now, start, key.clone(), value);
+                    let is_again = self.rows.iter().any(|row| row.start == start && row.key == key);
+                    self.emit(ctx.now, start, key.clone(), value, is_again);
                 }
             }
         }
@@ -336,13 +336,18 @@ impl FlinkApplication {
         if !over.is_empty() {
             ctx.note(Fact::WindowsClosed { actor: ctx.id, rows: over.len() as u32 });
         }
+        // Each key comes once in each window that is over: only what was emitted before this is emitted again.
+        let starts: BTreeSet<Instant> = over.iter().map(|(start, ..)| *start).collect();
+        let known = self.rows.iter().filter(|row| starts.contains(&row.start));
+        let known: BTreeSet<(Instant, String)> = known.map(|row| (row.start, row.key.clone())).collect();
         for (start, key, value) in over {
-            self.emit(ctx.now, start, key, value);
+            let row = (start, key);
+            let is_again = known.contains(&row);
+            self.emit(ctx.now, row.0, row.1, value, is_again);
         }
     }
 
-    fn emit(&mut self, now: Instant, start: Instant, key: String, value: Decimal) {
-        let is_again = self.rows.iter().rev().any(|row| row.start == start && row.key == key);
+    fn emit(&mut self, now: Instant, start: Instant, key: String, value: Decimal, is_again: bool) {
         self.counts.rows += 1;
         self.counts.again += u64::from(is_again);
         let row = FlinkRow { start, end: start + self.spec.window, key, value, at: now, is_again };

@@ -18,13 +18,13 @@ use std::sync::Arc;
 
 use kinesis::{
     ApiError, Duration, ErrorCode, Instant, PutRecordsInput, Recipe, Response, ShardId, SortedMap,
-    hash_key_of,
 };
 
 use super::calls::{Calls, Served};
 use super::copies::Copies;
 use super::delay_meter::DelayMeter;
 use crate::actor::{ActorCtx, Input, Reply};
+use crate::known_keys::known_hash_key;
 use crate::neighbours::cloudwatch::{Measured, ProgramMetric, Stat};
 use crate::source::Source;
 use crate::traffic::Schedule;
@@ -263,7 +263,7 @@ impl Kpl {
             let expiration = made + self.spec.config.record_ttl;
             let item = UserRecord {
                 number,
-                hash_key: hash_key_of(&key),
+                hash_key: known_hash_key(&key),
                 key,
                 size: source.size,
                 attempts: 0,

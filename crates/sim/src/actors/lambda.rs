@@ -430,8 +430,7 @@ impl EventSourceMapping {
             let place = progress::place(record.sequence_number.index, part);
             work.progress.open(place);
             let passes = self.patterns.is_empty() || {
-                let data = record.data.bytes();
-                let shown = Shown::new(&record.partition_key, &data);
+                let shown = Shown::new(&record.partition_key, &record.data);
                 self.patterns.iter().any(|pattern| pattern.matches(shown.json()))
             };
             if passes {

@@ -8,11 +8,12 @@
 use kinesis::{
     ApiError, Blob, ChildShard, Duration, ErrorCode, GetRecordsInput, GetShardIteratorInput, HashKeyRange,
     Instant, ListShardsInput, Operation, Push, Record, Request, Response, Seconds, SequenceNumber,
-    ShardFilter, ShardId, ShardIteratorType, SortedMap, SubscribeToShardInput, deaggregate, hash_key_of,
+    ShardFilter, ShardId, ShardIteratorType, SortedMap, SubscribeToShardInput, deaggregate,
 };
 
 use crate::StartingPosition;
 use crate::actor::{ActorCtx, Call};
+use crate::known_keys::known_hash_key;
 
 /// A service's way through a stream.
 #[derive(Clone, Debug)]
@@ -64,7 +65,7 @@ impl Arrived {
     /// Parts whose keys belong to another shard are left out, as KCL does it.
     pub(crate) fn user_records(self) -> Vec<(u32, Record)> {
         let is_here = |key: &str, explicit: Option<&String>| {
-            let hash = || explicit.and_then(|key| key.parse().ok()).unwrap_or_else(|| hash_key_of(key));
+            let hash = || explicit.and_then(|key| key.parse().ok()).unwrap_or_else(|| known_hash_key(key));
             self.range.is_none_or(|range| range.contains(hash()))
         };
         let mut records = Vec::with_capacity(self.records.len());

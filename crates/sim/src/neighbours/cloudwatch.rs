@@ -363,7 +363,7 @@ impl CloudWatch {
     }
 
     /// What a program or a managed service has measured, by or about `owner`.
-    pub(crate) fn measure(&mut self, now: Instant, owner: &str, worker: &str, measured: &Measured) {
+    pub(crate) fn measure(&mut self, now: Instant, owner: &str, worker: &str, measured: &[Measured]) {
         self.programs.add(now, owner, worker, measured);
     }
 

@@ -1,8 +1,11 @@
 //! A condition on a record: what a declared function looks for.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt;
 use std::str::FromStr;
 
+use kinesis::Blob;
 use serde_json::Value;
 
 /// What is looked at, and what must be true of it.
@@ -33,20 +36,30 @@ enum Test {
     Contains(String),
 }
 
-/// What a record shows to conditions; its data is read as JSON once.
+/// What a record shows to conditions. Its data is made, and read as JSON, once and only where somebody looks.
 pub(crate) struct Shown<'r> {
     key: &'r str,
-    data: &'r [u8],
-    json: Option<Value>,
+    data: &'r Blob,
+    bytes: OnceCell<Cow<'r, [u8]>>,
+    json: OnceCell<Option<Value>>,
 }
 
 impl<'r> Shown<'r> {
-    pub(crate) fn new(key: &'r str, data: &'r [u8]) -> Shown<'r> {
-        Shown { key, data, json: serde_json::from_slice(data).ok() }
+    pub(crate) fn new(key: &'r str, data: &'r Blob) -> Shown<'r> {
+        Shown { key, data, bytes: OnceCell::new(), json: OnceCell::new() }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.bytes.get_or_init(|| self.data.bytes())
     }
 
     pub(crate) fn json(&self) -> Option<&Value> {
-        self.json.as_ref()
+        let read = || match self.data {
+            // The first byte of an aggregate begins no JSON.
+            Blob::Generated(generated) if generated.is_aggregate() => None,
+            Blob::Bytes(_) | Blob::Generated(_) => serde_json::from_slice(self.bytes()).ok(),
+        };
+        self.json.get_or_init(read).as_ref()
     }
 
     /// The text of a subject; none where the record has no such field. Numbers and truth values are written as JSON
@@ -54,9 +67,9 @@ impl<'r> Shown<'r> {
     pub(crate) fn text(&self, subject: &Subject) -> Option<String> {
         match subject {
             Subject::PartitionKey => Some(self.key.to_owned()),
-            Subject::Data => Some(String::from_utf8_lossy(self.data).into_owned()),
+            Subject::Data => Some(String::from_utf8_lossy(self.bytes()).into_owned()),
             Subject::Field(path) => {
-                let field = path.iter().try_fold(self.json.as_ref()?, |value, name| value.get(name))?;
+                let field = path.iter().try_fold(self.json()?, |value, name| value.get(name))?;
                 Some(field.as_str().map_or_else(|| field.to_string(), str::to_owned))
             }
         }
@@ -155,7 +168,7 @@ mod tests {
     use super::*;
 
     fn holds(condition: &str, key: &str, data: &str) -> bool {
-        condition.parse::<Condition>().unwrap().holds(&Shown::new(key, data.as_bytes()))
+        condition.parse::<Condition>().unwrap().holds(&Shown::new(key, &Blob::from(data)))
     }
 
     #[test]

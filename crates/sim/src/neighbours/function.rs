@@ -160,8 +160,7 @@ impl Function {
             }
             let (mut is_failing, mut is_dropped) = (is_poison(&record.data, &self.spec.name), false);
             if is_read && !is_failing {
-                let data = record.data.bytes();
-                let shown = Shown::new(&record.partition_key, &data);
+                let shown = Shown::new(&record.partition_key, &record.data);
                 is_failing = self.spec.fails_when.as_ref().is_some_and(|condition| condition.holds(&shown));
                 is_dropped = self.spec.drops_when.as_ref().is_some_and(|condition| condition.holds(&shown));
                 if !is_failing {

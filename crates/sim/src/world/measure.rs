@@ -29,9 +29,7 @@ impl World {
         }
         let Some(actor) = self.actors.get(&id) else { return };
         let (owner, worker) = publisher(actor);
-        for one in measured {
-            self.account.cloudwatch.measure(self.now, owner, worker, one);
-        }
+        self.account.cloudwatch.measure(self.now, owner, worker, measured);
     }
 
     /// PutMetricData of a program: without the right nothing is published, and the program runs on.
@@ -82,18 +80,16 @@ impl World {
             InvokeOutcome::Throttled => (false, 0),
             InvokeOutcome::NotFound => return,
         };
-        let mut measure = |metric, value| {
-            let one = Measured { metric, shard: None, code: None, stat: Stat::one(value) };
-            self.account.cloudwatch.measure(self.now, function, "", &one);
-        };
+        let one = |metric, value| Measured { metric, shard: None, code: None, stat: Stat::one(value) };
         // Documented: a throttled request counts neither as an invocation nor as an error.
-        measure(M::Throttles, u64::from(!has_run));
+        let mut measured =
+            vec![one(M::Throttles, u64::from(!has_run)), one(M::ConcurrentExecutions, running)];
         if has_run {
-            measure(M::Invocations, 1);
-            measure(M::Errors, has_failed);
-            measure(M::Duration, reply.took.millis());
+            measured.push(one(M::Invocations, 1));
+            measured.push(one(M::Errors, has_failed));
+            measured.push(one(M::Duration, reply.took.millis()));
         }
-        measure(M::ConcurrentExecutions, running);
+        self.account.cloudwatch.measure(self.now, function, "", &measured);
     }
 }
 

@@ -107,10 +107,8 @@ impl DeliveryStream {
     ///
     /// Documented: Convert input data format. Observed: the name of the error, in files that Firehose wrote.
     pub(super) fn convert(&mut self, now: Instant, item: Item) {
-        let is_object = self.spec.output_format.is_none() || {
-            let data = item.data.bytes();
-            Shown::new(&item.partition_key, &data).json().is_some_and(serde_json::Value::is_object)
-        };
+        let is_object = self.spec.output_format.is_none()
+            || Shown::new(&item.partition_key, &item.data).json().is_some_and(serde_json::Value::is_object);
         if is_object {
             self.partition(now, item);
         } else {
@@ -123,9 +121,8 @@ impl DeliveryStream {
         let Some(subject) = self.spec.partition_by.clone() else {
             return self.buffer(now, Kind::Data, None, item);
         };
-        let data = item.data.bytes();
-        let key = Shown::new(&item.partition_key, &data).text(&subject).filter(|key| !key.is_empty());
-        drop(data);
+        let shown = Shown::new(&item.partition_key, &item.data);
+        let key = shown.text(&subject).filter(|key| !key.is_empty());
         let Some(key) = key else {
             return self.fail(
                 now,

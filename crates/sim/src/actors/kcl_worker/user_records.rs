@@ -1,6 +1,8 @@
 //! What an application sees of a Kinesis record: the library takes the KPL's aggregates apart.
 
-use kinesis::{Blob, HashKeyRange, Numbers, Record, deaggregate, hash_key_of};
+use kinesis::{Blob, HashKeyRange, Numbers, Record, deaggregate};
+
+use crate::known_keys::known_hash_key;
 
 /// User records in a record; none where an aggregate holds one that does not belong to the lease, so that all of it is
 /// thrown away.
@@ -13,7 +15,7 @@ pub(super) fn count(record: &Record, range: HashKeyRange) -> u64 {
         Blob::Generated(generated) => match &generated.numbers {
             Numbers::One(_) => 1,
             Numbers::Many(numbers) => {
-                let hash = |number: &u64| hash_key_of(&generated.recipe.partition_key(*number));
+                let hash = |number: &u64| known_hash_key(&generated.recipe.partition_key(*number));
                 if numbers.iter().all(|number| is_inside(hash(number))) { numbers.len() as u64 } else { 0 }
             }
         },
@@ -22,7 +24,7 @@ pub(super) fn count(record: &Record, range: HashKeyRange) -> u64 {
             Some(users) => {
                 let hash = |user: &kinesis::UserRecord| {
                     let explicit = user.explicit_hash_key.as_ref().and_then(|key| key.parse().ok());
-                    explicit.unwrap_or_else(|| hash_key_of(&user.partition_key))
+                    explicit.unwrap_or_else(|| known_hash_key(&user.partition_key))
                 };
                 if users.iter().all(|user| is_inside(hash(user))) { users.len() as u64 } else { 0 }
             }

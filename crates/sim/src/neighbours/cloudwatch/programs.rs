@@ -6,10 +6,9 @@
 //! MetricsConfig asks for it; each value stands in the minute in which it was measured, where the libraries gather
 //! before they upload; Firehose publishes each minute, not each five.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
-use kinesis::{Instant, ShardId};
+use kinesis::{Instant, ShardId, SortedMap};
 
 use super::series::Series;
 use super::{Metric, MetricName};
@@ -185,57 +184,72 @@ pub(crate) struct Measured {
 }
 
 /// Which series a value belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Key<'a> {
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Key {
     metric: ProgramMetric,
     shard: Option<ShardId>,
     /// Stream of a KPL, application, function, Firehose stream; empty where it is of all of them.
-    owner: &'a str,
+    owner: Name,
     /// Worker, error code; empty where there is none.
-    detail: &'a str,
+    detail: Name,
 }
+
+/// Place of a name among [`Programs::names`]: numbers are compared much faster than names.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Name(u16);
 
 #[derive(Clone, Debug)]
 struct Kept {
-    metric: ProgramMetric,
-    shard: Option<ShardId>,
-    owner: Arc<str>,
-    detail: Arc<str>,
+    key: Key,
     series: Series,
 }
 
 /// Metrics that programs and managed services publish, over all of them.
 const SERIES_MAX: usize = 2_000;
 
+/// Names of owners and details, over all series; each is in one series at least.
+const NAMES_MAX: usize = 2 * SERIES_MAX;
+
 /// The series of all programs.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Programs {
+    /// In the order in which they came up.
+    names: Vec<Arc<str>>,
+    places: SortedMap<Arc<str>, Name>,
     /// Invariant: in the order of their keys.
     kept: Vec<Kept>,
 }
 
-impl Kept {
-    fn compare(&self, key: &Key<'_>) -> Ordering {
-        self.metric
-            .cmp(&key.metric)
-            .then_with(|| self.shard.cmp(&key.shard))
-            .then_with(|| (*self.owner).cmp(key.owner))
-            .then_with(|| (*self.detail).cmp(key.detail))
+impl Programs {
+    /// The place of a name; none where it is new and there are too many.
+    fn name(&mut self, name: &str) -> Option<Name> {
+        if let Some(place) = self.places.get(name) {
+            return Some(*place);
+        }
+        let place = Name(u16::try_from(self.names.len()).ok().filter(|_| self.names.len() < NAMES_MAX)?);
+        let name: Arc<str> = Arc::from(name);
+        self.names.push(Arc::clone(&name));
+        self.places.insert(name, place);
+        Some(place)
     }
 
-    fn namespace(&self) -> &str {
-        match self.metric.scope() {
+    fn words(&self, name: Name) -> &str {
+        self.names.get(usize::from(name.0)).map_or("", |name| name)
+    }
+
+    fn namespace(&self, key: &Key) -> &str {
+        match key.metric.scope() {
             Scope::KplShard | Scope::KplStream => KPL,
-            Scope::KclShard(_) | Scope::KclWorker(_) | Scope::KclApplication(_) => &self.owner,
+            Scope::KclShard(_) | Scope::KclWorker(_) | Scope::KclApplication(_) => self.words(key.owner),
             Scope::Function => LAMBDA,
             Scope::DeliveryStream => FIREHOSE,
         }
     }
 
-    fn name(&self) -> MetricName {
-        let shard = self.shard.map(|shard| shard.to_string()).unwrap_or_default();
-        let (owner, detail) = (&*self.owner, &*self.detail);
-        let dimensions = match self.metric.scope() {
+    fn metric_name(&self, key: &Key) -> MetricName {
+        let shard = key.shard.map(|shard| shard.to_string()).unwrap_or_default();
+        let (owner, detail) = (self.words(key.owner), self.words(key.detail));
+        let dimensions = match key.metric.scope() {
             Scope::KplShard | Scope::KplStream => {
                 [("ErrorCode", detail), ("ShardId", shard.as_str()), ("StreamName", owner)]
             }
@@ -247,44 +261,55 @@ impl Kept {
         };
         let known: Vec<(&str, &str)> =
             dimensions.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-        MetricName::new(self.namespace(), self.metric.name(), &known)
+        MetricName::new(self.namespace(key), key.metric.name(), &known)
     }
-}
 
-impl Programs {
     /// Takes what was measured by or about `owner`, as all the metrics that it is a part of.
-    pub(super) fn add(&mut self, now: Instant, owner: &str, worker: &str, measured: &Measured) {
-        let Measured { metric, shard, code, stat } = *measured;
-        let detail = code.unwrap_or_default();
-        let key = |shard, owner, detail| Key { metric, shard, owner, detail };
+    pub(super) fn add(&mut self, now: Instant, owner: &str, worker: &str, measured: &[Measured]) {
+        let names = (self.name(""), self.name(owner), self.name(worker));
+        let (Some(all), Some(owner), Some(worker)) = names else { return };
+        for one in measured {
+            let detail = match (one.metric.scope(), one.code) {
+                (Scope::KclWorker(_), _) => Some(worker),
+                (Scope::KplShard | Scope::KplStream, Some(code)) => self.name(code),
+                _ => Some(all),
+            };
+            if let Some(detail) = detail {
+                self.add_one(now, all, owner, detail, one);
+            }
+        }
+    }
+
+    fn add_one(&mut self, now: Instant, all: Name, owner: Name, detail: Name, measured: &Measured) {
+        let Measured { metric, shard, stat, .. } = *measured;
+        let key = |shard, owner| Key { metric, shard, owner, detail };
         match metric.scope() {
             // Documented: what is measured of a shard is measured of its stream and of the library too. Of errors there
             // is none without its code.
             Scope::KplShard | Scope::KplStream => {
                 if shard.is_some() {
-                    self.put(now, key(shard, owner, detail), stat);
+                    self.put(now, key(shard, owner), stat);
                 }
-                self.put(now, key(None, owner, detail), stat);
-                self.put(now, key(None, "", detail), stat);
+                self.put(now, key(None, owner), stat);
+                self.put(now, key(None, all), stat);
             }
-            Scope::KclShard(_) => self.put(now, key(shard, owner, ""), stat),
-            Scope::KclWorker(_) => self.put(now, key(None, owner, worker), stat),
-            Scope::KclApplication(_) | Scope::DeliveryStream => self.put(now, key(None, owner, ""), stat),
+            Scope::KclShard(_) => self.put(now, key(shard, owner), stat),
+            Scope::KclWorker(_) | Scope::KclApplication(_) | Scope::DeliveryStream => {
+                self.put(now, key(None, owner), stat);
+            }
             Scope::Function => {
-                self.put(now, key(None, owner, ""), stat);
-                self.put(now, key(None, "", ""), stat);
+                self.put(now, key(None, owner), stat);
+                self.put(now, key(None, all), stat);
             }
         }
     }
 
     /// Beyond the bound new metrics are left out.
-    fn put(&mut self, now: Instant, key: Key<'_>, stat: Stat) {
-        match self.kept.binary_search_by(|kept| kept.compare(&key)) {
+    fn put(&mut self, now: Instant, key: Key, stat: Stat) {
+        match self.kept.binary_search_by_key(&key, |kept| kept.key) {
             Ok(place) => self.kept[place].series.add(now, stat),
             Err(place) if self.kept.len() < SERIES_MAX => {
-                let Key { metric, shard, owner, detail } = key;
-                let (owner, detail) = (Arc::from(owner), Arc::from(detail));
-                let mut kept = Kept { metric, shard, owner, detail, series: Series::default() };
+                let mut kept = Kept { key, series: Series::default() };
                 kept.series.add(now, stat);
                 self.kept.insert(place, kept);
             }
@@ -292,16 +317,24 @@ impl Programs {
         }
     }
 
+    /// By metric and shard, then by name.
     pub(super) fn list(&self) -> impl Iterator<Item = (&Series, Metric)> {
-        self.kept.iter().map(|kept| {
-            let metric = Metric { name: kept.name(), unit: kept.metric.unit().to_owned() };
-            (&kept.series, metric)
+        let mut kept: Vec<&Kept> = self.kept.iter().collect();
+        kept.sort_by_key(|kept| {
+            let Key { metric, shard, owner, detail } = kept.key;
+            (metric, shard, self.words(owner), self.words(detail))
+        });
+        kept.into_iter().map(|kept| {
+            let name = self.metric_name(&kept.key);
+            (&kept.series, Metric { name, unit: kept.key.metric.unit().to_owned() })
         })
     }
 
     pub(super) fn series(&self, name: &MetricName) -> Option<&Series> {
-        let mut named = self.kept.iter().filter(|kept| {
-            kept.metric.name() == name.name && kept.namespace() == name.namespace && kept.name() == *name
+        let mut named = self.kept.iter().filter(|Kept { key, .. }| {
+            key.metric.name() == name.name
+                && self.namespace(key) == name.namespace
+                && self.metric_name(key) == *name
         });
         named.next().map(|kept| &kept.series)
     }
