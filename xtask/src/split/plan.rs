@@ -10,12 +10,18 @@ use super::source::Source;
 /// A function of this many bytes or less is no larger than the door it would leave behind.
 const DOOR_BYTES: usize = 12;
 
+/// A function of the first module of this many bytes or less is copied into the rest where that calls it: a call within
+/// a module is quicker than one from module to module, and may be built in.
+const COPY_BYTES: usize = 1_000;
+
 pub(super) struct Plan {
     /// The functions that move to the rest.
     pub(super) moved: BTreeSet<u32>,
     /// The moved functions that leave a door behind, with their slots in the function table.
     pub(super) doors: BTreeMap<u32, u64>,
-    /// The functions of the first module, imported ones too, that the rest calls.
+    /// The functions that the rest has too.
+    pub(super) copied: BTreeSet<u32>,
+    /// The other functions of the first module, imported ones too, that the rest calls.
     pub(super) lent: BTreeSet<u32>,
     /// How many slots the function table had.
     pub(super) n_slots: u64,
@@ -31,21 +37,19 @@ impl Plan {
             .map(|(function, _)| function)
             .collect();
         let mut entered: BTreeSet<u32> = source.referenced.intersection(&moved).copied().collect();
-        let mut lent = BTreeSet::new();
-        for (function, _) in source.defined() {
-            let is_moved = moved.contains(&function);
-            for callee in source.callees(function)? {
-                match (is_moved, moved.contains(&callee)) {
-                    (false, true) => entered.insert(callee),
-                    (true, false) => lent.insert(callee),
-                    _ => false,
-                };
-            }
+        for (function, _) in source.defined().filter(|(function, _)| !moved.contains(function)) {
+            entered.extend(source.callees(function)?.intersection(&moved));
         }
+        let (copied, lent) = called_by(source, &moved)?;
         let table =
             source.tables.get(FUNCTION_TABLE as usize).context("a module without tables cannot be split")?;
         let doors = entered.into_iter().zip(table.initial..).collect();
-        Ok(Self { moved, doors, lent, n_slots: table.initial })
+        Ok(Self { moved, doors, copied, lent, n_slots: table.initial })
+    }
+
+    /// The functions that the rest has itself.
+    pub(super) fn in_rest(&self) -> impl Iterator<Item = u32> {
+        self.moved.union(&self.copied).copied()
     }
 
     /// Slots that the function table has after the split.
@@ -57,6 +61,24 @@ impl Plan {
     pub(super) fn is_in_first(&self, function: u32) -> bool {
         !self.moved.contains(&function) || self.doors.contains_key(&function)
     }
+}
+
+/// What the functions `moved` call of the others, also through copies: what is copied, and what is lent.
+fn called_by(source: &Source, moved: &BTreeSet<u32>) -> Result<(BTreeSet<u32>, BTreeSet<u32>)> {
+    let (mut copied, mut lent) = (BTreeSet::new(), BTreeSet::new());
+    let mut callers: Vec<u32> = moved.iter().copied().collect();
+    while let Some(caller) = callers.pop() {
+        for callee in source.callees(caller)?.difference(moved) {
+            let is_short =
+                *callee >= source.n_imported && source.body(*callee).as_bytes().len() <= COPY_BYTES;
+            if !is_short {
+                lent.insert(*callee);
+            } else if copied.insert(*callee) {
+                callers.push(*callee);
+            }
+        }
+    }
+    Ok((copied, lent))
 }
 
 /// The name under which the first module lends a table, memory or global to the rest.

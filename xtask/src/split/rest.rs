@@ -1,4 +1,4 @@
-//! Writes the second part: what has moved, with everything else imported from the first.
+//! Writes the second part: what has moved and what was copied, with everything else imported from the first.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -19,7 +19,7 @@ pub(super) fn write(source: &Source, plan: &Plan, data: &Data) -> Result<Vec<u8>
     write_module(source, plan, data).map_err(|error| anyhow!("the rest cannot be written: {error}"))
 }
 
-/// Functions by their numbers in the rest: the lent ones first, as they are imported, then the moved.
+/// Functions by their numbers in the rest: the lent ones first, as they are imported, then its own.
 struct Rest {
     indexes: BTreeMap<u32, u32>,
 }
@@ -28,12 +28,12 @@ impl Reencode for Rest {
     type Error = Infallible;
 
     fn function_index(&mut self, function: u32) -> Result<u32, Error<Infallible>> {
-        Ok(*self.indexes.get(&function).expect("what the rest calls is lent or moved"))
+        Ok(*self.indexes.get(&function).expect("what the rest calls is lent, moved or copied"))
     }
 }
 
 fn write_module(source: &Source, plan: &Plan, data: &Data) -> Result<Vec<u8>, Error<Infallible>> {
-    let mut rest = Rest { indexes: plan.lent.iter().chain(&plan.moved).copied().zip(0..).collect() };
+    let mut rest = Rest { indexes: plan.lent.iter().copied().chain(plan.in_rest()).zip(0..).collect() };
     let mut module = Module::new();
 
     let mut types = TypeSection::new();
@@ -66,8 +66,8 @@ fn write_module(source: &Source, plan: &Plan, data: &Data) -> Result<Vec<u8>, Er
     module.section(&imports);
 
     let mut functions = FunctionSection::new();
-    for function in &plan.moved {
-        functions.function(source.type_of(*function));
+    for function in plan.in_rest() {
+        functions.function(source.type_of(function));
     }
     module.section(&functions);
 
@@ -81,8 +81,8 @@ fn write_module(source: &Source, plan: &Plan, data: &Data) -> Result<Vec<u8>, Er
     module.section(&elements);
 
     let mut code = CodeSection::new();
-    for function in &plan.moved {
-        rest.parse_function_body(&mut code, source.body(*function).clone())?;
+    for function in plan.in_rest() {
+        rest.parse_function_body(&mut code, source.body(function).clone())?;
     }
     module.section(&code);
 
@@ -93,8 +93,8 @@ fn write_module(source: &Source, plan: &Plan, data: &Data) -> Result<Vec<u8>, Er
         module.section(&CustomSection { name: FEATURES.into(), data: features.into() });
     }
     let mut names = NameMap::new();
-    for function in &plan.moved {
-        names.append(rest.function_index(*function)?, &source.names[function]);
+    for function in plan.in_rest() {
+        names.append(rest.function_index(function)?, &source.names[&function]);
     }
     let mut section = NameSection::new();
     section.functions(&names);
