@@ -173,6 +173,18 @@ mod tests {
     }
 
     #[test]
+    fn a_short_function_that_the_rest_calls_stands_in_both_parts() {
+        let module = module();
+        let source = Source::read(&module).unwrap();
+        let plan = Plan::new(&source, |name| name != "inner").unwrap();
+        let names: Vec<&str> = plan.in_rest().map(|function| source.names[&function].as_str()).collect();
+        assert_eq!(names, ["inner", "helper"]);
+        assert!(plan.is_in_first(3), "the first part keeps its own");
+        // Only what neither part has is lent: here, the function that was imported.
+        assert_eq!(plan.lent.into_iter().collect::<Vec<_>>(), [0]);
+    }
+
+    #[test]
     fn nothing_is_split_off_when_all_is_needed_first() {
         let parts = split_off(&[]);
         assert_eq!(Source::read(&parts.first).unwrap().bodies.len(), 4);
