@@ -178,6 +178,99 @@ test("what stands in attributes is checked before anything runs", async (t) => {
   assert.match(await tried({ commands: "echo x\n".repeat(1_001) }), /^there may be 1000 commands/);
 });
 
+test("each option does what its name says", async (t) => {
+  const page = await host.open(t, "/docs/plain.html");
+  /** An element with these attributes, started; with its number for the locator. */
+  const made = async (attributes) => {
+    const id = await page.evaluate(async (attributes) => {
+      const sandbox = document.createElement("kinesis-sandbox");
+      sandbox.id = `made-${document.querySelectorAll("kinesis-sandbox").length}`;
+      for (const [name, value] of Object.entries(attributes)) sandbox.setAttribute(name, value);
+      document.body.prepend(sandbox);
+      await sandbox.start();
+      return sandbox.id;
+    }, attributes);
+    const element = page.locator(`#${id}`);
+    await element.locator(".ks").waitFor();
+    return element;
+  };
+  const stdout = (element, line) => element.evaluate((sandbox, line) => sandbox.run(line).stdout.trim(), line);
+  const save = (element) => element.evaluate((sandbox) => sandbox.save());
+  const create = "aws kinesis create-stream --stream-name mine --shard-count 1";
+  const status = "aws kinesis describe-stream-summary --stream-name mine --query StreamDescriptionSummary.StreamStatus --output text";
+
+  assert.equal(await stdout(await made({ commands: create }), status), "CREATING");
+  const later = await made({ commands: `$ ${create}`, at: "60s" });
+  assert.equal(await stdout(later, status), "ACTIVE");
+  const session = await save(later);
+  assert.equal(await stdout(await made({ session }), status), "ACTIVE");
+  await page.route(`${host.url}/docs/kept.jsonl`, (route) => route.fulfill({ body: session, contentType: "text/plain" }));
+  assert.equal(await stdout(await made({ src: "kept.jsonl" }), status), "ACTIVE");
+  assert.match(await stdout(await made({ scenario: "two-shards" }), "aws kinesis list-streams"), /orders/);
+
+  const lesson = await made({ lesson: "E1.1" });
+  await lesson.getByRole("heading", { name: "Your first stream" }).waitFor();
+  const header = async (element) => JSON.parse((await save(element)).split("\n", 1)[0]);
+  assert.equal((await header(await made({ seed: "41" }))).seed, 41);
+  assert.notDeepEqual((await header(await made({ limits: "study-notes" }))).limits, (await header(await made({ limits: "aws-today" }))).limits);
+
+  const plain = await made({ scenario: "two-shards", view: "stage" });
+  await plain.getByRole("button", { name: "Play" }).waitFor();
+  const still = await made({ scenario: "two-shards", view: "stage", readonly: "" });
+  await still.getByRole("list", { name: "Shards" }).waitFor();
+  for (const name of ["Play", "One change forward"]) assert.equal(await still.getByRole("button", { name, exact: true }).count(), 0, name);
+  assert.equal(await still.getByRole("slider").count() + (await still.getByRole("textbox").count()), 0);
+  const dark = await made({ scenario: "two-shards", view: "stage", theme: "dark" });
+  const ink = (element) => element.locator(".ks").evaluate((box) => getComputedStyle(box).color);
+  assert.notEqual(await ink(dark), await ink(plain));
+  const german = await made({ scenario: "two-shards", view: "stage", lang: "de" });
+  assert.equal(await german.locator("[lang=de]").count() > 0, true);
+  await german.getByRole("button", { name: "Play" }).waitFor({ state: "detached" });
+  const low = await made({ scenario: "two-shards", view: "stage", height: "120" });
+  assert.equal(await low.evaluate((element) => element.getBoundingClientRect().height), 120);
+});
+
+test("loading=visible starts what comes into sight, and what goes out of sight pauses", async (t) => {
+  const page = await host.open(t, "/docs/plain.html");
+  await page.evaluate(() => {
+    const far = document.createElement("div");
+    far.style.height = "4000px";
+    const sandbox = document.createElement("kinesis-sandbox");
+    sandbox.id = "below";
+    for (const [name, value] of Object.entries({ scenario: "hot-shard", loading: "visible", view: "stage", controls: "play" })) sandbox.setAttribute(name, value);
+    document.body.append(far, sandbox);
+  });
+  const below = page.locator("#below");
+  await below.getByRole("button", { name: "Run it here" }).waitFor();
+  assert.deepEqual(wasm(), [], "out of sight nothing is loaded");
+  await below.scrollIntoViewIfNeeded();
+  await below.getByRole("button", { name: "Play" }).click();
+  await below.getByRole("button", { name: "Pause" }).waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
+  await below.getByRole("button", { name: "Play" }).waitFor({ state: "attached" });
+});
+
+test("a sandbox that starts takes neither the focus nor the place that is read", async (t) => {
+  const page = await host.open(t, "/docs/plain.html");
+  const search = page.getByRole("textbox", { name: "Search" });
+  await search.focus();
+  await page.evaluate(async () => {
+    const far = document.createElement("div");
+    far.style.height = "4000px";
+    document.body.append(far);
+    scrollTo(0, 700);
+    document.querySelector("#hot").setAttribute("controls", "all");
+    document.querySelector("#hot").setAttribute("height", "300");
+    await document.querySelector("#hot").start();
+  });
+  await page.locator("#hot").getByRole("list", { name: "Shards" }).waitFor({ state: "attached" });
+  await page.locator("#hot").evaluate((sandbox) => sandbox.run("aws kinesis list-streams"));
+  assert.equal(await search.evaluate((input) => input === document.activeElement), true);
+  const place = await page.evaluate(() => scrollY);
+  // What is above the place that is read may have got higher: the browser keeps the place, not the number.
+  assert.ok(place >= 700, `scrolled to ${place}`);
+});
+
 test("under a strict policy with trusted types both the element and the loader work", async (t) => {
   const page = await host.open(t, "/docs/strict.html");
   await start(page).click();

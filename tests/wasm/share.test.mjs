@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 
-import { HELD_MAX, LINK_MAX, readShare, writeShare } from "../../web/share.js";
+import { HELD_MAX, LESSON_MAX, LINK_MAX, readLesson, readShare, writeLesson, writeShare } from "../../web/share.js";
 import { loadModule } from "./support.mjs";
 
 const { Sandbox } = await loadModule();
@@ -62,6 +62,70 @@ test("what is no link of ours is refused with a sentence", async () => {
     await assert.rejects(readShare(fragment), reason, fragment.slice(0, 40));
   }
   assert.equal({}.session, undefined);
+});
+
+test("a lesson in a link is bounded and checked before anything of it is used", async () => {
+  const lesson = (held) => `#lesson=${deflateRawSync(Buffer.from(held)).toString("base64url")}`;
+  const refused = [
+    ["#lesson=", /damaged/],
+    ["#lesson=%00", /damaged/],
+    ["#lesson=<script>", /damaged/],
+    [`#lesson=${"A".repeat(LINK_MAX)}`, /too long/],
+    [lesson(`{"title":"${"a".repeat(LESSON_MAX)}"}`), /what the link holds is too long/],
+    [lesson("\u0000"), /damaged/],
+    [lesson("null"), /holds no lesson/],
+    [lesson("[]"), /holds no lesson/],
+    [lesson('{"title":""}'), /holds no lesson/],
+    [lesson('{"title":{"toString":1}}'), /holds no lesson/],
+    [lesson('{"__proto__":{"title":"x"}}'), /holds no lesson/],
+  ];
+  for (const [fragment, reason] of refused) await assert.rejects(readLesson(fragment), reason, fragment.slice(0, 40));
+  assert.equal({}.title, undefined);
+  // A name with mark-up in it is a name, and no longer than one.
+  const held = await readLesson(await writeLesson(JSON.stringify({ title: `<img src=x onerror=alert(1)>${"x".repeat(500)}`, setup: ["a", "b"] })));
+  assert.equal(held.title.length, 100);
+  assert.equal(held.lines, 2);
+});
+
+test("a session of somebody else is refused with its line, or is one", () => {
+  const sandbox = new Sandbox({});
+  sandbox.run("aws kinesis create-stream --stream-name orders --shard-count 1");
+  sandbox.run("sandbox producer start web --stream orders --rate 10");
+  sandbox.advance(5_000);
+  const session = sandbox.save();
+  const [head, ...lines] = session.split("\n");
+  const header = JSON.parse(head);
+  const withHeader = (more) => [JSON.stringify({ ...header, ...more }), ...lines].join("\n");
+  const refused = [
+    "{",
+    "null",
+    "[]",
+    '{"__proto__":{"session":1}}',
+    '{"constructor":{"prototype":{"x":1}}}',
+    "\u0000".repeat(1_000),
+    `${"[".repeat(100_000)}`,
+    `${'{"a":'.repeat(50_000)}`,
+    withHeader({ seed: -1 }),
+    withHeader({ seed: "1" }),
+    withHeader({ limits: "none" }),
+    withHeader({ region: 7 }),
+    [head, '{"__proto__":{"run":"x"}}'].join("\n"),
+    [head, ...lines.slice(0, 1), "<script>alert(1)</script>"].join("\n"),
+    [head, ...[...lines].reverse()].join("\n"),
+  ];
+  for (const text of refused) assert.throws(() => Sandbox.load(text), /^Error: line \d+: ./, text.slice(0, 60));
+  let seed = 11;
+  const random = (below) => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) % below;
+  for (let i = 0; i < 300; i += 1) {
+    const place = random(session.length);
+    const text = session.slice(0, place) + String.fromCharCode(32 + random(95)) + session.slice(place + 1 + random(3));
+    try {
+      Sandbox.load(text).free();
+    } catch (error) {
+      assert.match(String(error), /^Error: line \d+: ./);
+    }
+  }
+  assert.equal({}.run, undefined);
 });
 
 test("no bytes behind the version make it do anything but refuse", async () => {

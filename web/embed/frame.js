@@ -10,7 +10,7 @@ import "./kinesis-sandbox.js";
 
 const events = ["ready", "step", "predict", "check", "solved", "error"];
 const attributes = [
-  "scenario", "lesson", "commands", "src", "at", "seed", "view", "controls", "limits", "theme", "lang", "readonly", "height",
+  "scenario", "lesson", "commands", "src", "session", "at", "seed", "view", "controls", "limits", "theme", "lang", "readonly", "height",
 ];
 const calls = { start: 0, play: 0, pause: 0, reset: 0, save: 0, seek: "number", run: "string" };
 const LINE_MAX = 100_000;
@@ -20,7 +20,7 @@ const query = new URLSearchParams(location.search);
 for (const name of attributes) {
   if (query.has(name)) sandbox.setAttribute(name, query.get(name));
 }
-sandbox.setAttribute("loading", query.get("loading") === "eager" ? "eager" : "click");
+sandbox.setAttribute("loading", ["eager", "visible"].find((name) => name === query.get("loading")) ?? "click");
 // Nobody reads along on this side of the frame's border: what goes out has no personal data, to whoever stands around.
 const tell = (message) => window.parent.postMessage({ kinesisSandbox: 1, ...message }, "*");
 
