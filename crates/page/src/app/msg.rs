@@ -82,6 +82,8 @@ pub(crate) enum Msg {
     ShowTab(Tab),
     ShowSheet(Sheet),
     ShowHelp(bool),
+    /// Closes the dialog that is open.
+    Escape,
     DismissNotice,
     /// A line to the prompt, to look at and to run.
     Compose(String),

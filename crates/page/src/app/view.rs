@@ -172,6 +172,7 @@ impl App {
                 lang={self.language}
                 data-theme={self.theme.name()}
                 onkeydown={on_key}
+                onclick={Callback::from(|event: MouseEvent| crate::browser::dom::close_other_menu(&event))}
             >
                 { skips }
                 { top_bar }

@@ -2,7 +2,9 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::{
+    Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent,
+};
 use yew::NodeRef;
 
 /// The text or number in the control that an event came from.
@@ -114,6 +116,22 @@ pub(crate) fn scroll_to_end(node: &NodeRef) {
     if let Some(element) = node.cast::<Element>() {
         element.set_scroll_top(element.scroll_height());
     }
+}
+
+/// Closes the menu that is open, unless the event came out of it.
+pub(crate) fn close_other_menu(event: &Event) {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+    let root = target.closest(".ks").ok().flatten();
+    let open = root.and_then(|root| root.query_selector("details.menu[open]").ok().flatten());
+    if let Some(open) = open.filter(|open| !open.contains(Some(&target))) {
+        // Where it cannot be closed it stays open; a click on its name still closes it.
+        let _ = open.remove_attribute("open");
+    }
+}
+
+/// Whether the key Esc was pressed.
+pub(crate) fn is_escape(event: &Event) -> bool {
+    event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape")
 }
 
 /// Whether an event came from something that text is typed into.
