@@ -5,7 +5,10 @@
 
 use std::cell::Cell;
 
+use kinesis::apart;
+
 mod german;
+mod sentences;
 
 thread_local! {
     static LANGUAGE: Cell<Language> = const { Cell::new(Language::English) };
@@ -62,6 +65,14 @@ pub(crate) fn tr(text: &'static str) -> &'static str {
     }
 }
 
+/// A text that was put together elsewhere, such as a line of the log, in the language that the page speaks.
+pub(crate) fn say(text: String) -> String {
+    match LANGUAGE.get() {
+        Language::English => text,
+        Language::German => apart(|| sentences::in_german(&text)),
+    }
+}
+
 /// A noun for so many: `record`, `records`.
 pub(crate) fn noun(number: u64, noun: &'static str) -> String {
     match (LANGUAGE.get(), number) {
@@ -75,9 +86,12 @@ pub(crate) fn noun(number: u64, noun: &'static str) -> String {
 
 #[inline(never)]
 fn in_german(text: &'static str) -> &'static str {
-    german::WORDS
-        .binary_search_by(|(english, _)| (*english).cmp(text))
-        .map_or(text, |place| german::WORDS[place].1)
+    in_german_or_none(text).unwrap_or(text)
+}
+
+fn in_german_or_none(text: &str) -> Option<&'static str> {
+    let place = german::WORDS.binary_search_by(|(english, _)| (*english).cmp(text)).ok()?;
+    Some(german::WORDS[place].1)
 }
 
 #[inline(never)]

@@ -11,7 +11,7 @@ use crate::marks::MarkKind;
 use crate::selection::Selection;
 use crate::speed::Speed;
 use crate::text;
-use crate::words::tr;
+use crate::words::{say, tr};
 
 /// Wall time that one frame may stand for at most: a page in the background does not catch up.
 const FRAME_MS_MAX: f64 = 100.0;
@@ -145,7 +145,7 @@ impl App {
         self.announcement = match newest {
             Some(fact) if happened => {
                 let fact = sim::fact_view(world, fact);
-                (text::clock_ms(fact.at_ms) + " " + &fact.text).into()
+                (text::clock_ms(fact.at_ms) + " " + &say(fact.text)).into()
             }
             _ => otherwise.to_owned().into(),
         };

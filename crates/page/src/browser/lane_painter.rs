@@ -15,6 +15,7 @@ use crate::letters::STYLES;
 use crate::scene::{Flag, FlagKind, LANE_SECONDS, Scene};
 use crate::selection::Selection;
 use crate::text;
+use crate::words::tr;
 
 /// The canvases of the stage and the colours of the theme.
 #[derive(Default)]
@@ -377,21 +378,23 @@ impl Lane {
         let trimmed = shard.first_index.saturating_sub(1);
         if shard.record_count == 0 {
             let words = match (shard.is_open, shard.last_index) {
-                (true, 0) => "no records yet",
-                (true, _) => "all trimmed by age",
-                (false, _) => "no records",
+                (true, 0) => tr("no records yet"),
+                (true, _) => tr("all trimmed by age"),
+                (false, _) => tr("no records"),
             };
             self.text(words, places.start + 18.0, middle);
             if trimmed > 0 {
-                self.caption(&(text::thousands(trimmed) + " trimmed"), 4.0);
+                self.caption(&(text::thousands(trimmed) + tr(" trimmed")), 4.0);
             } else if shard.is_open {
-                self.caption("TRIM_HORIZON and LATEST: same place", 4.0);
+                let words = tr("TRIM_HORIZON and LATEST: same place");
+                let has_room = self.text_width(words) < self.width - 8.0;
+                self.caption(if has_room { words } else { "TRIM_HORIZON = LATEST" }, 4.0);
             }
         } else if hidden > 0 {
-            let words = "◂ ".to_owned() + &text::thousands(hidden) + " older" + &age(scene, shard);
+            let words = "◂ ".to_owned() + &text::thousands(hidden) + tr(" older") + &age(scene, shard);
             self.caption(&words, 4.0);
         } else if trimmed > 0 {
-            let words = text::thousands(trimmed) + " trimmed · TRIM_HORIZON" + &age(scene, shard);
+            let words = text::thousands(trimmed) + tr(" trimmed") + " · TRIM_HORIZON" + &age(scene, shard);
             self.caption(&words, 4.0);
         } else {
             self.caption(&("TRIM_HORIZON".to_owned() + &age(scene, shard)), 4.0);
@@ -481,13 +484,14 @@ impl Lane {
         self.context.fill_rect(0.0, axis, self.width - TIP, 1.0);
         self.fill(&colours.muted);
         self.context.set_text_align("left");
-        let words = "full height ".to_owned() + &text::thousands(scene.strip_scale) + "/s";
+        let words = tr("full height ").to_owned() + &text::thousands(scene.strip_scale) + "/s";
         let more = words.clone() + ", 1 bar = 1 s";
         // The darkest shade is the key that comes most often.
         let keys = scene.key_bands.as_ref().and_then(|bands| bands.shard(shard.number));
         let hottest = keys.and_then(|keys| keys.top.first());
-        let with_key = hottest
-            .map(|(key, share)| more.clone() + " · dark: " + key + " " + &(share / 10).to_string() + " %");
+        let with_key = hottest.map(|(key, share)| {
+            more.clone() + tr(" · dark: ") + key + " " + &(share / 10).to_string() + " %"
+        });
         let all = [with_key.as_ref(), Some(&more), Some(&words)];
         let caption = all.into_iter().flatten().find(|it| self.text_width(it) + 70.0 < self.width);
         self.caption(caption.unwrap_or(&words), 4.0);
@@ -614,7 +618,7 @@ impl Lane {
             self.fill(&colours.replay);
             self.context.fill_rect(x, self.flags(), position - x, bottom - self.flags());
             self.context.set_global_alpha(1.0);
-            let words = text::thousands(again) + " again after a crash";
+            let words = text::thousands(again) + tr(" again after a crash");
             let room = position - x - 6.0;
             if self.text_width(&words) < room && !self.is_low() {
                 self.fill(&colours.panel);
@@ -667,5 +671,5 @@ fn tag(key: &str) -> String {
 /// How old the oldest record is that can be read.
 fn age(scene: &Scene, shard: &ShardView) -> String {
     let oldest = shard.oldest_ms.map(|at| scene.view.now_ms.saturating_sub(at));
-    oldest.map_or_else(String::new, |age| ", ".to_owned() + &text::span_ms(age / 1_000 * 1_000) + " old")
+    oldest.map_or_else(String::new, |age| ", ".to_owned() + &text::span_ms(age / 1_000 * 1_000) + tr(" old"))
 }

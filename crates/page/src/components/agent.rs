@@ -8,14 +8,15 @@ use super::form_panel::form_button;
 use super::inspector::{InspectorProps, action_forms, numbers};
 use crate::app::FormAt;
 use crate::text::{bytes, count, thousands};
+use crate::words::{say, tr};
 
 pub(super) fn agent_page(props: &InspectorProps, name: &str) -> Html {
     let Some(agent) = props.picture.view.agents.iter().rev().find(|agent| agent.name == name) else {
-        return html! { <p>{ "There is no such server at this time." }</p> };
+        return html! { <p>{ tr("There is no such server at this time.") }</p> };
     };
     let at = FormAt::actor(&agent.name);
     let unread = agent.unread.iter().map(|key| {
-        html! { <li key={key.clone()}><code>{ key }</code>{ " is no key of agent.json: the agent reads over it" }</li> }
+        html! { <li key={key.clone()}><code>{ key }</code>{ tr(" is no key of agent.json: the agent reads over it") }</li> }
     });
     let flows = (0..).zip(&agent.flows).map(|(place, flow): (u32, _)| {
         html! { <section key={place.to_string()}>{ flow_part(flow) }</section> }
@@ -25,7 +26,7 @@ pub(super) fn agent_page(props: &InspectorProps, name: &str) -> Html {
     });
     html! {
         <div key={format!("agent-{name}")}>
-            <h3>{ "Server " }<code>{ &agent.name }</code></h3>
+            <h3>{ tr("Server ") }<code>{ &agent.name }</code></h3>
             { numbers(&[
                 ("Kinesis Agent", agent.state.to_owned()),
                 ("PutRecords", count(agent.calls, "call")),
@@ -46,20 +47,20 @@ pub(super) fn agent_page(props: &InspectorProps, name: &str) -> Html {
 }
 
 fn place(file: &AgentFileView) -> String {
-    bytes(file.bytes) + " of " + &file.path + ", inode " + &file.id.to_string()
+    bytes(file.bytes) + tr(" of ") + &file.path + ", inode " + &file.id.to_string()
 }
 
 fn flow_part(flow: &AgentFlowView) -> Html {
     let lost = flow.lost_by_reason.iter().map(|(reason, number)| {
-        html! { <li key={reason.clone()}>{ count(*number, "record") }{ " lost: " }{ reason }</li> }
+        html! { <li key={reason.clone()}>{ count(*number, "record") }{ tr(" lost: ") }{ say(reason.clone()) }</li> }
     });
     let errors = flow.errors.iter().map(|(code, number)| {
         html! { <li key={*code}>{ count(*number, "answer") }{ ": " }{ *code }</li> }
     });
-    let checkpoint = flow.checkpoint.as_ref().map_or_else(|| "none yet".to_owned(), place);
+    let checkpoint = flow.checkpoint.as_ref().map_or_else(|| tr("none yet").to_owned(), place);
     html! {
         <div>
-            <h4>{ "Flow " }<code>{ &flow.file_pattern }</code>{ " to " }<code>{ &flow.stream }</code></h4>
+            <h4>{ tr("Flow ") }<code>{ &flow.file_pattern }</code>{ " → " }<code>{ &flow.stream }</code></h4>
             { numbers(&[
                 ("Read", count(flow.made, "record")),
                 ("Stored", thousands(flow.stored)),
@@ -85,11 +86,11 @@ fn log_part(log: &AgentLogView) -> Html {
     let files = log.files.iter().map(|file| html! { <li key={file.id.to_string()}>{ place(file) }</li> });
     html! {
         <div>
-            <h4>{ "Log " }<code>{ &log.path }</code></h4>
+            <h4>{ tr("Log ") }<code>{ &log.path }</code></h4>
             { numbers(&[
                 ("Format", log.format.to_owned()),
-                ("Written", thousands(log.entries) + " entries, " + &thousands(u64::from(log.rate)) + "/s"),
-                ("Renamed at", bytes(log.rotate_size) + ", " + &log.keep.to_string() + " kept"),
+                ("Written", thousands(log.entries) + tr(" entries, ") + &thousands(u64::from(log.rate)) + "/s"),
+                ("Renamed at", bytes(log.rotate_size) + ", " + &log.keep.to_string() + tr(" kept")),
             ]) }
             <ul class="reasons">{ for files }</ul>
         </div>

@@ -76,7 +76,7 @@ pub(crate) fn CostPage(props: &CostProps) -> Html {
         let verdict = match mine.cmp(&other) {
             std::cmp::Ordering::Greater => words.to_owned() + " would save " + &money(mine - other),
             std::cmp::Ordering::Less => words.to_owned() + " would cost " + &money(other - mine) + " more",
-            std::cmp::Ordering::Equal => "both modes cost the same".to_owned(),
+            std::cmp::Ordering::Equal => tr("both modes cost the same").to_owned(),
         };
         html! {
             <tr key={stream.stream.clone()}>

@@ -86,8 +86,8 @@ fn flink_card(application: &FlinkView) -> Html {
     });
     let state =
         if application.is_restarting { tr("restarts from its last checkpoint") } else { application.status };
-    let watermark = application.watermark_ms.map_or_else(|| "none yet".to_owned(), clock_ms);
-    let checkpoint = application.checkpointed_ms.map_or_else(|| "none yet".to_owned(), clock_ms);
+    let watermark = application.watermark_ms.map_or_else(|| tr("none yet").to_owned(), clock_ms);
+    let checkpoint = application.checkpointed_ms.map_or_else(|| tr("none yet").to_owned(), clock_ms);
     html! {
         <div class="table-box" tabindex="0" role="region" aria-label={"Flink application ".to_owned() + &application.name}>
             <p><b>{ tr("Flink: ") }{ &application.name }</b>{ format!(" reads {} · {state} · {} KPU + 1", application.stream, application.kpus) }</p>

@@ -9,7 +9,7 @@ use crate::language;
 use crate::letters::letter;
 use crate::scene::Picture;
 use crate::text::percent;
-use crate::words::tr;
+use crate::words::{say, tr};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct HappenedProps {
@@ -53,7 +53,7 @@ fn card(desk: &Desk, picture: &Picture) -> Option<Card> {
     let caused: Vec<_> =
         caused.filter(|stamped| !matches!(stamped.fact, Fact::CallAnswered { error: None, .. })).collect();
     let mut lines: Vec<String> =
-        caused.iter().take(LINES_MAX).map(|stamped| fact_view(world, stamped).text).collect();
+        caused.iter().take(LINES_MAX).map(|stamped| say(fact_view(world, stamped).text)).collect();
     if let Command::Call(kinesis::Request::PutRecord(input)) = &entry.command
         && let Some(key) = &input.partition_key
     {
@@ -65,7 +65,7 @@ fn card(desk: &Desk, picture: &Picture) -> Option<Card> {
             .flatten();
         if let Some(shard) = shard {
             let place = percent(ring_share(hash));
-            lines.insert(0, format!("MD5({key}) = {hash:032x}: {place}, shard {}", letter(shard)));
+            lines.insert(0, format!("MD5({key}) = {hash:032x}: {place}, {}{}", tr("shard "), letter(shard)));
         }
     }
     lines.truncate(LINES_MAX);

@@ -53,7 +53,7 @@ pub(crate) fn Help(props: &HelpProps) -> Html {
             }
         });
         let rows = KEYS.iter().enumerate().map(|(i, (place, keys, what))| {
-            html! { <tr key={i}><td>{ *place }</td><td><kbd>{ *keys }</kbd></td><td>{ *what }</td></tr> }
+            html! { <tr key={i}><td>{ tr(place) }</td><td><kbd>{ *keys }</kbd></td><td>{ tr(what) }</td></tr> }
         });
         html! {
             <div class="scrim" onkeydown={on_key}>
@@ -71,9 +71,7 @@ pub(crate) fn Help(props: &HelpProps) -> Html {
                         </button>
                     </div>
                     <p>
-                        { "Everything here is simulated in your browser: no account, no bill, nothing sent anywhere. \
-                           Clicks and typed lines are the same commands, and each can be undone. Time is virtual: it \
-                           stands still until you let it run." }
+                        { tr("Everything here is simulated in your browser: no account, no bill, nothing sent anywhere. Clicks and typed lines are the same commands, and each can be undone. Time is virtual: it stands still until you let it run.") }
                     </p>
                     <div class="table-box" tabindex="0" role="region" aria-label={tr("Keys")}>
                         <table>

@@ -146,7 +146,7 @@ fn stream_page(props: &InspectorProps) -> Html {
                     ("Status", stream.status.to_owned()),
                     ("Open shards", stream.open_shards.to_string()),
                     ("Records", thousands(stream.record_count)),
-                    ("Retention", stream.retention_hours.to_string() + " hours"),
+                    ("Retention", count(u64::from(stream.retention_hours), "hour")),
                     ("Takes", count(u64::from(stream.open_shards) * 1_000, "record") + "/s, " + &stream.open_shards.to_string() + " MB/s"),
                 ])
             }
@@ -162,7 +162,7 @@ fn shard_page(props: &InspectorProps, number: u32) -> Html {
     let (Some(stream), Some(shard)) = (props.picture.stream(), props.picture.shard(number)) else {
         return html! { <p>{ tr("There is no such shard at this time.") }</p> };
     };
-    let ago = |ms: Option<u64>| ms.map_or_else(|| "none".to_owned(), clock_ms);
+    let ago = |ms: Option<u64>| ms.map_or_else(|| tr("none").to_owned(), clock_ms);
     let send = &props.send;
     let at = FormAt { shard: Some(number), ..FormAt::default() };
     let split = shard.is_open.then(|| form_button("Split in the middle", &at, send));
@@ -214,16 +214,16 @@ fn why(shard: &ShardView) -> Html {
     };
     let by_bytes = second.refused_by_bytes > second.refused_by_records;
     let used = if by_bytes {
-        bytes(second.bytes) + " were stored in that second: the 1 MB/s were used up"
+        bytes(second.bytes) + tr(" were stored in that second: the 1 MB/s were used up")
     } else {
-        count(second.records, "record") + " were stored in that second: the 1,000 records/s were used up"
+        count(second.records, "record") + tr(" were stored in that second: the 1,000 records/s were used up")
     };
     let other = if by_bytes {
         percent_of(second.records, 1_000).to_string()
-            + " % of the records were in use: large records, not many"
+            + tr(" % of the records were in use: large records, not many")
     } else {
         percent_of(second.bytes, 1 << 20).to_string()
-            + " % of the bytes were in use: many records, not large ones"
+            + tr(" % of the bytes were in use: many records, not large ones")
     };
     html! {
         <div class="why">
@@ -336,13 +336,13 @@ fn reader_page(props: &InspectorProps, name: &str) -> Html {
     };
     let places = reader.shards.iter().map(|place| {
         let words = if place.is_finished {
-            "read to its end".to_owned()
+            tr("read to its end").to_owned()
         } else if !place.waits_for.is_empty() {
-            "waits for its parents".to_owned()
+            tr("waits for its parents").to_owned()
         } else if place.millis_behind == 0 {
-            "at the tip".to_owned()
+            tr("at the tip").to_owned()
         } else {
-            span_ms(place.millis_behind) + " behind"
+            span_ms(place.millis_behind) + tr(" behind")
         };
         html! {
             <li key={place.shard}>
@@ -365,8 +365,8 @@ fn reader_page(props: &InspectorProps, name: &str) -> Html {
 fn reader_numbers(reader: &ReaderView) -> Vec<(&'static str, String)> {
     let state = match (reader.failed, reader.is_running) {
         (Some(code), _) => code.to_owned(),
-        (None, true) => "running".to_owned(),
-        (None, false) => "stopped".to_owned(),
+        (None, true) => tr("running").to_owned(),
+        (None, false) => tr("stopped").to_owned(),
     };
     vec![
         ("State", state),

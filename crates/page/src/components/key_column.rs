@@ -93,8 +93,8 @@ fn findings(column: &KeyColumn, shards: u64) -> Html {
         + " %.";
     let left_out = match (column.left_out, column.is_cut) {
         (0, false) => String::new(),
-        (0, true) => "Only the first 4 MB were looked at.".to_owned(),
-        (lines, _) => count(lines, "line") + " without a key of 1 to 256 characters left out.",
+        (0, true) => tr("Only the first 4 MB were looked at.").to_owned(),
+        (lines, _) => count(lines, "line") + tr(" without a key of 1 to 256 characters left out."),
     };
     html! {
         <div class="preview">

@@ -86,12 +86,12 @@ pub(crate) fn KeyRecipeEditor(props: &KeyRecipeEditorProps) -> Html {
     let histogram = match &*spread {
         Some(spread) if !spread.by_shard.is_empty() => {
             let heavy = if spread.heavy.is_empty() {
-                "No key has more than 5 % of the records.".to_owned()
+                tr("No key has more than 5 % of the records.").to_owned()
             } else {
                 let named = spread.heavy.iter().map(|(key, records)| {
                     key.clone() + " " + &percent_of(*records, spread.records).to_string() + " %"
                 });
-                "Heavy keys: ".to_owned() + &named.collect::<Vec<_>>().join(", ") + "."
+                tr("Heavy keys: ").to_owned() + &named.collect::<Vec<_>>().join(", ") + "."
             };
             let most_shards = match spread.shards_max {
                 Some(1) => "One key can only ever use one shard.".to_owned(),

@@ -13,7 +13,7 @@ use crate::marks::{LeaseWrite, WriteOutcome};
 use crate::scene::Picture;
 use crate::selection::Making;
 use crate::text::{clock_ms, count, span_ms, thousands};
-use crate::words::tr;
+use crate::words::{say, tr};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct LeasesProps {
@@ -102,14 +102,14 @@ fn race(line: &TimeLine, now_ms: u64) -> Html {
         let is_won = matches!(write.outcome, WriteOutcome::Took { .. } | WriteOutcome::Released);
         let is_new = now_ms.saturating_sub(write.at_ms) < 1_000;
         html! {
-            <li key={i} class={classes!("write", if is_won { tr("won") } else { tr("bounced") }, is_new.then_some("new"))}>
+            <li key={i} class={classes!("write", if is_won { "won" } else { "bounced" }, is_new.then_some("new"))}>
                 <time>{ clock_ms(write.at_ms) }</time>
                 <b>{ &write.worker }</b>
                 <svg class="arrow" viewBox="0 0 60 16" width="60" height="16" aria-hidden="true">
                     <path d={if is_won { "M2 8h52M48 3l6 5-6 5" } else { "M2 5h44M46 2v12M46 11H8M13 7l-5 4 5 4" }} />
                 </svg>
                 <code>{ &write.lease }</code>
-                <span class="outcome"><Icon path={if is_won { CHECK } else { CLOSE }} />{ outcome(write) }</span>
+                <span class="outcome"><Icon path={if is_won { CHECK } else { CLOSE }} />{ say(outcome(write)) }</span>
             </li>
         }
     });
@@ -179,7 +179,7 @@ fn bands(line: &TimeLine) -> Html {
 pub(super) fn band_class(owner: &str) -> String {
     match owner.trim_start_matches('w').parse::<u32>() {
         Ok(number) if number > 0 => "w".to_owned() + &((number - 1) % 5 + 1).to_string(),
-        _ if owner.is_empty() => "nobody".to_owned(),
+        _ if owner.is_empty() => tr("nobody").to_owned(),
         _ => "other".to_owned(),
     }
 }

@@ -10,7 +10,7 @@ use crate::browser::dom::value_of;
 use crate::desk::SharedDesk;
 use crate::scene::Picture;
 use crate::text::clock_ms;
-use crate::words::tr;
+use crate::words::{say, tr};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct LogProps {
@@ -97,7 +97,7 @@ struct Line {
 }
 
 fn speaks_of(fact: &FactView, wanted: &str) -> bool {
-    fact.text.to_lowercase().contains(wanted) || fact.cause.contains(wanted)
+    say(fact.text.clone()).to_lowercase().contains(wanted) || fact.cause.contains(wanted)
 }
 
 #[component]
@@ -146,6 +146,7 @@ pub(crate) fn Log(props: &LogProps) -> Html {
             "LeaseTaken" | "LeaseLost" | "LeaseReleased" | "LeaseHandedOver" | "WorkerCrashed" => "lease-line",
             _ => "",
         };
+        let (text, cause) = (say(fact.text.clone()), say(fact.cause.clone()));
         let is_asked = *asked == Some(fact.number);
         let number = fact.number;
         let ask = {
@@ -155,9 +156,9 @@ pub(crate) fn Log(props: &LogProps) -> Html {
         html! {
             <li key={fact.number} class={class}>
                 <time>{ clock_ms(fact.at_ms) }</time>
-                <span>{ &fact.text }<b class="times" hidden={*times == 1}>{ "×" }{ times }</b></span>
-                <small>{ &fact.cause }</small>
-                <button type="button" class="why-button" aria-expanded={is_asked.to_string()} aria-label={tr("Why?").to_owned() + " " + &fact.text} onclick={ask}>{ tr("Why?") }</button>
+                <span>{ &text }<b class="times" hidden={*times == 1}>{ "×" }{ times }</b></span>
+                <small>{ cause }</small>
+                <button type="button" class="why-button" aria-expanded={is_asked.to_string()} aria-label={tr("Why?").to_owned() + " " + &text} onclick={ask}>{ tr("Why?") }</button>
                 { if is_asked { why(&chain, &props.send) } else { html! { <span hidden=true /> } } }
             </li>
         }
@@ -193,7 +194,7 @@ pub(crate) fn Log(props: &LogProps) -> Html {
 #[inline(never)]
 fn why(chain: &[WhyView], send: &Send) -> Html {
     let steps = chain.iter().enumerate().skip(1).map(|(i, step)| {
-        let because = chain.get(i - 1).and_then(|before| before.because.clone()).unwrap_or_default();
+        let because = chain.get(i - 1).and_then(|before| before.because.clone()).map(say).unwrap_or_default();
         let go = step.at_ms.map(|at| {
             let label = tr("Go to").to_owned() + " " + &clock_ms(at);
             html! { <button type="button" class="link" onclick={send.reform(move |_: MouseEvent| Msg::Seek(at))}>{ label }</button> }
@@ -201,7 +202,7 @@ fn why(chain: &[WhyView], send: &Send) -> Html {
         html! {
             <li key={i}>
                 <small hidden={because.is_empty()}>{ tr("because ") }{ because }</small>
-                <span>{ &step.text }{ " " }{ go.unwrap_or_default() }</span>
+                <span>{ say(step.text.clone()) }{ " " }{ go.unwrap_or_default() }</span>
             </li>
         }
     });

@@ -35,9 +35,9 @@ fn card(props: &PassportsProps, passport: &Passport, is_newest: bool) -> Html {
     let left = passport.expires_ms.saturating_sub(props.now_ms);
     let is_void = left == 0 || passport.is_finished;
     let state = match (passport.is_finished, left) {
-        (true, _) => "at the end of the closed shard: there is no next iterator".to_owned(),
-        (false, 0) => "void: older than five minutes".to_owned(),
-        (false, left) => "good for ".to_owned() + &span_ms(left / 1_000 * 1_000),
+        (true, _) => tr("at the end of the closed shard: there is no next iterator").to_owned(),
+        (false, 0) => tr("void: older than five minutes").to_owned(),
+        (false, left) => tr("good for ").to_owned() + &span_ms(left / 1_000 * 1_000),
     };
     // The ring has a circumference of 100.
     let gone = 100 - left.min(ITERATOR_LIFE_MS) * 100 / ITERATOR_LIFE_MS;

@@ -12,7 +12,7 @@ use crate::letters::{letter, style};
 use crate::scene::{FlagKind, LeaseCard, Picture, ReadingWay, ShardReader};
 use crate::selection::Selection;
 use crate::text::{count, percent, span_ms, thousands};
-use crate::words::tr;
+use crate::words::{say, tr};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ShardRowProps {
@@ -87,7 +87,7 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
         String::new()
     } else {
         let children: Vec<String> = shard.children.iter().map(|child| letter(*child)).collect();
-        "closed → ".to_owned() + &children.join(", ")
+        tr("closed → ").to_owned() + &children.join(", ")
     };
     let tubes_in = html! {
         <span class="tubes">
@@ -195,8 +195,8 @@ fn read(reader: &ShardReader) -> Html {
         (None, behind) => "−".to_owned() + &thousands(behind) + " · " + &span_ms(reader.millis_behind),
     };
     let (path, how) = match &reader.way {
-        ReadingWay::Polls | ReadingWay::Leases(_) => (POLL, "polls"),
-        ReadingWay::IsPushed { .. } => (PUSH, "is pushed to"),
+        ReadingWay::Polls | ReadingWay::Leases(_) => (POLL, tr("polls")),
+        ReadingWay::IsPushed { .. } => (PUSH, tr("is pushed to")),
     };
     let more = match &reader.way {
         ReadingWay::Polls => html! { <span hidden=true /> },
@@ -205,14 +205,14 @@ fn read(reader: &ShardReader) -> Html {
                 Some(left) => "renews in ".to_owned() + &span_ms(left / 1_000 * 1_000),
                 None => "not subscribed".to_owned(),
             };
-            html! { <small class="lease-age">{ words }</small> }
+            html! { <small class="lease-age">{ say(words) }</small> }
         }
         ReadingWay::Leases(card) => lease(card),
     };
     html! {
         <>
             <span class="read-who" title={how}><Icon {path} /><b>{ &reader.name }</b></span>
-            <span class="read-lag">{ lag }</span>
+            <span class="read-lag">{ say(lag) }</span>
             { more }
         </>
     }
@@ -224,7 +224,7 @@ fn lease(card: &LeaseCard) -> Html {
     let is_old = card.age_ms >= card.failover_ms && !card.is_done;
     let age = if card.is_done { 0 } else { card.age_ms.min(card.failover_ms) };
     let age = (age * 100).checked_div(card.failover_ms).unwrap_or(0);
-    let owner = card.owner.clone().unwrap_or_else(|| "nobody".to_owned());
+    let owner = card.owner.clone().unwrap_or_else(|| tr("nobody").to_owned());
     let words = match is_old {
         true => "expired ".to_owned() + &span_ms(card.age_ms.saturating_sub(card.failover_ms)) + " ago",
         false => "written ".to_owned() + &span_ms(card.age_ms) + " ago",
@@ -238,7 +238,7 @@ fn lease(card: &LeaseCard) -> Html {
                     <rect class="glass" width="100" height="4" rx="2" />
                     <rect class="level" width={age.to_string()} height="4" rx="2" />
                 </svg>
-                { words }
+                { say(words) }
             </small>
             <small class="ghost" hidden={card.ghosts.is_empty()}>
                 { card.ghosts.join(", ") }{ tr(" still thinks it owns it") }
@@ -249,10 +249,11 @@ fn lease(card: &LeaseCard) -> Html {
 
 /// The lane in words.
 fn lane_words(picture: &Picture, shard: &ShardView) -> String {
-    let mut words = "Shard ".to_owned() + &letter(shard.number) + ": " + &count(shard.record_count, "record");
+    let mut words =
+        tr("Shard ").to_owned() + &letter(shard.number) + ": " + &count(shard.record_count, "record");
     for flag in picture.flags.get(&shard.number).into_iter().flatten() {
         if flag.kind != FlagKind::Preview {
-            words = words + "; " + &flag.label + " " + &count(flag.behind, "record") + " before the tip";
+            words = words + "; " + &flag.label + " " + &count(flag.behind, "record") + tr(" before the tip");
         }
     }
     let keys = picture.key_bands.as_ref().and_then(|bands| bands.shard(shard.number));

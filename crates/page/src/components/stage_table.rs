@@ -44,7 +44,7 @@ pub(crate) fn StageTable(props: &StageTableProps) -> Html {
     html! {
         <div class="table-box" tabindex="0" role="region" aria-label={tr("Shards as a table")}>
             <table>
-                <caption class="visually-hidden">{ "Shards" }</caption>
+                <caption class="visually-hidden">{ tr("Shards") }</caption>
                 <thead>
                     <tr>
                         <th>{ tr("Shard") }</th><th>{ tr("State") }</th><th>{ tr("Range") }</th><th>{ tr("Records") }</th>

@@ -19,6 +19,7 @@ use crate::app::{Msg, Send};
 use crate::browser::dom;
 use crate::desk::{Block, SharedDesk};
 use crate::language::{self, Offer};
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TerminalProps {
@@ -153,8 +154,8 @@ impl Component for Terminal {
                 <h2 id="terminal-title" class="visually-hidden">{ "Terminal" }</h2>
                 <div class="transcript" role="log" aria-label="Transcript" tabindex="0" ref={self.log.clone()}>
                     <p class="greeting">
-                        { "Every click prints its command line here. Type one yourself: " }<code>{ "aws kinesis list-streams" }</code>
-                        { " or " }<code>{ "help" }</code>
+                        { tr("Every click prints its command line here. Type one yourself: ") }<code>{ "aws kinesis list-streams" }</code>
+                        { tr(" or ") }<code>{ "help" }</code>
                     </p>
                     <div class="blocks">{ for blocks }</div>
                 </div>
@@ -164,7 +165,7 @@ impl Component for Terminal {
                     <textarea
                         ref={self.prompt.clone()}
                         rows="1"
-                        aria-label="Command line"
+                        aria-label={tr("Command line")}
                         aria-autocomplete="list"
                         aria-controls="offers"
                         aria-activedescendant={self.marked.filter(|_| is_open).map(|i| format!("offer-{i}"))}

@@ -6,7 +6,7 @@ use crate::app::{Msg, Send};
 use crate::browser::dom::value_of;
 use crate::scene::Picture;
 use crate::text::{clock, span_ms};
-use crate::words::tr;
+use crate::words::{say, tr};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TroublesProps {
@@ -134,7 +134,7 @@ pub(crate) fn Troubles(props: &TroublesProps) -> Html {
             |until| span_ms(until.saturating_sub(view.now_ms)) + tr(" left"),
         );
         html! {
-            <li key={fault.number}><time>{ clock(fault.since_ms) }</time><span>{ &fault.text }</span><small>{ until }</small></li>
+            <li key={fault.number}><time>{ clock(fault.since_ms) }</time><span>{ say(fault.text.clone()) }</span><small>{ until }</small></li>
         }
     });
     let has_faults = !view.faults.is_empty();

@@ -9,7 +9,7 @@ use crate::browser::parts::use_whole;
 use crate::letters::letter;
 use crate::scene::{Picture, ReadingWay, ShardReader};
 use crate::text::{bytes, clock_ms, count, span_ms, thousands};
-use crate::words::tr;
+use crate::words::{say, tr};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TwinProps {
@@ -56,15 +56,15 @@ fn in_words(props: &TwinProps) -> Html {
                 + &bytes(record.size)
                 + ", arrived "
                 + &clock_ms(record.arrival_ms);
-            html! { <li key={record.index}>{ words }</li> }
+            html! { <li key={record.index}>{ say(words) }</li> }
         });
         let readers = picture.shard_readers.get(&shard.number).into_iter().flatten();
         let readers =
-            readers.map(|reader| html! { <li key={reader.name.clone()}>{ reader_words(reader) }</li> });
+            readers.map(|reader| html! { <li key={reader.name.clone()}>{ say(reader_words(reader)) }</li> });
         html! {
             <li key={shard.number}>
                 <h3>{ tr("Shard ") }{ letter(shard.number) }{ ", " }{ &shard.id }</h3>
-                <p>{ shard_words(shard) }</p>
+                <p>{ say(shard_words(shard)) }</p>
                 <ul aria-label={tr("Readers")}>{ for readers }</ul>
                 <ol aria-label={tr("Newest records")} hidden={picture.is_strip}>{ for newest }</ol>
             </li>
@@ -73,7 +73,7 @@ fn in_words(props: &TwinProps) -> Html {
     let hidden = (!props.is_shown).then_some("visually-hidden");
     html! {
         <section class={classes!("twin", hidden)} aria-label={tr("The stage in words")}>
-            <p>{ summary }{ " " }{ next }</p>
+            <p>{ say(summary) }{ " " }{ say(next) }</p>
             <ol class="twin-shards">{ for shards }</ol>
         </section>
     }

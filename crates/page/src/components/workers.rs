@@ -49,7 +49,7 @@ pub(crate) fn Workers(props: &WorkersProps) -> Html {
                 <div><dt>{ tr("Idle workers") }</dt><dd>{ application.idle_workers }</dd></div>
                 <div><dt>{ tr("Behind") }</dt><dd>{ span_ms(application.behind_ms) }</dd></div>
                 <div><dt>{ tr("Not checkpointed") }</dt><dd>{ thousands(application.checkpoint_lag) }</dd></div>
-                <div hidden={!is_third}><dt>{ tr("Leader") }</dt><dd>{ application.leader.clone().unwrap_or_else(|| "nobody".to_owned()) }</dd></div>
+                <div hidden={!is_third}><dt>{ tr("Leader") }</dt><dd>{ application.leader.clone().unwrap_or_else(|| tr("nobody").to_owned()) }</dd></div>
                 <div hidden={!is_third}><dt>{ tr("Handed over") }</dt><dd>{ thousands(application.hand_overs) }</dd></div>
                 <div hidden={application.forced_hand_overs == 0} class="bad"><dt>{ tr("Of these unfinished") }</dt><dd>{ thousands(application.forced_hand_overs) }</dd></div>
                 <div hidden={application.empty_lists == 0}><dt>{ tr("Called for nothing") }</dt><dd>{ thousands(application.empty_lists) }</dd></div>
@@ -84,7 +84,7 @@ fn worker_card(application: &ApplicationView, worker: &WorkerView, now_ms: u64, 
         .leases
         .iter()
         .filter(|lease| lease.checkpoint_owner.as_ref() == Some(&worker.name))
-        .map(|lease| letter(lease.shard) + " to " + lease.lease_owner.as_deref().unwrap_or("nobody"))
+        .map(|lease| letter(lease.shard) + " → " + lease.lease_owner.as_deref().unwrap_or(tr("nobody")))
         .collect();
     let hands_over = |shard: &u32| {
         let mut leases = application.leases.iter().filter(|lease| lease.shard == *shard);
@@ -119,7 +119,7 @@ fn worker_card(application: &ApplicationView, worker: &WorkerView, now_ms: u64, 
                 <small>{ count(worker.records, "record") }</small>
             </div>
             <p>
-                { if owned.is_empty() { "Owns no lease".to_owned() } else { "Owns ".to_owned() + &owned.join(", ") } }
+                { if owned.is_empty() { tr("Owns no lease").to_owned() } else { tr("Owns ").to_owned() + &owned.join(", ") } }
                 <span hidden={!is_running}>{ tr("; looks for leases in ") }{ span_ms(next) }</span>
             </p>
             <p hidden={worker.load.is_none()}>{ load_words(worker) }</p>
