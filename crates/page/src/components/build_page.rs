@@ -81,14 +81,28 @@ pieces! {
         Typed("sandbox reader start fraud --stream STREAM --consumer fraud");
     BEHIND "KCL application" "Workers that share the shards by leases in DynamoDB"
         Form(Making::Application);
+    BEHIND "KCL by fan-out" "A KCL application that is pushed to, with its own 2 MB/s of each shard"
+        Typed("sandbox kcl start fast --stream STREAM --workers 1 --retrieval-mode fanout");
     BEHIND "Lambda function" "A function, and the event source mapping that invokes it with batches of records"
         Typed("sandbox function create agg --count-by partition-key\nsandbox mapping create agg --event-source-arn ARN --from LATEST --batch-size 100");
+    BEHIND "Lambda with a failure queue" "A batch that fails is tried twice and cut in two; then an SQS queue is told, and the shard goes on"
+        Typed("sandbox function create careful --count-by partition-key\nsandbox mapping create careful --event-source-arn ARN --from LATEST --bisect-batch-on-function-error true --maximum-retry-attempts 2 --on-failure arn:aws:sqs:us-east-1:123456789012:failures");
     BEHIND "Data Firehose to S3" "Gathers records by size or time, and writes them as objects to a bucket"
         Typed("sandbox bucket create archive\nsandbox firehose create to-s3 --kinesis-stream-arn ARN --bucket archive --interval-in-seconds 60");
     BEHIND "Flink application" "Counts by key in windows, with watermarks and checkpoints"
         Typed("sandbox flink create totals --stream STREAM --window 1m");
     AROUND "S3 bucket" "A place for what is written out"
         Typed("sandbox bucket create archive");
+    AROUND "Firehose without a stream" "Programs put records to Firehose directly: nobody else can read or replay them"
+        Typed("sandbox bucket create archive\nsandbox firehose create direct --bucket archive --interval-in-seconds 60");
+    AROUND "CloudTrail data events" "Who put and read records, for each call, which costs"
+        Typed("sandbox trail data-events all");
+    AROUND "Alarm" "CloudWatch watches for refused writes, a minute at a time"
+        Typed("aws cloudwatch put-metric-alarm --alarm-name refused --namespace AWS/Kinesis --metric-name WriteProvisionedThroughputExceeded --dimensions Name=StreamName,Value=STREAM --statistic Sum --period 60 --evaluation-periods 1 --threshold 0 --comparison-operator GreaterThanThreshold");
+    AROUND "Role with a policy" "A role in IAM that may do what a producer does, and nothing else"
+        Typed("sandbox identity create role/writer\nsandbox policy set role/writer own --document \"$(sandbox policy show producer --stream STREAM)\"");
+    AROUND "VPC endpoint" "A way to Kinesis for programs in a private subnet"
+        Typed("sandbox endpoint set kinesis-streams");
     AROUND "Capacity of a lease table" "Provisioned units in DynamoDB, which a KCL application can use up"
         Typed("sandbox kcl capacity billing-app --read-capacity-units 5 --write-capacity-units 1");
     AROUND "KMS key out of use" "What was encrypted with it cannot be read"
