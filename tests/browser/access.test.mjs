@@ -44,7 +44,7 @@ test("at 400 % zoom everything is there, one part below the other", async (t) =>
   await button(page, "Terminal").click();
   await type(page, traffic);
   assert.deepEqual(await layoutProblems(page), []);
-  for (const [name, region] of [["Task", "task"], ["Do", "inspector"], ["Log", "log"]]) {
+  for (const [name, region] of [["Task", "task"], ["Do", "inspector"], ["Views", "log"]]) {
     await button(page, name).click();
     await page.locator(`#${region}`).waitFor();
     assert.deepEqual(await layoutProblems(page), [], name);

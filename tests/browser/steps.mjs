@@ -13,27 +13,31 @@ export const shard = (page, number) =>
 /** The terminal's newest command line and what it printed. */
 export const lastBlock = (page) => page.locator(".block").last();
 
-/** Types a line at the prompt. */
-export async function type(page, line) {
+/** Types a line at the prompt; options are those of waiting for it. */
+export async function type(page, line, options) {
   await page.getByRole("textbox", { name: "Command line" }).fill(line);
   await page.keyboard.press("Enter");
-  await lastBlock(page).getByText(line.split("\n").at(-1), { exact: true }).waitFor();
+  await lastBlock(page).getByText(line.split("\n").at(-1), { exact: true }).waitFor(options);
+}
+
+/** Goes to a part of the page that a phone shows one at a time: Task, Do, Terminal or Views. */
+export async function showPart(page, name) {
+  const parts = page.getByRole("navigation", { name: "Parts of the page" });
+  if (await parts.isVisible()) await parts.getByRole("button", { name, exact: true }).click();
 }
 
 /** Opens a view beside the terminal: a tab, or an entry of the list that takes the tabs' place where they find no room. */
 export async function showTab(page, name) {
-  const parts = page.getByRole("navigation", { name: "Parts of the page" });
-  if (await parts.isVisible()) await parts.getByRole("button", { name: "Log", exact: true }).click();
+  await showPart(page, "Views");
   const list = page.getByLabel("Show a view", { exact: true });
   if (await list.isVisible()) await list.selectOption({ label: name });
   else await page.getByRole("tab", { name, exact: true }).click();
 }
 
 /** Types a line at the prompt, where a phone shows it too. */
-export async function typeAnywhere(page, line) {
-  const parts = page.getByRole("navigation", { name: "Parts of the page" });
-  if (await parts.isVisible()) await parts.getByRole("button", { name: "Terminal", exact: true }).click();
-  await type(page, line);
+export async function typeAnywhere(page, line, options) {
+  await showPart(page, "Terminal");
+  await type(page, line, options);
 }
 
 /** Lets virtual time run at a speed until something is seen. */
@@ -52,3 +56,30 @@ export async function tabTo(page, locator, key = "Tab") {
   }
   throw new Error(`Tab does not come to ${locator}`);
 }
+
+/** The session of a world that lines were typed into, made by the module's face for scripts. */
+export async function savedWorld(site, limits, lines) {
+  const key = JSON.stringify([limits, lines]);
+  savedWorlds[key] ??= site.evaluate(
+    async ([limits, lines]) => {
+      const { Sandbox, loadRest } = await import(new URL("pkg/kinesis_sandbox.js", document.baseURI));
+      await loadRest?.();
+      const sandbox = new Sandbox({ limits });
+      for (const line of lines) {
+        const { exitCode, stderr } = sandbox.run(line);
+        if (exitCode !== 0) throw new Error(`${line}: ${stderr}`);
+      }
+      return sandbox.save();
+    },
+    [limits, lines],
+  );
+  return savedWorlds[key];
+}
+const savedWorlds = {};
+
+/** Lets the page that comes next find a session of the last visit. */
+export const openSession = (page, text) =>
+  page.addInitScript((text) => {
+    if (!localStorage.getItem("seen")) localStorage.setItem("kinesis-sandbox.session", text);
+    localStorage.setItem("seen", "1");
+  }, text);

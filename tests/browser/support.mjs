@@ -34,7 +34,9 @@ const mimeTypes = {
 };
 
 /** The widths that the page is made for, and the two themes. */
+export const narrow = { width: 320, height: 640 };
 export const phone = { width: 360, height: 740 };
+export const tablet = { width: 768, height: 1024 };
 export const desktop = { width: 1440, height: 900 };
 export const themes = ["light", "dark"];
 
@@ -47,7 +49,7 @@ export const themes = ["light", "dark"];
 export function useSite() {
   let server;
   let browser;
-  const site = { url: "", open };
+  const site = { url: "", open, evaluate };
 
   before(async () => {
     server = await serve();
@@ -97,6 +99,16 @@ export function useSite() {
     await before?.(page);
     await page.goto(site.url + path);
     return page;
+  }
+
+  /** What a function gives in a page of the site that nobody looks at. */
+  async function evaluate(what, argument) {
+    const context = await browser.newContext({ serviceWorkers: "block" });
+    const page = await context.newPage();
+    await page.goto(site.url);
+    const result = await page.evaluate(what, argument);
+    await context.close();
+    return result;
   }
 
   return site;
@@ -179,23 +191,30 @@ export async function screenshot(page, name, options = {}) {
   return path;
 }
 
-/** What axe finds wrong with the accessibility of the page or of a part of it, one line a finding. */
-export async function accessProblems(page, part) {
-  const { violations } = await page.evaluate((part) => globalThis.axe.run(part ?? document), part);
+/**
+ * What axe finds wrong with the accessibility of the page or of a part of it, one line a finding: by all of its rules,
+ * or by those that are named.
+ */
+export async function accessProblems(page, part, rules) {
+  const { violations } = await page.evaluate(
+    ([part, rules]) => globalThis.axe.run(part ?? document, rules ? { runOnly: rules } : {}),
+    [part, rules],
+  );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id}: ${help} at ${target.flat().join(" ")}`),
   );
 }
 
 /**
- * What is wrong with where things stand: the page or a box sticks out sideways, a text is cut off, or two
- * controls lie on one another. Boxes inside something that scrolls sideways on purpose may stick out, and what sticks to
- * the window's edge, or stands over the whole page, may lie on what is under it.
+ * What is wrong with where things stand: the page or a box sticks out sideways, a text is cut off or leaves its
+ * control, or two texts or two controls lie on one another. Boxes inside something that scrolls on purpose may stick out,
+ * and what has a layer of its own, such as a menu or a dialog, may lie on what is under it.
  */
 export function layoutProblems(page) {
   return page.evaluate(() => {
     const problems = [];
     const width = document.documentElement.clientWidth;
+    const scrollsOnPurpose = ".table-box, .chips, pre, input, textarea";
     const describe = (element) => {
       const text = (element.getAttribute("aria-label") ?? element.textContent ?? "").trim().replace(/\s+/g, " ");
       const classes = [...element.classList].map((name) => `.${name}`).join("");
@@ -217,6 +236,11 @@ export function layoutProblems(page) {
       element.getBoundingClientRect().height > 1;
     const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
     const clips = (element) => /hidden|clip/.test(getComputedStyle(element).overflowX);
+    const cutsBelow = (element) => /hidden|clip/.test(getComputedStyle(element).overflowY);
+    const isLayer = (element) => {
+      const { position, zIndex } = getComputedStyle(element);
+      return /sticky|fixed/.test(position) || (position === "absolute" && zIndex !== "auto");
+    };
 
     // What lies outside of a box that scrolls or clips is not seen, and in nobody's way.
     const seenBox = (element) => {
@@ -236,8 +260,15 @@ export function layoutProblems(page) {
     if (document.documentElement.scrollWidth > width) {
       problems.push(`the page scrolls sideways: ${document.documentElement.scrollWidth} > ${width}`);
     }
+    const ground = document.querySelector(".ks")?.getBoundingClientRect();
+    if (ground && document.documentElement.scrollHeight > Math.max(ground.bottom + scrollY, innerHeight) + 1) {
+      problems.push(`there is empty space below the page: ${document.documentElement.scrollHeight} > ${ground.bottom + scrollY}`);
+    }
     const shown = everything(document.body).filter(isShown);
     for (const element of shown) {
+      if (scrolls(element) && element.scrollWidth > element.clientWidth + 1 && !element.matches(scrollsOnPurpose)) {
+        problems.push(`scrolls sideways: ${describe(element)}`);
+      }
       const box = element.getBoundingClientRect();
       const above = ancestors(element);
       if ((box.right > width + 0.5 || box.left < -0.5) && !above.some((one) => scrolls(one) || clips(one))) {
@@ -247,9 +278,12 @@ export function layoutProblems(page) {
       if (hasOwnText && clips(element) && element.scrollWidth > element.clientWidth + 1) {
         problems.push(`text is cut off: ${describe(element)}`);
       }
+      if (hasOwnText && cutsBelow(element) && element.scrollHeight > element.clientHeight + 2) {
+        problems.push(`text is cut off below: ${describe(element)}`);
+      }
     }
     const controls = shown.filter((element) => element.matches("a[href], button, input, select, textarea, summary"));
-    const floats = (element) => ancestors(element).find((one) => /sticky|fixed/.test(getComputedStyle(one).position));
+    const floats = (element) => [element, ...ancestors(element)].find(isLayer);
     for (const [index, one] of controls.entries()) {
       for (const other of controls.slice(index + 1)) {
         if (one.contains(other) || other.contains(one) || floats(one) !== floats(other)) continue;
@@ -260,6 +294,46 @@ export function layoutProblems(page) {
         if (across > 1 && down > 1) problems.push(`lie on one another: ${describe(one)} and ${describe(other)}`);
       }
     }
-    return problems;
+
+    // Each line of each text, as far as it is seen, from the top down.
+    const lines = [];
+    for (const element of shown) {
+      const nodes = [...element.childNodes].filter((node) => node.nodeType === 3 && node.data.trim());
+      if (nodes.length === 0 || element.matches("option, textarea")) continue;
+      const seen = seenBox(element);
+      const layer = floats(element);
+      const control = element.closest("button, .button, summary, th, td");
+      for (const node of nodes) {
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        for (const { left, top, right, bottom } of range.getClientRects()) {
+          const line = {
+            left: Math.max(left, seen.left),
+            top: Math.max(top, seen.top),
+            right: Math.min(right, seen.right),
+            bottom: Math.min(bottom, seen.bottom),
+          };
+          if (line.right - line.left < 2 || line.bottom - line.top < 2) continue;
+          lines.push({ ...line, element, layer });
+          const box = control?.getBoundingClientRect();
+          if (box && (left < box.left - 1 || right > box.right + 1 || top < box.top - 3 || bottom > box.bottom + 3)) {
+            problems.push(`text leaves its box: ${describe(element)} in ${describe(control)}`);
+          }
+        }
+      }
+    }
+    lines.sort((one, other) => one.top - other.top);
+    for (const [index, one] of lines.entries()) {
+      for (let next = index + 1; next < lines.length && lines[next].top < one.bottom - 4; next += 1) {
+        const other = lines[next];
+        if (one.layer !== other.layer || one.element.contains(other.element) || other.element.contains(one.element)) continue;
+        const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+        const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+        if (across > 2 && down > 4) {
+          problems.push(`texts lie on one another: ${describe(one.element)} and ${describe(other.element)}`);
+        }
+      }
+    }
+    return [...new Set(problems)];
   });
 }

@@ -46,7 +46,7 @@ pub(super) fn debrief(debrief: Option<&Debrief>) -> Html {
             <ol class="moments">{ for moments }</ol>
             <dl class="numbers">{ for spans }</dl>
             <table>
-                <thead><tr><th></th><th>{ "Before the page" }</th><th>{ "Since" }</th></tr></thead>
+                <thead><tr><td /><th>{ "Before the page" }</th><th>{ "Since" }</th></tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>
             <p>

@@ -76,8 +76,9 @@ fn folded_forms(props: &ActionFormsProps) -> Html {
     let is_here = |form: &&Form| {
         form.place == props.place || (form.place == Place::Page && props.place == Place::Stream)
     };
-    let shown = forms().iter().filter(is_here).filter(|form| !ELSEWHERE.contains(&form.title));
-    let items = shown.map(|form| {
+    let shown: Vec<&Form> =
+        forms().iter().filter(is_here).filter(|form| !ELSEWHERE.contains(&form.title)).collect();
+    let folded = |form: &&Form| {
         html! {
             <FoldedForm
                 key={form.title}
@@ -88,8 +89,52 @@ fn folded_forms(props: &ActionFormsProps) -> Html {
                 send={props.send.clone()}
             />
         }
+    };
+    if props.place != Place::Stream && props.place != Place::Page {
+        return html! { <div class="action-forms">{ for shown.iter().map(folded) }</div> };
+    }
+    let groups = GROUPS.into_iter().map(|group| {
+        let items: Vec<Html> =
+            shown.iter().filter(|form| group_of(form.title) == group).map(folded).collect();
+        html! {
+            <section key={group} class="form-group" hidden={items.is_empty()}>
+                <h4>{ tr(group) }</h4>
+                <div class="action-forms">{ for items }</div>
+            </section>
+        }
     });
-    html! { <div class="action-forms">{ for items }</div> }
+    html! { <div class="form-groups">{ for groups }</div> }
+}
+
+const THE_STREAM: &str = "The stream";
+const BEFORE: &str = "Before the stream";
+const BEHIND: &str = "Behind the stream";
+const RIGHTS: &str = "Who may do what";
+const AROUND: &str = "Around it";
+
+/// What the forms of a stream are about, in the order in which a learner needs them.
+const GROUPS: [&str; 5] = [THE_STREAM, BEFORE, BEHIND, RIGHTS, AROUND];
+
+/// The group of a form, by its title.
+fn group_of(title: &str) -> &'static str {
+    match title {
+        "Put many records"
+        | "New program with the KPL"
+        | "New server with the Kinesis Agent"
+        | "New DMS task" => BEFORE,
+        "New consumer"
+        | "Deregister a consumer"
+        | "New Firehose stream"
+        | "New function"
+        | "Change a function"
+        | "Map a function"
+        | "Change a mapping" => BEHIND,
+        "Identity policy" | "Remove a policy" | "Role of a program" | "VPC endpoint" | "Ready policy" => {
+            RIGHTS
+        }
+        "New bucket" | "New object" => AROUND,
+        _ => THE_STREAM,
+    }
 }
 
 /// A form that is made when it is unfolded for the first time.
@@ -227,15 +272,15 @@ fn landings(picture: &Picture) -> Html {
     let landings = picture.flags.iter().filter_map(|(shard, flags)| {
         let flag = flags.iter().find(|flag| flag.kind == FlagKind::Preview)?;
         let words = if flag.behind == 0 {
-            "at the tip: waits for the next record".to_owned()
+            tr("at the tip: waits for the next record").to_owned()
         } else {
-            "first record: #".to_owned()
+            tr("first record: #").to_owned()
                 + &thousands(flag.index)
                 + ", "
                 + &clock(flag.at_ms)
                 + ", "
                 + &count(flag.behind, "record")
-                + " to the tip"
+                + tr(" to the tip")
         };
         Some(html! { <li key={*shard}><ShardBadge shard={*shard} />{ words }</li> })
     });
@@ -244,5 +289,24 @@ fn landings(picture: &Picture) -> Html {
             <h4>{ tr("Where it would begin") }</h4>
             <ul class="landings">{ for landings }</ul>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_group_has_forms_and_every_form_of_its_own_place_is_in_the_stream_s() {
+        let of = |title: &str| group_of(title);
+        for group in GROUPS {
+            assert!(forms().iter().any(|form| of(form.title) == group), "{group}");
+        }
+        assert_eq!(of("Retention"), THE_STREAM);
+        assert_eq!(of("Map a function"), BEHIND);
+        // A title that is named in a group is that of a form.
+        for title in ["New DMS task", "Change a mapping", "Ready policy", "New object", "Put many records"] {
+            assert!(form(title).is_some(), "{title}");
+        }
     }
 }

@@ -107,7 +107,7 @@ fn kpl_node(kpl: &KplView, props: &NodesProps) -> Html {
         </>
     };
     let selection = Selection::Kpl(kpl.name.clone());
-    node(&kpl.name, classes!("producer", state), selection, &props.selection, &props.send, content)
+    node(&kpl.name, classes!("producer", "kpl", state), selection, &props.selection, &props.send, content)
 }
 
 #[inline(never)]
@@ -129,7 +129,7 @@ fn agent_node(agent: &AgentView, props: &NodesProps) -> Html {
     };
     let state = if agent.is_running { "running" } else { "stopped" };
     let selection = Selection::Agent(agent.name.clone());
-    node(&agent.name, classes!("producer", state), selection, &props.selection, &props.send, content)
+    node(&agent.name, classes!("producer", "agent", state), selection, &props.selection, &props.send, content)
 }
 
 #[inline(never)]
@@ -256,10 +256,7 @@ pub(crate) fn Producers(props: &NodesProps) -> Html {
                 { new_button("Producer", Making::Producer, &props.send) }
                 { more_button(&props.send) }
             </span>
-            <ul>{ for nodes }</ul>
-            <ul>{ for kpls }</ul>
-            <ul>{ for agents }</ul>
-            <ul>{ for tasks }</ul>
+            <ul>{ for nodes.chain(kpls).chain(agents).chain(tasks) }</ul>
         </section>
     }
 }
@@ -289,8 +286,7 @@ pub(crate) fn Consumers(props: &NodesProps) -> Html {
                 { new_button("Reader", Making::Reader, &props.send) }
                 { new_button("KCL app", Making::Application, &props.send) }
             </span>
-            <ul>{ for readers.chain(applications) }</ul>
-            <ul>{ for services }</ul>
+            <ul>{ for readers.chain(applications).chain(services) }</ul>
         </section>
     }
 }

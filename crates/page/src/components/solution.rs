@@ -34,7 +34,7 @@ pub(crate) fn SolutionSteps(props: &SolutionStepsProps) -> Html {
             <li key={i}>
                 <pre class="line"><code>{ line.text }</code></pre>
                 <small hidden={note.is_empty()}>{ note }</small>
-                <button type="button" aria-label={"Run line ".to_owned() + &(i + 1).to_string()} onclick={run}>{ "Run this line" }</button>
+                <button type="button" onclick={run}>{ "Run line " }{ i + 1 }</button>
             </li>
         }
     });
@@ -91,7 +91,7 @@ pub(crate) fn Comparison(props: &ComparisonProps) -> Html {
         <details class="comparison" ontoggle={on_open}>
             <summary>{ "Compare with the reference" }</summary>
             <table hidden={par.is_none()}>
-                <thead><tr><th></th><th>{ "You" }</th><th>{ "Reference" }</th></tr></thead>
+                <thead><tr><td /><th>{ "You" }</th><th>{ "Reference" }</th></tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>
             <pre class="line"><code>{ props.solution }</code></pre>

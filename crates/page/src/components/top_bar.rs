@@ -85,7 +85,7 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
             <button
                 type="button"
                 class="limits"
-                title="The table of limits in force. AWS has changed some of them; exams ask for the values of 2021 to 2024."
+                title={tr("The table of limits in force. AWS has changed some of them; exams ask for the values of 2021 to 2024.")}
                 onclick={send.reform(|_| Msg::ShowTab(Tab::Limits))}
             >
                 { &props.limits }{ " " }{ tr("limits") }
@@ -124,7 +124,7 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                     <span class="tool-what">{ redo.clone().unwrap_or_default() }</span>
                 </button>
             </span>
-            <details class="menu">
+            <details class="menu" name="menu">
                 <summary class="tool">{ tr("Session") }</summary>
                 <div class="menu-list">
                     <button type="button" onclick={send.reform(|_| Msg::Export)}>{ tr("Save as file") }</button>
@@ -141,14 +141,14 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                     <button type="button" onclick={send.reform(|_| Msg::StartFresh)}>{ tr("Start fresh") }</button>
                 </div>
             </details>
-            <details class="menu">
+            <details class="menu" name="menu">
                 <summary class="tool">{ tr("View") }</summary>
                 <div class="menu-list">
-                    <h3>{ tr("Layout") }</h3>
+                    <p>{ tr("Layout") }</p>
                     <span class="segments" role="group" aria-label={tr("Layout")}>{ for layouts }</span>
-                    <h3>{ tr("Theme") }</h3>
+                    <p>{ tr("Theme") }</p>
                     <span class="segments" role="group" aria-label={tr("Theme")}>{ for themes }</span>
-                    <h3>{ tr("Language") }</h3>
+                    <p>{ tr("Language") }</p>
                     <span class="segments" role="group" aria-label={tr("Language")}>{ for languages }</span>
                 </div>
             </details>
@@ -172,7 +172,7 @@ pub(crate) struct SheetBarProps {
 #[component]
 pub(crate) fn SheetBar(props: &SheetBarProps) -> Html {
     let sheets =
-        [(Sheet::Task, "Task"), (Sheet::Do, "Do"), (Sheet::Terminal, "Terminal"), (Sheet::Log, "Log")];
+        [(Sheet::Task, "Task"), (Sheet::Do, "Do"), (Sheet::Terminal, "Terminal"), (Sheet::Log, "Views")];
     let buttons = sheets.into_iter().map(|(sheet, name)| {
         html! {
             <button
@@ -185,5 +185,5 @@ pub(crate) fn SheetBar(props: &SheetBarProps) -> Html {
             </button>
         }
     });
-    html! { <nav class="sheet-bar" aria-label="Parts of the page">{ for buttons }</nav> }
+    html! { <nav class="sheet-bar" aria-label={tr("Parts of the page")}>{ for buttons }</nav> }
 }
