@@ -147,6 +147,32 @@ test("a crashed worker's lease changes hands at the fail-over", async (t) => {
   await playUntil(page, "10×", page.locator(".worker-card", { hasText: "w2" }).getByText(/^Still thinks it owns/));
 });
 
+test("same seed, one change: a fork tells by clicks alone what a retry policy is worth", async (t) => {
+  const page = await site.open(t);
+  await button(page, "Producer").click();
+  await field(page, "Rate").fill("1500");
+  await field(page, "Partition keys").selectOption({ label: "One hot key" });
+  await button(page, "Start producer").click();
+  const throttling = page.getByRole("region", { name: "Throttling" });
+  await playUntil(page, "10×", throttling);
+
+  await button(page, "Fork: a second world from here").click();
+  const worlds = page.getByRole("region", { name: "Two worlds" });
+  await worlds.getByText("No difference so far, fact by fact.").waitFor();
+  await page.getByRole("region", { name: "The other world" }).locator("canvas.lane").first().waitFor();
+  await button(page, "Switch to back-off").click();
+  const lost = worlds.getByRole("row", { name: /^Records lost/ }).getByRole("cell");
+  await playUntil(page, "10×", worlds.getByText("Same seed: what differs follows from what you changed."));
+  const numbers = async () => (await lost.allTextContents()).slice(0, 2).map((text) => Number(text.replaceAll(",", "")));
+  await playUntil(page, "10×", worlds.locator("tr", { hasText: "Records lost" }).locator(".differs"));
+  const [withRetries, without] = await numbers();
+  assert.ok(withRetries < without, `${withRetries} lost with retries, ${without} without`);
+  await button(page, "Give commands to the other").click();
+  assert.deepEqual(await numbers(), [without, withRetries]);
+  await button(page, "Keep this one alone").click();
+  await worlds.waitFor({ state: "hidden" });
+});
+
 test("time can be stepped, sought and taken back", async (t) => {
   const page = await site.open(t);
   const now = page.getByRole("status", { name: "Virtual time" }).or(page.getByLabel("Virtual time"));
