@@ -446,7 +446,7 @@ for (const [width, size] of Object.entries({ narrow, phone, tablet, desktop })) 
   for (const [world, { before, set, path, expected, isOtherPage, views }] of Object.entries(worlds)) {
     test(`every view has its place and reads well: ${world}, ${width}`, async (t) => {
       const page = await site.open(t, { ...size, before, path, expected });
-      if (!isOtherPage) await page.getByRole("heading", { level: 1 }).waitFor();
+      if (!isOtherPage) await page.getByRole("heading", { level: 1 }).waitFor(long);
       await set?.(page);
       for (const [name, part, show] of views) {
         await t.test(name, async () => {
