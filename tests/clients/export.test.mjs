@@ -40,6 +40,8 @@ const lines = [
   `aws iam create-user --user-name ana`,
   `aws iam put-user-policy --user-name ana --policy-name put --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kinesis:PutRecord","Resource":"${arn}"}]}'`,
   `aws firehose create-delivery-stream --delivery-stream-name archive --delivery-stream-type KinesisStreamAsSource --kinesis-stream-source-configuration KinesisStreamARN=${arn} --extended-s3-destination-configuration 'BucketARN=arn:aws:s3:::archive-of-orders,Prefix=raw/,BufferingHints={SizeInMBs=3,IntervalInSeconds=60}'`,
+  "aws firehose create-delivery-stream --delivery-stream-name pressed --extended-s3-destination-configuration 'BucketARN=arn:aws:s3:::archive-of-orders,CompressionFormat=GZIP'",
+  `aws firehose create-delivery-stream --delivery-stream-name columns --extended-s3-destination-configuration '{"BucketARN":"arn:aws:s3:::archive-of-orders","BufferingHints":{"SizeInMBs":64,"IntervalInSeconds":60},"DataFormatConversionConfiguration":{"SchemaConfiguration":{"DatabaseName":"shop","TableName":"orders"},"OutputFormatConfiguration":{"Serializer":{"ParquetSerDe":{}}}}}'`,
   "aws cloudwatch put-metric-alarm --alarm-name late --namespace AWS/Kinesis --metric-name GetRecords.IteratorAgeMilliseconds --dimensions Name=StreamName,Value=orders-eu --statistic Maximum --period 60 --evaluation-periods 3 --threshold 60000 --comparison-operator GreaterThanThreshold",
   "sandbox function create count --role arn:aws:iam::123456789012:role/reader --timeout 9",
   "sandbox function create other",

@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use sim::{AlarmSpec, DeliveryStreamSpec, FunctionSpec, PolicyPlace, ReadyPolicy, World};
+use sim::{
+    AlarmSpec, CompressionFormat, DeliveryStreamSpec, FunctionSpec, OutputFormat, PolicyPlace, ReadyPolicy,
+    World,
+};
 
 /// A user or role with its policies.
 pub(super) struct Identity {
@@ -27,14 +30,22 @@ pub(super) struct Mapping {
     pub(super) parameters: Map<String, Value>,
 }
 
+/// A Firehose stream.
+pub(super) struct Delivery<'w> {
+    pub(super) spec: &'w DeliveryStreamSpec,
+    /// Name of the role that it reads and writes as.
+    pub(super) role: String,
+    /// Name of the stream that it reads; none where producers put to it directly.
+    pub(super) stream: Option<String>,
+}
+
 pub(super) struct Neighbours<'w> {
     pub(super) identities: Vec<Identity>,
     /// With the role that it runs as.
     pub(super) functions: Vec<(&'w FunctionSpec, String)>,
     pub(super) mappings: Vec<Mapping>,
     pub(super) buckets: Vec<&'w str>,
-    /// With the role that it reads and writes as, and the name of its stream.
-    pub(super) deliveries: Vec<(&'w DeliveryStreamSpec, String, String)>,
+    pub(super) deliveries: Vec<Delivery<'w>>,
     pub(super) alarms: Vec<&'w AlarmSpec>,
     /// Aliases of keys of the account's own, without what `alias/` says.
     pub(super) keys: Vec<String>,
@@ -60,13 +71,12 @@ impl<'w> Neighbours<'w> {
             .values()
             .map(|function| (&function.spec, role(&function.spec.role, LAMBDA_ROLE)))
             .collect();
-        let deliveries: Vec<(&DeliveryStreamSpec, String, String)> = world
+        let deliveries: Vec<Delivery<'_>> = world
             .delivery_streams()
-            .map(|(_, stream)| &stream.spec)
-            // Simplified: what producers put to directly is left out.
-            .filter_map(|spec| {
-                let stream = name_of(spec.kinesis_stream_arn.as_deref()?).to_owned();
-                Some((spec, role(&spec.role, FIREHOSE_ROLE), stream))
+            .map(|(_, stream)| Delivery {
+                spec: &stream.spec,
+                role: role(&stream.spec.role, FIREHOSE_ROLE),
+                stream: stream.spec.kinesis_stream_arn.as_deref().map(|arn| name_of(arn).to_owned()),
             })
             .collect();
         let keys = super::streams(world).filter_map(|stream| stream.encryption_key.as_deref());
@@ -124,7 +134,13 @@ impl<'w> Neighbours<'w> {
                     .to_owned(),
             );
         }
-        for (spec, _, _) in &self.deliveries {
+        for Delivery { spec, .. } in &self.deliveries {
+            if let Some(table) = &spec.schema {
+                told.push(format!(
+                    "{} takes its columns from the AWS Glue table {table}, which must exist before it does.",
+                    spec.name
+                ));
+            }
             if spec.transform.is_some() || spec.partition_by.is_some() || spec.backup_bucket.is_some() {
                 told.push(format!(
                     "Transform, dynamic partitioning and backup of {} are not taken along.",
@@ -154,13 +170,15 @@ impl<'w> Neighbours<'w> {
 fn identities(
     world: &World,
     functions: &[(&FunctionSpec, String)],
-    deliveries: &[(&DeliveryStreamSpec, String, String)],
+    deliveries: &[Delivery<'_>],
 ) -> Vec<Identity> {
     let account = world.service().account();
     // Which services must be able to assume a role.
     let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     functions.iter().for_each(|(_, role)| users.entry(role).or_default().push("lambda.amazonaws.com"));
-    deliveries.iter().for_each(|(_, role, _)| users.entry(role).or_default().push("firehose.amazonaws.com"));
+    for delivery in deliveries {
+        users.entry(&delivery.role).or_default().push("firehose.amazonaws.com");
+    }
     let trust_of = |name: &str| {
         let mut services = users.get(name).cloned().unwrap_or_default();
         services.dedup();
@@ -206,26 +224,85 @@ fn identities(
     if functions.iter().any(|(_, role)| role == LAMBDA_ROLE) && !is_there(&all, LAMBDA_ROLE) {
         all.push(Identity { attached: vec![LAMBDA_POLICY.to_owned()], ..implied(LAMBDA_ROLE) });
     }
-    let without: Vec<_> = deliveries.iter().filter(|(_, role, _)| role == FIREHOSE_ROLE).collect();
+    let without: Vec<_> = deliveries.iter().filter(|delivery| delivery.role == FIREHOSE_ROLE).collect();
     if !without.is_empty() && !is_there(&all, FIREHOSE_ROLE) {
         let region = world.service().region();
-        let mut inline = Vec::new();
-        for (spec, _, stream) in without {
-            let place = PolicyPlace { region, account, stream, application: "", bucket: &spec.bucket };
-            let read = serde_json::from_str(&ReadyPolicy::Firehose.document(place)).unwrap_or(Value::Null);
-            let bucket = format!("arn:aws:s3:::{}", spec.bucket);
-            let write = json!({
-                "Effect": "Allow",
-                "Action": ["s3:AbortMultipartUpload", "s3:GetBucketLocation", "s3:ListBucket", "s3:PutObject"],
-                "Resource": [bucket, format!("{bucket}/*")],
-            });
-            let write = json!({ "Version": "2012-10-17", "Statement": [write] });
-            inline.push((format!("{}-reads", spec.name), read));
-            inline.push((format!("{}-writes", spec.name), write));
-        }
+        let inline = without
+            .into_iter()
+            .map(|delivery| (delivery.spec.name.clone(), rights_of(delivery, region, account)))
+            .collect();
         all.push(Identity { inline, ..implied(FIREHOSE_ROLE) });
     }
     all
+}
+
+/// What a Firehose stream must be allowed to do, as a policy document.
+///
+/// Documented: Controlling access with Amazon Data Firehose, with the statement for format conversion.
+fn rights_of(delivery: &Delivery<'_>, region: &str, account: &str) -> Value {
+    let Delivery { spec, stream, .. } = delivery;
+    let named = stream.as_deref().unwrap_or_default();
+    let place = PolicyPlace { region, account, stream: named, application: "", bucket: &spec.bucket };
+    let mut document: Value =
+        serde_json::from_str(&ReadyPolicy::Firehose.document(place)).unwrap_or(Value::Null);
+    let Some(statements) = document["Statement"].as_array_mut() else { return document };
+    if stream.is_none() {
+        statements.retain(|statement| {
+            statement["Action"][0].as_str().is_some_and(|action| !action.starts_with("kinesis:"))
+        });
+    }
+    if let Some((database, table)) = table_of(spec) {
+        let arn = |resource: String| json!(format!("arn:aws:glue:{region}:{account}:{resource}"));
+        statements.push(json!({
+            "Effect": "Allow",
+            "Action": ["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"],
+            "Resource": [
+                arn("catalog".to_owned()),
+                arn(format!("database/{database}")),
+                arn(format!("table/{database}/{table}")),
+            ],
+        }));
+    }
+    document
+}
+
+/// Database and table of the schema of a format conversion.
+pub(super) fn table_of(spec: &DeliveryStreamSpec) -> Option<(&str, &str)> {
+    spec.output_format.and(spec.schema.as_deref()?.split_once('.'))
+}
+
+/// Parameters of ExtendedS3DestinationConfiguration, but the ARNs of role and bucket; the schema's role is the same one.
+pub(super) fn destination_parameters(spec: &DeliveryStreamSpec, role: &Value) -> Map<String, Value> {
+    let mut members = Map::new();
+    let mut set = |name: &str, value: Value| drop(members.insert(name.to_owned(), value));
+    for (name, value) in [("Prefix", &spec.prefix), ("ErrorOutputPrefix", &spec.error_output_prefix)] {
+        if !value.is_empty() {
+            set(name, json!(value));
+        }
+    }
+    set(
+        "BufferingHints",
+        json!({ "SizeInMBs": spec.size_in_mbs, "IntervalInSeconds": spec.interval_in_seconds }),
+    );
+    if spec.compression_format != CompressionFormat::Uncompressed {
+        set("CompressionFormat", json!(spec.compression_format.name()));
+    }
+    if let (Some(format), Some((database, table))) = (spec.output_format, table_of(spec)) {
+        let serializer = match format {
+            OutputFormat::Parquet => "ParquetSerDe",
+            OutputFormat::Orc => "OrcSerDe",
+        };
+        set(
+            "DataFormatConversionConfiguration",
+            json!({
+                "Enabled": true,
+                "SchemaConfiguration": { "RoleARN": role, "DatabaseName": database, "TableName": table },
+                "InputFormatConfiguration": { "Deserializer": { "OpenXJsonSerDe": {} } },
+                "OutputFormatConfiguration": { "Serializer": { serializer: {} } },
+            }),
+        );
+    }
+    members
 }
 
 /// Parameters of CreateEventSourceMapping out of what GetEventSourceMapping answers.

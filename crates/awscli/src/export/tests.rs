@@ -179,3 +179,61 @@ fn every_form_has_the_neighbours_with_their_settings_and_what_they_cost() {
     assert_eq!(resource["aws_cloudwatch_metric_alarm"]["late"]["dimensions"]["StreamName"], "orders");
     assert_eq!(resource["aws_iam_role_policy_attachment"]["reader_1"]["role"], "${aws_iam_role.reader.name}");
 }
+
+const DIRECT: [&str; 4] = [
+    "aws s3 mb s3://archive-of-orders",
+    "aws firehose create-delivery-stream --delivery-stream-name pressed --extended-s3-destination-configuration 'BucketARN=arn:aws:s3:::archive-of-orders,CompressionFormat=GZIP'",
+    "aws firehose create-delivery-stream --delivery-stream-name columns --extended-s3-destination-configuration '{\"BucketARN\":\"arn:aws:s3:::archive-of-orders\",\"BufferingHints\":{\"SizeInMBs\":64,\"IntervalInSeconds\":60},\"DataFormatConversionConfiguration\":{\"SchemaConfiguration\":{\"DatabaseName\":\"shop\",\"TableName\":\"orders\"},\"OutputFormatConfiguration\":{\"Serializer\":{\"ParquetSerDe\":{}}}}}'",
+    "sleep 60",
+];
+
+#[test]
+fn direct_put_compression_and_conversion_are_taken_along() {
+    let from = world(&DIRECT);
+    let script = export(from.world(), ExportForm::Cli);
+    let up = script.split("up() {\n").nth(1).and_then(|rest| rest.split("\n}\n").next()).unwrap();
+    let to = world(&crate::commands(up));
+    let specs = |sandbox: &Sandbox| {
+        let mut specs: Vec<_> =
+            sandbox.world().delivery_streams().map(|(_, stream)| stream.spec.clone()).collect();
+        specs.iter_mut().for_each(|spec| spec.role = None);
+        specs
+    };
+    assert_eq!(specs(&from), specs(&to));
+    assert!(script.contains("columns takes its columns from the AWS Glue table shop.orders"), "{script}");
+
+    let read = |form| serde_json::from_str::<Value>(&export(from.world(), form)).unwrap();
+    let template = read(ExportForm::CloudFormation);
+    let pressed = &template["Resources"]["DeliveryPressed"]["Properties"];
+    assert_eq!(pressed["DeliveryStreamType"], "DirectPut");
+    assert_eq!(pressed["ExtendedS3DestinationConfiguration"]["CompressionFormat"], "GZIP");
+    assert_eq!(pressed["KinesisStreamSourceConfiguration"], Value::Null);
+    let columns =
+        &template["Resources"]["DeliveryColumns"]["Properties"]["ExtendedS3DestinationConfiguration"];
+    let conversion = &columns["DataFormatConversionConfiguration"];
+    assert_eq!(conversion["SchemaConfiguration"]["TableName"], "orders");
+    assert_eq!(conversion["SchemaConfiguration"]["RoleARN"]["Fn::GetAtt"][0], "RoleSandboxFirehose");
+    let terraform = read(ExportForm::Terraform);
+    let streams = &terraform["resource"]["aws_kinesis_firehose_delivery_stream"];
+    assert_eq!(streams["pressed"]["extended_s3_configuration"]["compression_format"], "GZIP");
+    let conversion = &streams["columns"]["extended_s3_configuration"]["data_format_conversion_configuration"];
+    assert_eq!(conversion["schema_configuration"]["database_name"], "shop");
+}
+
+#[test]
+fn the_role_of_firehose_has_each_right_once() {
+    for (lines, services) in [(&BESIDE[..7], vec!["kinesis", "s3"]), (&DIRECT[..3], vec!["s3", "s3", "glue"])]
+    {
+        let sandbox = world(lines);
+        let template: Value =
+            serde_json::from_str(&export(sandbox.world(), ExportForm::CloudFormation)).unwrap();
+        let policies = &template["Resources"]["RoleSandboxFirehose"]["Properties"]["Policies"];
+        let statements = policies.as_array().into_iter().flatten();
+        let statements =
+            statements.flat_map(|policy| policy["PolicyDocument"]["Statement"].as_array().unwrap());
+        let of: Vec<&str> = statements
+            .map(|statement| statement["Action"][0].as_str().unwrap().split_once(':').unwrap().0)
+            .collect();
+        assert_eq!(of, services);
+    }
+}

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::export::logical_names;
-use crate::export::neighbours::{Identity, Neighbours, alarm_parameters};
+use crate::export::neighbours::{Delivery, Identity, Neighbours, alarm_parameters, destination_parameters};
 
 /// Logical names of one kind of thing, found by the thing's own name.
 struct Named(Vec<(String, String)>);
@@ -87,30 +87,28 @@ pub(super) fn add(
         properties.insert("FunctionName".to_owned(), function);
         add(format!("Mapping{}", index + 1), "AWS::Lambda::EventSourceMapping", Value::Object(properties));
     }
-    let deliveries = Named::new("Delivery", all.deliveries.iter().map(|(spec, _, _)| spec.name.as_str()));
-    for ((spec, role, stream), (_, name)) in all.deliveries.iter().zip(&deliveries.0) {
+    let delivery_names = all.deliveries.iter().map(|delivery| delivery.spec.name.as_str());
+    let deliveries = Named::new("Delivery", delivery_names);
+    for (Delivery { spec, role, stream }, (_, name)) in all.deliveries.iter().zip(&deliveries.0) {
         let role = roles.arn(role, spec.role.as_deref().unwrap_or_default());
-        let source = stream_name(stream)
-            .map_or_else(|| json!(spec.kinesis_stream_arn), |name| json!({ "Fn::GetAtt": [name, "Arn"] }));
-        let mut destination = Map::new();
-        let mut set = |name: &str, value: Value| drop(destination.insert(name.to_owned(), value));
-        set("RoleARN", role.clone());
-        set("BucketARN", buckets.arn(&spec.bucket, &format!("arn:aws:s3:::{}", spec.bucket)));
-        for (name, value) in [("Prefix", &spec.prefix), ("ErrorOutputPrefix", &spec.error_output_prefix)] {
-            if !value.is_empty() {
-                set(name, json!(value));
-            }
-        }
-        set(
-            "BufferingHints",
-            json!({ "SizeInMBs": spec.size_in_mbs, "IntervalInSeconds": spec.interval_in_seconds }),
-        );
-        let properties = json!({
+        let mut destination = destination_parameters(spec, &role);
+        destination.insert("RoleARN".to_owned(), role.clone());
+        let bucket = buckets.arn(&spec.bucket, &format!("arn:aws:s3:::{}", spec.bucket));
+        destination.insert("BucketARN".to_owned(), bucket);
+        let mut properties = json!({
             "DeliveryStreamName": spec.name,
-            "DeliveryStreamType": "KinesisStreamAsSource",
-            "KinesisStreamSourceConfiguration": { "KinesisStreamARN": source, "RoleARN": role },
+            "DeliveryStreamType": "DirectPut",
             "ExtendedS3DestinationConfiguration": destination,
         });
+        if let Some(stream) = stream {
+            let source = stream_name(stream).map_or_else(
+                || json!(spec.kinesis_stream_arn),
+                |name| json!({ "Fn::GetAtt": [name, "Arn"] }),
+            );
+            properties["DeliveryStreamType"] = json!("KinesisStreamAsSource");
+            properties["KinesisStreamSourceConfiguration"] =
+                json!({ "KinesisStreamARN": source, "RoleARN": role });
+        }
         add(name.clone(), "AWS::KinesisFirehose::DeliveryStream", properties);
     }
     let alarms = Named::new("Alarm", all.alarms.iter().map(|spec| spec.name.as_str()));

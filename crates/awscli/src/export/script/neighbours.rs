@@ -3,7 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::Script;
-use crate::export::neighbours::{Identity, Mapping, Neighbours, alarm_parameters};
+use crate::export::neighbours::{
+    Delivery, Identity, Mapping, Neighbours, alarm_parameters, destination_parameters,
+};
 use crate::names::hyphenated;
 use crate::words::quote;
 
@@ -81,14 +83,19 @@ pub(super) fn make_after(script: &mut Script, all: &Neighbours<'_>) {
     for mapping in &all.mappings {
         make_mapping(script, mapping);
     }
-    for (spec, role, _) in &all.deliveries {
+    for Delivery { spec, role, .. } in &all.deliveries {
         let arn = format!("arn:aws:iam::$account:role/{role}");
+        let source = match spec.kinesis_stream_arn.as_deref() {
+            None => "DirectPut".to_owned(),
+            Some(stream) => format!(
+                "KinesisStreamAsSource --kinesis-stream-source-configuration \"KinesisStreamARN={},RoleARN={arn}\"",
+                of_own_account(stream)
+            ),
+        };
         script.line(&format!(
-            "  aws firehose create-delivery-stream --delivery-stream-name {} --delivery-stream-type KinesisStreamAsSource \
-             --kinesis-stream-source-configuration \"KinesisStreamARN={},RoleARN={arn}\" \
+            "  aws firehose create-delivery-stream --delivery-stream-name {} --delivery-stream-type {source} \
              --extended-s3-destination-configuration \"{}\"",
             quote(&spec.name),
-            of_own_account(spec.kinesis_stream_arn.as_deref().unwrap_or_default()),
             double_quoted(&destination(spec, &arn))
         ));
     }
@@ -112,21 +119,9 @@ fn make_mapping(script: &mut Script, mapping: &Mapping) {
 /// The destination of a Firehose stream, as JSON.
 fn destination(spec: &sim::DeliveryStreamSpec, role: &str) -> String {
     let mut members = Map::new();
-    let mut set = |name: &str, value: Value| drop(members.insert(name.to_owned(), value));
-    set("RoleARN", Value::from(role));
-    set("BucketARN", Value::from(format!("arn:aws:s3:::{}", spec.bucket)));
-    for (name, value) in [("Prefix", &spec.prefix), ("ErrorOutputPrefix", &spec.error_output_prefix)] {
-        if !value.is_empty() {
-            set(name, Value::from(value.as_str()));
-        }
-    }
-    set(
-        "BufferingHints",
-        serde_json::json!({
-            "SizeInMBs": spec.size_in_mbs,
-            "IntervalInSeconds": spec.interval_in_seconds,
-        }),
-    );
+    members.insert("RoleARN".to_owned(), Value::from(role));
+    members.insert("BucketARN".to_owned(), Value::from(format!("arn:aws:s3:::{}", spec.bucket)));
+    members.extend(destination_parameters(spec, &Value::from(role)));
     Value::Object(members).to_string()
 }
 
@@ -171,7 +166,7 @@ pub(super) fn remove_before(script: &mut Script, all: &Neighbours<'_>) {
     for spec in &all.alarms {
         script.line(&format!("  aws cloudwatch delete-alarms --alarm-names {}", quote(&spec.name)));
     }
-    for (spec, _, _) in &all.deliveries {
+    for Delivery { spec, .. } in &all.deliveries {
         script.line(&format!(
             "  aws firehose delete-delivery-stream --delivery-stream-name {}",
             quote(&spec.name)

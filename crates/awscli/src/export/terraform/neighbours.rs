@@ -3,10 +3,11 @@
 //! Documented: the AWS provider's resources for IAM, KMS, S3, Lambda, Data Firehose and CloudWatch.
 
 use serde_json::{Map, Value, json};
+use sim::{CompressionFormat, OutputFormat};
 
 use super::literal;
 use crate::export::logical_names;
-use crate::export::neighbours::{Identity, Neighbours, alarm_parameters};
+use crate::export::neighbours::{Delivery, Identity, Neighbours, alarm_parameters, table_of};
 
 /// Resources by their type, each with the name by which the configuration knows it.
 pub(super) type Resources = Vec<(&'static str, Map<String, Value>)>;
@@ -127,12 +128,10 @@ pub(super) fn resources(all: &Neighbours<'_>, stream_arn: impl Fn(&str) -> Optio
         arguments.insert("function_name".to_owned(), function);
         add("aws_lambda_event_source_mapping", format!("mapping_{}", index + 1), Value::Object(arguments));
     }
-    let delivery_names = all.deliveries.iter().map(|(spec, _, _)| spec.name.as_str());
+    let delivery_names = all.deliveries.iter().map(|delivery| delivery.spec.name.as_str());
     let deliveries = Named::new("aws_kinesis_firehose_delivery_stream", delivery_names);
-    for ((spec, role, stream), (_, name)) in all.deliveries.iter().zip(&deliveries.names) {
+    for (Delivery { spec, role, stream }, (_, name)) in all.deliveries.iter().zip(&deliveries.names) {
         let role = roles.attribute(role, "arn", spec.role.as_deref().unwrap_or_default());
-        let source = stream_arn(stream)
-            .unwrap_or_else(|| literal(spec.kinesis_stream_arn.as_deref().unwrap_or_default()));
         let mut destination = Map::new();
         let mut set = |name: &str, value: Value| drop(destination.insert(name.to_owned(), value));
         set("role_arn", role.clone());
@@ -144,12 +143,39 @@ pub(super) fn resources(all: &Neighbours<'_>, stream_arn: impl Fn(&str) -> Optio
         }
         set("buffering_size", json!(spec.size_in_mbs));
         set("buffering_interval", json!(spec.interval_in_seconds));
-        let arguments = json!({
+        if spec.compression_format != CompressionFormat::Uncompressed {
+            set("compression_format", json!(spec.compression_format.name()));
+        }
+        if let (Some(format), Some((database, table))) = (spec.output_format, table_of(spec)) {
+            let serializer = match format {
+                OutputFormat::Parquet => "parquet_ser_de",
+                OutputFormat::Orc => "orc_ser_de",
+            };
+            let schema = json!({
+                "role_arn": role,
+                "database_name": literal(database),
+                "table_name": literal(table),
+            });
+            set(
+                "data_format_conversion_configuration",
+                json!({
+                    "schema_configuration": schema,
+                    "input_format_configuration": { "deserializer": { "open_x_json_ser_de": {} } },
+                    "output_format_configuration": { "serializer": { serializer: {} } },
+                }),
+            );
+        }
+        let mut arguments = json!({
             "name": literal(&spec.name),
             "destination": "extended_s3",
-            "kinesis_source_configuration": { "kinesis_stream_arn": source, "role_arn": role },
             "extended_s3_configuration": destination,
         });
+        if let Some(stream) = stream {
+            let source = stream_arn(stream)
+                .unwrap_or_else(|| literal(spec.kinesis_stream_arn.as_deref().unwrap_or_default()));
+            arguments["kinesis_source_configuration"] =
+                json!({ "kinesis_stream_arn": source, "role_arn": role });
+        }
         add("aws_kinesis_firehose_delivery_stream", name.clone(), arguments);
     }
     let alarms = logical_names(all.alarms.iter().map(|spec| spec.name.as_str()), "_");
