@@ -43,6 +43,11 @@ test("a call stands there as wire, command line and code of four SDKs, with what
   }
   await type(page, "aws kinesis describe-stream --stream-name nothing");
   await panel(page).getByText(/ResourceNotFoundException/).waitFor();
+  // Other services are there by their command lines.
+  await type(page, "aws s3 mb s3://lake");
+  await text.getByText("A call to another service of AWS").waitFor();
+  await button(page, "AWS CLI").click();
+  await text.getByText("aws s3 mb s3://lake").waitFor();
 });
 
 test("the ledger accounts for every record, and shows the order of a key", async (t) => {
@@ -209,6 +214,21 @@ test("the page speaks German at a click, and AWS's own words stay", async (t) =>
   await page.getByText("Ansicht", { exact: true }).click();
   await button(page, "English").click();
   await button(page, "Play").waitFor();
+});
+
+test("in German the log, its reasons and the stage in words speak it too", async (t) => {
+  const page = await site.open(t);
+  await type(page, "sandbox producer start web --stream clicks --rate 1500 --keys fixed:user-1\nsleep 2");
+  await page.getByText("View", { exact: true }).click();
+  await button(page, "Deutsch").click();
+  await field(page, "Zeige").selectOption("Abweisungen");
+  const line = page.locator(".log-lines > li").first();
+  await line.getByText(/wies .* ab: 1.000 Datensätze je Sekunde sind aufgebraucht|verlor .* Datens/).waitFor();
+  await line.getByRole("button", { name: /^Warum\?/ }).click();
+  await page.locator(".why-chain").getByText(/weil/).first().waitFor();
+  await button(page, "Worte").click();
+  await page.getByText(/^Stream clicks, aktiv, 2 offene Shards/).waitFor();
+  assert.deepEqual(await layoutProblems(page), []);
 });
 
 test("in German forms, empty states and cards speak it too, and commands stay as they are", async (t) => {

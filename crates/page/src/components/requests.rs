@@ -87,8 +87,15 @@ pub(crate) fn Requests(props: &RequestsProps) -> Html {
             <button type="button" key={one.name()} aria-pressed={(*tool == one).to_string()} onclick={on_click}>{ one.name() }</button>
         }
     });
+    // A typed call to a service beside Kinesis has its own line; a click there gives a command of the sandbox.
+    let is_of_aws = shown.block.line.trim_start().starts_with("aws ");
     let text = match (request_of(shown.command), *tool) {
         (Some(request), tool) => code(tool, request, &props.region),
+        (None, Tool::Cli) if is_of_aws => shown.block.line.clone(),
+        (None, _) if is_of_aws => {
+            tr("A call to another service of AWS: its command line is here, code for SDKs only for Kinesis.")
+                .to_owned()
+        }
         (None, Tool::Cli) => language::render(shown.command),
         (None, _) => tr("No AWS call: the sandbox does this itself, outside of AWS.").to_owned(),
     };

@@ -164,6 +164,10 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "Ein Stapel, der scheitert, wird zweimal wiederholt und geteilt; dann erfährt es eine SQS-Queue, und der Shard geht weiter",
     ),
     (
+        "A call to another service of AWS: its command line is here, code for SDKs only for Kinesis.",
+        "Ein Aufruf an einen anderen Dienst von AWS: hier steht seine Befehlszeile, Code für SDKs nur für Kinesis.",
+    ),
+    (
         "A change takes the service a while: nothing else can be changed until the stream is ACTIVE.",
         "Eine Änderung braucht ihre Zeit: Bis der Stream ACTIVE ist, lässt sich nichts anderes ändern.",
     ),
