@@ -111,6 +111,22 @@ mod tests {
         }
     }
 
+    /// What the notes, the chapters and the debrief say comes from the course, and is looked for here.
+    #[test]
+    fn what_the_course_gives_to_the_dialogs_is_translated() {
+        let is_there = |text: &str| german::WORDS.iter().any(|(english, _)| *english == text);
+        // Names of AWS are the same in every language.
+        let names =
+            ["CloudTrail", "Firehose", "Kinesis Agent", "Kinesis Data Streams", "Kinesis Producer Library"];
+        let same = ["Analytics", "Record", "ProvisionedThroughputExceeded", ""];
+        let commands = "LATEST, TRIM_HORIZON, AT_TIMESTAMP, AFTER_SEQUENCE_NUMBER.";
+        let notes = course::notes().iter().flat_map(|entry| [entry.title, entry.text, entry.today]);
+        for text in notes.chain(course::CHAPTERS) {
+            let is_name = names.contains(&text) || same.contains(&text) || text == commands;
+            assert!(is_name || is_there(text), "{text:?} has no German words");
+        }
+    }
+
     #[test]
     fn every_word_is_translated_and_none_is_empty() {
         for (english, german) in german::WORDS {

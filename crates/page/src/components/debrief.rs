@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::cost::money;
 use crate::text::{clock_ms, span_ms, thousands};
+use crate::words::tr;
 
 pub(super) fn debrief(debrief: Option<&Debrief>) -> Html {
     let Some(debrief) = debrief else { return html! { <div hidden=true /> } };
@@ -12,7 +13,7 @@ pub(super) fn debrief(debrief: Option<&Debrief>) -> Html {
         html! {
             <li key={moment.what}>
                 <time>{ clock_ms(moment.at.millis()) }</time>
-                <b>{ moment.what }</b>
+                <b>{ tr(moment.what) }</b>
                 <small hidden={moment.detail.is_empty()}>{ &moment.detail }</small>
             </li>
         }
@@ -24,7 +25,7 @@ pub(super) fn debrief(debrief: Option<&Debrief>) -> Html {
         ("From the page to the repair", span(debrief.page_to_repair)),
     ];
     let spans = spans.into_iter().map(|(what, time)| {
-        html! { <div key={what}><dt>{ what }</dt><dd>{ time }</dd></div> }
+        html! { <div key={what}><dt>{ tr(what) }</dt><dd>{ time }</dd></div> }
     });
     let (before, after) = (&debrief.before, &debrief.after);
     let since = |read: fn(&Damage) -> u64| (read(before), read(after).saturating_sub(read(before)));
@@ -37,21 +38,21 @@ pub(super) fn debrief(debrief: Option<&Debrief>) -> Html {
     ];
     let rows = rows.into_iter().map(|(what, (before, since))| {
         html! {
-            <tr key={what}><th>{ what }</th><td>{ thousands(before) }</td><td>{ thousands(since) }</td></tr>
+            <tr key={what}><th>{ tr(what) }</th><td>{ thousands(before) }</td><td>{ thousands(since) }</td></tr>
         }
     });
     html! {
-        <section class="debrief" aria-label="Debrief">
-            <h4>{ "Debrief" }</h4>
+        <section class="debrief" aria-label={tr("Debrief")}>
+            <h4>{ tr("Debrief") }</h4>
             <ol class="moments">{ for moments }</ol>
             <dl class="numbers">{ for spans }</dl>
             <table>
-                <thead><tr><td /><th>{ "Before the page" }</th><th>{ "Since" }</th></tr></thead>
+                <thead><tr><td /><th>{ tr("Before the page") }</th><th>{ tr("Since") }</th></tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>
             <p>
-                { "The incident cost " }{ money(after.cost.saturating_sub(before.cost)) }
-                { " of stream time. A month cost " }{ money(before.month) }{ " before, and costs " }{ money(after.month) }{ " now." }
+                { tr("The incident cost ") }{ money(after.cost.saturating_sub(before.cost)) }
+                { tr(" of stream time. A month cost ") }{ money(before.month) }{ tr(" before, and costs ") }{ money(after.month) }{ tr(" now.") }
             </p>
         </section>
     }

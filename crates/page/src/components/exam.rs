@@ -153,7 +153,7 @@ impl ExamView {
         let (place, open) = (self.place, exam.open().len());
         html! {
             <div class="quiz">
-                <p class="hint">{ "Question " }{ place + 1 }{ " of " }{ exam.answers().len() }{ ", " }{ clock }{ " left, " }{ open }{ " open or flagged" }</p>
+                <p class="hint">{ tr("Question ") }{ place + 1 }{ tr(" of ") }{ exam.answers().len() }{ ", " }{ clock }{ tr(" left, ") }{ open }{ tr(" open or flagged") }</p>
                 <p class="question">{ &answer.item.question }</p>
                 <div class="radios" role="radiogroup">{ for options }</div>
                 <div class="segments" role="group" aria-label={tr("How sure are you?")}>{ for sure }</div>
@@ -183,7 +183,7 @@ fn review(ctx: &Context<ExamView>, exam: &Exam) -> Html {
     let flagged = exam.answers().iter().filter(|answer| answer.is_flagged).count();
     let rows = exam.answers().iter().enumerate().map(|(place, answer)| {
         let chosen = answer.chosen.and_then(|chosen| answer.item.options.get(chosen));
-        let said = chosen.map_or("open", |option| option.text.as_str());
+        let said = chosen.map_or(tr("open"), |option| option.text.as_str());
         html! {
             <li key={place}>
                 <button type="button" class="link" onclick={link.callback(move |_: MouseEvent| ExamMsg::Go(place))}>
@@ -196,7 +196,7 @@ fn review(ctx: &Context<ExamView>, exam: &Exam) -> Html {
     html! {
         <div class="quiz">
             <h3>{ tr("Before you hand in") }</h3>
-            <p>{ open }{ " open, " }{ flagged }{ " flagged; " }{ clock_of(exam) }{ " left" }</p>
+            <p>{ open }{ tr(" open, ") }{ flagged }{ tr(" flagged; ") }{ clock_of(exam) }{ tr(" left") }</p>
             <div class="actions">
                 <button type="button" class="primary" onclick={link.callback(|_: MouseEvent| ExamMsg::Finish)}>{ tr("Hand in") }</button>
                 <button type="button" onclick={link.callback(|_: MouseEvent| ExamMsg::Go(0))}>{ tr("Back to the questions") }</button>
@@ -228,12 +228,12 @@ fn start(ctx: &Context<ExamView>, exam: Option<&Exam>, result: Option<&ExamResul
 fn outcome(exam: &Exam, result: &ExamResult) -> Html {
     let sections = result.sections.iter().map(|(section, count)| {
         let title = notes().iter().find(|entry| entry.section == section.as_str()).map_or("", |entry| entry.title);
-        html! { <li key={section.clone()}><b>{ count.right }{ " of " }{ count.count }</b>{ " " }{ title }{ " (" }{ section }{ ")" }</li> }
+        html! { <li key={section.clone()}><b>{ count.right }{ tr(" of ") }{ count.count }</b>{ " " }{ title }{ " (" }{ section }{ ")" }</li> }
     });
     let sure = result.calibration.iter().map(|(confidence, percent, count)| {
         html! {
             <li key={confidence.percent()}>
-                { "Said " }{ confidence.percent() }{ " %, was right in " }{ *percent }{ " % of " }{ *count }
+                { tr("Said ") }{ confidence.percent() }{ tr(" %, was right in ") }{ *percent }{ tr(" % of ") }{ *count }
             </li>
         }
     });
@@ -246,12 +246,12 @@ fn outcome(exam: &Exam, result: &ExamResult) -> Html {
     });
     html! {
         <div>
-            <h3>{ result.right }{ " of " }{ result.count }{ " right, in " }{ result.took_seconds / 60 }{ " minutes" }</h3>
-            <h4>{ "By section of the notes" }</h4>
+            <h3>{ result.right }{ tr(" of ") }{ result.count }{ tr(" right, in ") }{ result.took_seconds / 60 }{ tr(" minutes") }</h3>
+            <h4>{ tr("By section of the notes") }</h4>
             <ul>{ for sections }</ul>
-            <h4>{ "How well you know what you know" }</h4>
+            <h4>{ tr("How well you know what you know") }</h4>
             <ul>{ for sure }</ul>
-            <h4>{ "What was not right" }</h4>
+            <h4>{ tr("What was not right") }</h4>
             <ul>{ for wrong }</ul>
         </div>
     }

@@ -128,21 +128,21 @@ fn chapters(
 ) -> Html {
     let rows = progress.chapters(wall_clock::now_s()).into_iter().map(|chapter| {
         let state = match (chapter.is_known, chapter.exercises) {
-            (true, _) => "known".to_owned(),
-            (false, 0) => "to come".to_owned(),
-            (false, all) => chapter.solved.to_string() + " of " + &all.to_string(),
+            (true, _) => tr("known").to_owned(),
+            (false, 0) => tr("to come").to_owned(),
+            (false, all) => chapter.solved.to_string() + tr(" of ") + &all.to_string(),
         };
-        let due = if chapter.due > 0 { chapter.due.to_string() + " due" } else { String::new() };
+        let due = if chapter.due > 0 { chapter.due.to_string() + tr(" due") } else { String::new() };
         let next = chapter.next.map(|id| lesson_button(id, send));
         let fast = Progress::fast_track(chapter.chapter).1.filter(|_| !chapter.is_known);
         let fast = fast.map(|id| {
             let on_click = send.reform(move |_: MouseEvent| Msg::StartLesson(Some(id.to_owned())));
-            let title = "Solve it without a hint, and predict right, and the chapter counts as known";
+            let title = tr("Solve it without a hint, and predict right, and the chapter counts as known");
             html! { <button type="button" class="link" {title} onclick={on_click}>{ tr("Fast track") }{ ": " }{ id }</button> }
         });
         html! {
             <tr key={chapter.chapter}>
-                <td>{ chapter.chapter }{ ". " }{ chapter.title }</td>
+                <td>{ chapter.chapter }{ ". " }{ tr(chapter.title) }</td>
                 <td>{ state }</td>
                 <td>{ due }</td>
                 <td>{ next }</td>
@@ -207,7 +207,7 @@ fn chapters(
                 <table>
                     <caption class="visually-hidden">{ tr("Chapters") }</caption>
                     <thead>
-                        <tr><th>{ "Chapter" }</th><th>{ "Done" }</th><th>{ "Due" }</th><th>{ "Next" }</th><th>{ "Or" }</th></tr>
+                        <tr><th>{ tr("Chapter") }</th><th>{ tr("Done") }</th><th>{ tr("Due") }</th><th>{ tr("Next") }</th><th>{ tr("Or") }</th></tr>
                     </thead>
                     <tbody>{ for rows }</tbody>
                 </table>

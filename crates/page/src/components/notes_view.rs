@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::home::lesson_button;
 use crate::app::Send;
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct NotesViewProps {
@@ -18,9 +19,9 @@ pub(crate) fn NotesView(props: &NotesViewProps) -> Html {
         let buttons = lessons.map(|id| lesson_button(id, &props.send));
         html! {
             <li key={entry.title}>
-                <b>{ entry.title }</b>{ ": " }{ entry.text }
+                <b>{ tr(entry.title) }</b>{ ": " }{ tr(entry.text) }
                 <span class="shown-by">{ for buttons }</span>
-                <small hidden={entry.today.is_empty()}>{ "Today: " }{ entry.today }</small>
+                <small hidden={entry.today.is_empty()}>{ tr("Today: ") }{ tr(entry.today) }</small>
             </li>
         }
     });

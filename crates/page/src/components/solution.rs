@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::app::{Broken, Msg, Send};
 use crate::text::clock_ms;
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct SolutionStepsProps {
@@ -33,8 +34,8 @@ pub(crate) fn SolutionSteps(props: &SolutionStepsProps) -> Html {
         html! {
             <li key={i}>
                 <pre class="line"><code>{ line.text }</code></pre>
-                <small hidden={note.is_empty()}>{ note }</small>
-                <button type="button" onclick={run}>{ "Run line " }{ i + 1 }</button>
+                <small hidden={note.is_empty()}>{ tr(note) }</small>
+                <button type="button" onclick={run}>{ tr("Run line ") }{ i + 1 }</button>
             </li>
         }
     });
@@ -45,13 +46,13 @@ pub(crate) fn SolutionSteps(props: &SolutionStepsProps) -> Html {
     let is_whole = *shown >= count;
     html! {
         <details class="hint-box solution" ontoggle={props.send.reform(|_: Event| Msg::HintOpened(HINTS + 1))}>
-            <summary>{ "Solution, line by line" }</summary>
+            <summary>{ tr("Solution, line by line") }</summary>
             <ol class="solution-lines">{ for lines }</ol>
             <button type="button" hidden={is_whole} onclick={next}>
-                { if *shown == 0 { "Show the first line" } else { "Show the next line" } }
-                { " (" }{ *shown + 1 }{ " of " }{ count }{ ")" }
+                { tr(if *shown == 0 { "Show the first line" } else { "Show the next line" }) }
+                { " (" }{ *shown + 1 }{ tr(" of ") }{ count }{ ")" }
             </button>
-            <p class="hint" hidden={!is_whole}>{ "That was the last line." }</p>
+            <p class="hint" hidden={!is_whole}>{ tr("That was the last line.") }</p>
         </details>
     }
 }
@@ -85,13 +86,13 @@ pub(crate) fn Comparison(props: &ComparisonProps) -> Html {
         ("Refusals", mine.refused, reference.refused),
     ];
     let rows = rows.into_iter().map(|(name, mine, par)| {
-        html! { <tr key={name}><th>{ name }</th><td>{ mine }</td><td>{ par }</td></tr> }
+        html! { <tr key={name}><th>{ tr(name) }</th><td>{ mine }</td><td>{ par }</td></tr> }
     });
     html! {
         <details class="comparison" ontoggle={on_open}>
-            <summary>{ "Compare with the reference" }</summary>
+            <summary>{ tr("Compare with the reference") }</summary>
             <table hidden={par.is_none()}>
-                <thead><tr><td /><th>{ "You" }</th><th>{ "Reference" }</th></tr></thead>
+                <thead><tr><td /><th>{ tr("You") }</th><th>{ tr("Reference") }</th></tr></thead>
                 <tbody>{ for rows }</tbody>
             </table>
             <pre class="line"><code>{ props.solution }</code></pre>
@@ -112,20 +113,20 @@ pub(crate) fn BrokenAgain(props: &BrokenAgainProps) -> Html {
     let id = broken.id;
     html! {
         <div class="broken-again">
-            <h2 id="task-title">{ "Something is broken again" }</h2>
+            <h2 id="task-title">{ tr("Something is broken again") }</h2>
             <p>
-                { "It began at " }{ clock_ms(broken.at_ms) }
-                { " in the world that you have just put right. Let time run, and look: lanes, log, metrics and leases tell what it is. Then put it right." }
+                { tr("It began at ") }{ clock_ms(broken.at_ms) }
+                { tr(" in the world that you have just put right. Let time run, and look: lanes, log, metrics and leases tell what it is. Then put it right.") }
             </p>
             <details key={broken.round} class="hint-box">
-                <summary>{ "What is it?" }</summary>
+                <summary>{ tr("What is it?") }</summary>
                 <p>{ &broken.what }{ "." }</p>
             </details>
             <div class="actions">
-                <button type="button" class="primary" onclick={props.send.reform(|_| Msg::Play(true))}>{ "Let time run" }</button>
-                <button type="button" onclick={props.send.reform(|_| Msg::BreakAgain)}>{ "Break something else" }</button>
+                <button type="button" class="primary" onclick={props.send.reform(|_| Msg::Play(true))}>{ tr("Let time run") }</button>
+                <button type="button" onclick={props.send.reform(|_| Msg::BreakAgain)}>{ tr("Break something else") }</button>
                 <button type="button" onclick={props.send.reform(move |_| Msg::StartLesson(Some(id.to_owned())))}>
-                    { "Back to " }{ id }
+                    { tr("Back to ") }{ id }
                 </button>
             </div>
         </div>

@@ -85,7 +85,7 @@ fn exercise(task: &Task, send: &Send) -> Html {
             <li key={i} class={class}>
                 <Icon {path} />
                 <span>
-                    <span class="visually-hidden">{ word }</span>{ &check.text }
+                    <span class="visually-hidden">{ tr(word) }</span>{ &check.text }
                     <small>{ &check.reason }</small>
                     { way(check.progress) }
                 </span>
@@ -98,7 +98,7 @@ fn exercise(task: &Task, send: &Send) -> Html {
     let hints = task.hints.iter().zip(kinds).enumerate().map(|(i, (hint, kind))| {
         html! {
             <details key={i} class="hint-box" ontoggle={send.reform(move |_: Event| Msg::HintOpened(i as u8 + 1))}>
-                <summary>{ "Hint " }{ i + 1 }{ " of " }{ count }{ ": " }{ kind }</summary>
+                <summary>{ tr("Hint ") }{ i + 1 }{ tr(" of ") }{ count }{ ": " }{ tr(kind) }</summary>
                 { prose(hint) }
             </details>
         }
@@ -108,38 +108,38 @@ fn exercise(task: &Task, send: &Send) -> Html {
     });
     let next = task.next.map(|id| {
         let on_click = send.reform(move |_: MouseEvent| Msg::StartLesson(Some(id.to_owned())));
-        html! { <button type="button" class="primary" onclick={on_click}>{ "Next: " }{ id }</button> }
+        html! { <button type="button" class="primary" onclick={on_click}>{ tr("Next: ") }{ id }</button> }
     });
     html! {
         <>
             <h2 id="task-title">{ task.title }</h2>
             { incident(task) }
             { prose(task.text) }
-            <h3>{ "Checks" }</h3>
+            <h3>{ tr("Checks") }</h3>
             <ul class="checks">{ for checks }</ul>
-            <div class="chips" role="group" aria-label="Worth a look">{ for chips }</div>
+            <div class="chips" role="group" aria-label={tr("Worth a look")}>{ for chips }</div>
             <div class="questions">{ for questions }</div>
             <div class="solved" hidden={!task.is_solved}>
-                <h3>{ "Solved" }</h3>
+                <h3>{ tr("Solved") }</h3>
                 { prose(task.explanation) }
                 <dl class="idea">
-                    <dt>{ "Not so" }</dt>
+                    <dt>{ tr("Not so") }</dt>
                     <dd>{ task.corrects.0 }</dd>
-                    <dt>{ "But so" }</dt>
+                    <dt>{ tr("But so") }</dt>
                     <dd>{ task.corrects.1 }</dd>
                 </dl>
                 { debrief(task.debrief.as_ref()) }
                 <Comparison id={task.id} solution={task.solution} mine={task.effort.unwrap_or_default()} />
                 <div class="actions">
                     { next.unwrap_or_default() }
-                    <button type="button" onclick={send.reform(|_| Msg::BreakAgain)}>{ "Break it again" }</button>
+                    <button type="button" onclick={send.reform(|_| Msg::BreakAgain)}>{ tr("Break it again") }</button>
                 </div>
             </div>
             <div class="hints">{ for hints }</div>
             <SolutionSteps solution={task.solution} send={send.clone()} />
             <div class="actions">
-                <button type="button" onclick={send.reform(|_| Msg::StartFresh)}>{ "Start over" }</button>
-                <button type="button" onclick={send.reform(|_| Msg::PrintSheet)}>{ "Print a lab sheet" }</button>
+                <button type="button" onclick={send.reform(|_| Msg::StartFresh)}>{ tr("Start over") }</button>
+                <button type="button" onclick={send.reform(|_| Msg::PrintSheet)}>{ tr("Print a lab sheet") }</button>
             </div>
             { lab_sheet(task) }
         </>
@@ -155,7 +155,7 @@ fn incident(task: &Task) -> Html {
         <div class="incident">
             <p class="chip" role="note">{ &incident.pager }</p>
             <details class="hint-box">
-                <summary>{ "Runbook" }</summary>
+                <summary>{ tr("Runbook") }</summary>
                 <ol>{ for steps }</ol>
             </details>
         </div>
@@ -176,9 +176,9 @@ fn lab_sheet(task: &Task) -> Html {
             { prose(task.text) }
             <ul>{ for boxes }</ul>
             <div>{ for lines }</div>
-            <p>{ "What I expected: ______________________________" }</p>
-            <p>{ "What happened: ______________________________" }</p>
-            <p>{ "Why: ______________________________" }</p>
+            <p>{ tr("What I expected: ______________________________") }</p>
+            <p>{ tr("What happened: ______________________________") }</p>
+            <p>{ tr("Why: ______________________________") }</p>
         </section>
     }
 }
@@ -222,7 +222,7 @@ fn Answer(props: &AnswerProps) -> Html {
                 <span class="field-label">{ &props.question.text }</span>
                 { input }
             </label>
-            <button type="submit">{ "Answer" }</button>
+            <button type="submit">{ tr("Answer") }</button>
         </form>
     }
 }
