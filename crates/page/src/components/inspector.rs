@@ -304,6 +304,7 @@ fn record_page(props: &InspectorProps, number: u32, index: u64) -> Html {
         return html! { <p>{ tr("This record is not among the newest any more.") }</p> };
     };
     let hash_key = kinesis::hash_key_of(&record.partition_key);
+    let at = FormAt { shard: Some(number), record: Some(index), ..FormAt::default() };
     html! {
         <div key={format!("record-{number}-{index}")}>
             <h3 class="with-badge"><ShardBadge shard={number} is_open={shard.is_open} />{ tr("Record #") }{ thousands(index) }</h3>
@@ -323,6 +324,7 @@ fn record_page(props: &InspectorProps, number: u32, index: u64) -> Html {
             </p>
             <h4>{ tr("Sequence number") }</h4>
             <p class="code hash">{ &record.sequence_number }</p>
+            { action_forms(props, Place::Shard, at) }
             { reading(props, stream, shard) }
         </div>
     }
@@ -357,7 +359,10 @@ fn reader_page(props: &InspectorProps, name: &str) -> Html {
             { numbers(&reader_numbers(reader)) }
             <ul class="landings">{ for places }</ul>
             <p class="hint">{ tr("Reading takes nothing out of the stream: records leave when they are older than the retention period.") }</p>
-            <div class="actions" hidden={!reader.is_running}>{ form_button("Stop reader", &at, &props.send) }</div>
+            // One that met an error keeps its name until it is stopped.
+            <div class="actions" hidden={!(reader.is_running || reader.failed.is_some())}>
+                { form_button("Stop reader", &at, &props.send) }
+            </div>
         </div>
     }
 }

@@ -90,7 +90,7 @@ pub(crate) fn StreamForm(props: &StreamFormProps) -> Html {
             </p>
             <pre class="line" aria-label={tr("Command line")}><code>{ line }</code></pre>
             <div class="actions">
-                <button type="submit" class="primary">{ tr("Create stream") }</button>
+                <button type="submit" class="primary">{ tr(if is_on_demand { "Create on-demand stream" } else { "Create stream" }) }</button>
                 <button type="button" onclick={props.send.reform(|_| Msg::Make(Making::Nothing))}>{ tr("Cancel") }</button>
             </div>
         </form>
