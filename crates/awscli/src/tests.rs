@@ -9,11 +9,13 @@ mod completing;
 mod every_command;
 mod forks;
 mod neighbours;
+mod policies;
 mod recorded_lines;
 mod rendering;
 mod sandbox_verbs;
 mod shell;
 mod study_notes;
+mod verbs_help;
 
 use expect_test::Expect;
 use sim::{Sandbox, SandboxOptions};
