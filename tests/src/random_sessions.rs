@@ -14,8 +14,8 @@ pub enum Step {
     Wait(Duration),
 }
 
-/// Lines with choices in brackets: one of the words between `[` and `]`, separated by `|`, is taken. New verbs get
-/// their line here.
+/// Lines with choices in brackets: one of the words between `[` and `]`, separated by `|`, is taken; `«` and `»` are
+/// brackets of the line itself. New verbs get their line here.
 const LINES: &[&str] = &[
     "aws kinesis create-stream --stream-name [orders|clicks] --shard-count [1|2|3]",
     "aws kinesis delete-stream --stream-name [orders|clicks] --enforce-consumer-deletion",
@@ -42,6 +42,10 @@ const LINES: &[&str] = &[
     "sandbox agent restart [web-1|web-2]",
     "sandbox fault [crash|pause] web-1 --for [3s|20s]",
     "sandbox fault loss --percent 60 --way [calls|answers] --program web-1 --for 10s",
+    "sandbox kpl start clicks-kpl --stream [orders|clicks] --rate [5|60] --size [50|900] --record-max-buffered-time [100ms|1s] --aggregation-enabled [true|false] --rate-limit [100|150] --record-ttl [2s|5s] --fail-if-throttled [true|false]",
+    "sandbox kpl change clicks-kpl --rate [5|60] --keys [hot:90:x|random]",
+    "sandbox kpl stop clicks-kpl",
+    "sandbox reader start slow --stream orders --limit [1|50] --interval [200ms|3s]",
     "sandbox reader start [audit|tail] --stream orders --from [TRIM_HORIZON|LATEST] --interval [200ms|1s]",
     "sandbox reader start pushed --stream orders --consumer fast --from TRIM_HORIZON",
     "sandbox reader stop [audit|tail|pushed]",
@@ -62,11 +66,33 @@ const LINES: &[&str] = &[
     r#"sandbox policy set [ana|role/writer] write --document '{"Statement":{"Effect":"[Allow|Deny]","Action":"kinesis:Put*","Resource":"*"}}'"#,
     "sandbox policy remove [ana|role/writer] write",
     "sandbox attach [web|app|audit|billing] --role writer",
+    "sandbox attach [web|clicks-kpl|web-1|fleet|slow] --subnet [internet|public|private-nat|private]",
+    "sandbox endpoint set [kinesis-streams|dynamodb|monitoring]",
+    "sandbox endpoint delete [kinesis-streams|dynamodb]",
     "sandbox key set alias/own --state [enabled|disabled]",
+    r#"sandbox key policy alias/own --document '{"Statement":{"Effect":"[Allow|Deny]","Principal":{"AWS":"*"},"Action":"kms:*","Resource":"*"}}'"#,
+    "sandbox key policy alias/own",
     "sandbox function create totals --fails-when status=poison --fails-every [0|3] --count-by customer",
     "sandbox function update totals --takes [10ms|2s]",
+    "sandbox function update totals --on-error [throw|report-all|report-first] --fails-every [2|5] --concurrency [1|3] --per-record [0s|5ms]",
+    "sandbox function update totals --count-by partition-key --timeout [1|60] --drops-when status=spam",
     "sandbox function delete totals",
     "sandbox mapping create totals --event-source-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --batch-size [10|50]",
+    "sandbox mapping create totals --event-source-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --parallelization-factor [2|10] --bisect-batch-on-function-error [true|false] --report-batch-item-failures true --maximum-retry-attempts [0|2] --tumbling-window-in-seconds [0|30] --on-failure arn:aws:sqs:us-east-1:123456789012:failed",
+    "sandbox firehose create archive --kinesis-stream-arn arn:aws:kinesis:us-east-1:123456789012:stream/orders --bucket [raw|out] --size-in-mbs 1 --interval-in-seconds [0|60] --compression-format [UNCOMPRESSED|GZIP] --append-delimiter true",
+    "sandbox firehose create direct --bucket out --transform totals --backup-bucket raw",
+    r#"sandbox firehose put direct '«"aGVsbG8=","eyJhIjoxfQ=="»' --call [single|batch]"#,
+    "sandbox firehose delete [archive|direct]",
+    "sandbox flink create sums --stream orders --key [customer|partition-key] --window [5s|1m] --checkpoint-interval [5s|1m] --parallelism [1|2] --sink clicks",
+    "sandbox flink [stop|start|fail|delete] sums",
+    r#"sandbox dms create move --bucket raw --stream [orders|clicks] --migration-type [full-load|cdc|full-load-and-cdc] --cdc-path s/changes --external-table-definition '{"TableCount":"1","Tables":«{"TableName":"t","TablePath":"s/t/","TableOwner":"s","TableColumns":«{"ColumnName":"id","ColumnType":"INT8"},{"ColumnName":"name","ColumnType":"STRING","ColumnLength":"20"}»,"TableColumnsTotal":"2"}»}'"#,
+    "sandbox dms [stop|delete] move",
+    "sandbox dms start move --type [resume-processing|reload-target]",
+    "sandbox object put raw s/t/LOAD0000000[1|2].csv '1,ana'",
+    "sandbox object put raw s/changes/20260101-00000000[1|2].csv 'INSERT,t,s,2,bob'",
+    "sandbox object decode raw in/a.bin /wA=",
+    "sandbox fault [crash|pause] [clicks-kpl|slow] --for [3s|20s]",
+    "sandbox fault latency --more 2s --program [clicks-kpl|fleet/w1] --for 20s",
     "sandbox fault [crash|pause|partition] billing/w[1|2] --for [5s|30s]",
     "sandbox fault [crash|pause] [web|audit]",
     "sandbox fault slow [web|audit|billing/w1] --factor [50|3000] --for 20s",
@@ -108,7 +134,7 @@ pub fn line(dice: &mut Dice) -> String {
         text.push_str(dice.pick(&choices));
         rest = after;
     }
-    text + rest
+    (text + rest).replace('«', "[").replace('»', "]")
 }
 
 /// A session: a stream, and then up to twenty-five commands with time between them.
@@ -210,6 +236,20 @@ pub fn check(seed: u64) -> u64 {
     if count > 0 {
         assert_eq!((undone.now(), undone.digest()), (now, digest), "seed {seed}: {count} undone and redone");
     }
+
+    // A second world from the middle on, which only lives on: as one that nobody asked for anything.
+    let middle = dice.below(steps.len() as u64) as usize;
+    let (before, after) = steps.split_at(middle);
+    let mut here = play(seed, before, None);
+    here.begin_fork();
+    play_on(&mut here, after, None);
+    let mut alone = play(seed, before, None);
+    let waits: Vec<Step> = after.iter().filter(|step| matches!(step, Step::Wait(_))).cloned().collect();
+    play_on(&mut alone, &waits, Some((frame, 40)));
+    assert!(here.switch_worlds(), "seed {seed}: to the other world at step {middle}");
+    assert_eq!(here.difference(&alone), None, "seed {seed}: the other world from step {middle} on");
+    assert!(here.switch_worlds(), "seed {seed}: and back");
+    assert_eq!((here.now(), here.digest()), (now, digest), "seed {seed}: two worlds side by side");
 
     let more = session(&mut dice);
     let mut here = whole.fork();

@@ -280,6 +280,34 @@ fn each_of_three_polling_readers_measures_a_third_of_two_mebibytes() {
     assert!(views.iter().all(|reader| reader.missed == 0 && reader.again == 0), "{views:?}");
 }
 
+/// Documented: five calls a second and shard for all who poll. With a small Limit it is these that are short: 50 records
+/// a call let 250 of the 500 records a second out, and each reader behaves alike.
+#[test]
+fn three_readers_with_a_small_limit_share_the_five_calls_of_a_shard() {
+    for (interval, name) in [(200, "five times a second"), (1_000, "every second")] {
+        let mut sandbox = with_stream(1);
+        give(&mut sandbox, Command::StartProducer(producer(500)));
+        seconds(&mut sandbox, 120);
+        for reader in ["a", "b", "c"] {
+            let spec = ReaderSpec::new(reader, "orders", StartingPosition::TrimHorizon);
+            let interval = Duration::from_millis(interval);
+            give(&mut sandbox, Command::StartReader(ReaderSpec { limit: Some(50), interval, ..spec }));
+        }
+        seconds(&mut sandbox, 20);
+        let records = |sandbox: &Sandbox| -> Vec<u64> {
+            view(sandbox).readers.iter().map(|reader| reader.records).collect()
+        };
+        let before = records(&sandbox);
+        seconds(&mut sandbox, 240);
+        let got: Vec<u64> =
+            records(&sandbox).iter().zip(before).map(|(after, before)| after - before).collect();
+        let all: u64 = got.iter().sum();
+        assert!(got.iter().all(|own| (28..=39).contains(&(own * 100 / all))), "{name}: {got:?}");
+        // Nearly all of the five calls a second are used.
+        assert!(all > 240 * 250 * 85 / 100, "{name}: {all}");
+    }
+}
+
 #[test]
 fn a_fan_out_reader_measures_seventy_milliseconds_and_no_disorder() {
     let mut sandbox = with_stream(2);
