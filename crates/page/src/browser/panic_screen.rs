@@ -38,20 +38,21 @@ fn build(host: &Element, message: &str) -> Option<()> {
         element.set_text_content(Some(text));
         Some(element)
     };
-    let screen = element("div", "ks panic", "")?;
-    let _ = screen.set_attribute("role", "alert");
+    let screen = element("main", "ks panic", "")?;
+    let words = element("div", "panic-words", "")?;
+    let _ = words.set_attribute("role", "alert");
     let link = element("a", "button primary", "Reload and resume")?;
     let _ = link.set_attribute("href", "");
-    for part in [
-        element("h1", "", "The sandbox broke: our fault")?,
-        element(
-            "p",
-            "",
-            "Your world is kept as it was after your last command. Reload the page to go on from there.",
-        )?,
-        link,
-        element("pre", "", message)?,
-    ] {
+    let title = element("h1", "", "The sandbox broke: our fault")?;
+    let advice = element(
+        "p",
+        "",
+        "Your world is kept as it was after your last command. Reload the page to go on from there.",
+    )?;
+    for part in [title, advice] {
+        let _ = words.append_child(&part);
+    }
+    for part in [words, link, element("pre", "", message)?] {
         let _ = screen.append_child(&part);
     }
     // What was kept of the session, to copy from should even resuming fail.
