@@ -98,7 +98,7 @@ fn folded_forms(props: &ActionFormsProps) -> Html {
             shown.iter().filter(|form| group_of(form.title) == group).map(folded).collect();
         html! {
             <section key={group} class="form-group" hidden={items.is_empty()}>
-                <h4>{ tr(group) }</h4>
+                <h3>{ tr(group) }</h3>
                 <div class="action-forms">{ for items }</div>
             </section>
         }
