@@ -19,6 +19,7 @@ mod process;
 mod project;
 mod serve;
 mod short_imports;
+mod single_file;
 mod site;
 mod size;
 mod split;
@@ -32,6 +33,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
+use crate::node::Packages;
 use crate::site::{Mode, build_site};
 use crate::test::Stage;
 use crate::toolchain::WasmToolchain;
@@ -49,6 +51,7 @@ Usage: cargo xtask COMMAND
                              native, wasm and browser
   bench --peers [--runs N]   The same for the sandbox beside kinesalite, in process and over HTTP
   size [--functions N]       Show what takes the bytes of the first load, by file and by crate
+  single-file                Make one file with everything in it out of dist/, a release build
   package                    Build what is released into target/package: the site, one file with everything in
                              it, the npm package, and their checksums
   model --from FILE --source TEXT
@@ -87,6 +90,7 @@ fn run() -> Result<()> {
         "test" => test(arguments),
         "bench" => bench(arguments),
         "size" => size(arguments),
+        "single-file" => single_file(arguments),
         "package" => package(arguments),
         "licences" => licences(arguments),
         "model" => model(arguments),
@@ -103,6 +107,16 @@ fn package(mut arguments: lexopt::Parser) -> Result<()> {
         None => package::package(),
         Some(other) => Err(other.unexpected().into()),
     }
+}
+
+fn single_file(mut arguments: lexopt::Parser) -> Result<()> {
+    if let Some(other) = arguments.next()? {
+        return Err(other.unexpected().into());
+    }
+    let dist = project::root().join("dist");
+    let file = single_file::build(&WasmToolchain::find()?, &Packages::install()?, &dist)?;
+    println!("{} has {} bytes", file.display(), std::fs::metadata(&file)?.len());
+    Ok(())
 }
 
 fn prove(mut arguments: lexopt::Parser) -> Result<()> {

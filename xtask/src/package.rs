@@ -6,14 +6,17 @@ use anyhow::Result;
 
 use crate::node::Packages;
 use crate::process::run;
-use crate::project;
 use crate::site::{Mode, build_site};
 use crate::toolchain::WasmToolchain;
+use crate::{project, single_file};
 
 pub(crate) fn package() -> Result<()> {
-    Packages::install()?;
+    let packages = Packages::install()?;
+    let toolchain = WasmToolchain::find()?;
     let dist = project::root().join("dist");
-    build_site(&WasmToolchain::find()?, Mode::Release, &dist)?;
+    build_site(&toolchain, Mode::Release, &dist)?;
+    let file = single_file::build(&toolchain, &packages, &dist)?;
     let script = project::root().join("xtask/scripts/package.mjs");
-    run(Command::new("node").arg(script).arg(&dist).arg(project::output_dir().join("package")))
+    let target = project::output_dir().join("package");
+    run(Command::new("node").arg(script).arg(&dist).arg(file).arg(target))
 }

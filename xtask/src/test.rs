@@ -13,7 +13,7 @@ use crate::node::Packages;
 use crate::process::run;
 use crate::site::{Mode, build_site, files_below};
 use crate::toolchain::WasmToolchain;
-use crate::{browser, licences, project, size};
+use crate::{browser, licences, project, single_file, size};
 
 /// Test files of the real clients that run at the same time.
 const CLIENTS_AT_ONCE: usize = 4;
@@ -158,14 +158,21 @@ fn run_stage(stage: Stage, mode: Mode, site: &Path) -> Result<()> {
             node.env("CHROMIUM", browser::find()?).env("DOCUMENTS_PYTHON", documents_python()?);
             run_node(&test_files("embeds")?, &mut node)
         }
-        Stage::Npm | Stage::Offline => {
+        Stage::Npm => {
             Packages::install()?;
+            run_node(&test_files("npm")?, node_tests(site).env("CHROMIUM", browser::find()?))
+        }
+        Stage::Offline => {
+            let packages = Packages::install()?;
             let mut node = node_tests(site);
-            // Only the files of a released site are listed for the service worker.
-            if mode == Mode::Debug {
-                node.env("SITE_IS_QUICKLY_BUILT", "1");
-            }
-            run_node(&test_files(stage.name())?, node.env("CHROMIUM", browser::find()?))
+            // Only the files of a released site are listed for the service worker, and made into one.
+            match mode {
+                Mode::Debug => node.env("SITE_IS_QUICKLY_BUILT", "1"),
+                Mode::Release => {
+                    node.env("SINGLE_FILE", single_file::build(&WasmToolchain::find()?, &packages, site)?)
+                }
+            };
+            run_node(&test_files("offline")?, node.env("CHROMIUM", browser::find()?))
         }
         Stage::Browser => {
             Packages::install()?;

@@ -19,6 +19,9 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// The standard library for the target is about 20 MB; a server that has sent nothing by then will not.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(120);
 
+/// The linker leaves in the page's module which constant is referred to from where: `split.rs` needs it.
+const FOR_SPLITTING: &str = "-Clink-arg=--emit-relocs";
+
 /// Debian's newest compiler, its package manager and the standard library's sources. The compiler stands
 /// beside rustup's, in `/usr/bin`.
 const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
@@ -84,12 +87,22 @@ impl WasmToolchain {
     /// `cargo COMMAND` for wasm32. Each compiler has a target folder of its own, so that native and wasm
     /// builds, and two compilers, never throw away each other's work.
     pub(crate) fn cargo(&self, command: &str) -> Command {
+        self.cargo_with(command, &self.target_dir(), FOR_SPLITTING)
+    }
+
+    /// The same with the instructions that calculate with several numbers at once, which the page does without, and
+    /// with a target folder for what is built so.
+    pub(crate) fn cargo_with_simd(&self, command: &str, target_dir: &Path) -> Command {
+        self.cargo_with(command, target_dir, "-Ctarget-feature=+simd128")
+    }
+
+    fn cargo_with(&self, command: &str, target_dir: &Path, own_flags: &str) -> Command {
         let mut cargo = match self {
             Self::Installed => Command::new("cargo"),
             Self::Debian { .. } => Command::new(DEBIAN_CARGO),
         };
         cargo.arg(command);
-        self.aim(&mut cargo);
+        self.aim(&mut cargo, target_dir, own_flags);
         cargo
     }
 
@@ -111,7 +124,7 @@ impl WasmToolchain {
                 clippy
             }
         };
-        self.aim(&mut clippy);
+        self.aim(&mut clippy, &self.target_dir(), FOR_SPLITTING);
         Ok(clippy)
     }
 
@@ -132,11 +145,11 @@ impl WasmToolchain {
         Ok(read(Command::new(rustc).arg("--version").env_remove("LD_LIBRARY_PATH"))?.trim().to_owned())
     }
 
-    fn aim(&self, cargo: &mut Command) {
+    fn aim(&self, cargo: &mut Command, target_dir: &Path, own_flags: &str) {
         cargo.current_dir(project::root()).arg("--target").arg(WASM_TARGET);
-        cargo.arg("--target-dir").arg(self.target_dir());
+        cargo.arg("--target-dir").arg(target_dir);
         // Names that tell the instances of a generic function from one another: `first_load.rs` needs them.
-        let mut flags = "-Csymbol-mangling-version=v0 -Clink-arg=--emit-relocs".to_owned();
+        let mut flags = format!("-Csymbol-mangling-version=v0 {own_flags}");
         // Places in other crates are in the module's panics: the same bytes on every machine, and fewer of them.
         for folder in registry_folders() {
             flags += &format!(" --remap-path-prefix={}=", folder.display());
