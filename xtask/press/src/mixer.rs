@@ -6,7 +6,7 @@ const LANES: usize = 4;
 pub(crate) const GROUPS: usize = 6;
 pub(crate) const INPUTS: usize = LANES * GROUPS;
 /// Choices of weights that are asked at the same time.
-pub(crate) const SETS: usize = 4;
+pub(crate) const SETS: usize = 6;
 /// How many weightings each choice has.
 pub(crate) const CHOICES: usize = 4_096;
 /// How many of them the last weighting, of the sets' own words, has.

@@ -2,7 +2,7 @@
 
 use crate::coder::Chance;
 use crate::history::{self, Dice};
-use crate::mixer::{INPUTS, Logistic, Mixer};
+use crate::mixer::{INPUTS, Logistic, Mixer, SETS};
 use crate::reader::{FIELDS, Field, Reader, hash};
 
 /// Surroundings that are looked at for each bit.
@@ -113,7 +113,8 @@ impl Model {
         let (choices, last) = self.choices(kind, longest);
         let logit = self.mixer.mix(&self.logistic, choices, last);
         let reader = &self.reader;
-        let near = if reader.is_code() { reader.instructions[0] ^ reader.present } else { self.newest() };
+        let near =
+            if reader.is_code() { reader.instructions[0] ^ reader.present } else { byte_at(&self.came, 1) };
         let surroundings =
             [kind * 256 + self.begun as usize, hash(hash(self.begun, kind as u32), near) as usize];
         // What was mixed and what it was corrected to count alike.
@@ -192,11 +193,8 @@ impl Model {
         first | self.begun as usize & (first - 1)
     }
 
-    fn newest(&self) -> u32 {
-        self.came.last().map_or(0, |byte| u32::from(*byte))
-    }
-
-    fn choices(&self, kind: usize, longest: usize) -> ([usize; 4], usize) {
+    /// Which weights each set takes, and which the last weighting: by what so far tells best which models are right.
+    fn choices(&self, kind: usize, longest: usize) -> ([usize; SETS], usize) {
         let reader = &self.reader;
         let begun = self.begun as usize;
         let last = kind * 256 + begun;
@@ -204,12 +202,18 @@ impl Model {
         let by_place = (kind * 8 + self.n_bits as usize) * 4 + place;
         let by_length = (longest * 24 + kind) * 8 + self.n_bits as usize;
         if !reader.is_code() {
-            return ([by_place, begun, by_length, self.newest() as usize], last);
+            let by_lane = (self.came.len() & 3) * 256 + begun;
+            let [newest, before] = [1, 2].map(|back| byte_at(&self.came, back) as usize);
+            return ([by_place, begun, by_length, newest, before, by_lane], last);
         }
+        // Below 1,024 are the choices of what is no code.
         let is_opcode = usize::from(reader.is_opcode());
-        let opcode = (reader.opcodes & 255) as usize;
-        let by_opcode = 256 + place.min(1) * 512 + opcode * 2 + is_opcode;
-        ([by_place, by_opcode, by_length, 512 - is_opcode * 256 + begun], last)
+        let [opcode, before] = [0, 8].map(|shift| (reader.opcodes >> shift & 255) as usize);
+        let by_opcode = 1_024 + place.min(1) * 512 + opcode * 2 + is_opcode;
+        let by_opcode_before = 1_024 + before * 2 + is_opcode;
+        let by_depth = 1_024 + (kind * 16 + reader.depth.min(15) as usize) * 4 + place;
+        let by_begun = 1_024 + is_opcode * 256 + begun;
+        ([by_place, by_opcode, by_length, by_begun, by_opcode_before, by_depth], last)
     }
 
     /// Finds the surroundings of the byte that comes.
