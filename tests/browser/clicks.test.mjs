@@ -177,7 +177,7 @@ const clicks = {
     await lastBlock(page).locator(".stderr").getByText("An error occurred").waitFor();
   },
 
-  wait: (page, span) => type(page, `sandbox clock advance ${span}`),
+  wait: (page, span) => type(page, `sandbox clock advance ${span}`, long),
 };
 
 /** Puts what the newest answers said in the place of `$ShardId` and its like, as a learner copies it. */

@@ -6,7 +6,7 @@ mod context;
 mod table;
 
 pub use context::FormContext;
-pub use table::forms;
+pub use table::{form, forms};
 
 use std::fmt;
 
@@ -78,11 +78,6 @@ impl std::error::Error for FormError {}
 
 fn error(reason: String) -> FormError {
     FormError { reason }
-}
-
-/// The form of that title in a place.
-pub fn form(title: &str) -> Option<&'static Form> {
-    forms().iter().find(|form| form.title == title)
 }
 
 impl Form {

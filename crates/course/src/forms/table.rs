@@ -5,8 +5,8 @@ use super::Place::{Application, Page, Producer, Reader, Server, Shard, Stream, W
 use super::{Field, Form};
 
 macro_rules! forms {
-    ($( $place:ident $title:literal / $button:literal [$( $label:literal $kind:expr, $default:literal; )*] $template:literal )*) => {
-        static FORMS: &[Form] = &[ $( Form {
+    ($name:ident: $( $place:ident $title:literal / $button:literal [$( $label:literal $kind:expr, $default:literal; )*] $template:literal )*) => {
+        static $name: &[Form] = &[ $( Form {
             place: $place,
             title: $title,
             button: $button,
@@ -17,8 +17,18 @@ macro_rules! forms {
 }
 
 /// All forms.
-pub fn forms() -> &'static [Form] {
-    FORMS
+pub fn forms() -> impl Iterator<Item = &'static Form> {
+    FIRST.iter().chain(LATER)
+}
+
+/// The form of that title.
+pub fn form(title: &str) -> Option<&'static Form> {
+    FIRST.iter().find(|form| form.title == title).or_else(|| later(title))
+}
+
+#[inline(never)]
+fn later(title: &str) -> Option<&'static Form> {
+    LATER.iter().find(|form| form.title == title)
 }
 
 static POSITIONS: [&str; 3] = ["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"];
@@ -51,9 +61,17 @@ static PRODUCERS: [&str; 4] = ["web", "mobile", "sensors", "batch"];
 static READERS: [&str; 4] = ["billing", "audit", "search", "reports"];
 static APPLICATIONS: [&str; 3] = ["billing-app", "fraud-app", "search-app"];
 
-forms! {
+// What the page shows before all of it is there.
+forms! { FIRST:
     Page "New stream" / "Create stream" ["Stream name" Name(&STREAMS), "clicks"; "Shards" Number(1, 500, ""), "1";]
         "aws kinesis create-stream --stream-name {Stream name} --shard-count {Shards}"
+    Stream "Put a record" / "Put record" ["Partition key" Text, "user-1"; "Data" Text, "hello";]
+        "aws kinesis put-record --stream-name {stream} --partition-key {Partition key} --data {base64:Data}"
+    Stream "Delete stream" / "Delete stream" []
+        "aws kinesis delete-stream --stream-name {stream}"
+}
+
+forms! { LATER:
     Page "New on-demand stream" / "Create on-demand stream" ["Stream name" Name(&STREAMS), "clicks";]
         "aws kinesis create-stream --stream-name {Stream name} --stream-mode-details StreamMode=ON_DEMAND"
     Page "New bucket" / "Create bucket" ["Bucket" Text, "lake";]
@@ -68,8 +86,6 @@ forms! {
         "sandbox attach {Program} [--role {Role}] [--subnet {Subnet}]"
     Page "VPC endpoint" / "Create endpoint" ["Service" OneOf(&ENDPOINTS), "kinesis-streams";]
         "sandbox endpoint set {Service}"
-    Stream "Put a record" / "Put record" ["Partition key" Text, "user-1"; "Data" Text, "hello";]
-        "aws kinesis put-record --stream-name {stream} --partition-key {Partition key} --data {base64:Data}"
     Stream "Put many records" / "Put records" ["Partition keys" Text, "user-1 user-2"; "Data" Text, "hello";]
         "aws kinesis put-records --stream-name {stream} --records {records:Partition keys}"
     Stream "New producer" / "Start producer" [
@@ -199,8 +215,6 @@ forms! {
         "On failure" Text, "";
     ]
         "sandbox mapping update {mapping:Function} [--batch-size {Batch size}] [--maximum-batching-window-in-seconds {Window}] [--parallelization-factor {Parallelization factor}] [--maximum-retry-attempts {Retries}] [--bisect-batch-on-function-error {Bisect}] [--report-batch-item-failures {Report failures}] [--on-failure {On failure}]"
-    Stream "Delete stream" / "Delete stream" []
-        "aws kinesis delete-stream --stream-name {stream}"
     Shard "Split in the middle" / "Split in the middle" []
         "aws kinesis split-shard --stream-name {stream} --shard-to-split {shard} --new-starting-hash-key {middle}"
     Shard "Split elsewhere" / "Split there" ["At percent of the ring" Text, "50";]

@@ -76,8 +76,7 @@ fn folded_forms(props: &ActionFormsProps) -> Html {
     let is_here = |form: &&Form| {
         form.place == props.place || (form.place == Place::Page && props.place == Place::Stream)
     };
-    let shown: Vec<&Form> =
-        forms().iter().filter(is_here).filter(|form| !ELSEWHERE.contains(&form.title)).collect();
+    let shown: Vec<&Form> = forms().filter(is_here).filter(|form| !ELSEWHERE.contains(&form.title)).collect();
     let folded = |form: &&Form| {
         html! {
             <FoldedForm
@@ -300,7 +299,7 @@ mod tests {
     fn every_group_has_forms_and_every_form_of_its_own_place_is_in_the_stream_s() {
         let of = |title: &str| group_of(title);
         for group in GROUPS {
-            assert!(forms().iter().any(|form| of(form.title) == group), "{group}");
+            assert!(forms().any(|form| of(form.title) == group), "{group}");
         }
         assert_eq!(of("Retention"), THE_STREAM);
         assert_eq!(of("Map a function"), BEHIND);
