@@ -1,6 +1,7 @@
 //! A question with its options, and the world that knows the answer.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use kinesis::LimitsProfile;
 use serde::Deserialize;
@@ -66,6 +67,9 @@ pub struct Item {
     #[serde(default, deserialize_with = "some_check")]
     pub check: Option<Check>,
     pub options: Vec<ItemOption>,
+    /// The key, once it was found: worlds are run for it.
+    #[serde(skip)]
+    found: OnceLock<Result<usize, ItemError>>,
 }
 
 /// One of the answers.
@@ -134,6 +138,10 @@ impl Item {
 
     /// Place of the right option.
     pub fn key(&self) -> Result<usize, ItemError> {
+        self.found.get_or_init(|| self.find_key()).clone()
+    }
+
+    fn find_key(&self) -> Result<usize, ItemError> {
         let right: Vec<usize> = if let Some(check) = &self.check {
             let begun = self.play().map_err(ItemError::Script)?;
             let mut right = Vec::new();
