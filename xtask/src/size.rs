@@ -21,6 +21,12 @@ use crate::{project, table, texts};
 /// Bytes that the first load may take, as brotli.
 const FIRST_LOAD_BYTES_MAX: usize = 200_000;
 
+/// Bytes of the first load that the language, the crate awscli, may take of it, as brotli.
+const LANGUAGE_BYTES_MAX: usize = 60_000;
+
+/// The language's crate, as its functions are named.
+const LANGUAGE: &str = "awscli";
+
 /// What no first picture of the page waits for: the rest of the module, what pages of others load, the study guide,
 /// and what a service worker, a link with a world or a pack in it or a picture to save needs.
 const LATER: [&str; 13] = [
@@ -119,6 +125,14 @@ pub(crate) fn check_first_load(site: &Path) -> Result<()> {
         );
     }
     println!("{} of {FIRST_LOAD_BYTES_MAX} bytes are left", FIRST_LOAD_BYTES_MAX - total);
+    let [first, _] = named_parts(&WasmToolchain::find()?)?;
+    let language = language_bytes(&first)?;
+    println!("The language takes {language} of the {LANGUAGE_BYTES_MAX} bytes that it may");
+    if language > LANGUAGE_BYTES_MAX {
+        bail!(
+            "the language adds {language} bytes to the first load, {LANGUAGE_BYTES_MAX} at most are wanted"
+        );
+    }
     texts::check_sizes()?;
     texts::check_first_load(site)
 }
@@ -134,7 +148,7 @@ pub(crate) fn report(n_functions: usize) -> Result<()> {
     let mut bytes_by_crate: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     for (part, sections) in [&first, &rest].into_iter().enumerate() {
         for function in &sections.functions {
-            bytes_by_crate.entry(owner(&function.name, &crates)).or_default()[part] += function.bytes;
+            bytes_by_crate.entry(owner(&function.name, &crates)).or_default()[part] += function.body.len();
         }
     }
     let mut rows: Vec<(&str, [usize; 2])> = bytes_by_crate.into_iter().collect();
@@ -153,7 +167,7 @@ pub(crate) fn report(n_functions: usize) -> Result<()> {
     if n_functions > 0 {
         let of = |sections: &Sections, load: &'static str| {
             let rows =
-                sections.functions.iter().map(|function| (function.bytes, function.name.clone(), load));
+                sections.functions.iter().map(|function| (function.body.len(), function.name.clone(), load));
             rows.collect::<Vec<_>>()
         };
         let mut functions = [of(&first, "first"), of(&rest, "later")].concat();
@@ -167,8 +181,19 @@ pub(crate) fn report(n_functions: usize) -> Result<()> {
         println!();
     }
     print_file_sizes(&file_sizes(&dist)?);
-    println!();
+    println!("\nThe language adds {} bytes to the first load, as brotli\n", language_bytes(&first)?);
     texts::check_sizes()
+}
+
+/// What the language adds to the first part of the module, as brotli: how much smaller all code is without that of its
+/// crate. Constants are not told apart by crates and are not counted.
+fn language_bytes(first: &Sections) -> Result<usize> {
+    let crates = crate_names()?;
+    let code_without = |left_out: &str| {
+        let functions = first.functions.iter().filter(|function| owner(&function.name, &crates) != left_out);
+        brotli(&functions.flat_map(|function| function.body.iter().copied()).collect::<Vec<u8>>())
+    };
+    Ok(code_without("no crate")?.len() - code_without(LANGUAGE)?.len())
 }
 
 /// The two parts of the shipped module, made the same way but with their functions' names.
@@ -185,7 +210,7 @@ fn named_parts(toolchain: &WasmToolchain) -> Result<[Sections; 2]> {
 struct Function {
     /// As its author wrote it.
     name: String,
-    bytes: usize,
+    body: Vec<u8>,
 }
 
 /// A module's sections as far as their sizes go; the names themselves are not counted, as they do not ship.
@@ -231,10 +256,10 @@ impl Sections {
             .zip(bodies)
             .map(|(index, body)| {
                 let symbol = names.remove(&index).unwrap_or_else(|| "(no name)".to_owned());
-                Function { name: demangle(&symbol), bytes: body.len() }
+                Function { name: demangle(&symbol), body: module[body].to_vec() }
             })
             .collect();
-        let code_bytes: usize = functions.iter().map(|function| function.bytes).sum();
+        let code_bytes: usize = functions.iter().map(|function| function.body.len()).sum();
         Ok(Self { functions, data_bytes, other_bytes: module.len() - code_bytes - data_bytes - name_bytes })
     }
 }
