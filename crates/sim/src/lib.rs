@@ -22,7 +22,6 @@ mod home;
 mod identities;
 mod journal;
 mod key_recipe;
-mod known_keys;
 mod lease_table;
 mod metrics;
 mod neighbours;

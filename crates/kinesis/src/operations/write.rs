@@ -1,6 +1,7 @@
 //! What PutRecord and PutRecords have in common: where a record goes, what it costs, how it is stored.
 
 use crate::hash_key::hash_key_of;
+use crate::known_keys::known_hash_key;
 use crate::{
     ApiError, Blob, CallContext, Instant, RecordDistribution, Service, Shard, ShardId, Stream, StreamStatus,
     WriteLimit,
@@ -42,7 +43,11 @@ impl<'a> Write<'a> {
         let hash_key = match explicit_hash_key {
             // The pattern admits 39 digits, of which the largest numbers do not fit the key space.
             Some(text) => text.parse().map_err(|_| ApiError::hash_key_too_large(text))?,
-            None => hash_key_of(partition_key),
+            None => match data {
+                // A program of the world has favourites among its keys.
+                Blob::Generated(_) => known_hash_key(partition_key),
+                Blob::Bytes(_) => hash_key_of(partition_key),
+            },
         };
         Ok(Write { partition_key, data, hash_key })
     }

@@ -18,13 +18,13 @@ use std::sync::Arc;
 
 use kinesis::{
     ApiError, Duration, ErrorCode, Instant, PutRecordsInput, Recipe, Response, ShardId, SortedMap,
+    known_hash_key,
 };
 
 use super::calls::{Calls, Served};
 use super::copies::Copies;
 use super::delay_meter::DelayMeter;
 use crate::actor::{ActorCtx, Input, Reply};
-use crate::known_keys::known_hash_key;
 use crate::neighbours::cloudwatch::{Measured, ProgramMetric, Stat};
 use crate::source::Source;
 use crate::traffic::Schedule;

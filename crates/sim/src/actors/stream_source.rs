@@ -8,12 +8,11 @@
 use kinesis::{
     ApiError, Blob, ChildShard, Duration, ErrorCode, GetRecordsInput, GetShardIteratorInput, HashKeyRange,
     Instant, ListShardsInput, Operation, Push, Record, Request, Response, Seconds, SequenceNumber,
-    ShardFilter, ShardId, ShardIteratorType, SortedMap, SubscribeToShardInput, deaggregate,
+    ShardFilter, ShardId, ShardIteratorType, SortedMap, SubscribeToShardInput, deaggregate, known_hash_key,
 };
 
 use crate::StartingPosition;
 use crate::actor::{ActorCtx, Call};
-use crate::known_keys::known_hash_key;
 
 /// A service's way through a stream.
 #[derive(Clone, Debug)]

@@ -1,8 +1,6 @@
 //! What an application sees of a Kinesis record: the library takes the KPL's aggregates apart.
 
-use kinesis::{Blob, HashKeyRange, Numbers, Record, deaggregate};
-
-use crate::known_keys::known_hash_key;
+use kinesis::{Blob, HashKeyRange, Numbers, Record, deaggregate, known_hash_key};
 
 /// User records in a record; none where an aggregate holds one that does not belong to the lease, so that all of it is
 /// thrown away.

@@ -1,28 +1,33 @@
-//! Hash keys of partition keys that came up a moment ago: each of a record's readers asks again where its key falls.
+//! Hash keys of partition keys that came up a moment ago: programs use the same keys again and again, and each reader
+//! asks anew where a key falls.
 //!
-//! Not part of any world: what stands here is only what MD5 would say again.
+//! Not part of any state: what stands here is only what MD5 would say again.
 
 use std::cell::RefCell;
 
-use kinesis::hash_key_of;
+use smol_str::SmolStr;
+
+use crate::hash_key_of;
 
 /// Keys that are known at a time at most.
-const KNOWN_MAX: usize = 1_024;
+const KNOWN_MAX: usize = 4_096;
 
 thread_local! {
-    static KNOWN: RefCell<Vec<Option<(String, u128)>>> = const { RefCell::new(Vec::new()) };
+    static KNOWN: RefCell<Vec<Option<(SmolStr, u128)>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Where a partition key falls; quicker than [`hash_key_of`] for keys that come again and again.
-pub(crate) fn known_hash_key(partition_key: &str) -> u128 {
+pub fn known_hash_key(partition_key: &str) -> u128 {
     KNOWN.with_borrow_mut(|known| {
-        known.resize(KNOWN_MAX, None);
+        if known.is_empty() {
+            known.resize(KNOWN_MAX, None);
+        }
         let Some(slot) = known.get_mut(place(partition_key)) else { return hash_key_of(partition_key) };
         match slot {
             Some((key, hash_key)) if key == partition_key => *hash_key,
             _ => {
                 let hash_key = hash_key_of(partition_key);
-                *slot = Some((partition_key.to_owned(), hash_key));
+                *slot = Some((partition_key.into(), hash_key));
                 hash_key
             }
         }
