@@ -53,9 +53,17 @@ async function visit(t) {
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   await page.goto(address);
-  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.active?.state === "activated");
+  // A page that is left while its worker still fetches the version's files begins that again.
+  const isActive = async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    if (active.state !== "activated") await new Promise((done) => active.addEventListener("statechange", done, { once: true }));
+  };
+  await page.evaluate(isActive);
   // Chromium asks the network once more where it is very quick to reload.
-  while (!(await page.evaluate(() => navigator.serviceWorker.controller !== null))) await page.reload();
+  while (!(await page.evaluate(() => navigator.serviceWorker.controller !== null))) {
+    await page.reload();
+    await page.evaluate(isActive);
+  }
   return page;
 }
 
