@@ -6,7 +6,15 @@
 // worker may be stopped and started between two requests. A quickly built site has no list; then what an earlier one
 // kept is thrown away.
 
-importScripts("offline-files.js");
+const list = new URL("offline-files.js", self.location.href).href;
+// A host that sends the page's policy with every file sends it with this one too: it asks for a policy of ours.
+const policy = self.trustedTypes?.createPolicy("kinesis-sandbox", {
+  createScriptURL: (url) => {
+    if (url !== list) throw new TypeError("this is not our list of files");
+    return url;
+  },
+});
+importScripts(policy ? policy.createScriptURL(list) : list);
 
 const { version, files } = self.offlineFiles;
 const prefix = "kinesis-sandbox-";

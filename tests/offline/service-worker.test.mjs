@@ -23,12 +23,14 @@ let isUp = true;
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "offline-"));
   cpSync(site, folder, { recursive: true });
+  // A strict host sends the page's policy with every file, the worker's too.
+  const [, policy] = readFileSync(join(site, "index.html"), "utf8").match(/http-equiv="Content-Security-Policy"\s+content="([^"]+)"/);
   server = createServer((request, response) => {
     if (!isUp) return request.socket.destroy();
     const path = new URL(request.url, "http://localhost").pathname.replace(/^\/app\//, "/");
     try {
       const body = readFileSync(join(folder, path === "/" ? "index.html" : path));
-      response.writeHead(200, { "content-type": types[extname(path)] ?? "text/html", "cache-control": "max-age=600" });
+      response.writeHead(200, { "content-type": types[extname(path)] ?? "text/html", "cache-control": "max-age=600", "content-security-policy": policy });
       response.end(body);
     } catch {
       response.writeHead(404).end();
@@ -91,7 +93,7 @@ test("the list names the files that the page is made of, and each of them is the
   for (const file of files) assert.ok(existsSync(join(site, file)), `${file} is listed, but not there`);
 });
 
-test("the page opens without a network", { skip: isQuick }, async (t) => {
+test("the page opens without a network", { skip: isQuick, timeout: 60_000 }, async (t) => {
   const page = await visit(t);
   await type(page, "aws kinesis create-stream --stream-name kept --shard-count 1");
   await lastBlock(page).waitFor();
@@ -108,7 +110,7 @@ test("the page opens without a network", { skip: isQuick }, async (t) => {
   await page.getByRole("list", { name: "Shards" }).waitFor();
 });
 
-test("a new version waits, takes over when it is asked to, and no page meets files of two versions", { skip: isQuick }, async (t) => {
+test("a new version waits, takes over when it is asked to, and no page meets files of two versions", { skip: isQuick, timeout: 60_000 }, async (t) => {
   publish("one");
   const page = await visit(t);
   await type(page, "aws kinesis create-stream --stream-name kept --shard-count 1");
@@ -151,7 +153,7 @@ test("a new version waits, takes over when it is asked to, and no page meets fil
   assert.deepEqual(await versions(other), ["kinesis-sandbox-two"], "nobody needs the old version any more");
 });
 
-test("a version that comes incomplete is not taken, and the old one stays", { skip: isQuick }, async (t) => {
+test("a version that comes incomplete is not taken, and the old one stays", { skip: isQuick, timeout: 60_000 }, async (t) => {
   publish("three");
   const page = await visit(t);
   publish("four");
