@@ -451,29 +451,12 @@ impl Content for Vec<PutRecordsRequestEntry> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Kind, Member, members};
-
-    /// A value for each member of the model.
-    fn filled(members: &[Member]) -> Members {
-        let value = |member: &Member| match member.kind {
-            Kind::String => Value::from("text"),
-            Kind::Integer => Value::from(5),
-            Kind::Boolean => Value::from(true),
-            Kind::Timestamp => Value::from(1_767_225_600.25),
-            Kind::Blob => Value::from("aGVsbG8="),
-            Kind::StringList => serde_json::json!(["text"]),
-            Kind::StructureList(members) => Value::Array(vec![Value::Object(filled(members))]),
-            Kind::Structure(members) => Value::Object(filled(members)),
-            Kind::Map | Kind::Document => serde_json::json!({"Owner": "me"}),
-        };
-        let simulated = members.iter().filter(|member| member.is_simulated);
-        simulated.map(|member| (member.name.to_owned(), value(member))).collect()
-    }
+    use crate::{members, sample_of};
 
     #[test]
     fn every_member_of_the_model_is_read_and_written() {
         for operation in Operation::ALL {
-            let given = filled(members(*operation));
+            let given = sample_of(members(*operation));
             let request = read(*operation, given.clone()).unwrap();
             assert_eq!(Value::Object(members_of(&request)), Value::Object(given), "{operation}");
         }
@@ -482,7 +465,7 @@ mod tests {
     #[test]
     fn the_derived_form_of_a_request_has_the_same_members() {
         for operation in Operation::ALL {
-            let given = filled(members(*operation));
+            let given = sample_of(members(*operation));
             let named = Map::from_iter([(operation.name().to_owned(), Value::Object(given.clone()))]);
             let derived: Request = serde_json::from_value(Value::Object(named.clone())).unwrap();
             assert_eq!(read(*operation, given), Some(derived.clone()), "{operation}");

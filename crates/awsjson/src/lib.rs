@@ -12,6 +12,7 @@ mod inputs;
 mod model;
 mod operation_names;
 mod put_records;
+mod sample;
 mod types;
 
 pub use decode::{decode, decode_members};
@@ -21,3 +22,4 @@ pub use event_stream::{EVENT_STREAM_CONTENT_TYPE, initial_response_frame, push_f
 pub use inputs::members_of;
 pub use model::{Kind, Member, members};
 pub use operation_names::OPERATION_NAMES;
+pub use sample::sample_of;

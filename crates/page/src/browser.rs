@@ -8,6 +8,7 @@ pub(crate) mod flights;
 mod heat_painter;
 pub(crate) mod js_api;
 pub(crate) mod js_types;
+mod lane;
 pub(crate) mod lane_painter;
 pub(crate) mod mounted;
 mod painter_colours;

@@ -207,7 +207,7 @@ struct Kept {
 /// Metrics that programs and managed services publish, over all of them.
 const SERIES_MAX: usize = 2_000;
 
-/// Names of owners and details, over all series; each is in one series at least.
+/// Names of owners and details, over all series. A name that finds no room any more is measured no more.
 const NAMES_MAX: usize = 2 * SERIES_MAX;
 
 /// The series of all programs.
