@@ -394,27 +394,30 @@ impl Lane {
         x_of_index: impl Fn(u64, u64) -> f64,
     ) {
         let bottom = self.height - self.below();
-        let mut taken: Vec<(f64, f64)> = Vec::new();
+        // All poles come before the first cloth: a pole that is drawn later would go through words.
         for flag in flags {
             let x = x_of(flag);
-            let colour = match flag.kind {
-                FlagKind::Reader | FlagKind::Iterator | FlagKind::Preview => &colours.replay,
-                FlagKind::Kcl => &colours.text,
-            };
             if let Some((index, at_ms)) = flag.checkpoint {
                 let again = flag.index.saturating_sub(index);
                 self.paint_checkpoint(x_of_index(index, at_ms), x, again, colours, bottom);
             }
-            self.fill(colour);
-            self.context.set_stroke_style_str(colour);
+            self.context.set_stroke_style_str(flag_colour(flag, colours));
             self.context.set_line_width(1.5);
             self.context.begin_path();
             self.context.move_to(x, 4.0);
             self.context.line_to(x, bottom);
             self.context.stroke();
-            if self.is_low() {
-                continue;
-            }
+        }
+        if self.is_low() {
+            return;
+        }
+        let mut taken: Vec<(f64, f64)> = Vec::new();
+        for flag in flags {
+            let x = x_of(flag);
+            let colour = flag_colour(flag, colours);
+            self.fill(colour);
+            self.context.set_stroke_style_str(colour);
+            self.context.set_line_width(1.5);
             let words = if flag.behind > 0 {
                 flag.label.clone() + " −" + &text::thousands(flag.behind)
             } else {
@@ -525,4 +528,12 @@ fn tag(key: &str) -> String {
 fn age(scene: &Scene, shard: &ShardView) -> String {
     let oldest = shard.oldest_ms.map(|at| scene.view.now_ms.saturating_sub(at));
     oldest.map_or_else(String::new, |age| ", ".to_owned() + &text::span_ms(age / 1_000 * 1_000) + tr(" old"))
+}
+
+/// Whose flag it is: readers of a learner's own have the colour of reading again, applications that of text.
+fn flag_colour<'c>(flag: &Flag, colours: &'c Colours) -> &'c str {
+    match flag.kind {
+        FlagKind::Reader | FlagKind::Iterator | FlagKind::Preview => &colours.replay,
+        FlagKind::Kcl => &colours.text,
+    }
 }
