@@ -18,16 +18,21 @@ mod validate;
 mod values;
 mod wait;
 
+use std::ops::Range;
+
 use awsjson::members;
 use kinesis::{DescribeStreamInput, Operation, Request};
 use serde_json::{Map, Value};
 use sim::{CallerSpec, Command};
 
-pub(crate) use call::check_region;
+pub(crate) use call::{check_region, nearest_stream};
 pub(crate) use globals::{BINARY_FORMATS, GLOBALS};
 use globals::{Globals, read_globals};
 pub use local::Local;
-use mistakes::{check_required, check_unknown, collect_error, missing, unknown_operation, unknown_service};
+use mistakes::{
+    COMMANDS_LISTED, SERVICES_LISTED, check_required, check_unknown, collect_error, missing,
+    unknown_operation, unknown_service, violated,
+};
 pub(crate) use neighbours::{S3_COMMANDS, Service, ServiceCommand, service, services};
 pub use neighbours::{S3Line, ServiceCall};
 use options::Sets;
@@ -82,7 +87,9 @@ pub(crate) fn parse(words: &[Word], surroundings: &Surroundings<'_>) -> Result<L
     if globals.is_version {
         return Ok(Line::Version);
     }
-    let Some((service, rest)) = rest.split_first() else { return Err(missing("command", words)) };
+    let Some((service, rest)) = rest.split_first() else {
+        return Err(missing("command", words).hinting(SERVICES_LISTED));
+    };
     match service.text.as_str() {
         "help" if rest.is_empty() => return Ok(Line::Help(vec!["aws".to_owned()])),
         "kinesis" => {}
@@ -96,7 +103,9 @@ pub(crate) fn parse(words: &[Word], surroundings: &Surroundings<'_>) -> Result<L
     }
     let (more, rest) = leading_globals(rest, words)?;
     let globals = globals.or(more);
-    let Some((operation, rest)) = rest.split_first() else { return Err(missing("operation", words)) };
+    let Some((operation, rest)) = rest.split_first() else {
+        return Err(missing("operation", words).hinting(COMMANDS_LISTED));
+    };
     let is_help = matches!(rest, [word] if word.text == "help");
     match operation.text.as_str() {
         "help" => Ok(Line::Help(vec!["aws".to_owned(), "kinesis".to_owned()])),
@@ -111,6 +120,8 @@ pub(crate) fn parse(words: &[Word], surroundings: &Surroundings<'_>) -> Result<L
     }
 }
 
+const WAITERS: &str = "aws kinesis wait has stream-exists and stream-not-exists";
+
 fn parse_wait(
     rest: &[Word],
     words: &[Word],
@@ -120,7 +131,7 @@ fn parse_wait(
     let Some((name, rest)) = rest.split_first() else {
         let message =
             "usage: aws [options] kinesis wait <subcommand> [parameters]\naws: [ERROR]: too few arguments";
-        return Err(UsageError::new(UsageKind::Parameter, values::end_of(words), message));
+        return Err(UsageError::new(UsageKind::Parameter, values::end_of(words), message).hinting(WAITERS));
     };
     let is_help = |word: &Word| word.text == "help";
     if is_help(name) || matches!(rest, [word] if is_help(word)) {
@@ -130,7 +141,8 @@ fn parse_wait(
         let known = Waiter::ALL.map(Waiter::command);
         let message = format!("argument subcommand: Found invalid choice '{}'", name.text);
         return Err(UsageError::new(UsageKind::InvalidChoice, name.span.clone(), message)
-            .suggesting(nearest(&name.text, known, 80)));
+            .suggesting(nearest(&name.text, known, 80))
+            .hinting(WAITERS));
     };
     match parse_call(Operation::DescribeStream, rest, words, globals, surroundings)? {
         Line::Call(AwsCall { caller, .. }) if caller != CallerSpec::default() => {
@@ -186,13 +198,7 @@ fn parse_call(
     }
 
     let table = members(operation);
-    let position_of = |member: &str| {
-        let index = options.iter().position(|option| option.member().is_some_and(|m| m.name == member))?;
-        let values = collected.options.get(&index)?;
-        Some(values.first()?.span.start..values.last()?.span.end)
-    };
-    let position_of =
-        |member: Option<&str>| member.and_then(position_of).unwrap_or_else(|| values::end_of(words));
+    let position_of = |member: Option<&str>| position_of(member, &options, &collected, words);
     let hints =
         values::convert_blobs(&mut given, table, globals.binary_format(surroundings)).map_err(|error| {
             UsageError {
@@ -202,9 +208,7 @@ fn parse_call(
         })?;
     let violations = validate::validate(&given, table);
     if let Some(first) = violations.first() {
-        let position = position_of(values::member_of_path(first));
-        let message = format!("Parameter validation failed:\n{}", violations.join("\n"));
-        return Err(UsageError::new(UsageKind::Parameter, position, message));
+        return Err(violated(&violations, position_of(values::member_of_path(first))));
     }
     values::convert_times(&mut given, table);
     let pager = paging::pager(operation).filter(|pager| !pager.is_by_hand(&given));
@@ -231,6 +235,21 @@ fn parse_call(
         is_debug,
         hints,
     }))
+}
+
+/// Where the value of a member was typed, or the end of the line where it was not.
+fn position_of(
+    member: Option<&str>,
+    options: &[CallOption],
+    collected: &Collected<'_>,
+    words: &[Word],
+) -> Range<usize> {
+    let typed = |member: &str| {
+        let index = options.iter().position(|option| option.member().is_some_and(|m| m.name == member))?;
+        let values = collected.options.get(&index)?;
+        Some(values.first()?.span.start..values.last()?.span.end)
+    };
+    member.and_then(typed).unwrap_or_else(|| values::end_of(words))
 }
 
 /// The AWS CLI's sentence for what the service refuses.
@@ -281,7 +300,7 @@ fn leading_globals<'w>(rest: &'w [Word], words: &[Word]) -> Result<(Globals, &'w
         options.iter().map(|option| (option.name.clone(), option.arity())).collect();
     let collected = collect(globals, &arities).map_err(|error| collect_error(error, &arities))?;
     if after.is_empty() && collected.options.is_empty() && !globals.is_empty() {
-        return Err(missing("command", words));
+        return Err(missing("command", words).hinting(SERVICES_LISTED));
     }
     check_unknown(&collected, &options)?;
     Ok((read_globals(&collected, &options)?, after))

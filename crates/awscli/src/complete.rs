@@ -13,7 +13,7 @@ use sim::{Variable, World};
 
 use crate::aws::{self, GLOBALS, Waiter};
 use crate::collect::Arity;
-use crate::help::{member_help, summary};
+use crate::help::{option_help, summary};
 use crate::line::PROGRAMS;
 use crate::shell::scan;
 use crate::shell::{BUILTINS, ShellWord, TOOLS};
@@ -368,13 +368,7 @@ fn offer_options(
             if offers.with_samples && !can_be_taken(offers, option) {
                 continue;
             }
-            let help = match option.member() {
-                Some(member) => member_help(member.name),
-                None => {
-                    GLOBALS.iter().find(|global| global.name == option.name).map_or("", |global| global.help)
-                }
-            };
-            offers.add(&option.name, help);
+            offers.add(&option.name, option_help(option));
         }
     }
     if let Some(option) = open.filter(|_| offers.with_samples) {

@@ -8,6 +8,7 @@ use kinesis::Operation;
 pub(crate) use texts::{example, member_help, query_example, summary};
 
 use crate::aws::{self, GLOBALS, Service, ServiceCommand, Waiter};
+use crate::nearest::nearest;
 use crate::shell::TOOLS;
 use crate::verbs::{VERBS, Verb};
 
@@ -43,8 +44,24 @@ pub fn help(topic: &[String]) -> String {
         ["sandbox", rest @ ..] => help_sandbox(rest),
         [] => overview(),
         [first, ..] if VERBS.iter().any(|verb| verb.words.first() == Some(first)) => help_sandbox(&topic),
-        other => format!("There is no help on {:?}.\n\n{}", other.join(" "), overview()),
+        other => {
+            let near =
+                nearest_topic(other).map(|near| format!(" Did you mean: help {near}")).unwrap_or_default();
+            format!("There is no help on {:?}.{near}\n\n{}", other.join(" "), overview())
+        }
     }
+}
+
+/// The nearest word on which there is help.
+fn nearest_topic(topic: &[&str]) -> Option<String> {
+    let operations = aws::commands().map(aws::command_name);
+    let services = aws::services().map(|(name, _)| name.to_owned());
+    let verbs = VERBS.iter().filter_map(|verb| verb.words.first()).map(|word| (*word).to_owned());
+    let tools = TOOLS.iter().map(|(name, _)| (*name).to_owned());
+    let own = ["kinesis", "sandbox", "shell", "wait", "sts", "configure", "s3"].map(str::to_owned);
+    let known: Vec<String> =
+        own.into_iter().chain(operations).chain(services).chain(verbs).chain(tools).collect();
+    nearest(topic.last()?, known.iter().map(String::as_str), 70).into_iter().next()
 }
 
 fn overview() -> String {
@@ -170,6 +187,15 @@ fn help_wait() -> String {
     )
 }
 
+/// What an option of an operation does.
+pub(crate) fn option_help(option: &aws::CallOption) -> &'static str {
+    match option.member() {
+        Some(_) if option.is_negation() => "Says no, as without it.",
+        Some(member) => member_help(member.name),
+        None => GLOBALS.iter().find(|global| global.name == option.name).map_or("", |global| global.help),
+    }
+}
+
 fn help_operation(operation: Operation) -> String {
     let mut required = Vec::new();
     let mut rows = Vec::new();
@@ -182,7 +208,7 @@ fn help_operation(operation: Operation) -> String {
         if member.is_required {
             required.push(form.clone());
         }
-        rows.push((form, member_help(member.name)));
+        rows.push((form, option_help(&option)));
     }
     format!(
         "{}\n\n  aws kinesis {} {} [OPTIONS]\n\n{}\nExample:\n  {}\n",

@@ -26,6 +26,19 @@ pub(crate) fn nearest<'a>(
     found.into_iter().map(|(_, word)| word.to_owned()).collect()
 }
 
+/// The word that is nearest, however its letters are written: a choice in capitals, a name.
+pub(crate) fn nearest_choice<'a>(typed: &str, words: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let words: Vec<(String, &str)> =
+        words.into_iter().map(|word| (word.to_lowercase().replace('_', "-"), word)).collect();
+    let typed = typed.to_lowercase().replace('_', "-");
+    let near =
+        nearest(&typed, words.iter().map(|(lower, _)| lower.as_str()), NEAR_PERCENT).into_iter().next()?;
+    words.into_iter().find(|(lower, _)| *lower == near).map(|(_, word)| word.to_owned())
+}
+
+/// Likeness from which on a word of ours is suggested.
+const NEAR_PERCENT: usize = 60;
+
 /// Nobody means a longer word.
 const LENGTH_MAX: usize = 64;
 

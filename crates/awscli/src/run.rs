@@ -1,7 +1,7 @@
 //! Running a line: what it prints, its exit code, and what it asks of the page.
 
 use kinesis::Duration;
-use sim::{Home, Observer, Sandbox, UndoLabel};
+use sim::{Command, Home, Observer, Sandbox, UndoLabel};
 
 use crate::line::SeekTo;
 use crate::shell::{self, Shell, Watch};
@@ -102,7 +102,7 @@ pub(crate) fn run_simple<O: Observer>(
             }
         }
         Line::Command(command) => match sandbox.submit_by_hand(command.clone()) {
-            Ok(_) => Output::default(),
+            Ok(_) => Output { stderr: missing_stream(sandbox, command), ..Output::default() },
             Err(refusal) => Output::refused(refusal.reason()),
         },
         Line::Advance(span) => advance(sandbox, *span, watch),
@@ -148,6 +148,27 @@ pub(crate) fn run_simple<O: Observer>(
             sim::ENGINE_VERSION
         )),
     }
+}
+
+/// What to say of a program that works with a stream that is not there: it starts all the same, and AWS refuses its calls.
+fn missing_stream<O: Observer>(sandbox: &Sandbox<O>, command: &Command) -> String {
+    let started = match command {
+        Command::StartAttached { start, .. } => start,
+        command => command,
+    };
+    let name = match started {
+        Command::StartProducer(spec) => &spec.stream,
+        Command::StartKpl(spec) => &spec.stream,
+        Command::StartReader(spec) => &spec.stream,
+        Command::StartApplication(spec) => &spec.stream,
+        _ => return String::new(),
+    };
+    let world = sandbox.world();
+    if world.service().stream(name).is_some() {
+        return String::new();
+    }
+    let near = aws::nearest_stream(world, name).map(|near| format!(": did you mean {near}?"));
+    format!("sandbox: there is no stream {name} yet{}\n", near.unwrap_or_default())
 }
 
 impl Output {

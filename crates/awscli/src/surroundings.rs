@@ -28,6 +28,10 @@ impl<'a> Surroundings<'a> {
         Some(variable.value.as_str()).filter(|value| !value.is_empty())
     }
 
+    pub(crate) fn has_variable(&self, name: &str) -> bool {
+        self.home.is_some_and(|home| home.variable(name).is_some())
+    }
+
     /// A setting of the default profile.
     pub(crate) fn setting(&self, key: &str) -> Option<String> {
         settings(&self.config()).into_iter().rev().find(|(own, _)| own == key).map(|(_, value)| value)

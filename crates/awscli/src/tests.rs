@@ -8,6 +8,7 @@ mod chips;
 mod completing;
 mod every_command;
 mod forks;
+mod hints;
 mod neighbours;
 mod policies;
 mod recorded_lines;

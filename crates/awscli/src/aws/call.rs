@@ -2,10 +2,11 @@
 
 use kinesis::{ApiError, Instant, Operation, Request, Response};
 use serde_json::Value;
-use sim::{CLI_CALL_TIME, CallerSpec, Observer, Sandbox};
+use sim::{CLI_CALL_TIME, CallerSpec, Observer, Sandbox, World};
 
 use super::paging::{Pager, Pages, Start};
 use super::{AwsCall, Printing, paging, print, service_error};
+use crate::nearest::nearest_choice;
 use crate::run::{HeldIterator, IteratorFrom, Output};
 use crate::surroundings::Surroundings;
 
@@ -53,7 +54,10 @@ impl AwsCall {
                     false => service_error(operation, code, message),
                 };
                 let is_tried_once = error.code().is_retryable() && !error.is_call_rate();
-                let hint = if is_tried_once { RETRY_HINT } else { "" };
+                let hint = match is_tried_once {
+                    true => RETRY_HINT.to_owned(),
+                    false => self.refusal_hint(sandbox, &message, surroundings),
+                };
                 Output::failed(254, format!("\naws: [ERROR]: {message}\n{hint}"))
             }
         };
@@ -63,6 +67,37 @@ impl AwsCall {
         }
         output.stderr.insert_str(0, &wire);
         output
+    }
+
+    /// The nearest right word to one that only the service refuses; a whole line, or nothing.
+    fn refusal_hint<O: Observer>(
+        &self,
+        sandbox: &Sandbox<O>,
+        message: &str,
+        surroundings: &Surroundings<'_>,
+    ) -> String {
+        let variable = match &self.request {
+            Request::GetRecords(input) => input.shard_iterator.as_deref(),
+            _ => None,
+        };
+        if let Some(name) = variable.filter(|name| surroundings.has_variable(name)) {
+            return format!("sandbox: {name} is the name of a variable: did you mean ${name}?\n");
+        }
+        let near = match message.split_once("enum value set: [") {
+            // Value 'latest' at 'shardIteratorType' failed to satisfy constraint: …
+            Some((before, choices)) => {
+                let value = before.split_once("Value '").and_then(|(_, rest)| rest.split_once('\''));
+                let choices = choices.split(']').next().unwrap_or_default();
+                value.and_then(|(value, _)| nearest_choice(value, choices.split(", ")))
+            }
+            None if message.contains("ResourceNotFoundException") => {
+                let members = awsjson::members_of(&self.request);
+                let name = members.get("StreamName").and_then(Value::as_str);
+                name.and_then(|name| nearest_stream(sandbox.world(), name))
+            }
+            None => None,
+        };
+        near.map(|near| format!("sandbox: did you mean {near}?\n")).unwrap_or_default()
     }
 
     fn held_iterator(&self, answer: &Answer) -> Option<HeldIterator> {
@@ -178,6 +213,13 @@ impl AwsCall {
         }
         answer.map(print::to_value)
     }
+}
+
+/// The stream that was probably meant, where there is none of that name.
+pub(crate) fn nearest_stream(world: &World, name: &str) -> Option<String> {
+    let streams = world.service().streams().map(|stream| stream.name.to_string());
+    let streams: Vec<String> = streams.collect();
+    nearest_choice(name, streams.iter().map(String::as_str)).filter(|near| near != name)
 }
 
 fn print_answer(printing: &Printing, operation: Operation, answer: &Answer) -> Output {

@@ -155,7 +155,10 @@ pub(super) fn read_globals(collected: &Collected<'_>, options: &[CallOption]) ->
             None => {
                 let message = format!("argument {}: Found invalid choice '{text}'", option.name);
                 let near = nearest(text, choices.iter().copied(), 80);
-                Err(UsageError::new(UsageKind::InvalidChoice, span.clone(), message).suggesting(near))
+                let (last, first) = choices.split_last().unwrap_or((&"", &[]));
+                let expected = format!("{} is {} or {last}", option.name, first.join(", "));
+                let error = UsageError::new(UsageKind::InvalidChoice, span.clone(), message);
+                Err(error.suggesting(near).hinting(expected))
             }
         };
         match option.sets {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use awsjson::OPERATION_NAMES;
+use awsjson::{Kind, Member, OPERATION_NAMES};
 use kinesis::Operation;
 
 use super::options::{CallOption, Sets};
@@ -32,20 +32,89 @@ pub(super) fn check_required(
         })
         .map(|(_, option)| option.name.as_str())
         .collect();
-    if missing_names.is_empty() { Ok(()) } else { Err(missing(&missing_names.join(", "), words)) }
+    if missing_names.is_empty() {
+        return Ok(());
+    }
+    let error = missing(&missing_names.join(", "), words);
+    // What stands there in the place of what is missing is what to look at.
+    let meant = collected.unknown.iter().find_map(|typed| {
+        let near = nearest(typed.text, missing_names.iter().copied(), 70);
+        (!near.is_empty()).then(|| (typed.span.clone(), near))
+    });
+    let stray = || Some(stray(options, collected)?).map(|(position, meant)| (position, vec![meant]));
+    Err(match meant.or_else(stray) {
+        Some((position, meant)) => UsageError { position, ..error }.suggesting(meant),
+        None => error,
+    })
+}
+
+/// Where the first word stands that belongs to no option, and what was probably meant by it: a part of the value before
+/// it, which lacks its quotes, or the value of an option that lacks its name.
+fn stray(options: &[CallOption], collected: &Collected<'_>) -> Option<(Range<usize>, String)> {
+    // Behind an option that nobody knows stands its value.
+    let first = collected.positionals.first().filter(|_| collected.unknown.is_empty())?;
+    let takes_text = |option: &CallOption| {
+        option.member().is_some_and(|member| matches!(member.kind, Kind::String | Kind::Blob))
+    };
+    let before = collected.options.iter().find_map(|(index, values)| {
+        let option = options.get(*index).filter(|option| takes_text(option))?;
+        let value = values.last().filter(|value| value.span.end + 1 == first.span.start)?;
+        Some((option, value))
+    });
+    let meant = match before {
+        Some((option, value)) => {
+            let mut text = value.text.to_owned();
+            let mut end = value.span.end;
+            for word in collected.positionals.iter().take_while(|word| {
+                let is_next = word.span.start == end + 1;
+                end = word.span.end;
+                is_next
+            }) {
+                text = format!("{text} {}", word.text);
+            }
+            format!("{} {}", option.name, crate::quote(&text))
+        }
+        None => {
+            let is_left = |(index, option): &(usize, &CallOption)| {
+                let member = option.member().filter(|_| takes_text(option));
+                let is_wanted = |member: &Member| member.is_required || member.name == "StreamName";
+                member.is_some_and(is_wanted) && !collected.options.contains_key(index)
+            };
+            let (_, option) = options.iter().enumerate().find(is_left)?;
+            format!("{} {}", option.name, crate::quote(first.text))
+        }
+    };
+    Some((first.span.clone(), meant))
 }
 
 pub(super) fn check_unknown(collected: &Collected<'_>, options: &[CallOption]) -> Result<(), UsageError> {
     let unknown: Vec<&str> =
         collected.unknown.iter().chain(&collected.positionals).map(|value| value.text).collect();
     let Some(first) = collected.unknown.first().or(collected.positionals.first()) else { return Ok(()) };
-    let near = match first.text.starts_with('-') {
-        true => nearest(first.text, options.iter().map(|option| option.name.as_str()), 70),
-        false => Vec::new(),
+    let near = match stray(options, collected) {
+        Some((_, meant)) => vec![meant],
+        None => nearest(first.text, options.iter().map(|option| option.name.as_str()), 70),
     };
     let message = format!("Unknown options: {}", unknown.join(", "));
     Err(UsageError::new(UsageKind::UnknownOptions, first.span.clone(), message).suggesting(near))
 }
+
+/// Members that the AWS CLI's own check does not let pass, one line each.
+pub(super) fn violated(violations: &[String], position: Range<usize>) -> UsageError {
+    let message = format!("Parameter validation failed:\n{}", violations.join("\n"));
+    let error = UsageError::new(UsageKind::Parameter, position, message);
+    let is_time = violations.iter().any(|line| line.ends_with("timestamp-string"));
+    let error = if is_time { error.hinting(TIME_FORMS) } else { error };
+    // Unknown parameter in Records[0]: "PartitonKey", must be one of: Data, ExplicitHashKey, PartitionKey
+    let nearest_known = |line: &String| {
+        let (_, rest) = line.strip_prefix("Unknown parameter in ")?.split_once("\"")?;
+        let (name, known) = rest.split_once("\", must be one of: ")?;
+        nearest(name, known.split(", "), 70).into_iter().next()
+    };
+    error.suggesting(violations.iter().find_map(nearest_known).into_iter().collect())
+}
+
+const TIME_FORMS: &str = "a time is 2026-01-01T00:00:30Z or seconds since 1970";
 
 pub(super) fn collect_error(error: CollectError<'_>, options: &[(String, Arity)]) -> UsageError {
     let name = |index: usize| options.get(index).map_or("", |(name, _)| name.as_str());
@@ -92,12 +161,13 @@ pub(super) fn unknown_service(name: &str, word: &Word) -> UsageError {
         return UsageError::sandbox(word.span.clone(), message);
     }
     let message = format!("argument command: Found invalid choice '{name}'");
-    UsageError::new(UsageKind::InvalidChoice, word.span.clone(), message).suggesting(nearest(
-        name,
-        services_of_aws().chain(["help"]),
-        80,
-    ))
+    UsageError::new(UsageKind::InvalidChoice, word.span.clone(), message)
+        .suggesting(nearest(name, services_of_aws().chain(["help"]), 80))
+        .hinting(SERVICES_LISTED)
 }
+
+pub(super) const SERVICES_LISTED: &str = "aws help lists the services";
+pub(super) const COMMANDS_LISTED: &str = "aws kinesis help lists the commands";
 
 pub(super) fn unknown_operation(word: &Word) -> UsageError {
     let subscribe = Operation::SubscribeToShard.name();
@@ -120,5 +190,5 @@ pub(super) fn unknown_operation(word: &Word) -> UsageError {
              it. Try: sandbox reader start NAME --stream STREAM --consumer CONSUMER",
         );
     }
-    error
+    error.hinting(COMMANDS_LISTED)
 }

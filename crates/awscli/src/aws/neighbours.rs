@@ -200,7 +200,8 @@ fn parse_service(
     let (more, rest) = super::leading_globals(rest, words)?;
     let globals = globals.or(more);
     let Some((operation, rest)) = rest.split_first() else {
-        return Err(mistakes::missing("operation", words));
+        let listed = format!("aws {} help lists the commands", service.name);
+        return Err(mistakes::missing("operation", words).hinting(listed));
     };
     let help = |more: &[&str]| {
         let topic = ["aws", service.name].into_iter().chain(more.iter().copied());
@@ -250,13 +251,15 @@ fn parse_service(
             given.entry(name).or_insert(value);
         }
     }
-    let end = values::end_of(words);
+    let position_of = |member| super::position_of(member, &options, &collected, words);
     let hints = values::convert_blobs(&mut given, command.members, globals.binary_format(surroundings));
-    let hints = hints.map_err(|error| UsageError { position: end, ..error })?;
+    let hints = hints.map_err(|error| {
+        let blob = command.members.iter().find(|member| member.kind == Kind::Blob);
+        UsageError { position: position_of(blob.map(|member| member.name)), ..error }
+    })?;
     let violations = super::validate::validate(&given, command.members);
-    if !violations.is_empty() {
-        let message = format!("Parameter validation failed:\n{}", violations.join("\n"));
-        return Err(UsageError::new(UsageKind::Parameter, values::end_of(words), message));
+    if let Some(first) = violations.first() {
+        return Err(mistakes::violated(&violations, position_of(values::member_of_path(first))));
     }
     values::convert_times(&mut given, command.members);
     Ok(Line::Service(ServiceCall {

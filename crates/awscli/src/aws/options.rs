@@ -73,6 +73,11 @@ impl CallOption {
         }
     }
 
+    /// Whether it says no: `--no-dry-run`.
+    pub(crate) fn is_negation(&self) -> bool {
+        matches!(self.sets, Sets::MemberFalse(_))
+    }
+
     /// Whether the sandbox does something with it.
     pub(crate) fn is_simulated(&self) -> bool {
         match self.sets {

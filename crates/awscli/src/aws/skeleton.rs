@@ -5,11 +5,12 @@ use serde_json::{Map, Value};
 
 use super::print;
 use crate::collect;
+use crate::nearest::nearest;
 use crate::{Line, UsageError, UsageKind, Word};
 
-/// Whether it is asked for the request, which is what the option alone means.
+/// Whether it is asked for the request, which is what the option alone means; only the answer needs what a call needs.
 pub(super) fn is_of_input(typed: &[collect::Value<'_>]) -> bool {
-    typed.first().is_none_or(|kind| kind.text == "input")
+    typed.first().is_none_or(|kind| kind.text != "output")
 }
 
 /// The line that prints it.
@@ -31,7 +32,10 @@ pub(super) fn line(
         }
         other => {
             let message = format!("argument --generate-cli-skeleton: Found invalid choice '{other}'");
-            Err(UsageError::new(UsageKind::InvalidChoice, position, message))
+            let near = nearest(other, ["input", "output", "yaml-input"], 80);
+            let hint = "--generate-cli-skeleton is input; output and yaml-input exist in the AWS CLI but are not \
+                        simulated here";
+            Err(UsageError::new(UsageKind::InvalidChoice, position, message).suggesting(near).hinting(hint))
         }
     }
 }

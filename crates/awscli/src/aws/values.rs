@@ -48,7 +48,10 @@ pub(super) fn read(
         UsageError::new(UsageKind::Parameter, position.clone(), message)
     };
     let in_short = |text: &str, position: &Range<usize>| {
-        let mut parsed = shorthand::parse(text).map_err(parse_error)?;
+        let mut parsed = shorthand::parse(text).map_err(|message| {
+            let error = parse_error(message);
+            if text.contains('=') { error } else { without_names(error, option, member, text) }
+        })?;
         let members = match member.kind {
             Kind::Structure(members) | Kind::StructureList(members) => members,
             _ => &[],
@@ -63,6 +66,7 @@ pub(super) fn read(
         Kind::Integer => python::int(first).map(Value::from).ok_or_else(|| {
             let message = format!("invalid literal for int() with base 10: {}", python::quoted(first));
             UsageError::new(UsageKind::General, position.clone(), message)
+                .hinting(format!("{option} is a whole number"))
         }),
         Kind::Structure(_) | Kind::Map | Kind::Document => match first.trim_start().chars().next() {
             Some('{') => json(first).map_err(parse_error),
@@ -97,6 +101,23 @@ pub(super) fn read(
                 items.collect::<Result<Vec<Value>, UsageError>>().map(Value::Array)
             }
         },
+    }
+}
+
+/// Adds the form of a value that names no member.
+fn without_names(error: UsageError, option: &str, member: &Member, text: &str) -> UsageError {
+    let members = match member.kind {
+        Kind::Structure(members) | Kind::StructureList(members) => members,
+        _ => &[],
+    };
+    match members {
+        [only] => error.suggesting(vec![format!("{}={text}", only.name)]),
+        [] => error.hinting(format!("{option} takes NAME=VALUE,…")),
+        members => {
+            let needed = members.iter().filter(|member| member.is_required);
+            let form: Vec<String> = needed.map(|member| format!("{}=…", member.name)).collect();
+            error.hinting(format!("{option} takes {}", form.join(",")))
+        }
     }
 }
 
@@ -216,7 +237,10 @@ pub(super) fn read_input_json(
             "Error parsing parameter '--cli-input-json': Invalid type: expecting map, received {}",
             python::class(&other)
         ))),
-        Err(_) => Err(error("Error parsing parameter 'cli-input-json': Invalid JSON received.".to_owned())),
+        Err(_) => {
+            let error = error("Error parsing parameter 'cli-input-json': Invalid JSON received.".to_owned());
+            Err(UsageError { hint: json_error(&loaded.text), ..error })
+        }
     }
 }
 

@@ -15,7 +15,7 @@ fn search(text: &str, value: &Value) -> Result<Value, String> {
 /// Where the library's source lies, which brings the public compliance cases along.
 fn compliance_folder() -> PathBuf {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version=1", "--offline"])
+        .args(["metadata", "--format-version=1", "--locked"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();

@@ -4,12 +4,15 @@
 use kinesis::Duration;
 use sim::{Command, Home, Observer, Sandbox, Variable};
 
-use super::syntax::{Join, List, Part, Pipeline, Script, ShellCommand, Simple};
+use super::parse::is_name;
+use super::syntax::{Join, List, Part, Pipeline, Script, ShellCommand, Simple, What};
 use super::tools::{self, Input};
-use crate::line::{parse_words, programs};
+use crate::line::{PROGRAMS, parse_words, programs};
+use crate::nearest::nearest;
 use crate::run::{HeldIterator, run_simple};
 use crate::surroundings::Surroundings;
-use crate::{Effect, Line, Output, UsageError, UsageKind, Word};
+use crate::verbs::VERBS;
+use crate::{Effect, Line, Output, UsageError, UsageKind, Word, aws};
 
 /// Commands that one line may run: a loop that never ends is stopped here.
 pub(crate) const COMMANDS_PER_LINE_MAX: u32 = 10_000;
@@ -296,11 +299,29 @@ impl<O: Observer> Session<'_, '_, O> {
         for (name, value) in values {
             let _ = self.home.set_variable(name, Some(Variable { value, is_exported: true }));
         }
+        let unset = self.unset_variable(simple);
         let flow = self.program(&words, input, out);
+        let is_ours = words.first().is_some_and(|word| PROGRAMS.contains(&word.text.as_str()));
+        if let Some(hint) = unset.filter(|_| is_ours && self.status != 0) {
+            out.stderr.push_str(&hint);
+        }
         if let Some(kept) = kept {
             self.restore_variables(&kept);
         }
         flow
+    }
+
+    /// What to say of the first variable of a command that is not set, where the command fails: a shell says nothing.
+    fn unset_variable(&self, simple: &Simple) -> Option<String> {
+        let pieces = simple.words.iter().flat_map(|word| &word.pieces);
+        let unset = pieces.filter_map(|piece| match &piece.what {
+            What::Variable { name, default: None } if is_name(name) => Some(name.as_str()),
+            _ => None,
+        });
+        let name = unset.into_iter().find(|name| self.home.variable(name).is_none())?;
+        let near = nearest(name, self.home.variables().map(|(own, _)| own.as_str()), 60).into_iter().next();
+        let meant = near.map(|near| format!(": did you mean ${near}?")).unwrap_or_default();
+        Some(format!("sandbox: ${name} is not set{meant}\n"))
     }
 
     fn program(&mut self, words: &[Word], input: &mut Input, out: &mut Printed) -> Flow {
@@ -386,6 +407,34 @@ impl<O: Observer> Session<'_, '_, O> {
 
 /// The shell's answer to a name that is nobody's.
 pub(super) fn not_found(word: &Word) -> UsageError {
-    let near = crate::nearest::nearest(&word.text, programs(), 60);
-    UsageError::new(UsageKind::CommandNotFound, word.span.clone(), word.text.as_str()).suggesting(near)
+    let text = word.text.as_str();
+    let near = match whole_command(text) {
+        Some(command) => vec![command],
+        None => nearest(&text.to_lowercase(), programs(), 60),
+    };
+    let near = if near.is_empty() { nearest_operation(text).into_iter().collect() } else { near };
+    let error = UsageError::new(UsageKind::CommandNotFound, word.span.clone(), text);
+    match near.is_empty() {
+        true => error.hinting("help lists what there is"),
+        false => error.suggesting(near),
+    }
+}
+
+/// A command by one of its later words: those before it were forgotten.
+fn whole_command(word: &str) -> Option<String> {
+    let is_service = word == "kinesis" || aws::service(word).is_some() || matches!(word, "s3" | "sts");
+    if is_service || word == "configure" {
+        return Some(format!("aws {word}"));
+    }
+    if aws::operation_of_command(word).is_some() {
+        return Some(format!("aws kinesis {word}"));
+    }
+    let is_verb = VERBS.iter().any(|verb| verb.words.first() == Some(&word));
+    is_verb.then(|| format!("sandbox {word}"))
+}
+
+fn nearest_operation(word: &str) -> Option<String> {
+    let commands: Vec<String> = aws::commands().map(aws::command_name).collect();
+    let near = nearest(word, commands.iter().map(String::as_str), 80).into_iter().next()?;
+    Some(format!("aws kinesis {near}"))
 }

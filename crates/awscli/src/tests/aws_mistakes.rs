@@ -34,12 +34,13 @@ fn what_is_missing_is_listed() {
     check(
         "aws kinesis create-stream orders",
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): the following arguments are required: --stream-name
-        !
-        ! USAGE
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): the following arguments are required: --stream-name
+            !
+            ! USAGE
+            ! sandbox: did you mean --stream-name orders?
+            exit 252
+        "#]],
     );
     check(
         "aws kinesis create-stream --shard-count",
@@ -54,31 +55,34 @@ fn what_is_missing_is_listed() {
     check(
         "aws kinesis",
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): the following arguments are required: operation
-        !
-        ! USAGE
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): the following arguments are required: operation
+            !
+            ! USAGE
+            ! sandbox: aws kinesis help lists the commands
+            exit 252
+        "#]],
     );
     check(
         "aws",
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): the following arguments are required: command
-        !
-        ! USAGE
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): the following arguments are required: command
+            !
+            ! USAGE
+            ! sandbox: aws help lists the services
+            exit 252
+        "#]],
     );
     check(
         "aws kinesis wait",
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): usage: aws [options] kinesis wait <subcommand> [parameters]
-        ! aws: [ERROR]: too few arguments
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): usage: aws [options] kinesis wait <subcommand> [parameters]
+            ! aws: [ERROR]: too few arguments
+            ! sandbox: aws kinesis wait has stream-exists and stream-not-exists
+            exit 252
+        "#]],
     );
 }
 
@@ -145,70 +149,75 @@ fn unknown_commands_are_no_choice() {
     check(
         "aws kinesis create-strem",
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): argument operation: Found invalid choice 'create-strem'
-        !
-        ! Maybe you meant:
-        !
-        !   * create-stream
-        !
-        ! USAGE
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): argument operation: Found invalid choice 'create-strem'
+            !
+            ! Maybe you meant:
+            !
+            !   * create-stream
+            !
+            ! USAGE
+            ! sandbox: aws kinesis help lists the commands
+            exit 252
+        "#]],
     );
     check(
         "aws kinesis foo",
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): argument operation: Found invalid choice 'foo'
-        !
-        !
-        ! USAGE
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): argument operation: Found invalid choice 'foo'
+            !
+            !
+            ! USAGE
+            ! sandbox: aws kinesis help lists the commands
+            exit 252
+        "#]],
     );
     check(
         "aws kinesiss list-streams",
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): argument command: Found invalid choice 'kinesiss'
-        !
-        ! Maybe you meant:
-        !
-        !   * kinesis
-        !
-        ! USAGE
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): argument command: Found invalid choice 'kinesiss'
+            !
+            ! Maybe you meant:
+            !
+            !   * kinesis
+            !
+            ! USAGE
+            ! sandbox: aws help lists the services
+            exit 252
+        "#]],
     );
     check(
         "aws kinesis wait stream-exist --stream-name o",
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): argument subcommand: Found invalid choice 'stream-exist'
-        !
-        ! Maybe you meant:
-        !
-        !   * stream-exists
-        !   * stream-not-exists
-        !
-        ! USAGE
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): argument subcommand: Found invalid choice 'stream-exist'
+            !
+            ! Maybe you meant:
+            !
+            !   * stream-exists
+            !   * stream-not-exists
+            !
+            ! USAGE
+            ! sandbox: aws kinesis wait has stream-exists and stream-not-exists
+            exit 252
+        "#]],
     );
     check(
         "aws kinesis list-streams --output jason",
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): argument --output: Found invalid choice 'jason'
-        !
-        ! Maybe you meant:
-        !
-        !   * json
-        !
-        ! USAGE
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): argument --output: Found invalid choice 'jason'
+            !
+            ! Maybe you meant:
+            !
+            !   * json
+            !
+            ! USAGE
+            ! sandbox: --output is json, text, table, yaml, yaml-stream or off
+            exit 252
+        "#]],
     );
     check(
         "aws kinesis subscribe-to-shard",
@@ -302,10 +311,11 @@ fn values_are_checked_before_anything_is_sent() {
     check(
         "aws kinesis create-stream --stream-name o --shard-count x",
         expect![[r#"
-        !
-        ! aws: [ERROR]: invalid literal for int() with base 10: 'x'
-        exit 255
-    "#]],
+            !
+            ! aws: [ERROR]: invalid literal for int() with base 10: 'x'
+            ! sandbox: --shard-count is a whole number
+            exit 255
+        "#]],
     );
     check(
         "aws kinesis get-records --shard-iterator AA --limit -5",
@@ -322,6 +332,7 @@ fn values_are_checked_before_anything_is_sent() {
             !
             ! aws: [ERROR]: An error occurred (ParamValidation): Parameter validation failed:
             ! Invalid type for parameter Timestamp, value: yesterday, type: <class 'str'>, valid types: <class 'datetime.datetime'>, timestamp-string
+            ! sandbox: a time is 2026-01-01T00:00:30Z or seconds since 1970
             exit 252
         "#]],
     );
@@ -360,12 +371,13 @@ fn records_are_checked_item_by_item() {
     check(
         &put("foo"),
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): Error parsing parameter '--records': Expected: '=', received: 'EOF' for input:
-        ! foo
-        !    ^
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): Error parsing parameter '--records': Expected: '=', received: 'EOF' for input:
+            ! foo
+            !    ^
+            ! sandbox: --records takes Data=…,PartitionKey=…
+            exit 252
+        "#]],
     );
     check(
         &put("Data=aGVsbG8=,PartitionKey=k,PartitionKey=j"),
@@ -381,12 +393,13 @@ fn records_are_checked_item_by_item() {
     check(
         &put(r#"'[{"Dta":"aGVsbG8=","PartitionKey":"k1"}]'"#),
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): Parameter validation failed:
-        ! Missing required parameter in Records[0]: "Data"
-        ! Unknown parameter in Records[0]: "Dta", must be one of: Data, ExplicitHashKey, PartitionKey
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): Parameter validation failed:
+            ! Missing required parameter in Records[0]: "Data"
+            ! Unknown parameter in Records[0]: "Dta", must be one of: Data, ExplicitHashKey, PartitionKey
+            ! sandbox: did you mean Data?
+            exit 252
+        "#]],
     );
     check(
         &put(r#"'[{"Data":"aGVsbG8=","PartitionKey":"k1"]'"#),
@@ -450,22 +463,24 @@ fn structures_are_checked_member_by_member() {
     check(
         "aws kinesis list-shards --stream-name o --shard-filter Typ=AT_LATEST",
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): Parameter validation failed:
-        ! Missing required parameter in ShardFilter: "Type"
-        ! Unknown parameter in ShardFilter: "Typ", must be one of: Type, ShardId, Timestamp
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): Parameter validation failed:
+            ! Missing required parameter in ShardFilter: "Type"
+            ! Unknown parameter in ShardFilter: "Typ", must be one of: Type, ShardId, Timestamp
+            ! sandbox: did you mean Type?
+            exit 252
+        "#]],
     );
     check(
         "aws kinesis create-stream --stream-name o --stream-mode-details ON_DEMAND",
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): Error parsing parameter '--stream-mode-details': Expected: '=', received: 'EOF' for input:
-        ! ON_DEMAND
-        !          ^
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): Error parsing parameter '--stream-mode-details': Expected: '=', received: 'EOF' for input:
+            ! ON_DEMAND
+            !          ^
+            ! sandbox: did you mean StreamMode=ON_DEMAND?
+            exit 252
+        "#]],
     );
     check(
         "aws kinesis create-stream --stream-name o --stream-mode-details '[]'",
@@ -496,10 +511,11 @@ fn structures_are_checked_member_by_member() {
     check(
         "aws kinesis create-stream --cli-input-json '{'",
         expect![[r#"
-        !
-        ! aws: [ERROR]: An error occurred (ParamValidation): Error parsing parameter 'cli-input-json': Invalid JSON received.
-        exit 252
-    "#]],
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): Error parsing parameter 'cli-input-json': Invalid JSON received.
+            ! sandbox: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)
+            exit 252
+        "#]],
     );
     check(
         r#"aws kinesis create-stream --cli-input-json '{"StreamName":"a","ShardCount":true}'"#,

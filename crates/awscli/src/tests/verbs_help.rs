@@ -92,7 +92,7 @@ fn help_is_made_of_the_tables() {
               --sequence-number-for-ordering TEXT  The last sequence number of the same key: the new one will be greater.
               --stream-arn TEXT                    The stream's ARN, instead of its name.
               --dry-run                            Asks whether the call would succeed, and does nothing.
-              --no-dry-run                         Asks whether the call would succeed, and does nothing.
+              --no-dry-run                         Says no, as without it.
 
             Example:
               aws kinesis put-record --stream-name orders --partition-key user-1 --data hello --cli-binary-format raw-in-base64-out
