@@ -70,7 +70,7 @@ mod tests {
     use kinesis::{
         Blob, CallContext, Caller, CreateStreamInput, DeregisterStreamConsumerInput, Instant, Keys,
         LimitsProfile, Record, RegisterStreamConsumerInput, Request, Seconds, SequenceNumber, Service,
-        StartingPosition, SubscribeToShardEvent, SubscribeToShardInput,
+        ShardId, StartingPosition, SubscribeToShardEvent, SubscribeToShardInput,
     };
 
     use super::*;
@@ -105,20 +105,41 @@ mod tests {
     #[test]
     fn an_event_is_framed_as_the_sdk_frames_it() {
         let number = "49670424472731169861061894383144094351084857415159513090";
-        let number = SequenceNumber::parse(number).unwrap();
+        let payload = format!(
+            "{{\"Records\":[{{\"SequenceNumber\":\"{number}\",\"ApproximateArrivalTimestamp\":1767225600.25,\"Data\":\
+             \"aGVsbG8=\",\"PartitionKey\":\"user-1\"}}],\"ContinuationSequenceNumber\":\"{number}\",\
+             \"MillisBehindLatest\":0}}"
+        );
+        assert_eq!(hex(&event_frame("SubscribeToShardEvent", &payload)), EVENT);
+    }
+
+    #[test]
+    fn an_event_is_its_json_in_a_frame() {
         let event = SubscribeToShardEvent {
-            records: vec![Record {
-                sequence_number: number,
-                approximate_arrival_timestamp: Seconds(Instant::from_millis(1_767_225_600_250)),
+            records: [Record {
+                sequence_number: SequenceNumber {
+                    shard_created: 7,
+                    index: 1,
+                    recorded: 9,
+                    shard: ShardId(3),
+                },
+                approximate_arrival_timestamp: Seconds(Instant::from_millis(9_250)),
                 data: Blob::from("hello"),
                 partition_key: "user-1".into(),
                 encryption_type: None,
-            }],
-            continuation_sequence_number: Some(number),
-            millis_behind_latest: 0,
+            }]
+            .into_iter()
+            .collect(),
+            continuation_sequence_number: None,
+            millis_behind_latest: 5,
             child_shards: None,
         };
-        assert_eq!(hex(&push_frame(&Push::Event(event))), EVENT);
+        let payload = format!(
+            "{{\"Records\":[{{\"SequenceNumber\":\"{}\",\"ApproximateArrivalTimestamp\":9.25,\"Data\":\"aGVsbG8=\",\
+             \"PartitionKey\":\"user-1\"}}],\"MillisBehindLatest\":5}}",
+            event.records.first_number().unwrap()
+        );
+        assert_eq!(push_frame(&Push::Event(event)), event_frame("SubscribeToShardEvent", &payload));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use kinesis::{EncryptionType, GetRecordsOutput, Instant, Record};
+use kinesis::{EncryptionType, GetRecordsOutput, Instant, Record, Records};
 
 use crate::encode::to_json;
 
@@ -21,21 +21,18 @@ const NO_RECORDS: &str = "{\"Records\":[]";
 pub(crate) fn write(output: &GetRecordsOutput) -> String {
     // All other members come after the records.
     let others = to_json(&GetRecordsOutput {
-        records: Vec::new(),
+        records: Records::default(),
         next_shard_iterator: output.next_shard_iterator.clone(),
         millis_behind_latest: output.millis_behind_latest,
         child_shards: output.child_shards.clone(),
     });
-    let size: usize = output
-        .records
-        .iter()
-        .map(|record| FRAME_BYTES + record.partition_key.len() + record.data.size() as usize * 4 / 3)
-        .sum();
+    let size: usize =
+        output.records.stored().map(|record| FRAME_BYTES + record.size() as usize * 4 / 3).sum();
     let mut text = String::with_capacity(size + others.len());
     text.push_str("{\"Records\":[");
     for (index, record) in output.records.iter().enumerate() {
         text.push_str(if index == 0 { "{" } else { ",{" });
-        write_record(&mut text, record);
+        write_record(&mut text, &record);
         text.push('}');
     }
     text.push(']');
@@ -114,13 +111,13 @@ mod tests {
             record(3, 1_767_225_600_010, "größe\u{1}\n", "xy".into(), None),
             record(u64::MAX >> 1, 1_767_225_600_100, "", "xyz".into(), None),
             record(4, 1_767_225_600_250, "k", Blob::Generated(Generated::numbered(7, 40)), None),
-            record(5, 999, "early", Blob::Bytes((0..=255).collect()), Some(EncryptionType::None)),
+            record(5, 999, "early", Blob::Bytes((0..=255).collect()), None),
             record(6, 253_402_300_799_999, "late", "text".into(), None),
         ];
         for n_records in 0..=records.len() {
             for next_shard_iterator in [None, Some("AAAA\"".to_owned())] {
                 let output = GetRecordsOutput {
-                    records: records[..n_records].to_vec(),
+                    records: records[..n_records].iter().cloned().collect(),
                     next_shard_iterator,
                     millis_behind_latest: 12,
                     child_shards: (n_records == 2).then(Vec::new),

@@ -51,10 +51,10 @@ impl Scan {
             for record in shard.log.read_from(from) {
                 next = record.index + 1;
                 let StoredData::Generated(made) = record.data else { continue };
-                if key.is_some_and(|key| key != record.partition_key) {
+                if key.is_some_and(|key| key != record.partition_key()) {
                     continue;
                 }
-                let newest = self.newest.entry(record.partition_key.to_owned()).or_default();
+                let newest = self.newest.entry(record.partition_key().to_owned()).or_default();
                 for number in made.numbers() {
                     self.holds &= number >= *newest;
                     *newest = number;

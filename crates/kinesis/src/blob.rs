@@ -28,6 +28,14 @@ impl Blob {
         }
     }
 
+    /// The bytes that somebody sent; none where a program's recipe makes them.
+    pub fn sent(&self) -> Option<&[u8]> {
+        match self {
+            Blob::Bytes(bytes) => Some(bytes),
+            Blob::Generated(_) => None,
+        }
+    }
+
     /// Bytes that the data takes in memory.
     pub(crate) fn stored_size(&self) -> u64 {
         match self {

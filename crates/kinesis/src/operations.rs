@@ -100,7 +100,7 @@ pub(crate) use describe_limits::describe_limits;
 pub(crate) use describe_stream::describe_stream;
 pub(crate) use describe_stream_summary::describe_stream_summary;
 pub(crate) use enhanced_monitoring::{disable_enhanced_monitoring, enable_enhanced_monitoring};
-pub(crate) use get_records::{children, get_records, record_of};
+pub(crate) use get_records::{children, get_records};
 pub(crate) use get_shard_iterator::get_shard_iterator;
 pub(crate) use list_shards::list_shards;
 pub(crate) use list_stream_consumers::list_stream_consumers;

@@ -1,10 +1,10 @@
 //! Enhanced fan-out at work: subscriptions push what is new, each within a budget of its own, until they end.
 
-use crate::operations::{children, record_of};
+use crate::operations::children;
 use crate::service::Deadline;
 use crate::subscription::{Live, Place};
 use crate::{
-    Duration, Fact, Instant, Push, Quota, Service, Shard, Stream, StreamName, SubscribeToShardEvent,
+    Duration, Fact, Instant, Push, Quota, Records, Service, Shard, Stream, StreamName, SubscribeToShardEvent,
     Subscription, SubscriptionEnd,
 };
 
@@ -194,11 +194,9 @@ impl Service {
         {
             let stream = self.streams.get(stream)?;
             let shard = stream.shard(*shard)?;
-            let stored = shard.log.read_from(*first).take(*count as usize);
-            let mut records = Vec::with_capacity(*count as usize);
-            records.extend(stored.map(|stored| record_of(shard, &stored)));
+            let records = Records::of(shard, *first, *count as usize);
             let is_complete = records.len() == *count as usize
-                && records.first().is_none_or(|record| record.sequence_number.index == *first);
+                && records.first_number().is_none_or(|number| number.index == *first);
             return is_complete.then(|| {
                 Push::Event(SubscribeToShardEvent {
                     records,

@@ -42,7 +42,8 @@ pub struct StoredRecord<'a> {
     /// Place within the shard, from 1; the sequence number is made from it.
     pub index: u64,
     pub arrival: Instant,
-    pub partition_key: &'a str,
+    /// The partition key as it lies there.
+    pub(crate) key: &'a [u8],
     pub data: StoredData<'a>,
     pub encryption: EncryptionType,
 }
@@ -54,6 +55,16 @@ pub enum StoredData<'a> {
     Generated(StoredRecipe<'a>),
 }
 
+impl<'a> StoredData<'a> {
+    /// The bytes that somebody sent; none where a program's recipe makes them.
+    pub fn sent(self) -> Option<&'a [u8]> {
+        match self {
+            StoredData::Bytes(bytes) => Some(bytes),
+            StoredData::Generated(_) => None,
+        }
+    }
+}
+
 impl StoredRecord<'_> {
     /// Bytes that the limits count: data and partition key.
     pub fn size(&self) -> u64 {
@@ -61,7 +72,17 @@ impl StoredRecord<'_> {
             StoredData::Bytes(bytes) => bytes.len() as u64,
             StoredData::Generated(recipe) => u64::from(recipe.size),
         };
-        data + self.partition_key.len() as u64
+        data + self.key.len() as u64
+    }
+
+    pub fn partition_key(&self) -> &str {
+        // It was stored from a string.
+        std::str::from_utf8(self.key).unwrap_or_default()
+    }
+
+    /// The bytes of the partition key.
+    pub fn key_bytes(&self) -> &[u8] {
+        self.key
     }
 
     /// The data itself.

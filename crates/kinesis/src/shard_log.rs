@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::record::{StoredData, StoredRecord};
-use crate::{Blob, EncryptionType, Instant, Recipe, StoredRecipe};
+use crate::segment::{Row, Segment};
+use crate::{Blob, EncryptionType, Instant, StoredRecord};
 
 /// Records of one shard: append at the end, read from anywhere, trim at the start.
 ///
@@ -20,78 +20,12 @@ pub struct ShardLog {
     last_arrival: Option<Instant>,
 }
 
-const SEGMENT_RECORDS_MAX: usize = 1_024;
-/// A segment over this size takes no more records, so that copying the open one stays cheap.
-const SEGMENT_BYTES_MAX: usize = 256 << 10;
-
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-struct Segment {
-    rows: Vec<Row>,
-    /// Partition key and data of each row, one after the other; of generated data only its numbers.
-    buffer: Vec<u8>,
-    /// Recipes of the generated data.
-    recipes: Vec<Arc<dyn Recipe>>,
-}
-
-/// 32 bytes: what it takes to find a record in the buffer.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Row {
-    index: u64,
-    arrival: Instant,
-    offset: u32,
-    data_size: u32,
-    key_size: u16,
-    /// Place of the recipe in the segment, from 1; 0 where the data itself is in the buffer.
-    recipe: u16,
-    encryption: EncryptionType,
-}
-
 /// What the limits count of a stored record.
 pub(crate) struct RecordSize {
     pub(crate) index: u64,
     pub(crate) arrival: Instant,
     /// Data and partition key.
     pub(crate) bytes: u64,
-}
-
-impl Segment {
-    fn is_full(&self) -> bool {
-        self.rows.len() >= SEGMENT_RECORDS_MAX || self.buffer.len() >= SEGMENT_BYTES_MAX
-    }
-
-    fn is_before(&self, instant: Instant) -> bool {
-        self.rows.last().is_some_and(|row| row.arrival < instant)
-    }
-
-    /// Place of a recipe among those of the segment, from 1. A segment has at most as many as it has rows.
-    fn place_of(&mut self, recipe: &Arc<dyn Recipe>) -> u16 {
-        let known = self.recipes.iter().rposition(|other| Arc::ptr_eq(other, recipe));
-        let place = known.unwrap_or_else(|| {
-            self.recipes.push(Arc::clone(recipe));
-            self.recipes.len() - 1
-        });
-        place as u16 + 1
-    }
-
-    fn record(&self, row: &Row) -> StoredRecord<'_> {
-        let key_end = row.offset as usize + usize::from(row.key_size);
-        let data = match usize::from(row.recipe).checked_sub(1) {
-            None => StoredData::Bytes(&self.buffer[key_end..key_end + row.data_size as usize]),
-            Some(recipe) => StoredData::Generated(StoredRecipe {
-                recipe: &self.recipes[recipe],
-                size: row.data_size,
-                buffer: &self.buffer[key_end..],
-            }),
-        };
-        StoredRecord {
-            index: row.index,
-            arrival: row.arrival,
-            partition_key: std::str::from_utf8(&self.buffer[row.offset as usize..key_end])
-                .unwrap_or_default(),
-            data,
-            encryption: row.encryption,
-        }
-    }
 }
 
 impl ShardLog {
@@ -108,25 +42,7 @@ impl ShardLog {
         if self.is_open_segment_full() {
             self.sealed.push(std::mem::take(&mut self.open));
         }
-        let segment = Arc::make_mut(&mut self.open);
-        let recipe = match data {
-            Blob::Bytes(_) => 0,
-            Blob::Generated(generated) => segment.place_of(&generated.recipe),
-        };
-        segment.rows.push(Row {
-            index: self.last_index,
-            arrival,
-            offset: segment.buffer.len() as u32,
-            data_size: data.size() as u32,
-            key_size: partition_key.len() as u16,
-            recipe,
-            encryption,
-        });
-        segment.buffer.extend_from_slice(partition_key.as_bytes());
-        match data {
-            Blob::Bytes(bytes) => segment.buffer.extend_from_slice(bytes),
-            Blob::Generated(generated) => generated.numbers.store(&mut segment.buffer),
-        }
+        Arc::make_mut(&mut self.open).push(self.last_index, arrival, partition_key, data, encryption);
         self.last_index
     }
 
@@ -163,8 +79,23 @@ impl ShardLog {
         self.rows_from(index).map(|(_, row)| RecordSize {
             index: row.index,
             arrival: row.arrival,
-            bytes: u64::from(row.data_size) + u64::from(row.key_size),
+            bytes: row.size(),
         })
+    }
+
+    /// A copy of so many records from `index` on; fewer where there are no more.
+    pub(crate) fn copy_from(&self, index: u64, count: usize) -> Segment {
+        let mut copy = Segment::default();
+        let i = self.sealed.partition_point(|s| s.rows.last().is_some_and(|row| row.index < index));
+        for segment in self.sealed[i..].iter().chain([&self.open]) {
+            let first = segment.rows.partition_point(|row| row.index < index);
+            let end = segment.rows.len().min(first + count - copy.rows.len());
+            copy.push_all(segment, first..end);
+            if copy.rows.len() == count {
+                break;
+            }
+        }
+        copy
     }
 
     fn rows_from(&self, index: u64) -> impl Iterator<Item = (&Segment, &Row)> {
@@ -218,7 +149,7 @@ mod tests {
     #[test]
     fn records_are_read_back_across_segments() {
         let log = log(3_000);
-        let read: Vec<_> = log.read_from(1_000).take(100).map(|r| r.partition_key.to_owned()).collect();
+        let read: Vec<_> = log.read_from(1_000).take(100).map(|r| r.partition_key().to_owned()).collect();
         let expected: Vec<_> = (999..1_099).map(|i| format!("key-{i}")).collect();
         assert_eq!(read, expected);
         assert_eq!(log.read_from(3_001).count(), 0);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::{ApiError, ChildShard, Fact, Instant, Quota, Record, SequenceNumber, ShardId, StreamName};
+use crate::{ApiError, ChildShard, Fact, Instant, Quota, Records, SequenceNumber, ShardId, StreamName};
 
 /// A consumer's place in one shard: its subscription, and what outlives it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -70,7 +70,7 @@ pub enum Push {
 #[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SubscribeToShardEvent {
-    pub records: Vec<Record>,
+    pub records: Records,
     /// Where to go on with `AFTER_SEQUENCE_NUMBER`: it moves although no records come. Absent at the end of a closed
     /// shard.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -413,7 +413,7 @@ fn keep_accounts(profile: LimitsProfile, shard_count: i64, loads: &[(u64, Load)]
                     let size =
                         |record: &kinesis::Record| record.partition_key.len() as u64 + record.data.size();
                     accounts.read_calls.push((now, 1));
-                    accounts.bytes_read.push((now, page.records.iter().map(size).sum()));
+                    accounts.bytes_read.push((now, page.records.iter().map(|record| size(&record)).sum()));
                     iterator = page.next_shard_iterator.expect("the shard is open");
                 }
             }

@@ -94,10 +94,10 @@ fn sample_of(shard: &Shard, second: u64, records: u64) -> Sample {
         let index = first + i * records / records.min(SAMPLE);
         let Some(record) = shard.log.read_from(index).next() else { break };
         sample.size += 1;
-        let known = sample.keys.iter().position(|(key, _)| key == record.partition_key);
+        let known = sample.keys.iter().position(|(key, _)| key == record.partition_key());
         match known {
             Some(place) => sample.keys[place].1 += 1,
-            None if sample.keys.len() < KEYS_MAX => sample.keys.push((record.partition_key.to_owned(), 1)),
+            None if sample.keys.len() < KEYS_MAX => sample.keys.push((record.partition_key().to_owned(), 1)),
             None => {}
         }
     }

@@ -37,10 +37,13 @@ impl Hasher for Digest {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.write_u64(u64::from_le_bytes(word));
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.write_u64(u64::from_le_bytes(*word));
+        }
+        if !rest.is_empty() {
+            // What is missing of the last word counts as zeros.
+            self.write_u64(rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
         }
     }
 
@@ -90,6 +93,24 @@ mod tests {
         assert_eq!(digest(&1u8), 0x517c_c1b7_2722_0a95);
         assert_eq!(digest(&1usize), digest(&1u64));
         assert_eq!(digest(&1isize), digest(&1u32));
+    }
+
+    /// Computed by hand.
+    #[test]
+    fn bytes_count_as_words_of_eight_with_the_lowest_first() {
+        let of = |bytes: &[u8]| {
+            let mut digest = Digest::default();
+            digest.write(bytes);
+            digest
+        };
+        let words = |words: &[u64]| {
+            let mut digest = Digest::default();
+            words.iter().for_each(|word| digest.write_u64(*word));
+            digest
+        };
+        assert_eq!(of(b""), words(&[]));
+        assert_eq!(of(&[1, 2, 3]), words(&[0x03_02_01]));
+        assert_eq!(of(&[1, 2, 3, 4, 5, 6, 7, 8, 9]), words(&[0x0807_0605_0403_0201, 9]));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Faults that are on, and what they do to whom.
 
-use kinesis::{Blob, Duration, Instant, ShardId, SortedMap};
+use kinesis::{Duration, Instant, ShardId, SortedMap};
 
 use crate::cause::Link;
 use crate::{ActorId, FaultKind, FaultSpec, Way};
@@ -96,14 +96,10 @@ pub(crate) fn poison(program: &str) -> String {
 }
 
 /// Whether a record is poison for a program.
-pub(crate) fn is_poison(data: &Blob, program: &str) -> bool {
-    match data {
-        Blob::Bytes(bytes) => {
-            bytes.starts_with(b"{\"poison\":\"")
-                && std::str::from_utf8(bytes).is_ok_and(|text| text == poison(program))
-        }
-        Blob::Generated(_) => false,
-    }
+///
+/// `sent` are its data, where they are not generated.
+pub(crate) fn is_poison(sent: Option<&[u8]>, program: &str) -> bool {
+    sent.is_some_and(|bytes| bytes.starts_with(b"{\"poison\":\"") && bytes == poison(program).as_bytes())
 }
 
 impl Faults {

@@ -32,7 +32,7 @@ impl KeyRecipe {
     pub fn key(&self, seed: u64, number: u64) -> String {
         let mut dice = Dice::new(seed, 0x6b65_7973, number);
         match self {
-            KeyRecipe::Random => format!("{:016x}", dice.next()),
+            KeyRecipe::Random => hexadecimal(dice.next()),
             KeyRecipe::Uniform { count } => user(dice.below(u64::from(*count)) + 1),
             KeyRecipe::Zipf { count } => user(zipf(&mut dice, u64::from(*count))),
             KeyRecipe::Fixed { keys } => {
@@ -86,8 +86,14 @@ impl KeyRecipe {
     }
 }
 
+/// Sixteen digits; a program makes one for each record, for which `format!` is slow.
+fn hexadecimal(n: u64) -> String {
+    (0..16).rev().map(|digit| char::from(b"0123456789abcdef"[(n >> (digit * 4) & 0xf) as usize])).collect()
+}
+
 fn user(n: u64) -> String {
-    format!("user-{n}")
+    let mut digits = itoa::Buffer::new();
+    "user-".to_owned() + digits.format(n)
 }
 
 /// A number from 1 to `count`, k with a chance in proportion to 1/k.

@@ -56,8 +56,8 @@ fn stored(sandbox: &Sandbox) -> Vec<(String, String)> {
     let records = stream.shards().iter().flat_map(|shard| shard.log.read_from(1));
     let records = records.map(|record| {
         let data = record.bytes().to_vec();
-        assert_eq!(record.size(), (data.len() + record.partition_key.len()) as u64, "the size is right");
-        (String::from_utf8(data).expect("it is text"), record.partition_key.to_owned())
+        assert_eq!(record.size(), (data.len() + record.partition_key().len()) as u64, "the size is right");
+        (String::from_utf8(data).expect("it is text"), record.partition_key().to_owned())
     });
     records.collect()
 }

@@ -39,7 +39,7 @@ fn records(sandbox: &Sandbox) -> Vec<(String, String)> {
     for shard in stream.shards() {
         for record in shard.log.read_from(1) {
             let data = String::from_utf8_lossy(&record.bytes()).into_owned();
-            records.push((record.partition_key.to_owned(), data));
+            records.push((record.partition_key().to_owned(), data));
         }
     }
     records

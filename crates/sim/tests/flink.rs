@@ -222,7 +222,7 @@ fn results_are_put_to_another_stream() {
     seconds(&mut sandbox, 5);
     let stream = sandbox.world().service().stream("results").unwrap();
     let record = stream.shards()[0].log.read_from(1).next().unwrap();
-    assert_eq!(record.partition_key, "ana");
+    assert_eq!(record.partition_key(), "ana");
     assert_eq!(
         String::from_utf8_lossy(&record.bytes()),
         r#"{"key":"ana","count":1,"windowStart":"2026-01-01T00:00:00.000Z","windowEnd":"2026-01-01T00:01:00.000Z"}"#

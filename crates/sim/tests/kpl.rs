@@ -42,18 +42,18 @@ fn stored(sandbox: &Sandbox) -> Vec<(u128, Vec<UserRecord>)> {
         for record in shard.log.read_from(1) {
             let bytes = record.bytes();
             assert_eq!(
-                record.size() - record.partition_key.len() as u64,
+                record.size() - record.partition_key().len() as u64,
                 bytes.len() as u64,
                 "the size is right"
             );
             let records = match deaggregate(&bytes) {
                 Some(records) => {
-                    assert_eq!(record.partition_key, "a");
+                    assert_eq!(record.partition_key(), "a");
                     assert!(records.len() > 1, "a lone user record is not wrapped");
                     records
                 }
                 None => vec![UserRecord {
-                    partition_key: record.partition_key.to_owned(),
+                    partition_key: record.partition_key().to_owned(),
                     explicit_hash_key: None,
                     data: bytes.to_vec(),
                 }],

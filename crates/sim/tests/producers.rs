@@ -241,7 +241,7 @@ fn is_in_order(sandbox: &sim::Sandbox) -> bool {
     let stream = sandbox.world().service().streams().next().expect("the stream is there");
     stream.shards().iter().flat_map(|shard| shard.log.read_from(1)).all(|record| {
         let number = numbers_of(&record)[0];
-        newest.insert(record.partition_key.to_owned(), number).is_none_or(|last| last < number)
+        newest.insert(record.partition_key().to_owned(), number).is_none_or(|last| last < number)
     })
 }
 

@@ -50,7 +50,7 @@ fn poll(sandbox: &mut Sandbox, id: u64) -> Option<Vec<String>> {
         Delivery::InitialResponse => vec!["-".to_owned()],
         Delivery::Push(Push::Exception(_)) => vec!["!".to_owned()],
         Delivery::Push(Push::Event(event)) => {
-            event.records.into_iter().map(|record| record.partition_key.to_string()).collect()
+            event.records.iter().map(|record| record.partition_key.to_string()).collect()
         }
     };
     Some(deliveries.into_iter().flat_map(texts).collect())

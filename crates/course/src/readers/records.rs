@@ -15,7 +15,7 @@ pub(super) static READERS: &[Reader] = &[
     }),
     reader!("rec"."bytes"("S", "key=", "where=", "data="), "the data of the newest record of {0} in bytes", |Scene { world, .. }, args| {
         let newest = records(world, args).max_by_key(|record| (record.arrival, record.index));
-        newest.map_or(Value::Missing, |record| Value::count(record.size() - record.partition_key.len() as u64))
+        newest.map_or(Value::Missing, |record| Value::count(record.size() - record.partition_key().len() as u64))
     }),
     reader!("rec"."first"("S", "key=", "where=", "data="), "what the first record of {0} says", |Scene { world, .. }, args| {
         let first = records(world, args).min_by_key(|record| (record.arrival, record.index));
@@ -70,7 +70,7 @@ fn records<'a>(world: &'a World, args: &'a Args) -> impl Iterator<Item = StoredR
 }
 
 fn is_meant(record: &StoredRecord<'_>, args: &Args, now: kinesis::Instant) -> bool {
-    args.named("key").is_none_or(|key| record.partition_key == key)
+    args.named("key").is_none_or(|key| record.partition_key() == key)
         && args.named("older").is_none_or(|age| span(age).is_some_and(|age| now.since(record.arrival) >= age))
         && args.named("newer").is_none_or(|age| span(age).is_some_and(|age| now.since(record.arrival) <= age))
         && args.named("data").is_none_or(|text| is_text(&record.data, text))

@@ -6,8 +6,8 @@ use crate::service::Target;
 use crate::shard_iterator::ShardIterator;
 use crate::validate::Violations;
 use crate::{
-    ApiError, CallContext, Fact, HashKeyRange, Instant, Operation, ReadLimit, Record, Response, Seconds,
-    Service, Shard, ShardId, StoredRecord, Stream,
+    ApiError, CallContext, Fact, HashKeyRange, Instant, Operation, ReadLimit, Records, Response, Service,
+    Shard, ShardId, Stream,
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub struct GetRecordsInput {
 #[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct GetRecordsOutput {
-    pub records: Vec<Record>,
+    pub records: Records,
     /// Absent once a closed shard is read to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_shard_iterator: Option<String>,
@@ -100,7 +100,7 @@ pub(crate) fn get_records(
     }
 
     let page = Page::read(shard, iterator.next, horizon, count_max, bytes_max);
-    if page.records.iter().any(|record| record.encryption_type.is_some()) {
+    if page.records.is_any_encrypted() {
         let key = stream.decryption_key.clone().unwrap_or_default();
         service.must_use_key(ctx, "kms:Decrypt", &key, &name)?;
     }
@@ -148,7 +148,7 @@ fn take_call(shard: &mut Shard, now: Instant) -> Result<(), ReadLimit> {
 }
 
 struct Page {
-    records: Vec<Record>,
+    records: Records,
     bytes: u64,
     /// Index of the first record after the page.
     next: u64,
@@ -158,7 +158,7 @@ struct Page {
 impl Page {
     fn read(shard: &Shard, from: u64, horizon: Instant, count_max: u64, bytes_max: u64) -> Page {
         let from = from.max(shard.first_retained(horizon)).min(shard.log.last_index() + 1);
-        let mut page = Page { records: Vec::new(), bytes: 0, next: from, last_arrival: None };
+        let mut page = Page { records: Records::default(), bytes: 0, next: from, last_arrival: None };
         let mut count = 0;
         for stored in shard.log.measure_from(from) {
             let bytes = page.bytes + stored.bytes;
@@ -170,20 +170,8 @@ impl Page {
             page.next = stored.index + 1;
             page.last_arrival = Some(stored.arrival);
         }
-        page.records.reserve_exact(count);
-        page.records.extend(shard.log.read_from(from).take(count).map(|stored| record_of(shard, &stored)));
+        page.records = Records::of(shard, from, count);
         page
-    }
-}
-
-/// A stored record as readers get it.
-pub(crate) fn record_of(shard: &Shard, stored: &StoredRecord<'_>) -> Record {
-    Record {
-        sequence_number: shard.sequence_number(stored.index, stored.arrival),
-        approximate_arrival_timestamp: Seconds(stored.arrival),
-        data: stored.blob(),
-        partition_key: stored.partition_key.into(),
-        encryption_type: stored.encryption.shown(),
     }
 }
 

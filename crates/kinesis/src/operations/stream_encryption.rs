@@ -169,7 +169,7 @@ mod tests {
         answered.push(put(&mut lab));
         assert_eq!(answered, encryptions);
         let iterator = lab.iterator(0, ShardIteratorType::TrimHorizon);
-        let read: Vec<_> = lab.read(&iterator).records.into_iter().map(|r| r.encryption_type).collect();
+        let read: Vec<_> = lab.read(&iterator).records.iter().map(|r| r.encryption_type).collect();
         assert_eq!(read, encryptions);
     }
 

@@ -61,7 +61,7 @@ impl App {
             };
             let shard = stream.shard(shard)?;
             let place = match shard.log.read_from(first_index).next() {
-                Some(record) => hash_key_of(record.partition_key),
+                Some(record) => hash_key_of(record.partition_key()),
                 None => {
                     let range = shard.hash_key_range;
                     let (start, end) = (range.starting_hash_key, range.ending_hash_key);

@@ -3,7 +3,7 @@
 
 use kinesis::{
     ApiError, ChildShard, Duration, ErrorCode, GetRecordsInput, GetRecordsOutput, GetShardIteratorInput,
-    Instant, ListShardsInput, Operation, Push, Record, Request, Response, Seconds, SequenceNumber,
+    Instant, ListShardsInput, Operation, Push, Records, Request, Response, Seconds, SequenceNumber,
     ShardFilter, ShardId, ShardIteratorType, SortedMap, StreamName, SubscribeToShardInput,
 };
 
@@ -272,17 +272,19 @@ impl Reader {
         &mut self,
         ctx: &mut ActorCtx,
         shard: ShardId,
-        records: &[Record],
+        records: &Records,
         millis_behind: u64,
         children: Vec<ChildShard>,
     ) {
         let Some(state) = self.shards.get_mut(&shard) else { return };
         let count = records.len() as u32;
-        let again = match state.last {
-            Some(last) => records.iter().filter(|r| r.sequence_number.index <= last.index).count() as u32,
-            None => 0,
+        let first = records.first_number();
+        let again = match (state.last, first) {
+            (Some(last), Some(first)) if first.index <= last.index => {
+                records.stored().filter(|record| record.index <= last.index).count() as u32
+            }
+            _ => 0,
         };
-        let first = records.first().map(|record| record.sequence_number);
         let expected = match state.last {
             Some(last) => Some(last.index + 1),
             // A child is read from its first record on.
@@ -292,12 +294,12 @@ impl Reader {
             self.missed += first.index.saturating_sub(expected);
         }
         self.meter.got(ctx.now, records);
-        if let Some(record) = records.last() {
-            state.last = state.last.max(Some(record.sequence_number));
-            state.next = record.sequence_number.index + 1;
+        if let Some(number) = records.last_number() {
+            state.last = state.last.max(Some(number));
+            state.next = number.index + 1;
         }
         state.records += u64::from(count);
-        state.bytes += records.iter().map(|r| r.data.size() + r.partition_key.len() as u64).sum::<u64>();
+        state.bytes += records.size();
         state.millis_behind = millis_behind;
         self.records += u64::from(count);
         self.again += u64::from(again);

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use kinesis::{Blob, Duration, Instant, Numbers, Record};
+use kinesis::{Duration, Instant, Records, StoredData, StoredRecord};
 
 use super::delay_meter::DelayMeter;
 use crate::digest::hash_of;
@@ -27,16 +27,22 @@ pub struct ReaderMeter {
 const SECONDS_MAX: usize = 60;
 
 impl ReaderMeter {
-    pub(crate) fn got(&mut self, now: Instant, records: &[Record]) {
+    pub(crate) fn got(&mut self, now: Instant, records: &Records) {
         if records.is_empty() {
             return;
         }
-        let mut bytes = 0;
-        for record in records {
-            bytes += record.data.size() + record.partition_key.len() as u64;
-            self.delays.note(now, now.since(record.approximate_arrival_timestamp.0), 1);
-            self.check_order(record);
+        let bytes = records.size();
+        // Records of one call arrive at one instant.
+        let (mut arrival, mut count) = (now, 0);
+        for record in records.stored() {
+            if record.arrival != arrival {
+                self.delays.note(now, now.since(arrival), count);
+                (arrival, count) = (record.arrival, 0);
+            }
+            count += 1;
+            self.check_order(&record);
         }
+        self.delays.note(now, now.since(arrival), count);
         if self.seconds.back().is_none_or(|(second, _)| *second != now.seconds()) {
             if self.seconds.len() == SECONDS_MAX {
                 self.seconds.pop_front();
@@ -49,23 +55,23 @@ impl ReaderMeter {
     }
 
     /// Programs number their records: of one key, a later one must not come first.
-    fn check_order(&mut self, record: &Record) {
-        let Blob::Generated(generated) = &record.data else { return };
-        match &generated.numbers {
-            // The one record's key is the stored one: it need not be made again.
-            Numbers::One(number) => {
-                self.check_number(generated.recipe.source(), &record.partition_key, *number);
-            }
-            numbers => {
-                for number in numbers.as_slice() {
-                    let key = generated.recipe.partition_key(*number);
-                    self.check_number(generated.recipe.source(), &key, *number);
-                }
+    fn check_order(&mut self, record: &StoredRecord<'_>) {
+        let StoredData::Generated(stored) = record.data else { return };
+        for number in stored.numbers() {
+            if stored.is_aggregate() {
+                self.check_number(
+                    stored.recipe.source(),
+                    stored.recipe.partition_key(number).as_bytes(),
+                    number,
+                );
+            } else {
+                // The one record's key is the stored one: it need not be made again.
+                self.check_number(stored.recipe.source(), record.key_bytes(), number);
             }
         }
     }
 
-    fn check_number(&mut self, source: u32, key: &str, number: u64) {
+    fn check_number(&mut self, source: u32, key: &[u8], number: u64) {
         let hash = hash_of(&(source, key));
         if let Some(last) = self.numbers.entry(hash, number) {
             self.order_violations += u64::from(number < *last);
@@ -91,7 +97,7 @@ impl ReaderMeter {
 
 #[cfg(test)]
 mod tests {
-    use kinesis::{Generated, Numbers, Recipe, Seconds, SequenceNumber, ShardId};
+    use kinesis::{Blob, Generated, Numbers, Recipe, Record, Seconds, SequenceNumber, ShardId};
 
     use super::*;
 
@@ -138,11 +144,11 @@ mod tests {
     fn one_late_record_of_a_hundred_does_not_move_the_p99_and_two_do() {
         let (now, mut meter) = (Instant::from_seconds(1_000), ReaderMeter::default());
         let at = |millis| now.back(Duration::from_millis(millis));
-        let soon: Vec<Record> = (0..98).map(|n| record(at(5), n)).collect();
+        let soon: Records = (0..98).map(|n| record(at(5), n)).collect();
         meter.got(now, &soon);
-        meter.got(now, &[record(at(5), 98), record(at(900), 99)]);
+        meter.got(now, &[record(at(5), 98), record(at(900), 99)].into_iter().collect());
         assert_eq!(meter.delay_p99(now).millis(), 5);
-        meter.got(now, &[record(at(900), 100)]);
+        meter.got(now, &[record(at(900), 100)].into_iter().collect());
         assert!(meter.delay_p99(now).millis() >= 900);
         assert_eq!(meter.delay_p99(Instant::from_seconds(2_000)).millis(), 0, "that was long ago");
     }
@@ -150,7 +156,8 @@ mod tests {
     #[test]
     fn a_lower_number_after_a_higher_one_is_out_of_order() {
         let (now, mut meter) = (Instant::from_seconds(1_000), ReaderMeter::default());
-        meter.got(now, &[record(now, 1), record(now, 3), record(now, 2), record(now, 4)]);
+        let records = [1, 3, 2, 4].map(|number| record(now, number));
+        meter.got(now, &records.into_iter().collect());
         assert_eq!(meter.order_violations, 1);
     }
 
@@ -158,7 +165,8 @@ mod tests {
     fn the_rate_is_that_of_whole_seconds() {
         let mut meter = ReaderMeter::default();
         for second in 0..10 {
-            meter.got(Instant::from_seconds(1_000 + second), &[record(Instant::from_seconds(1_000), second)]);
+            let records = [record(Instant::from_seconds(1_000), second)];
+            meter.got(Instant::from_seconds(1_000 + second), &records.into_iter().collect());
         }
         assert_eq!(meter.bytes_per_second(Instant::from_seconds(1_010), 10), 100);
         assert_eq!(meter.bytes_per_second(Instant::from_seconds(1_015), 10), 50);

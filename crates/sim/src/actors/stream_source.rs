@@ -303,7 +303,13 @@ impl StreamSource {
                 state.iterator = output.next_shard_iterator;
                 state.poll_at = (!state.is_read).then_some(ctx.now + pause);
                 let children = output.child_shards.unwrap_or_default();
-                return self.arrived(ctx.now, shard, output.records, output.millis_behind_latest, children);
+                return self.arrived(
+                    ctx.now,
+                    shard,
+                    output.records.iter().collect(),
+                    output.millis_behind_latest,
+                    children,
+                );
             }
             Ok(Response::SubscribeToShard(output)) => {
                 if let Some(state) = self.shards.get_mut(&shard) {
@@ -342,7 +348,13 @@ impl StreamSource {
                     state.last = state.last.max(event.continuation_sequence_number);
                 }
                 let children = event.child_shards.unwrap_or_default();
-                self.arrived(ctx.now, shard, event.records, event.millis_behind_latest, children)
+                self.arrived(
+                    ctx.now,
+                    shard,
+                    event.records.iter().collect(),
+                    event.millis_behind_latest,
+                    children,
+                )
             }
             Some(Push::Exception(error)) => {
                 state.subscription = None;

@@ -79,7 +79,9 @@ impl Ring {
     /// Chunk and place in it of the first fact from `number` on.
     fn place(&self, number: u64) -> (usize, usize) {
         let is_before = |fact: &StampedFact| fact.number < number;
-        let chunk = self.chunks.partition_point(|chunk| chunk.last().is_some_and(is_before));
+        // What is looked for is nearly always among the newest.
+        let chunk = self.chunks.iter().rposition(|chunk| chunk.last().is_some_and(is_before));
+        let chunk = chunk.map_or(0, |before| before + 1);
         let within = self.chunks.get(chunk).map_or(0, |chunk| chunk.partition_point(is_before));
         (chunk, within)
     }

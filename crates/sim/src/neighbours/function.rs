@@ -158,7 +158,7 @@ impl Function {
             if took > timeout {
                 break;
             }
-            let (mut is_failing, mut is_dropped) = (is_poison(&record.data, &self.spec.name), false);
+            let (mut is_failing, mut is_dropped) = (is_poison(record.data.sent(), &self.spec.name), false);
             if is_read && !is_failing {
                 let shown = Shown::new(&record.partition_key, &record.data);
                 is_failing = self.spec.fails_when.as_ref().is_some_and(|condition| condition.holds(&shown));

@@ -129,8 +129,8 @@ impl World {
                     index: record.index,
                     sequence_number: shard.sequence_number(record.index, record.arrival).to_string(),
                     arrival_ms: record.arrival.millis(),
-                    partition_key: record.partition_key.to_owned(),
-                    size: record.size() - record.partition_key.len() as u64,
+                    partition_key: record.partition_key().to_owned(),
+                    size: record.size() - record.partition_key().len() as u64,
                     user_records: record.user_record_count(),
                 })
                 .collect(),

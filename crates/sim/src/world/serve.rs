@@ -199,14 +199,17 @@ impl World {
             let to = self.subscribers.record(self.now, cause, &self.service, &fact);
             // What it was about before: the records that used a budget up, the records that are read.
             let also = self.metrics.last_appended(&fact);
-            let link = self.record_about(cause, Fact::Service(fact.clone()), also);
-            self.metrics.record(self.now, &fact, link.origin);
-            self.account.record(self.now, &fact, &self.service);
-            self.topics.record(&fact, link);
-            if let Some(to) = to {
-                self.link = link;
-                self.send_push(to, &fact);
+            let (stamped, link) = self.stamp(cause, Fact::Service(fact), also);
+            if let Fact::Service(fact) = &stamped.fact {
+                self.metrics.record(self.now, fact, link.origin);
+                self.account.record(self.now, fact, &self.service);
+                self.topics.record(fact, link);
+                if let Some(to) = to {
+                    self.link = link;
+                    self.send_push(to, fact);
+                }
             }
+            self.keep(stamped);
             last = Some(link);
         }
         self.link = before;
@@ -242,6 +245,13 @@ impl World {
     }
 
     pub(super) fn record_about(&mut self, cause: Cause, fact: Fact, also: Option<u64>) -> Link {
+        let (fact, link) = self.stamp(cause, fact, also);
+        self.keep(fact);
+        link
+    }
+
+    /// The next fact of the journal, and what follows from it.
+    fn stamp(&mut self, cause: Cause, fact: Fact, also: Option<u64>) -> (StampedFact, Link) {
         let number = self.journal.recorded();
         let run = self.runs.run_of(self.now, cause, number, &fact);
         // What a fault does is not the rule's doing.
@@ -252,10 +262,12 @@ impl World {
             actor.standing = link.by(Rule::OwnSchedule);
         }
         let Link { origin, root, .. } = self.link;
-        let fact = StampedFact { number, at: self.now, cause, rule, origin, root, also, run, fact };
+        (StampedFact { number, at: self.now, cause, rule, origin, root, also, run, fact }, link)
+    }
+
+    fn keep(&mut self, fact: StampedFact) {
         self.digest.add(&fact);
         self.journal.push(fact);
-        link
     }
 }
 

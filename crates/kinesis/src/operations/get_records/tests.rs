@@ -417,5 +417,5 @@ fn a_generated_payload_is_made_when_it_is_read() {
     let iterator = lab.iterator(0, ShardIteratorType::TrimHorizon);
     let page = lab.read(&iterator);
     let expected = format!("{{\"n\":7,\"pad\":\"{}\"}}", ".".repeat(14));
-    assert_eq!(String::from_utf8_lossy(&page.records[0].data.bytes()), expected);
+    assert_eq!(String::from_utf8_lossy(&page.records.get(0).unwrap().data.bytes()), expected);
 }

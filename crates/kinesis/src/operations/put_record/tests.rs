@@ -361,8 +361,8 @@ fn a_record_is_readable_as_soon_as_it_is_accepted() {
     let iterator = lab.iterator(0, ShardIteratorType::Latest);
     lab.put(put("a", "hello"));
     let page = lab.read(&iterator);
-    assert_eq!(page.records[0].data, Blob::from("hello"));
-    assert_eq!(page.records[0].approximate_arrival_timestamp.0, lab.now);
+    assert_eq!(page.records.get(0).unwrap().data, Blob::from("hello"));
+    assert_eq!(page.records.get(0).unwrap().approximate_arrival_timestamp.0, lab.now);
 }
 
 #[test]

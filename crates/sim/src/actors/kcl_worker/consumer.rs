@@ -4,8 +4,8 @@
 use std::collections::VecDeque;
 
 use kinesis::{
-    ApiError, ErrorCode, GetRecordsInput, GetRecordsOutput, GetShardIteratorInput, Record, Seconds, ShardId,
-    ShardIteratorType,
+    ApiError, ErrorCode, GetRecordsInput, GetRecordsOutput, GetShardIteratorInput, Records, Seconds, ShardId,
+    ShardIteratorType, StoredRecord,
 };
 
 use super::batch::{Batch, Unit, Worked, work};
@@ -112,7 +112,7 @@ impl KclWorker {
         ctx.measure_shard(ProgramMetric::GetRecordsSuccess, lease.shard, 1);
         lease.publish_read(ctx, &output.records, output.millis_behind_latest);
         let units = lease.units(&output.records);
-        self.count_bytes(key, bytes_of(&output.records));
+        self.count_bytes(key, output.records.data_size());
         self.process(ctx, key, units, poisoned);
     }
 
@@ -300,20 +300,19 @@ impl KclWorker {
 
 impl HeldLease {
     /// Documented: the bytes of data, and how far behind the tip the batch was.
-    pub(super) fn publish_read(&self, ctx: &mut ActorCtx, records: &[Record], millis_behind: u64) {
-        let bytes = records.iter().map(|record| record.data.size()).sum();
-        ctx.measure_shard(ProgramMetric::DataBytesProcessed, self.shard, bytes);
+    pub(super) fn publish_read(&self, ctx: &mut ActorCtx, records: &Records, millis_behind: u64) {
+        ctx.measure_shard(ProgramMetric::DataBytesProcessed, self.shard, records.data_size());
         ctx.measure_shard(ProgramMetric::MillisBehindLatest, self.shard, millis_behind);
     }
 
     /// What the processor gets of the records: the user records behind the checkpoint.
-    pub(super) fn units(&self, records: &[Record]) -> VecDeque<Unit> {
-        let unit = |record: &Record| Unit {
-            number: record.sequence_number,
+    pub(super) fn units(&self, records: &Records) -> VecDeque<Unit> {
+        let unit = |record: StoredRecord<'_>| Unit {
+            number: records.number_of(&record),
             from: 0,
-            to: user_records::count(record, self.range),
+            to: user_records::count(record.data, self.range),
         };
-        records.iter().map(unit).filter_map(|unit| self.behind_checkpoint(unit)).collect()
+        records.stored().map(unit).filter_map(|unit| self.behind_checkpoint(unit)).collect()
     }
 
     fn behind_checkpoint(&self, unit: Unit) -> Option<Unit> {
@@ -338,11 +337,6 @@ impl HeldLease {
         }
         worked
     }
-}
-
-/// Bytes that the record processor gets.
-pub(super) fn bytes_of(records: &[Record]) -> u64 {
-    records.iter().map(|record| record.data.size()).sum()
 }
 
 /// The application begins to read a shard: from then on it must process every record.

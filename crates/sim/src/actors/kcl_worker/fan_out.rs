@@ -122,7 +122,7 @@ impl KclWorker {
                     lease.continuation = event.continuation_sequence_number;
                 }
                 let units = lease.units(&event.records);
-                let bytes = super::consumer::bytes_of(&event.records);
+                let bytes = event.records.data_size();
                 let millis_behind = event.millis_behind_latest;
                 lease.publish_read(ctx, &event.records, millis_behind);
                 lease.waiting.push_back(Waiting { units, millis_behind, end, poisoned });

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use kinesis::{Record, SequenceNumber};
+use kinesis::{Records, SequenceNumber};
 
 use super::KclWorker;
 use super::batch::{Unit, work};
@@ -16,8 +16,8 @@ impl KclWorker {
     /// none of the records of this one is processed any more, those before the bad one included (Developer Guide,
     /// "Troubleshooting Kinesis Data Streams consumers": "Some Kinesis Data Streams records are skipped when using the
     /// Kinesis Client Library"). Simplified: the processor throws before it has done anything.
-    pub(super) fn poisoned(&self, records: &[Record]) -> Option<u32> {
-        let throws = records.iter().any(|record| is_poison(&record.data, &self.spec.name));
+    pub(super) fn poisoned(&self, records: &Records) -> Option<u32> {
+        let throws = records.stored().any(|record| is_poison(record.data.sent(), &self.spec.name));
         throws.then_some(records.len() as u32)
     }
 }
