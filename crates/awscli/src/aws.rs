@@ -30,8 +30,8 @@ pub(crate) use globals::{BINARY_FORMATS, GLOBALS};
 use globals::{Globals, read_globals};
 pub use local::Local;
 use mistakes::{
-    COMMANDS_LISTED, SERVICES_LISTED, check_required, check_unknown, collect_error, missing,
-    unknown_operation, unknown_service, violated,
+    COMMANDS_LISTED, HELP_IS_A_WORD, SERVICES_LISTED, asks_for_help, check_required, check_unknown,
+    collect_error, missing, unknown_operation, unknown_service, violated,
 };
 pub(crate) use neighbours::{S3_COMMANDS, Service, ServiceCommand, service, services};
 pub use neighbours::{S3Line, ServiceCall};
@@ -91,7 +91,10 @@ pub(crate) fn parse(words: &[Word], surroundings: &Surroundings<'_>) -> Result<L
         return Err(missing("command", words).hinting(SERVICES_LISTED));
     };
     match service.text.as_str() {
-        "help" if rest.is_empty() => return Ok(Line::Help(vec!["aws".to_owned()])),
+        "help" => {
+            let topic = rest.iter().map(|word| word.text.clone());
+            return Ok(Line::Help([String::from("aws")].into_iter().chain(topic).collect()));
+        }
         "kinesis" => {}
         "configure" | "sts" => return local::parse(&service.text, rest, words, globals),
         other => {
@@ -300,7 +303,11 @@ fn leading_globals<'w>(rest: &'w [Word], words: &[Word]) -> Result<(Globals, &'w
         options.iter().map(|option| (option.name.clone(), option.arity())).collect();
     let collected = collect(globals, &arities).map_err(|error| collect_error(error, &arities))?;
     if after.is_empty() && collected.options.is_empty() && !globals.is_empty() {
-        return Err(missing("command", words).hinting(SERVICES_LISTED));
+        let error = missing("command", words);
+        return Err(match globals.iter().find(|word| asks_for_help(&word.text)) {
+            Some(word) => UsageError { position: word.span.clone(), ..error }.hinting(HELP_IS_A_WORD),
+            None => error.hinting(SERVICES_LISTED),
+        });
     }
     check_unknown(&collected, &options)?;
     Ok((read_globals(&collected, &options)?, after))

@@ -192,14 +192,31 @@ pub(crate) fn option_help(option: &aws::CallOption) -> &'static str {
     match option.member() {
         Some(_) if option.is_negation() => "Says no, as without it.",
         Some(member) => member_help(member.name),
-        None => GLOBALS.iter().find(|global| global.name == option.name).map_or("", |global| global.help),
+        None => {
+            let own = OF_THE_CLI.iter().find(|(name, ..)| *name == option.name).map(|(.., help)| *help);
+            let global =
+                || GLOBALS.iter().find(|global| global.name == option.name).map(|global| global.help);
+            own.or_else(global).unwrap_or_default()
+        }
     }
 }
+
+/// Options that the AWS CLI gives an operation besides those of the model: name, value, meaning.
+const OF_THE_CLI: &[(&str, &str, &str)] = &[
+    ("--cli-input-json", "JSON", "All members at once, as JSON; what is typed besides wins."),
+    ("--generate-cli-skeleton", "", "Prints that JSON with nothing in it, and calls nothing."),
+    ("--starting-token", "TEXT", "Goes on where --max-items has cut: the NextToken of that answer."),
+    ("--page-size", "NUMBER", "Items that each call asks for; all pages are printed as one answer."),
+    ("--max-items", "NUMBER", "Items that are printed at most, of all pages."),
+];
 
 fn help_operation(operation: Operation) -> String {
     let mut required = Vec::new();
     let mut rows = Vec::new();
     for option in aws::options_of(operation) {
+        if let Some((name, value, help)) = OF_THE_CLI.iter().find(|(name, ..)| *name == option.name) {
+            rows.push((format!("{name} {value}").trim_end().to_owned(), *help));
+        }
         let Some(member) = option.member().filter(|_| option.is_simulated()) else { continue };
         let form = match value_name(member) {
             "" => option.name.clone(),
@@ -210,8 +227,9 @@ fn help_operation(operation: Operation) -> String {
         }
         rows.push((form, option_help(&option)));
     }
+    required.push("[OPTIONS]".to_owned());
     format!(
-        "{}\n\n  aws kinesis {} {} [OPTIONS]\n\n{}\nExample:\n  {}\n",
+        "{}\n\n  aws kinesis {} {}\n\n{}\nExample:\n  {}\n",
         summary(operation),
         aws::command_name(operation),
         required.join(" "),

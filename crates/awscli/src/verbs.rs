@@ -22,7 +22,8 @@ pub(crate) fn parse(words: &[Word], line_length: usize) -> Result<Line, UsageErr
     if rest.is_empty() {
         return Ok(Line::Help(vec!["sandbox".to_owned()]));
     }
-    if let Some((last, before)) = rest.split_last().filter(|(last, _)| last.text == "help") {
+    let asks = |word: &Word| matches!(word.text.as_str(), "help" | "--help" | "-h");
+    if let Some((last, before)) = rest.split_last().filter(|(last, _)| asks(last)) {
         let known = VERBS
             .iter()
             .any(|verb| before.len() <= verb.words.len() && begins(verb.words, before) == before.len());

@@ -31,8 +31,7 @@ impl AwsCall {
         if let Some(name) = &self.caller.principal
             && !sandbox.world().knows_identity(name)
         {
-            let message = format!("The config profile ({name}) could not be found");
-            return Output::failed(255, format!("\naws: [ERROR]: {message}\n"));
+            return unknown_profile(sandbox, name);
         }
         let printing = match self.printing.settled(surroundings) {
             Ok(printing) => printing,
@@ -213,6 +212,17 @@ impl AwsCall {
         }
         answer.map(print::to_value)
     }
+}
+
+/// What is said where somebody calls whom the sandbox does not know.
+pub(super) fn unknown_profile<O: Observer>(sandbox: &Sandbox<O>, name: &str) -> Output {
+    let role = format!("role/{name}");
+    let hint = match sandbox.world().knows_identity(&role) {
+        true => format!("did you mean {role}?"),
+        false => "a profile here is default, a user of aws iam, or role/NAME".to_owned(),
+    };
+    let message = format!("The config profile ({name}) could not be found");
+    Output::failed(255, format!("\naws: [ERROR]: {message}\nsandbox: {hint}\n"))
 }
 
 /// The stream that was probably meant, where there is none of that name.

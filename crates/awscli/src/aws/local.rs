@@ -132,16 +132,23 @@ impl Local {
                 let profile = profile.as_deref().or(surroundings.exported("AWS_PROFILE"));
                 let user = profile.filter(|name| *name != "default").unwrap_or("admin");
                 if user != "admin" && !sandbox.world().knows_identity(user) {
-                    let message = format!("The config profile ({user}) could not be found");
-                    return Output::failed(255, format!("\naws: [ERROR]: {message}\n"));
+                    return call::unknown_profile(sandbox, user);
                 }
                 let account = &sandbox.options().account;
-                // Assumed: the user's id is the one of the AWS documentation's examples.
-                let answer = json!({
-                    "UserId": "AIDACKCEVSQ6C2EXAMPLE",
-                    "Account": account,
-                    "Arn": format!("arn:aws:iam::{account}:user/{user}"),
-                });
+                // Assumed: the ids are those of the AWS documentation's examples.
+                let (id, arn) = match user.strip_prefix("role/") {
+                    // Documented: botocore 1.44, `credentials.py`: the session of an assumed role is named by its time.
+                    Some(role) => {
+                        let session = format!("botocore-session-{}", sandbox.now().seconds());
+                        let arn = format!("arn:aws:sts::{account}:assumed-role/{role}/{session}");
+                        (format!("AROADBQP57FF2AEXAMPLE:{session}"), arn)
+                    }
+                    None => {
+                        let arn = format!("arn:aws:iam::{account}:user/{user}");
+                        ("AIDACKCEVSQ6C2EXAMPLE".to_owned(), arn)
+                    }
+                };
+                let answer = json!({ "UserId": id, "Account": account, "Arn": arn });
                 super::neighbours::print(printing, "GetCallerIdentity", &answer, surroundings)
             }
         }

@@ -91,12 +91,15 @@ pub(super) fn check_unknown(collected: &Collected<'_>, options: &[CallOption]) -
     let unknown: Vec<&str> =
         collected.unknown.iter().chain(&collected.positionals).map(|value| value.text).collect();
     let Some(first) = collected.unknown.first().or(collected.positionals.first()) else { return Ok(()) };
-    let near = match stray(options, collected) {
+    let message = format!("Unknown options: {}", unknown.join(", "));
+    let error = UsageError::new(UsageKind::UnknownOptions, first.span.clone(), message);
+    if asks_for_help(first.text) {
+        return Err(error.hinting(HELP_IS_A_WORD));
+    }
+    Err(error.suggesting(match stray(options, collected) {
         Some((_, meant)) => vec![meant],
         None => nearest(first.text, options.iter().map(|option| option.name.as_str()), 70),
-    };
-    let message = format!("Unknown options: {}", unknown.join(", "));
-    Err(UsageError::new(UsageKind::UnknownOptions, first.span.clone(), message).suggesting(near))
+    }))
 }
 
 /// Members that the AWS CLI's own check does not let pass, one line each.
@@ -166,6 +169,12 @@ pub(super) fn unknown_service(name: &str, word: &Word) -> UsageError {
         .hinting(SERVICES_LISTED)
 }
 
+/// Whether a word is how most programs are asked for help, and the AWS CLI is not.
+pub(super) fn asks_for_help(word: &str) -> bool {
+    matches!(word, "--help" | "-h")
+}
+
+pub(super) const HELP_IS_A_WORD: &str = "help is a word here, not an option: aws kinesis put-record help";
 pub(super) const SERVICES_LISTED: &str = "aws help lists the services";
 pub(super) const COMMANDS_LISTED: &str = "aws kinesis help lists the commands";
 

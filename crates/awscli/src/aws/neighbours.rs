@@ -254,7 +254,13 @@ fn parse_service(
     let position_of = |member| super::position_of(member, &options, &collected, words);
     let hints = values::convert_blobs(&mut given, command.members, globals.binary_format(surroundings));
     let hints = hints.map_err(|error| {
-        let blob = command.members.iter().find(|member| member.kind == Kind::Blob);
+        let has_blob = |kind: Kind| match kind {
+            Kind::Structure(inner) | Kind::StructureList(inner) => {
+                inner.iter().any(|member| member.kind == Kind::Blob)
+            }
+            kind => kind == Kind::Blob,
+        };
+        let blob = command.members.iter().find(|member| has_blob(member.kind));
         UsageError { position: position_of(blob.map(|member| member.name)), ..error }
     })?;
     let violations = super::validate::validate(&given, command.members);
@@ -375,8 +381,7 @@ fn code_of(refusal: &Refusal) -> &'static str {
 /// What is said where somebody calls whom the sandbox does not know.
 fn unknown_caller<O: Observer>(sandbox: &Sandbox<O>, caller: &CallerSpec) -> Option<Output> {
     let name = caller.principal.as_deref().filter(|name| !sandbox.world().knows_identity(name))?;
-    let message = format!("The config profile ({name}) could not be found");
-    Some(Output::failed(255, format!("\naws: [ERROR]: {message}\n")))
+    Some(super::call::unknown_profile(sandbox, name))
 }
 
 fn failed(operation: &str, code: &str, message: &str) -> Output {

@@ -182,13 +182,18 @@ impl<O: Observer> Session<'_, '_, O> {
                         return self.script(body, input, out);
                     }
                 }
-                self.status = 0;
+                // Its first command still sees how the condition ended.
+                if otherwise.lists.is_empty() {
+                    self.status = 0;
+                }
                 self.script(otherwise, input, out)
             }
             ShellCommand::For { name, words, body } => {
                 let items: Vec<String> = words.iter().flat_map(|word| self.fields(word)).collect();
                 out.stderr.push_str(&std::mem::take(&mut self.aside));
-                self.status = 0;
+                if items.is_empty() {
+                    self.status = 0;
+                }
                 for item in items {
                     self.set(name, item, out);
                     match self.round(body, input, out) {

@@ -252,10 +252,11 @@ fn what_aws_has_and_the_sandbox_has_not_says_so() {
     check(
         "aws kinesis list-streams --profile work",
         expect![[r#"
-        !
-        ! aws: [ERROR]: The config profile (work) could not be found
-        exit 255
-    "#]],
+            !
+            ! aws: [ERROR]: The config profile (work) could not be found
+            ! sandbox: a profile here is default, a user of aws iam, or role/NAME
+            exit 255
+        "#]],
     );
 }
 

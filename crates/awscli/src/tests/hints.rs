@@ -201,6 +201,42 @@ fn a_command_that_lacks_its_first_words_is_told_them() {
     check("nonsense", "nonsense", &["help lists what there is"]);
 }
 
+/// The word that a line's mistake points at, read or run.
+#[test]
+fn a_mistake_of_a_verb_a_shell_or_a_program_points_at_its_word() {
+    for (line, word) in [
+        ("sandbox prodcer start web", "prodcer"),
+        ("sandbox producer strat web", "strat"),
+        ("sandbox producer start web --stream orders --rato 5", "--rato"),
+        ("sandbox producer start web --stream orders --rate fast", "fast"),
+        ("sandbox producer start web --stream orders --keys zip:3", "zip:3"),
+        ("sandbox producer start web --stream orders --retry often", "often"),
+        ("sandbox producer stop web now", "now"),
+        ("sandbox producer start web", ""),
+        ("sandbox clock advance 5", "5"),
+        ("sandbox clock speed 0x", "0x"),
+        ("sandbox seek noon", "noon"),
+        ("sandbox why yesterday", "yesterday"),
+        ("sleep long", "long"),
+        ("aws lambda create-event-source-mapping --function-name ''", "''"),
+        ("aws dynamodb scn", "scn"),
+        ("aws s3 sl", "sl"),
+        ("aws sqs list-queues", "sqs"),
+        ("aws firehose put-record --delivery-stream-name x --record Data=hello", "Data=hello"),
+        ("true | jqq .", "jqq"),
+        ("echo \"x", "\""),
+        ("echo x &", "&"),
+        ("head --lnes 3", "--lnes"),
+        ("printf '%f' 1", "'%f'"),
+    ] {
+        let (mut sandbox, _) = session(&ORDERS);
+        let entries = sandbox.entries().len();
+        let error = crate::run(&mut sandbox, line).error.expect(line);
+        assert_eq!(&line[error.position], word, "{line}");
+        assert_eq!(sandbox.entries().len(), entries, "{line}");
+    }
+}
+
 #[test]
 fn what_a_terminal_has_besides_says_what_is_here_instead() {
     for (line, hint) in [
@@ -214,6 +250,20 @@ fn what_a_terminal_has_besides_says_what_is_here_instead() {
     ] {
         check(line, "", &[hint]);
     }
+}
+
+#[test]
+fn who_asks_for_help_by_an_option_is_told_the_word() {
+    let hint = "help is a word here, not an option: aws kinesis put-record help";
+    check("aws kinesis list-streams --help", "--help", &[hint]);
+    check("aws kinesis --help", "--help", &[hint]);
+    check("aws dynamodb scan --table-name x -h", "-h", &[hint]);
+    for line in ["aws help kinesis", "sandbox producer --help", "sandbox producer start -h", "sandbox --help"]
+    {
+        let (_, printed) = session(&[line]);
+        assert!(printed.len() > 200 && !printed.contains('!'), "{line}: {printed}");
+    }
+    check("aws s3 sl", "sl", &["Simulated: aws s3 ls, cp, mb, rb, rm."]);
 }
 
 #[test]

@@ -12,10 +12,11 @@ fn a_user_does_what_its_policies_allow() {
     check_orders(
         &[put],
         expect![[r#"
-        !
-        ! aws: [ERROR]: The config profile (ana) could not be found
-        exit 255
-    "#]],
+            !
+            ! aws: [ERROR]: The config profile (ana) could not be found
+            ! sandbox: a profile here is default, a user of aws iam, or role/NAME
+            exit 255
+        "#]],
     );
     check_orders(
         &[policy, &format!("{put} --query ShardId")],
@@ -54,6 +55,47 @@ fn a_user_does_what_its_policies_allow() {
         exit 254
     "#]],
     );
+}
+
+#[test]
+fn a_profile_may_be_a_role() {
+    let policy = r#"sandbox policy set role/writer write --document '{"Statement":{"Effect":"Allow","Action":"kinesis:PutRecord","Resource":"*"}}'"#;
+    let put = "aws kinesis put-record --stream-name orders --partition-key k --data YQ== --query ShardId";
+    check_orders(
+        &[policy, &format!("{put} --profile role/writer")],
+        expect![[r#"
+            "shardId-000000000001"
+        "#]],
+    );
+    check_orders(
+        &[policy, "export AWS_PROFILE=role/writer", "aws kinesis delete-stream --stream-name orders"],
+        expect![[r#"
+            !
+            ! aws: [ERROR]: An error occurred (AccessDeniedException) when calling the DeleteStream operation: User: arn:aws:iam::123456789012:role/writer is not authorized to perform: kinesis:DeleteStream on resource: arn:aws:kinesis:us-east-1:123456789012:stream/orders because no identity-based policy allows the kinesis:DeleteStream action
+            exit 254
+        "#]],
+    );
+    check_orders(
+        &[policy, "aws sts get-caller-identity --profile role/writer"],
+        expect![[r#"
+            {
+                "UserId": "AROADBQP57FF2AEXAMPLE:botocore-session-1767225630",
+                "Account": "123456789012",
+                "Arn": "arn:aws:sts::123456789012:assumed-role/writer/botocore-session-1767225630"
+            }
+        "#]],
+    );
+    for line in [put, "aws sts get-caller-identity", "aws s3 ls"] {
+        check_orders(
+            &[policy, &format!("{line} --profile writer")],
+            expect![[r#"
+                !
+                ! aws: [ERROR]: The config profile (writer) could not be found
+                ! sandbox: did you mean role/writer?
+                exit 255
+            "#]],
+        );
+    }
 }
 
 #[test]

@@ -93,6 +93,8 @@ fn help_is_made_of_the_tables() {
               --stream-arn TEXT                    The stream's ARN, instead of its name.
               --dry-run                            Asks whether the call would succeed, and does nothing.
               --no-dry-run                         Says no, as without it.
+              --cli-input-json JSON                All members at once, as JSON; what is typed besides wins.
+              --generate-cli-skeleton              Prints that JSON with nothing in it, and calls nothing.
 
             Example:
               aws kinesis put-record --stream-name orders --partition-key user-1 --data hello --cli-binary-format raw-in-base64-out

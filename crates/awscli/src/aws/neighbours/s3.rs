@@ -135,11 +135,9 @@ fn unknown_command(name: &Word) -> UsageError {
         return UsageError::sandbox(name.span.clone(), message);
     }
     let message = format!("argument subcommand: Found invalid choice '{}'", name.text);
-    UsageError::new(UsageKind::InvalidChoice, name.span.clone(), message).suggesting(nearest(
-        &name.text,
-        commands_of_aws("s3"),
-        60,
-    ))
+    UsageError::new(UsageKind::InvalidChoice, name.span.clone(), message)
+        .suggesting(nearest(&name.text, commands_of_aws("s3"), 60))
+        .hinting(format!("Simulated: aws s3 {}.", known.collect::<Vec<&str>>().join(", ")))
 }
 
 /// Observed: with the command's own usage, and 252.

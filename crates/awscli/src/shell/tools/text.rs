@@ -51,8 +51,10 @@ pub(super) fn printf(call: &mut Call<'_>) -> Run {
         });
     };
     let mut words = words.iter();
-    let mut text = String::new();
+    // Escapes are the form's own: those in a word are printed as they stand.
+    let mut printed = Vec::new();
     loop {
+        let mut text = String::new();
         let left = words.len();
         let mut chars = form.text.chars().peekable();
         while let Some(c) = chars.next() {
@@ -80,10 +82,12 @@ pub(super) fn printf(call: &mut Call<'_>) -> Run {
                     );
                 }
             };
-            text.push_str(&padded(&value, &width));
+            printed.extend(unescaped(&std::mem::take(&mut text)).into_bytes());
+            printed.extend(padded(&value, &width).into_bytes());
         }
+        printed.extend(unescaped(&text).into_bytes());
         if words.len() == 0 || words.len() == left {
-            return Ended::printed(unescaped(&text));
+            return Ended::printed(printed);
         }
     }
 }
