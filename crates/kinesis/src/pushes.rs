@@ -1,5 +1,7 @@
 //! Enhanced fan-out at work: subscriptions push what is new, each within a budget of its own, until they end.
 
+use std::ops::ControlFlow;
+
 use crate::operations::children;
 use crate::service::Deadline;
 use crate::subscription::{Live, Place};
@@ -222,23 +224,24 @@ impl Batch {
         let left = budget.level(now);
         let mut batch =
             Batch { count: 0, bytes: 0, next: first, last_arrival: None, is_budget_used_up: false };
-        for stored in shard.log.measure_from(first) {
+        let _ = shard.log.measure_from(first).try_for_each(|stored| {
             let bytes = batch.bytes + stored.bytes;
             // A record that is larger than the whole budget goes alone, and the next ones wait for longer.
             let is_alone = batch.count == 0 && left == budget.capacity();
             if !is_alone && i64::try_from(bytes).is_ok_and(|bytes| bytes > left) {
                 batch.is_budget_used_up = true;
-                break;
+                return ControlFlow::Break(());
             }
             // Assumed: an event brings as many records as a GetRecords answer, if its bytes are there.
             if u64::from(batch.count) >= count_max {
-                break;
+                return ControlFlow::Break(());
             }
             batch.count += 1;
             batch.bytes = bytes;
             batch.next = stored.index + 1;
             batch.last_arrival = Some(stored.arrival);
-        }
+            ControlFlow::Continue(())
+        });
         batch
     }
 

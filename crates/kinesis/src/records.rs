@@ -1,5 +1,7 @@
 //! What a reader gets of a shard: records in order, in one piece.
 
+use std::sync::Arc;
+
 use serde::{Serialize, Serializer};
 
 use crate::segment::{Row, Segment};
@@ -11,7 +13,7 @@ use crate::{EncryptionType, Instant, Record, Seconds, SequenceNumber, Shard, Sha
 /// [`Record`] is made where somebody looks at it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Records {
-    segment: Segment,
+    segment: Arc<Segment>,
     shard: ShardId,
     /// When that shard was created, in seconds since the Unix epoch.
     shard_created: u64,
@@ -21,7 +23,7 @@ impl Records {
     /// So many records of a shard, from the one with that index on; fewer where there are no more.
     pub(crate) fn of(shard: &Shard, from: u64, count: usize) -> Records {
         let SequenceNumber { shard_created, shard: id, .. } = shard.starting_sequence_number();
-        Records { segment: shard.log.copy_from(from, count), shard: id, shard_created }
+        Records { segment: Arc::new(shard.log.copy_from(from, count)), shard: id, shard_created }
     }
 
     pub fn len(&self) -> usize {
@@ -98,13 +100,11 @@ impl Serialize for Records {
 /// Records by themselves become those of the first one's shard.
 impl FromIterator<Record> for Records {
     fn from_iter<I: IntoIterator<Item = Record>>(records: I) -> Records {
-        let mut all = Records::default();
+        let mut segment = Segment::default();
+        let mut first = None;
         for record in records {
-            if all.is_empty() {
-                (all.shard, all.shard_created) =
-                    (record.sequence_number.shard, record.sequence_number.shard_created);
-            }
-            all.segment.push(
+            first = first.or(Some(record.sequence_number));
+            segment.push(
                 record.sequence_number.index,
                 record.approximate_arrival_timestamp.0,
                 &record.partition_key,
@@ -112,7 +112,11 @@ impl FromIterator<Record> for Records {
                 record.encryption_type.unwrap_or(EncryptionType::None),
             );
         }
-        all
+        Records {
+            segment: Arc::new(segment),
+            shard: first.map_or_else(ShardId::default, |number| number.shard),
+            shard_created: first.map_or(0, |number| number.shard_created),
+        }
     }
 }
 

@@ -109,6 +109,12 @@ impl Segment {
         place as u16 + 1
     }
 
+    /// Place of the first record with that index or a later one, where the records of a log stand without a gap.
+    pub(crate) fn place(&self, index: u64) -> usize {
+        let first = self.rows.first().map_or(index, |row| row.index);
+        self.rows.len().min(index.saturating_sub(first) as usize)
+    }
+
     pub(crate) fn record(&self, row: &Row) -> StoredRecord<'_> {
         let key_end = row.offset as usize + usize::from(row.key_size);
         let data = match usize::from(row.recipe).checked_sub(1) {

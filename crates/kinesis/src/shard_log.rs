@@ -86,9 +86,8 @@ impl ShardLog {
     /// A copy of so many records from `index` on; fewer where there are no more.
     pub(crate) fn copy_from(&self, index: u64, count: usize) -> Segment {
         let mut copy = Segment::default();
-        let i = self.sealed.partition_point(|s| s.rows.last().is_some_and(|row| row.index < index));
-        for segment in self.sealed[i..].iter().chain([&self.open]) {
-            let first = segment.rows.partition_point(|row| row.index < index);
+        for segment in self.segments_from(index) {
+            let first = segment.place(index);
             let end = segment.rows.len().min(first + count - copy.rows.len());
             copy.push_all(segment, first..end);
             if copy.rows.len() == count {
@@ -99,11 +98,18 @@ impl ShardLog {
     }
 
     fn rows_from(&self, index: u64) -> impl Iterator<Item = (&Segment, &Row)> {
-        let i = self.sealed.partition_point(|s| s.rows.last().is_some_and(|row| row.index < index));
-        self.sealed[i..].iter().chain([&self.open]).flat_map(move |segment| {
-            let first = segment.rows.partition_point(|row| row.index < index);
-            segment.rows[first..].iter().map(|row| (&**segment, row))
+        self.segments_from(index).flat_map(move |segment| {
+            segment.rows[segment.place(index)..].iter().map(move |row| (segment, row))
         })
+    }
+
+    /// The segments with the record `index` and those behind it.
+    fn segments_from(&self, index: u64) -> impl Iterator<Item = &Segment> {
+        // Most readers keep up, and need not look for their place.
+        let is_open = self.open.rows.first().is_some_and(|row| row.index <= index);
+        let is_before = |segment: &Arc<Segment>| segment.rows.last().is_some_and(|row| row.index < index);
+        let i = if is_open { self.sealed.len() } else { self.sealed.partition_point(is_before) };
+        self.sealed[i..].iter().chain([&self.open]).map(|segment| &**segment)
     }
 
     /// Bytes that the records take in memory.

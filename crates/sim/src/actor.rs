@@ -12,6 +12,7 @@ use crate::actors::producer::Producer;
 use crate::actors::reader::Reader;
 use crate::cause::Link;
 use crate::dice::Dice;
+use crate::event_queue::EventKey;
 use crate::fault::Troubles;
 use crate::lease_table::{LeaseReply, TableCall};
 use crate::neighbours::cloudwatch::{Measure, Measured, ProgramMetric, Stat};
@@ -262,6 +263,8 @@ pub(crate) struct Actor {
     pub(crate) inbox: Vec<(Link, Input)>,
     /// The last command about it: what it does at its own pace follows from that.
     pub(crate) standing: Link,
+    /// The wake that is pending.
+    pub(crate) wake: Option<EventKey>,
     /// As whom its calls are made; none where that is the account's admin.
     pub(crate) caller: Option<Arc<Caller>>,
     /// What faults do to it; none where that is nothing.
@@ -278,6 +281,7 @@ impl Clone for Actor {
             calls_sent: self.calls_sent,
             inbox: self.inbox.clone(),
             standing: self.standing,
+            wake: self.wake,
             caller: self.caller.clone(),
             troubles: self.troubles.clone(),
             program: self.program.clone(),
@@ -327,6 +331,7 @@ impl Actor {
             calls_sent: 0,
             inbox: Vec::new(),
             standing: Link::SCHEDULE,
+            wake: None,
             caller: None,
             troubles: None,
             program,

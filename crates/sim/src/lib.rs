@@ -5,6 +5,7 @@
 //! own in `actors`. The crate knows no command line, no lessons and no browser.
 
 mod actor;
+mod actor_list;
 mod actors;
 mod application;
 mod cause;

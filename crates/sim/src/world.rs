@@ -12,14 +12,15 @@ mod why;
 
 use kinesis::{Instant, LimitsProfile, Service, ShardId, SortedMap, StreamName};
 
-use crate::actor::{Actor, Buffers, Program};
+use crate::actor::{Buffers, Program};
+use crate::actor_list::ActorList;
 use crate::actors::agent::Agent;
 use crate::actors::kcl_worker::KclWorker;
 use crate::actors::kpl::Kpl;
 use crate::actors::producer::Producer;
 use crate::actors::reader::Reader;
 use crate::cause::Link;
-use crate::event_queue::{EventKey, EventQueue};
+use crate::event_queue::EventQueue;
 use crate::fault::Faults;
 use crate::home::Home;
 use crate::identities::Identities;
@@ -40,7 +41,7 @@ pub use why::Step;
 pub struct World {
     pub(crate) now: Instant,
     pub(crate) service: Service,
-    pub(crate) actors: SortedMap<ActorId, Actor>,
+    pub(crate) actors: ActorList,
     pub(crate) applications: SortedMap<String, Application>,
     pub(crate) metrics: Metrics,
     pub(crate) journal: Journal,
@@ -55,7 +56,6 @@ pub struct World {
     link: Link,
     queue: EventQueue,
     buffers: Buffers,
-    wakes: SortedMap<ActorId, EventKey>,
     digest: Digest,
     seed: u64,
     pub(crate) identities: Identities,
@@ -82,7 +82,7 @@ impl World {
         World {
             now: options.start,
             service: Service::new(options.limits, &options.account, &options.region),
-            actors: SortedMap::new(),
+            actors: ActorList::default(),
             applications: SortedMap::new(),
             metrics: Metrics::default(),
             journal: Journal::default(),
@@ -96,7 +96,6 @@ impl World {
             link: Link::SCHEDULE,
             queue: EventQueue::default(),
             buffers: Buffers::default(),
-            wakes: SortedMap::new(),
             digest: Digest::default(),
             seed: options.seed,
             identities: Identities::new(&options.account),
@@ -162,7 +161,7 @@ impl World {
     pub fn programs(&self) -> impl Iterator<Item = (String, ActorState)> {
         let is_live = |state| matches!(state, ActorState::Running | ActorState::Paused);
         let live = self.actors.iter().filter(move |(_, actor)| is_live(actor.state));
-        live.map(|(id, actor)| (self.actor_name(*id), actor.state))
+        live.map(|(id, actor)| (self.actor_name(id), actor.state))
     }
 
     /// Faults that are on, each with its number.
@@ -187,7 +186,7 @@ impl World {
     /// Producers in the order in which they were started, stopped ones included.
     pub fn producers(&self) -> impl Iterator<Item = (ActorId, ActorState, &Producer)> {
         self.actors.iter().filter_map(|(id, actor)| match &actor.program {
-            Program::Producer(producer) => Some((*id, actor.state, producer)),
+            Program::Producer(producer) => Some((id, actor.state, producer)),
             Program::Kpl(_)
             | Program::Agent(_)
             | Program::Reader(_)
@@ -199,7 +198,7 @@ impl World {
     /// Programs with the KPL in the order in which they were started, stopped ones included.
     pub fn kpls(&self) -> impl Iterator<Item = (ActorId, ActorState, &Kpl)> {
         self.actors.iter().filter_map(|(id, actor)| match &actor.program {
-            Program::Kpl(kpl) => Some((*id, actor.state, &**kpl)),
+            Program::Kpl(kpl) => Some((id, actor.state, &**kpl)),
             Program::Producer(_)
             | Program::Reader(_)
             | Program::KclWorker(_)
@@ -211,7 +210,7 @@ impl World {
     /// Servers with the Kinesis Agent in the order in which they were started, stopped ones included.
     pub fn agents(&self) -> impl Iterator<Item = (ActorId, ActorState, &Agent)> {
         self.actors.iter().filter_map(|(id, actor)| match &actor.program {
-            Program::Agent(agent) => Some((*id, actor.state, &**agent)),
+            Program::Agent(agent) => Some((id, actor.state, &**agent)),
             Program::Producer(_)
             | Program::Kpl(_)
             | Program::Reader(_)
@@ -223,7 +222,7 @@ impl World {
     /// Readers in the order in which they were started, stopped ones included.
     pub fn readers(&self) -> impl Iterator<Item = (ActorId, ActorState, &Reader)> {
         self.actors.iter().filter_map(|(id, actor)| match &actor.program {
-            Program::Reader(reader) => Some((*id, actor.state, reader)),
+            Program::Reader(reader) => Some((id, actor.state, reader)),
             Program::Producer(_)
             | Program::Kpl(_)
             | Program::KclWorker(_)
@@ -234,7 +233,7 @@ impl World {
 
     /// A KCL worker and its state.
     pub fn worker(&self, id: ActorId) -> Option<(ActorState, &KclWorker)> {
-        self.actors.get(&id).and_then(|actor| match &actor.program {
+        self.actors.get(id).and_then(|actor| match &actor.program {
             Program::KclWorker(worker) => Some((actor.state, worker)),
             Program::Producer(_)
             | Program::Kpl(_)
@@ -251,7 +250,7 @@ impl World {
 
     /// An actor's name: `web`, `billing/w1`.
     pub fn actor_name(&self, id: ActorId) -> String {
-        self.actors.get(&id).map_or_else(String::new, |actor| match &actor.program {
+        self.actors.get(id).map_or_else(String::new, |actor| match &actor.program {
             Program::Producer(producer) => producer.spec.name.clone(),
             Program::Kpl(kpl) => kpl.spec.name.clone(),
             Program::Agent(agent) => agent.spec.name.clone(),

@@ -1,5 +1,7 @@
 //! GetRecords: the next page of one shard, within two shared budgets.
 
+use std::ops::ControlFlow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::service::Target;
@@ -160,16 +162,17 @@ impl Page {
         let from = from.max(shard.first_retained(horizon)).min(shard.log.last_index() + 1);
         let mut page = Page { records: Records::default(), bytes: 0, next: from, last_arrival: None };
         let mut count = 0;
-        for stored in shard.log.measure_from(from) {
+        let _ = shard.log.measure_from(from).try_for_each(|stored| {
             let bytes = page.bytes + stored.bytes;
             if count as u64 >= count_max || bytes > bytes_max {
-                break;
+                return ControlFlow::Break(());
             }
             count += 1;
             page.bytes = bytes;
             page.next = stored.index + 1;
             page.last_arrival = Some(stored.arrival);
-        }
+            ControlFlow::Continue(())
+        });
         page.records = Records::of(shard, from, count);
         page
     }

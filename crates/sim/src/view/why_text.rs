@@ -100,7 +100,7 @@ pub(super) fn rule_text(world: &World, fact: &StampedFact) -> String {
 
 /// What a program does by itself.
 fn schedule_text(world: &World, id: ActorId) -> String {
-    match world.actors.get(&id).map(|actor| &actor.program) {
+    match world.actors.get(id).map(|actor| &actor.program) {
         Some(Program::Producer(producer)) => {
             format!("{} makes {} records per second", producer.spec.name, producer.spec.rate)
         }

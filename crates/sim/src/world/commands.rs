@@ -134,7 +134,7 @@ impl World {
     }
 
     pub(super) fn set_state(&mut self, id: ActorId, state: ActorState) {
-        if let Some(actor) = self.actors.get_mut(&id) {
+        if let Some(actor) = self.actors.get_mut(id) {
             actor.state = state;
             if state == ActorState::Crashed {
                 actor.life += 1;
@@ -148,7 +148,7 @@ impl World {
 
     /// Lets an actor go on after a command about it.
     pub(super) fn wake_now(&mut self, id: ActorId) {
-        if let Some(actor) = self.actors.get(&id) {
+        if let Some(actor) = self.actors.get(id) {
             self.link = actor.standing;
         }
         self.deliver(id, Input::Wake);
@@ -156,13 +156,12 @@ impl World {
 
     pub(super) fn start(&mut self, program: Program) -> Result<Outcome, Refusal> {
         self.check_room(1)?;
-        let id = ActorId(self.actors.len() as u32);
         let mut actor = Actor::new(program);
         let name = actor.program.started_as();
         actor.caller = self.standings.get(name).and_then(|standing| {
             identity::caller_of_program(&self.identities, &self.account.network, name, standing)
         });
-        self.actors.insert(id, actor);
+        let id = self.actors.push(actor);
         self.trouble_everybody();
         let asked_for = self.link;
         self.record_one(Cause::Command(self.commands_applied), Fact::ActorStarted { actor: id });

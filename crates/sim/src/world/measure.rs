@@ -18,7 +18,7 @@ impl World {
     /// or a route, nothing is published, and the program runs on. AWS's own services need neither.
     #[inline(never)]
     pub(super) fn take_measured(&mut self, id: ActorId, measured: &[Measured]) {
-        let Some(actor) = self.actors.get(&id) else { return };
+        let Some(actor) = self.actors.get(id) else { return };
         let is_program = match &actor.program {
             Program::Kpl(_) | Program::KclWorker(_) => true,
             Program::Managed(_) => false,
@@ -27,7 +27,7 @@ impl World {
         if is_program && !self.may_upload(id) {
             return;
         }
-        let Some(actor) = self.actors.get(&id) else { return };
+        let Some(actor) = self.actors.get(id) else { return };
         let (owner, worker) = publisher(actor);
         self.account.cloudwatch.measure(self.now, owner, worker, measured);
     }
@@ -41,7 +41,7 @@ impl World {
 
     /// Whether PutMetricData of a program comes through; that it does not is told once in each minute.
     pub(super) fn may_upload(&mut self, id: ActorId) -> bool {
-        let stands_free = self.actors.get(&id).is_some_and(|actor| actor.caller.is_none());
+        let stands_free = self.actors.get(id).is_some_and(|actor| actor.caller.is_none());
         if stands_free && !self.has_standing(id) {
             return true;
         }

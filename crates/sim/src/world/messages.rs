@@ -18,7 +18,7 @@ impl World {
         message: u64,
         (call_id, call, link): (u64, Call, Link),
     ) {
-        let Some(actor) = self.actors.get(&id) else { return };
+        let Some(actor) = self.actors.get(id) else { return };
         let life = actor.life;
         let troubles = actor.troubles.as_deref();
         let is_cut_off =
@@ -49,7 +49,7 @@ impl World {
         lost: Option<(kinesis::Duration, Reply)>,
     ) {
         let message = (call_id.wrapping_mul(2) + 1) ^ u64::from(life) << 48;
-        let troubles = self.actors.get(&to).and_then(|actor| actor.troubles.as_deref());
+        let troubles = self.actors.get(to).and_then(|actor| actor.troubles.as_deref());
         match (transit(self.seed, to, message, troubles, true), lost) {
             (Transit::Lost, Some(lost)) => {
                 let link = self.link;
@@ -87,7 +87,7 @@ impl World {
             Fact::MessageLost { actor: id, call, is_answer },
             also.filter(|number| *number < self.journal.recorded()),
         );
-        let has_deadlines = self.actors.get(&id).is_some_and(|actor| actor.program.has_deadlines());
+        let has_deadlines = self.actors.get(id).is_some_and(|actor| actor.program.has_deadlines());
         if let Some((after, reply)) = waiting.filter(|_| !has_deadlines) {
             let at = self.now + after;
             self.queue.schedule(at, lost.by(Rule::NoAnswer), Event::Reply { to: id, life, call_id, reply });
@@ -104,7 +104,7 @@ impl World {
         call_id: u64,
         call: Call,
     ) -> Option<Call> {
-        let troubles = self.actors.get_mut(&from).and_then(|actor| actor.troubles.as_deref_mut());
+        let troubles = self.actors.get_mut(from).and_then(|actor| actor.troubles.as_deref_mut());
         let Some(troubles) = troubles.filter(|troubles| troubles.clock.spoils_signatures()) else {
             return Some(call);
         };
@@ -123,7 +123,7 @@ impl World {
     /// Something reaches a program; a slow one, or one with a slow sink, handles it later.
     pub(super) fn deliver(&mut self, id: ActorId, input: Input) {
         let now = self.now;
-        let Some(actor) = self.actors.get_mut(&id) else { return };
+        let Some(actor) = self.actors.get_mut(id) else { return };
         let is_running = actor.state == ActorState::Running;
         if let Some(troubles) = actor.troubles.as_deref_mut().filter(|_| is_running) {
             let at = troubles.handles_at(now, &input);

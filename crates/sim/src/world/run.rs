@@ -44,7 +44,9 @@ impl World {
     fn handle(&mut self, event: Event) {
         match event {
             Event::Wake(id) => {
-                self.wakes.remove(&id);
+                if let Some(actor) = self.actors.get_mut(id) {
+                    actor.wake = None;
+                }
                 self.deliver(id, Input::Wake);
             }
             Event::Arrive { from, life, call_id, call } => {
@@ -60,18 +62,18 @@ impl World {
             }
             Event::LookAtAlarms => self.look_at_alarms(),
             Event::Late { to, life, input } => {
-                if self.actors.get(&to).is_some_and(|actor| actor.life == life) {
+                if self.actors.get(to).is_some_and(|actor| actor.life == life) {
                     self.hand_over(to, input);
                 }
             }
             Event::FaultEnds(number) => self.end_fault(number, FaultEnd::Over),
             Event::Push { to, life, subscription, push } => {
-                if self.actors.get(&to).is_some_and(|actor| actor.life == life) {
+                if self.actors.get(to).is_some_and(|actor| actor.life == life) {
                     self.deliver(to, Input::Push { subscription, push });
                 }
             }
             Event::Reply { to, life, call_id, reply } => {
-                if self.actors.get(&to).is_some_and(|actor| actor.life == life) {
+                if self.actors.get(to).is_some_and(|actor| actor.life == life) {
                     self.deliver(to, Input::Reply { call_id, reply });
                 }
             }
@@ -82,7 +84,7 @@ impl World {
     fn tell_served(&mut self, id: ActorId, life: u32, call_id: u64, reply: &Reply) {
         // What an agent had sent before it died comes once more after it: which of it is there shows then.
         let is_its = |actor: &&mut Actor| actor.life == life || matches!(actor.program, Program::Agent(_));
-        let Some(actor) = self.actors.get_mut(&id).filter(is_its) else { return };
+        let Some(actor) = self.actors.get_mut(id).filter(is_its) else { return };
         let fact = match &mut actor.program {
             Program::Producer(producer) => producer.served(id, call_id, reply),
             Program::Kpl(kpl) => kpl.served(id, call_id, reply),
@@ -93,13 +95,13 @@ impl World {
     }
 
     fn may_lose_answer(&self, id: ActorId) -> bool {
-        let troubles = self.actors.get(&id).and_then(|actor| actor.troubles.as_deref());
+        let troubles = self.actors.get(id).and_then(|actor| actor.troubles.as_deref());
         troubles.is_some_and(|troubles| troubles.lost_answers > 0)
     }
 
     /// A program handles something, or keeps it for later where it stands still.
     pub(super) fn hand_over(&mut self, id: ActorId, input: Input) {
-        let Some(actor) = self.actors.get_mut(&id) else { return };
+        let Some(actor) = self.actors.get_mut(id) else { return };
         match actor.state {
             ActorState::Running => {}
             ActorState::Paused => return actor.inbox.push((self.link, input)),
@@ -113,7 +115,7 @@ impl World {
 
     /// Lets an actor act, then does what it wants done.
     pub(super) fn with_actor(&mut self, id: ActorId, act: impl FnOnce(&mut Actor, &mut ActorCtx)) {
-        let Some(actor) = self.actors.get_mut(&id) else { return };
+        let Some(actor) = self.actors.get_mut(id) else { return };
         // A chain that has become long begins again at the program's own schedule.
         let link = if self.link.is_long() { actor.standing } else { self.link };
         let mut ctx =
@@ -217,19 +219,19 @@ impl World {
 
     /// At most one wake of an actor is pending: the earlier one.
     pub(super) fn wake(&mut self, id: ActorId, at: Instant) {
-        if let Some(pending) = self.wakes.get(&id) {
+        let Some(actor) = self.actors.get_mut(id) else { return };
+        if let Some(pending) = actor.wake {
             if pending.0 <= at {
                 return;
             }
-            self.queue.cancel(*pending);
+            self.queue.cancel(pending);
         }
-        let standing = self.actors.get(&id).map_or(self.link, |actor| actor.standing);
-        let key = self.queue.schedule(at, standing.by(Rule::OwnSchedule), Event::Wake(id));
-        self.wakes.insert(id, key);
+        let link = actor.standing.by(Rule::OwnSchedule);
+        actor.wake = Some(self.queue.schedule(at, link, Event::Wake(id)));
     }
 
     pub(super) fn cancel_wake(&mut self, id: ActorId) {
-        if let Some(pending) = self.wakes.remove(&id) {
+        if let Some(pending) = self.actors.get_mut(id).and_then(|actor| actor.wake.take()) {
             self.queue.cancel(pending);
         }
     }

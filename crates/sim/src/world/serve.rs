@@ -21,7 +21,7 @@ impl World {
     pub(super) fn answer(&mut self, from: ActorId, call: Call) -> (Reply, Duration) {
         let reply = match call {
             Call::Kinesis(request) => {
-                let caller = self.actors.get(&from).and_then(|actor| actor.caller.clone());
+                let caller = self.actors.get(from).and_then(|actor| actor.caller.clone());
                 Reply::Kinesis(self.serve_by(Cause::Actor(from), caller.as_deref(), &request))
             }
             Call::LeaseTable { application, call } => {
@@ -226,7 +226,7 @@ impl World {
         else {
             return;
         };
-        let life = self.actors.get(&to).map_or(0, |actor| actor.life);
+        let life = self.actors.get(to).map_or(0, |actor| actor.life);
         let at = self.now + latency(self.seed, to, u64::MAX ^ subscription);
         self.schedule(at, Event::Push { to, life, subscription: *subscription, push });
     }
@@ -258,7 +258,7 @@ impl World {
         let by_fault = (self.link.rule == Rule::FaultOn).then_some(Rule::FaultOn);
         let rule = by_fault.or_else(|| Rule::of(&fact)).unwrap_or(self.link.rule);
         let link = self.link.fact(run);
-        if let Some(actor) = fact.turns().and_then(|id| self.actors.get_mut(&id)) {
+        if let Some(actor) = fact.turns().and_then(|id| self.actors.get_mut(id)) {
             actor.standing = link.by(Rule::OwnSchedule);
         }
         let Link { origin, root, .. } = self.link;

@@ -48,7 +48,7 @@ impl World {
     /// end.
     fn standing_before(&self, fact: &StampedFact) -> Option<&StampedFact> {
         let Cause::Actor(id) = fact.cause else { return None };
-        let Origin::Fact(number) = self.actors.get(&id)?.standing.origin else { return None };
+        let Origin::Fact(number) = self.actors.get(id)?.standing.origin else { return None };
         self.fact(number).filter(|standing| standing.number < fact.number && standing.root == fact.root)
     }
 
@@ -99,6 +99,6 @@ impl World {
 
     fn worker_named(&self, application: &Application, name: &str) -> Option<&Actor> {
         let is_it = |id: &&ActorId| self.worker(**id).is_some_and(|(_, worker)| worker.name == name);
-        application.workers.iter().find(is_it).and_then(|id| self.actors.get(id))
+        application.workers.iter().find(is_it).and_then(|id| self.actors.get(*id))
     }
 }

@@ -84,7 +84,7 @@ impl World {
 
     /// The caller of a program as a neighbour of Kinesis sees it; none where it is the admin by the internet.
     pub(in crate::world) fn caller_at(&self, id: ActorId, service: EndpointService) -> Option<Caller> {
-        let actor = self.actors.get(&id)?;
+        let actor = self.actors.get(id)?;
         let caller = actor.caller.as_deref()?;
         let route = self.account.network.route(self.subnet_of(id), service);
         let endpoint_policy = if let Route::Endpoint(policy) = route { policy } else { None };
@@ -92,7 +92,10 @@ impl World {
     }
 
     fn subnet_of(&self, id: ActorId) -> Subnet {
-        let standing = self.actors.get(&id).and_then(|actor| self.standings.get(actor.program.started_as()));
+        if self.standings.is_empty() {
+            return Subnet::default();
+        }
+        let standing = self.actors.get(id).and_then(|actor| self.standings.get(actor.program.started_as()));
         standing.map(|standing| standing.subnet).unwrap_or_default()
     }
 
@@ -121,7 +124,7 @@ impl World {
     /// Assumed: it tries to connect for a minute (botocore's default), and begins anew for as long as the program runs.
     pub(in crate::world) fn connect_again(&mut self, event: Event) {
         let Event::Arrive { from, life, .. } = &event else { return };
-        let waits = self.actors.get(from).is_some_and(|actor| {
+        let waits = self.actors.get(*from).is_some_and(|actor| {
             actor.life == *life
                 && matches!(actor.state, ActorState::Running | ActorState::Paused)
                 && !matches!(actor.program, Program::Producer(_) | Program::Kpl(_) | Program::Agent(_))

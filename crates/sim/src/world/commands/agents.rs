@@ -48,7 +48,7 @@ impl World {
         let spec = AgentSpec { configuration, ..spec.clone() };
         spec.check()?;
         self.check_room(1)?;
-        let id = ActorId(self.actors.len() as u32);
+        let id = self.actors.next_id();
         let agent = Agent::new(spec, self.now, id);
         self.start(Program::Agent(Box::new(agent)))?;
         self.with_agent(id, Agent::begin);

@@ -57,7 +57,7 @@ impl World {
         check_version(&spec, application.version)?;
         let workers = application.workers.clone();
         for id in workers {
-            if let Some(actor) = self.actors.get_mut(&id)
+            if let Some(actor) = self.actors.get_mut(id)
                 && let Program::KclWorker(worker) = &mut actor.program
             {
                 worker.spec = spec.clone();
@@ -175,7 +175,7 @@ impl World {
             )));
         }
         let (spec, version) = (application.spec.clone(), application.version);
-        let id = ActorId(self.actors.len() as u32);
+        let id = self.actors.next_id();
         if let Some(application) = self.applications.get_mut(name) {
             application.workers.push(id);
         }
@@ -191,7 +191,7 @@ impl World {
         action: WorkerAction,
     ) -> Result<Outcome, Refusal> {
         let id = self.find_worker(application, worker)?;
-        let state = self.actors.get(&id).map_or(ActorState::Stopped, |actor| actor.state);
+        let state = self.actors.get(id).map_or(ActorState::Stopped, |actor| actor.state);
         let is_right_state = match action {
             WorkerAction::Crash => matches!(state, ActorState::Running | ActorState::Paused),
             WorkerAction::Pause | WorkerAction::Stop => state == ActorState::Running,
@@ -237,7 +237,7 @@ impl World {
                         worker.go_on(ctx);
                     }
                 });
-                let inbox = self.actors.get_mut(&id).map(|actor| std::mem::take(&mut actor.inbox));
+                let inbox = self.actors.get_mut(id).map(|actor| std::mem::take(&mut actor.inbox));
                 for (link, input) in inbox.unwrap_or_default() {
                     self.link = link;
                     self.deliver(id, input);
@@ -248,7 +248,7 @@ impl World {
                 let (now, profile) = (self.now, self.limits_profile());
                 let Application { spec, version, .. } = self.find_application(application)?;
                 let (spec, version) = (spec.clone(), *version);
-                if let Some(actor) = self.actors.get_mut(&id)
+                if let Some(actor) = self.actors.get_mut(id)
                     && let Program::KclWorker(worker) = &actor.program
                 {
                     let fresh = KclWorker::new(spec, version, worker.name.clone(), worker.host, profile, now);

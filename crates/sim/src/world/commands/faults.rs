@@ -83,7 +83,7 @@ impl World {
             )));
         }
         let is_live = |state: ActorState| matches!(state, ActorState::Running | ActorState::Paused);
-        let named = |id: &&ActorId| self.actor_name(**id) == target;
+        let named = |id: &ActorId| self.actor_name(*id) == target;
         let found = self.actors.iter().rev().filter(|(_, actor)| is_live(actor.state)).map(|(id, _)| id);
         // A mapping goes by the name of its function, which is what can be broken.
         let found = found.into_iter().find(named);
@@ -117,7 +117,7 @@ impl World {
         };
         match refused {
             Some(why) => Err(Refusal::new(format!("{target} {why}"))),
-            None => Ok(Some(*id)),
+            None => Ok(Some(id)),
         }
     }
 
@@ -206,7 +206,7 @@ impl World {
         let spec = Box::new(fault.spec.clone());
         self.link = self.record_one(cause, Fact::FaultEnded { number, fault: spec, end });
         self.trouble_everybody();
-        let state = fault.actor.and_then(|id| self.actors.get(&id)).map(|actor| actor.state);
+        let state = fault.actor.and_then(|id| self.actors.get(id)).map(|actor| actor.state);
         let action = match (&fault.spec.kind, state) {
             (FaultKind::Pause, Some(ActorState::Paused)) => Some(WorkerAction::Resume),
             (FaultKind::Crash, Some(ActorState::Crashed)) => Some(WorkerAction::Restart),
@@ -227,7 +227,7 @@ impl World {
 
     fn resume(&mut self, id: ActorId) {
         self.set_state(id, ActorState::Running);
-        let inbox = self.actors.get_mut(&id).map(|actor| std::mem::take(&mut actor.inbox));
+        let inbox = self.actors.get_mut(id).map(|actor| std::mem::take(&mut actor.inbox));
         for (link, input) in inbox.unwrap_or_default() {
             self.link = link;
             self.deliver(id, input);
@@ -240,7 +240,7 @@ impl World {
         let programs =
             self.actors.iter_mut().filter(|(_, actor)| !matches!(actor.program, Program::Managed(_)));
         for (id, actor) in programs {
-            let troubles = self.faults.troubles(*id, self.now, actor.troubles.as_deref());
+            let troubles = self.faults.troubles(id, self.now, actor.troubles.as_deref());
             actor.troubles = troubles.map(Box::new);
         }
     }

@@ -133,7 +133,7 @@ impl World {
 
     pub(super) fn managed(&self) -> impl Iterator<Item = (ActorId, &Managed)> {
         self.actors.iter().filter_map(|(id, actor)| match &actor.program {
-            Program::Managed(service) => Some((*id, service)),
+            Program::Managed(service) => Some((id, service)),
             Program::Producer(_)
             | Program::Kpl(_)
             | Program::Agent(_)

@@ -15,7 +15,7 @@ impl World {
     pub(super) fn start_producer(&mut self, spec: &ProducerSpec) -> Result<Outcome, Refusal> {
         self.check_new_name(&spec.name)?;
         spec.check()?;
-        let producer = Producer::new(spec.clone(), self.now, ActorId(self.actors.len() as u32));
+        let producer = Producer::new(spec.clone(), self.now, self.actors.next_id());
         self.start(Program::Producer(producer))
     }
 
@@ -41,7 +41,7 @@ impl World {
     pub(super) fn start_kpl(&mut self, spec: &KplSpec) -> Result<Outcome, Refusal> {
         self.check_new_name(&spec.name)?;
         spec.check()?;
-        let kpl = Kpl::new(spec.clone(), self.now, ActorId(self.actors.len() as u32));
+        let kpl = Kpl::new(spec.clone(), self.now, self.actors.next_id());
         self.start(Program::Kpl(Box::new(kpl)))
     }
 
