@@ -230,6 +230,49 @@ test("each option does what its name says", async (t) => {
   assert.equal(await low.evaluate((element) => element.getBoundingClientRect().height), 120);
 });
 
+test("under lang=de the element itself speaks German, before it starts and where it cannot", async (t) => {
+  const page = await host.open(t, "/docs/plain.html");
+  const element = page.locator("#hot");
+  const set = (name, value) => element.evaluate((sandbox, [name, value]) => sandbox.setAttribute(name, value), [name, value]);
+  await set("lang", "de");
+  const german = element.getByRole("button", { name: "Hier ausführen" });
+  await german.waitFor();
+  assert.equal(
+    await element.evaluate((sandbox) => {
+      try {
+        return sandbox.run("aws kinesis list-streams").stdout;
+      } catch (error) {
+        return error.message;
+      }
+    }),
+    "diese Sandbox läuft noch nicht: start() aufrufen und darauf warten",
+  );
+  for (const [name, value, text] of [
+    ["view", "ring", "view muss eines von all, stage, table, lease sein"],
+    ["scenario", "none", "es gibt kein Szenario none: möglich sind two-shards, hot-shard, replay, kcl-fail-over"],
+    ["seed", "x", "seed muss eine ganze Zahl mit höchstens 15 Ziffern sein"],
+    ["at", "soon", "at muss eine Dauer sein, etwa 90s, 5m oder 2h"],
+    ["at", "366d", "at darf höchstens ein Jahr sein"],
+    ["src", "https://example.com/x", "src muss eine Datei derselben Website sein"],
+    ["commands", "x\n".repeat(1_001), "es dürfen 1000 Befehle sein"],
+    ["session", "x".repeat(2_000_001), "eine Sitzung darf 2000000 Zeichen haben"],
+  ]) {
+    const before = await element.getAttribute(name);
+    await set(name, value);
+    await german.click();
+    await element.getByRole("alert").getByText(`Diese Sandbox kann nicht starten: ${text}`).waitFor();
+    await element.evaluate((sandbox, [name, before]) => (before === null ? sandbox.removeAttribute(name) : sandbox.setAttribute(name, before)), [name, before]);
+  }
+  await set("lang", "en");
+  await start(page).waitFor();
+  await page.evaluate(() => {
+    const frame = document.createElement("iframe");
+    frame.src = "/sandbox/embed.html?lang=de#s9.broken";
+    document.body.append(frame);
+  });
+  await page.frameLocator("iframe").getByRole("alert").getByText("Dieser Link lässt sich nicht öffnen").waitFor();
+});
+
 test("loading=visible starts what comes into sight, and what goes out of sight pauses", async (t) => {
   const page = await host.open(t, "/docs/plain.html");
   await page.evaluate(() => {

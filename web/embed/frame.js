@@ -7,6 +7,7 @@
 
 import { readShare } from "../share.js";
 import "./kinesis-sandbox.js";
+import { wordsFor } from "./words.js";
 
 const events = ["ready", "step", "predict", "check", "solved", "error"];
 const attributes = [
@@ -57,7 +58,7 @@ if (location.hash.length > 1) {
   } catch (error) {
     const message = document.createElement("p");
     message.setAttribute("role", "alert");
-    message.textContent = `This link cannot be opened: ${error.message}`;
+    message.textContent = wordsFor(query.get("lang")).badLink(error.message);
     document.body.append(message);
   }
 }

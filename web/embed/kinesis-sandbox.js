@@ -7,6 +7,7 @@
 // file. All elements of a document share one module. The content stays for readers without JavaScript and for print.
 
 import { readOptions } from "./options.js";
+import { wordsFor } from "./words.js";
 
 /** What the elements tell: they bubble and cross shadow roots. */
 const events = ["ready", "step", "predict", "check", "solved", "error"];
@@ -90,7 +91,7 @@ export class KinesisSandboxElement extends Base {
     this.#box = element("div", {});
     const before = element("div", { class: "before", part: "before" });
     this.#button = element("button", { class: "start", part: "start", type: "button" });
-    this.#button.textContent = "Run it here";
+    this.#button.textContent = this.#words.start;
     this.#button.addEventListener("click", () => this.start());
     this.#wrong = element("p", { class: "wrong", role: "alert", hidden: "" });
     this.#app = element("div", { class: "app", part: "app" });
@@ -129,6 +130,7 @@ export class KinesisSandboxElement extends Base {
   attributeChangedCallback(name, before, now) {
     if (before === now) return;
     if (name === "height") this.#follow();
+    if (name === "lang") this.#button.textContent = this.#words.start;
     if (!this.#mounted) return;
     if (lookAttributes.includes(name)) this.#try(() => this.#mounted.update(readOptions(this).looks));
     if (worldAttributes.includes(name)) this.reset();
@@ -156,7 +158,7 @@ export class KinesisSandboxElement extends Base {
     }
     const root = this.#box.getRootNode();
     if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-    const session = this.#kept ?? given.session ?? prepared(loaded, given);
+    const session = this.#kept ?? given.session ?? prepared(loaded, given, this.#words);
     this.#mounted = loaded.mount(this.#app, { ...options.looks, ...given.options, ...(session && { session }) });
     this.#mounted.onEvent((name, detail) => {
       if (!events.includes(name)) return;
@@ -201,8 +203,12 @@ export class KinesisSandboxElement extends Base {
     return this.#running().save();
   }
 
+  get #words() {
+    return wordsFor(this.getAttribute("lang"));
+  }
+
   #running() {
-    if (!this.#mounted) throw new Error("this sandbox does not run yet: call start() and wait for it");
+    if (!this.#mounted) throw new Error(this.#words.notRunning);
     return this.#mounted;
   }
 
@@ -242,7 +248,7 @@ export class KinesisSandboxElement extends Base {
 
   #tell(error) {
     const text = error instanceof Error ? error.message : String(error);
-    this.#wrong.textContent = `This sandbox cannot start: ${text}`;
+    this.#wrong.textContent = this.#words.cannotStart(text);
     this.#wrong.hidden = false;
     this.dispatchEvent(new CustomEvent("error", { detail: { text }, bubbles: true, composed: true }));
   }
@@ -252,10 +258,10 @@ export class KinesisSandboxElement extends Base {
 const COMMANDS_MAX = 1_000;
 
 /** A world made of nothing but the commands that the attributes ask for, as a session; undefined where there are none. */
-function prepared(loaded, given) {
+function prepared(loaded, given, words) {
   const commands = loaded.commands(given.script);
   if (commands.length === 0 || given.options.lesson !== undefined) return undefined;
-  if (commands.length > COMMANDS_MAX) throw new Error(`there may be ${COMMANDS_MAX} commands`);
+  if (commands.length > COMMANDS_MAX) throw new Error(words.commandCount(COMMANDS_MAX));
   const sandbox = new loaded.Sandbox(given.options);
   try {
     for (const command of commands) {

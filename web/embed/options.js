@@ -2,6 +2,7 @@
 // document may show attributes that somebody else wrote.
 
 import { scenarios } from "./scenarios.js";
+import { wordsFor } from "./words.js";
 
 /** Characters of a session, of a list of commands, and of a file that `src` names. */
 export const TEXT_MAX = 2_000_000;
@@ -19,10 +20,11 @@ const limits = ["exam", "aws-today", "study-notes"];
  */
 export function readOptions(from) {
   const get = (name) => from.getAttribute(name) ?? undefined;
+  const words = wordsFor(get("lang"));
   const one = (name, names) => {
     const value = get(name);
     if (value === undefined || value === "") return undefined;
-    if (!names.includes(value)) throw new Error(`${name} must be one of ${names.join(", ")}`);
+    if (!names.includes(value)) throw new Error(words.oneOf(name, names));
     return value;
   };
   return {
@@ -36,9 +38,9 @@ export function readOptions(from) {
       });
     },
     world: async () => ({
-      options: without({ lesson: get("lesson")?.slice(0, 100), limits: one("limits", limits), seed: seed(get("seed")) }),
-      session: await session(get("session"), get("src"), from),
-      script: [...scenario(get("scenario")), script(get("commands")), ...at(get("at"))].join("\n"),
+      options: without({ lesson: get("lesson")?.slice(0, 100), limits: one("limits", limits), seed: seed(get("seed"), words) }),
+      session: await session(get("session"), get("src"), from, words),
+      script: [...scenario(get("scenario"), words), script(get("commands"), words), ...at(get("at"), words)].join("\n"),
     }),
   };
 }
@@ -47,29 +49,29 @@ function without(options) {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-function seed(text) {
+function seed(text, words) {
   if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw new Error("seed must be a whole number of at most 15 digits");
+  if (!/^\d{1,15}$/.test(text)) throw new Error(words.seed);
   return Number(text);
 }
 
-async function session(text, src, from) {
+async function session(text, src, from, words) {
   if (text !== undefined) {
-    if (text.length > TEXT_MAX) throw new Error(`a session may have ${TEXT_MAX} characters`);
+    if (text.length > TEXT_MAX) throw new Error(words.session(TEXT_MAX));
     return text;
   }
   if (src === undefined) return undefined;
   const url = new URL(src, from.baseURI);
   if (url.origin !== new URL(from.baseURI).origin) {
-    throw new Error("src must be a file of the document's own site");
+    throw new Error(words.src);
   }
   const response = await fetch(url, { credentials: "omit" });
-  if (!response.ok) throw new Error(`cannot load ${url.pathname}: ${response.status}`);
-  return bounded(response);
+  if (!response.ok) throw new Error(words.cannotLoad(url.pathname, response.status));
+  return bounded(response, words);
 }
 
 /** The text of an answer, as far as it is no longer than a session may be. */
-async function bounded(response) {
+async function bounded(response, words) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (;;) {
@@ -78,32 +80,32 @@ async function bounded(response) {
     text += value;
     if (text.length > TEXT_MAX) {
       await reader.cancel();
-      throw new Error(`a session may have ${TEXT_MAX} characters`);
+      throw new Error(words.session(TEXT_MAX));
     }
   }
 }
 
-function scenario(name) {
+function scenario(name, words) {
   if (name === undefined) return [];
   if (!Object.hasOwn(scenarios, name)) {
-    throw new Error(`there is no scenario ${name.slice(0, 50)}: choose one of ${Object.keys(scenarios).join(", ")}`);
+    throw new Error(words.scenario(name.slice(0, 50), Object.keys(scenarios)));
   }
   return scenarios[name];
 }
 
 /** A script of commands, as it stands in a document: prompts that were copied along go. */
-export function script(text) {
+export function script(text, words = wordsFor()) {
   if (text === undefined) return "";
-  if (text.length > TEXT_MAX) throw new Error(`commands may have ${TEXT_MAX} characters`);
+  if (text.length > TEXT_MAX) throw new Error(words.commands(TEXT_MAX));
   return text.split("\n").map((line) => line.replace(/^\s*\$ /, "")).join("\n");
 }
 
 /** How far to go on after the commands, `90s`, `5m` or `2h`: as the lines that do it. */
-function at(text) {
+function at(text, words) {
   if (text === undefined || text === "") return [];
   const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text);
-  if (!match) throw new Error("at must be a length of time such as 90s, 5m or 2h");
+  if (!match) throw new Error(words.at);
   const ms = Number(match[1]) * { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match[2]];
-  if (ms > AT_MS_MAX) throw new Error("at may be a year at most");
+  if (ms > AT_MS_MAX) throw new Error(words.atMax);
   return [`sandbox clock advance ${text}`];
 }
