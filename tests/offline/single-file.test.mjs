@@ -14,7 +14,7 @@ import { writeLesson, writeShare } from "../../web/share.js";
 const skip = process.env.SITE_IS_QUICKLY_BUILT === "1";
 const file = process.env.SINGLE_FILE ?? join(root, "target/single-file/kinesis-sandbox.html");
 const address = pathToFileURL(file).href;
-// 960,749 when this was written. What is wanted are 900,000.
+// 972,749 when this was written. What is wanted are 900,000.
 const BYTES_MAX = 980_000;
 let browser;
 
@@ -56,10 +56,51 @@ test("the file opens from a disk, runs commands and keeps the session", { skip }
   await lastBlock(page).getByText("SequenceNumber").waitFor();
   await page.waitForFunction(() => document.getElementById("unpacking").hidden);
   t.diagnostic(`the first picture stood after ${picture} ms`);
+  assert.equal(await timesSpread(page), 1);
+  await parts(page);
   await page.reload();
   await page.getByRole("list", { name: "Shards" }).getByText("1 record", { exact: true }).first().waitFor();
   t.diagnostic(`with a session to go on with after ${await page.evaluate(() => Math.round(performance.now()))} ms`);
+  assert.equal(await timesSpread(page), 0, "what was spread once is kept");
 });
+
+test("only the parts of this very file are taken from what is kept", { skip }, async (t) => {
+  const page = await open(t);
+  await page.evaluate(() => kinesisSandboxFile.rest());
+  for (const change of ["a byte of the first part is another", "a part is missing", "nothing of it is a list of parts"]) {
+    await parts(page, change);
+    await page.reload();
+    await page.getByRole("list", { name: "Shards" }).waitFor();
+    assert.equal(await timesSpread(page), 1, change);
+  }
+});
+
+/** How often the page, since it was loaded, spread what lies in the file. */
+function timesSpread(page) {
+  return page.evaluate(() => performance.getEntriesByName("spread").length);
+}
+
+/** Waits for the parts that the file keeps in the browser, and changes them when told to. */
+function parts(page, change) {
+  return page.evaluate(async (change) => {
+    const result = (request) => new Promise((done, failed) => Object.assign(request, { onsuccess: () => done(request.result), onerror: failed }));
+    for (;;) {
+      const database = await result(indexedDB.open("kinesis-sandbox-parts", 1));
+      const stored = () => database.transaction("kinesis-sandbox-parts", "readwrite").objectStore("kinesis-sandbox-parts");
+      const [hash] = await result(stored().getAllKeys());
+      if (hash !== undefined) {
+        const kept = await result(stored().get(hash));
+        if (change?.startsWith("a byte")) kept[2][1_000] ^= 1;
+        if (change?.startsWith("a part")) kept.pop();
+        if (change) await result(stored().put(change.startsWith("nothing") ? { 2: "parts" } : kept, hash));
+        database.close();
+        return;
+      }
+      database.close();
+      await new Promise(requestAnimationFrame);
+    }
+  }, change);
+}
 
 test("everything is in it: help, an exercise, a link", { skip }, async (t) => {
   const page = await open(t);

@@ -35,9 +35,10 @@ async function singleFile() {
     readFileSync(join(site, "pkg/lazy/kinesis_sandbox_rest.wasm")),
   ];
   const sizes = Uint32Array.from(parts, ({ length }) => length);
+  const hashOfAll = createHash("sha256").update(Buffer.concat(parts)).digest("hex");
   const spread = inScript(await bundled(join(pieces, "unpack.js"), {
     alias: { press: join(press, "press.js") },
-    define: { SIZES: JSON.stringify([...sizes]), BLOCK: String(BLOCK) },
+    define: { SIZES: JSON.stringify([...sizes]), BLOCK: String(BLOCK), HASH: JSON.stringify(hashOfAll) },
   }));
   const presser = await import(pathToFileURL(join(press, "press.js")));
   const pressModule = readFileSync(join(press, "press_bg.wasm"));

@@ -12,33 +12,54 @@ const SINGLE_STEPS: u8 = 4;
 pub(crate) struct Dice(u32);
 
 impl Dice {
-    /// True in one of 2 to the power of `n` throws, always the same ones.
-    fn throw(&mut self, n: u8) -> bool {
+    /// Sixteen bits, always the same ones.
+    pub(crate) fn throw(&mut self) -> u16 {
         self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        self.0 >> 16 & ((1 << n) - 1) == 0
+        (self.0 >> 16) as u16
     }
 }
 
-pub(crate) fn after(state: u8, bit: bool, dice: &mut Dice) -> u8 {
+/// What follows each history when a bit comes, as a table: nobody can foretell the branches.
+pub(crate) struct Histories(Vec<[Step; 2]>);
+
+/// The next history, and the bits of a throw that must be 0 for it to be taken.
+struct Step {
+    next: u8,
+    needs: u16,
+}
+
+impl Histories {
+    pub(crate) fn new() -> Histories {
+        Histories((0..=u8::MAX).map(|state| [false, true].map(|bit| step(state, bit))).collect())
+    }
+
+    pub(crate) fn after(&self, state: u8, bit: bool, thrown: u16) -> u8 {
+        let step = &self.0[usize::from(state)][usize::from(bit)];
+        if thrown & step.needs == 0 { step.next } else { state }
+    }
+}
+
+fn step(state: u8, bit: bool) -> Step {
+    let certain = |next| Step { next, needs: 0 };
     let bits = if bit { 63 } else { 0 };
     let newest = u8::from(bit);
     if state >= 128 {
         let step = state & 31;
         if (state >= 160) == bit {
-            let grows = step < SINGLE_STEPS || dice.throw((step - 2) / 2);
-            return if grows && step < STEPS_MAX { state + 1 } else { state };
+            let needs = if step < SINGLE_STEPS { 0 } else { (1 << ((step - 2) / 2)) - 1 };
+            return Step { next: if step < STEPS_MAX { state + 1 } else { state }, needs };
         }
         // The run is broken: it stands as bits of its kind with one of the other.
-        return 64 | (bits ^ 63) & 62 | newest;
+        return certain(64 | (bits ^ 63) & 62 | newest);
     }
     let state = state.max(1);
     if state < 64 {
-        return state << 1 | newest;
+        return certain(state << 1 | newest);
     }
     if state & 63 == bits {
-        return if bit { 160 } else { 128 };
+        return certain(if bit { 160 } else { 128 });
     }
-    64 | (state << 1 | newest) & 63
+    certain(64 | (state << 1 | newest) & 63)
 }
 
 /// How much it would cost to forget it: which of two contexts has to make room.
@@ -72,11 +93,12 @@ pub(crate) fn first_guess(state: u8) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dice, after, first_guess};
+    use super::{Dice, Histories, first_guess};
 
     fn of(bits: &str) -> u8 {
+        let histories = Histories::new();
         let mut dice = Dice::default();
-        bits.bytes().fold(0, |state, bit| after(state, bit == b'1', &mut dice))
+        bits.bytes().fold(0, |state, bit| histories.after(state, bit == b'1', dice.throw()))
     }
 
     #[test]

@@ -3,10 +3,12 @@
 //! Each bit is foretold from what came before it, by many small models whose word is weighted by how right they were
 //! lately, and an arithmetic coder writes only the surprise. The models know what WebAssembly looks like: which byte is
 //! an instruction, which a local, a constant or a function. That takes a quarter off what LZMA makes of our modules.
-//! Pressing and spreading do the same work, about a microsecond a byte.
+//! A byte is told by as many questions as its place needs (alphabet.rs). Pressing and spreading do the same work, a few
+//! microseconds a byte.
 //!
 //! Both sides must calculate exactly the same: all floats are sums, products and quotients, in a fixed order.
 
+mod alphabet;
 mod coder;
 mod history;
 mod mixer;
@@ -15,22 +17,36 @@ mod reader;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use coder::{Decoder, Encoder};
-use model::Model;
+use alphabet::{WEIGHT_BITS, Weights, weight};
+use coder::{Chance, Decoder, Encoder};
+use model::{ALPHABETS, Model, alphabet};
+use reader::Reader;
 
 /// Presses `bytes`, which are files of the sizes `sizes` one after another. The sum of the sizes is their number.
 #[wasm_bindgen]
 pub fn press(bytes: &[u8], sizes: &[u32]) -> Vec<u8> {
-    let mut model = Model::new();
     let mut encoder = Encoder::default();
+    let weights = weights_of(bytes, sizes);
+    let mut told = Telling::default();
+    for weights in &weights {
+        for (weight, before) in in_order(weights) {
+            told.tell(before, |place, chance| {
+                let bit = weight >> place & 1 == 1;
+                encoder.write(bit, chance);
+                bit
+            });
+        }
+    }
+    let mut model = Model::new(&weights);
     let mut rest = bytes;
     for size in sizes {
         let (file, after) = rest.split_at(*size as usize);
         rest = after;
         model.begin_file();
         for byte in file {
-            for place in (0..8).rev() {
-                let bit = byte >> place & 1 == 1;
+            let path = model.path(*byte);
+            for place in (0..path.length).rev() {
+                let bit = path.bits >> place & 1 == 1;
                 encoder.write(bit, model.foretell());
                 model.learn(bit);
             }
@@ -38,6 +54,55 @@ pub fn press(bytes: &[u8], sizes: &[u32]) -> Vec<u8> {
     }
     assert!(rest.is_empty(), "the sizes must add up to the bytes");
     encoder.finish()
+}
+
+/// How often each byte comes in each alphabet.
+fn weights_of(bytes: &[u8], sizes: &[u32]) -> Vec<Weights> {
+    let mut counts = vec![[0_u32; 256]; ALPHABETS];
+    let mut reader = Reader::new();
+    let mut rest = bytes;
+    for size in sizes {
+        let (file, after) = rest.split_at(*size as usize);
+        rest = after;
+        reader.begin_file();
+        for byte in file {
+            counts[alphabet(&reader)][usize::from(*byte)] += 1;
+            reader.take(*byte);
+        }
+    }
+    counts.into_iter().map(|counts| counts.map(weight)).collect()
+}
+
+/// Each weight with the one before it.
+fn in_order(weights: &Weights) -> impl Iterator<Item = (u8, u8)> {
+    weights.iter().copied().zip(std::iter::once(0).chain(weights.iter().copied()))
+}
+
+/// How weights are told, before all files: each bit of one is foretold from those of it that came, and the weight before.
+struct Telling(Vec<u16>);
+
+impl Default for Telling {
+    fn default() -> Telling {
+        Telling(vec![1 << 15; 1 << (2 * WEIGHT_BITS)])
+    }
+}
+
+impl Telling {
+    /// `bit` gets each bit's place and chance and gives the bit. Returns the weight.
+    fn tell(&mut self, before: u8, mut bit: impl FnMut(u32, Chance) -> bool) -> u8 {
+        let mut begun = 1_usize;
+        for place in (0..WEIGHT_BITS).rev() {
+            let chance = &mut self.0[usize::from(before) << WEIGHT_BITS | begun];
+            let bit = bit(place, Chance::new(f32::from(*chance) / 65_536.0));
+            if bit {
+                *chance += (u16::MAX - *chance) >> 4;
+            } else {
+                *chance -= *chance >> 4;
+            }
+            begun = begun << 1 | usize::from(bit);
+        }
+        (begun & ((1 << WEIGHT_BITS) - 1)) as u8
+    }
 }
 
 /// Spreads what `press` wrote, as far as it is asked to: whoever waits for the first file need not wait for the last.
@@ -58,9 +123,18 @@ impl Spreader {
     /// `packed` is what `press` gave for files of these sizes.
     #[wasm_bindgen(constructor)]
     pub fn new(packed: Vec<u8>, sizes: Vec<u32>) -> Spreader {
-        let mut model = Model::new();
+        let mut decoder = Decoder::new(packed);
+        let mut told = Telling::default();
+        let mut weights = vec![[0; 256]; ALPHABETS];
+        for weights in &mut weights {
+            let mut before = 0;
+            for weight in weights {
+                *weight = told.tell(before, |_, chance| decoder.read(chance));
+                before = *weight;
+            }
+        }
+        let mut model = Model::new(&weights);
         model.begin_file();
-        let decoder = Decoder::new(packed);
         Spreader { model, decoder, sizes, n_whole: 0, file: Vec::new(), whole: Vec::new() }
     }
 
@@ -71,12 +145,12 @@ impl Spreader {
             if self.file.len() == *size as usize {
                 break;
             }
-            let mut byte = 0;
-            for _ in 0..8 {
+            let byte = loop {
                 let bit = self.decoder.read(self.model.foretell());
-                self.model.learn(bit);
-                byte = byte << 1 | u8::from(bit);
-            }
+                if let Some(byte) = self.model.learn(bit) {
+                    break byte;
+                }
+            };
             self.file.push(byte);
         }
         if self.file.len() == *size as usize {

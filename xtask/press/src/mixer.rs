@@ -8,9 +8,9 @@ pub(crate) const INPUTS: usize = LANES * GROUPS;
 /// Choices of weights that are asked at the same time.
 pub(crate) const SETS: usize = 6;
 /// How many weightings each choice has.
-pub(crate) const CHOICES: usize = 4_096;
+pub(crate) const CHOICES: usize = 8_192;
 /// How many of them the last weighting, of the sets' own words, has.
-pub(crate) const LAST_CHOICES: usize = 8_192;
+pub(crate) const LAST_CHOICES: usize = 32_768;
 
 const FIRST_WEIGHT: f32 = 0.2;
 /// How fast weights follow: at first, and how much slower with each kibibyte; and what remains.

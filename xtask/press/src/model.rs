@@ -1,8 +1,9 @@
 //! Foretells bits: what came in the same surroundings before, in many ideas of what surroundings are.
 
+use crate::alphabet::{Alphabet, Next, Path, Weights};
 use crate::coder::Chance;
-use crate::history::{self, Dice};
-use crate::mixer::{INPUTS, Logistic, Mixer, SETS};
+use crate::history::{self, Dice, Histories};
+use crate::mixer::{CHOICES, INPUTS, Logistic, Mixer, SETS};
 use crate::reader::{FIELDS, Field, Reader, hash};
 
 /// Surroundings that are looked at for each bit.
@@ -11,13 +12,18 @@ const CONTEXTS: usize = 20;
 const MATCHES: usize = 2;
 const _: () = assert!(CONTEXTS + MATCHES < INPUTS);
 
-/// Each context's table has 2 to the power of this many buckets. A bucket holds what followed in one surrounding, for
-/// half a byte: a check of the surrounding, and a history for each of the 15 ways the four bits can have begun.
+/// Each context's table has 2 to the power of this many buckets. A bucket holds what followed in one surrounding: a check
+/// of the surrounding, and a history for each node of one page of the alphabet. Most bytes need the first page only.
 const BUCKET_BITS: u32 = 19;
 const BUCKET: usize = 16;
+const PAGE: u16 = 15;
 
 /// What the histories of a context foretell is learned for each kind of field apart; two more kinds are outside of code.
 const KINDS: usize = FIELDS + 2;
+/// The bytes of a number are told apart up to so many.
+const PLACES: usize = 4;
+/// Each kind and place has an alphabet of its own.
+pub(crate) const ALPHABETS: usize = KINDS * PLACES;
 /// Probabilities have 22 bits, above 10 bits that count how often they were put right, up to a limit.
 const COUNT_BITS: u32 = 10;
 const COUNT_MAX: u32 = 1_023;
@@ -41,8 +47,11 @@ pub(crate) struct Model {
     reader: Reader,
     came: Vec<u8>,
     dice: Dice,
-    /// The present byte's bits behind a 1, and how many they are.
-    begun: u32,
+    histories: Histories,
+    alphabets: Vec<Alphabet>,
+    /// Of which alphabet the present byte is, at which node of it its next bit is asked, and how many were.
+    alphabet: usize,
+    node: u16,
     n_bits: u32,
     contexts: [u32; CONTEXTS],
     buckets: Vec<u8>,
@@ -59,15 +68,35 @@ pub(crate) struct Model {
     word_before: u32,
 }
 
+/// What kind of byte comes next.
+fn kind(reader: &Reader) -> usize {
+    // The data of a module is mostly text, what else is not code are lists of numbers.
+    const DATA_SECTION: u8 = 11;
+    match reader.field {
+        Field::Raw if reader.section == DATA_SECTION => FIELDS,
+        Field::Raw => FIELDS + 1,
+        field => field as usize,
+    }
+}
+
+/// Of which alphabet the next byte is.
+pub(crate) fn alphabet(reader: &Reader) -> usize {
+    kind(reader) * PLACES + (reader.place as usize).min(PLACES - 1)
+}
+
 impl Model {
-    pub(crate) fn new() -> Model {
+    /// `weights` has one for each alphabet.
+    pub(crate) fn new(weights: &[Weights]) -> Model {
         let guesses: Vec<u32> = (0..=255).map(|state| u32::from(history::first_guess(state)) << 16).collect();
         Model {
             logistic: Logistic::new(),
             reader: Reader::new(),
             came: Vec::new(),
             dice: Dice::default(),
-            begun: 1,
+            histories: Histories::new(),
+            alphabets: weights.iter().map(Alphabet::new).collect(),
+            alphabet: 0,
+            node: 0,
             n_bits: 0,
             contexts: [0; CONTEXTS],
             buckets: vec![0; (CONTEXTS << BUCKET_BITS) * BUCKET],
@@ -93,10 +122,10 @@ impl Model {
 
     /// How likely the next bit is to be set.
     pub(crate) fn foretell(&mut self) -> Chance {
-        let kind = self.kind();
-        let node = self.node();
+        let kind = kind(&self.reader);
+        let slot = self.slot();
         for context in 0..CONTEXTS {
-            let state = self.buckets[self.bucket_places[context] + node];
+            let state = self.buckets[self.bucket_places[context] + slot];
             let place = (context * KINDS + kind) * 256 + usize::from(state);
             self.guess_places[context] = place;
             let is_new = state == 0;
@@ -105,7 +134,7 @@ impl Model {
         }
         let mut longest = 0;
         for (index, candidate) in self.matches.iter_mut().enumerate() {
-            let logit = candidate.foretell(&self.came, self.begun, self.n_bits, &self.logistic);
+            let logit = candidate.foretell(self.n_bits, &self.logistic);
             longest = longest.max(candidate.bucket());
             self.mixer.set(CONTEXTS + index, logit);
         }
@@ -115,8 +144,7 @@ impl Model {
         let reader = &self.reader;
         let near =
             if reader.is_code() { reader.instructions[0] ^ reader.present } else { byte_at(&self.came, 1) };
-        let surroundings =
-            [kind * 256 + self.begun as usize, hash(hash(self.begun, kind as u32), near) as usize];
+        let surroundings = [self.question(), hash(self.question() as u32, near) as usize];
         // What was mixed and what it was corrected to count alike.
         let mut probability = self.mixer.word() * (1.0 / 3.0);
         for (correction, surrounding) in self.corrections.iter_mut().zip(surroundings) {
@@ -125,14 +153,15 @@ impl Model {
         Chance::new(probability)
     }
 
-    /// Takes the bit that came.
-    pub(crate) fn learn(&mut self, bit: bool) {
+    /// Takes the bit that came. Returns the byte that it ended.
+    pub(crate) fn learn(&mut self, bit: bool) -> Option<u8> {
         for correction in &mut self.corrections {
             correction.learn(bit);
         }
         self.mixer.learn(bit);
-        let node = self.node();
+        let slot = self.slot();
         let target = if bit { 1 << 22 } else { 0 };
+        let thrown = self.dice.throw();
         for context in 0..CONTEXTS {
             let guess = &mut self.guesses[self.guess_places[context]];
             let count = *guess & ((1 << COUNT_BITS) - 1);
@@ -140,23 +169,35 @@ impl Model {
             let step = (target - probability) as f32 * self.rates[count as usize];
             let probability = (probability + step as i32).clamp(64, SURE as i32) as u32;
             *guess = probability << COUNT_BITS | (count + 1).min(COUNT_MAX);
-            let state = &mut self.buckets[self.bucket_places[context] + node];
-            *state = history::after(*state, bit, &mut self.dice);
+            let state = &mut self.buckets[self.bucket_places[context] + slot];
+            *state = self.histories.after(*state, bit, thrown.rotate_left(context as u32));
         }
         for candidate in &mut self.matches {
             candidate.learn(bit);
         }
-        self.begun = self.begun << 1 | u32::from(bit);
         self.n_bits += 1;
-        match self.n_bits {
-            4 => self.find_buckets(self.begun),
-            8 => self.end_byte(),
-            _ => {}
+        match self.alphabets[self.alphabet].next(self.node, bit) {
+            Next::Byte(byte) => {
+                self.end_byte(byte);
+                Some(byte)
+            }
+            Next::Node(node) => {
+                let is_turned = node / PAGE != self.node / PAGE;
+                self.node = node;
+                if is_turned {
+                    self.find_buckets();
+                }
+                None
+            }
         }
     }
 
-    fn end_byte(&mut self) {
-        let byte = self.begun as u8;
+    /// The bits that tell that the next byte is `byte`.
+    pub(crate) fn path(&self, byte: u8) -> Path {
+        self.alphabets[self.alphabet].path(byte)
+    }
+
+    fn end_byte(&mut self, byte: u8) {
         self.came.push(byte);
         if self.came.len().is_multiple_of(1_024) {
             self.mixer.slow_down();
@@ -168,43 +209,32 @@ impl Model {
             self.word = 0;
         }
         self.reader.take(byte);
-        self.begun = 1;
-        self.n_bits = 0;
         self.look_around();
     }
 
-    /// What kind of byte the present one is.
-    fn kind(&self) -> usize {
-        // The data of a module is mostly text, what else is not code are lists of numbers.
-        const DATA_SECTION: u8 = 11;
-        match self.reader.field {
-            Field::Raw if self.reader.section == DATA_SECTION => FIELDS,
-            Field::Raw => FIELDS + 1,
-            field => field as usize,
-        }
+    /// Where in a bucket the next bit's history stands.
+    fn slot(&self) -> usize {
+        1 + usize::from(self.node % PAGE)
     }
 
-    /// Where in a bucket the next bit's history stands.
-    fn node(&self) -> usize {
-        if self.n_bits < 4 {
-            return self.begun as usize;
-        }
-        let first = 1 << (self.n_bits - 4);
-        first | self.begun as usize & (first - 1)
+    /// The node of all alphabets that is asked.
+    fn question(&self) -> usize {
+        self.alphabet * 256 + usize::from(self.node)
     }
 
     /// Which weights each set takes, and which the last weighting: by what so far tells best which models are right.
     fn choices(&self, kind: usize, longest: usize) -> ([usize; SETS], usize) {
         let reader = &self.reader;
-        let begun = self.begun as usize;
-        let last = kind * 256 + begun;
+        let node = usize::from(self.node);
+        let last = self.question();
+        let n_bits = self.n_bits.min(7) as usize;
         let place = reader.place.min(3) as usize;
-        let by_place = (kind * 8 + self.n_bits as usize) * 4 + place;
-        let by_length = (longest * 24 + kind) * 8 + self.n_bits as usize;
+        let by_place = (kind * 8 + n_bits) * 4 + place;
+        let by_length = (longest * 24 + kind) * 8 + n_bits;
         if !reader.is_code() {
-            let by_lane = (self.came.len() & 3) * 256 + begun;
+            let by_lane = (self.came.len() & 3) * 256 + node;
             let [newest, before] = [1, 2].map(|back| byte_at(&self.came, back) as usize);
-            return ([by_place, begun, by_length, newest, before, by_lane], last);
+            return ([by_place, node, by_length, newest, before, by_lane], last);
         }
         // Below 1,024 are the choices of what is no code.
         let is_opcode = usize::from(reader.is_opcode());
@@ -212,8 +242,8 @@ impl Model {
         let by_opcode = 1_024 + place.min(1) * 512 + opcode * 2 + is_opcode;
         let by_opcode_before = 1_024 + before * 2 + is_opcode;
         let by_depth = 1_024 + (kind * 16 + reader.depth.min(15) as usize) * 4 + place;
-        let by_begun = 1_024 + is_opcode * 256 + begun;
-        ([by_place, by_opcode, by_length, by_begun, by_opcode_before, by_depth], last)
+        let by_node = 1_024 + hash(last as u32, 0) as usize % (CHOICES - 1_024);
+        ([by_place, by_opcode, by_length, by_node, by_opcode_before, by_depth], last)
     }
 
     /// Finds the surroundings of the byte that comes.
@@ -222,7 +252,10 @@ impl Model {
         for (context, number) in self.contexts.iter_mut().zip(1..) {
             *context = hash(*context, number);
         }
-        self.find_buckets(0);
+        self.alphabet = alphabet(&self.reader);
+        self.node = 0;
+        self.n_bits = 0;
+        self.find_buckets();
         let byte = |back: usize| byte_at(&self.came, back);
         let of_bytes = |n: usize| (1..=n).fold(n as u32, |hashed, back| hash(hashed, byte(back)));
         let reader = &self.reader;
@@ -233,8 +266,9 @@ impl Model {
             of_bytes(12)
         };
         let surroundings = [of_bytes(6), long];
+        let alphabet = &self.alphabets[self.alphabet];
         for (candidate, surrounding) in self.matches.iter_mut().zip(surroundings) {
-            candidate.look(&self.came, surrounding);
+            candidate.look(&self.came, surrounding, alphabet);
         }
     }
 
@@ -313,11 +347,18 @@ impl Model {
         ]
     }
 
-    /// Finds the buckets for the half of a byte that comes; `begun` is the first half, or 0.
-    fn find_buckets(&mut self, begun: u32) {
+    /// Finds the buckets for the page of the node that is asked.
+    fn find_buckets(&mut self) {
         let mask = (1 << BUCKET_BITS) - 1;
-        for context in 0..CONTEXTS {
-            let hashed = hash(self.contexts[context], begun.wrapping_mul(0x2545_F491) + 1);
+        let page = u32::from(self.node / PAGE);
+        let hashes = self.contexts.map(|context| hash(context, page.wrapping_mul(0x2545_F491) + 1));
+        // Memory is slow, but brings several things at a time: all are asked for before one is looked at.
+        let touched = (0..CONTEXTS).fold(0, |touched, context| {
+            let index = (hashes[context] >> 8) as usize & mask;
+            touched ^ self.buckets[((context << BUCKET_BITS) + index) * BUCKET]
+        });
+        std::hint::black_box(touched);
+        for (context, hashed) in hashes.into_iter().enumerate() {
             let check = hashed as u8;
             let index = (hashed >> 8) as usize & mask;
             let [one, other] = [index, index ^ 1].map(|index| ((context << BUCKET_BITS) + index) * BUCKET);
@@ -353,15 +394,24 @@ struct Match {
     right: [u16; MATCH_LENGTHS * 2],
     /// Which of them the present bit is about.
     foretold: Option<usize>,
+    /// The bits of the byte that would come next.
+    path: Path,
 }
 
 impl Match {
     fn new() -> Match {
         let right = [49_152; MATCH_LENGTHS * 2];
-        Match { places: vec![0; MATCH_PLACES], place: 0, length: 0, right, foretold: None }
+        Match {
+            places: vec![0; MATCH_PLACES],
+            place: 0,
+            length: 0,
+            right,
+            foretold: None,
+            path: Path::default(),
+        }
     }
 
-    fn look(&mut self, came: &[u8], surrounding: u32) {
+    fn look(&mut self, came: &[u8], surrounding: u32, alphabet: &Alphabet) {
         let index = surrounding as usize >> 12;
         if self.length > 0 && came[self.place] == came[came.len() - 1] {
             self.length += 1;
@@ -377,23 +427,26 @@ impl Match {
             }
         }
         self.places[index] = came.len() as u32;
+        if self.length > 0 {
+            self.path = alphabet.path(came[self.place]);
+            // What stands there may be a byte that never comes here.
+            if self.path.length == 0 {
+                self.length = 0;
+            }
+        }
     }
 
     fn bucket(&self) -> usize {
         self.length.min(15) + usize::from(self.length >= 32)
     }
 
-    fn foretell(&mut self, came: &[u8], begun: u32, n_bits: u32, logistic: &Logistic) -> f32 {
+    /// The bits of the byte that come before have all been as they are in the path: `learn` ends a match that was wrong.
+    fn foretell(&mut self, n_bits: u32, logistic: &Logistic) -> f32 {
         self.foretold = None;
         if self.length == 0 {
             return 0.0;
         }
-        let byte = u32::from(came[self.place]) | 256;
-        if byte >> (8 - n_bits) != begun {
-            self.length = 0;
-            return 0.0;
-        }
-        let bit = byte >> (7 - n_bits) & 1;
+        let bit = self.path.bits >> (self.path.length - 1 - n_bits) & 1;
         let index = self.bucket() * 2 + bit as usize;
         self.foretold = Some(index);
         let logit = logistic.stretch(f32::from(self.right[index]) / 65_536.0);
