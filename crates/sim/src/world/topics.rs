@@ -37,7 +37,7 @@ impl Topics {
                 self.streams.get(stream)?.consumers.get(consumer).copied()
             }
             Fact::ShardExpired { stream, shard } => self.streams.get(stream)?.closed.get(shard).copied(),
-            fact => self.streams.get(stream_of(fact)).map(|topic| topic.status),
+            fact => self.streams.get(fact.stream()).map(|topic| topic.status),
         }
     }
 
@@ -80,28 +80,5 @@ impl Topics {
     fn topic(&mut self, stream: &StreamName, link: Link) -> &mut Topic {
         let new = || Topic { status: link, consumers: SortedMap::new(), closed: SortedMap::new() };
         self.streams.or_insert_with(stream.clone(), new)
-    }
-}
-
-fn stream_of(fact: &Fact) -> &StreamName {
-    match fact {
-        Fact::StreamStatusChanged { stream, .. }
-        | Fact::StreamDeleted { stream }
-        | Fact::RetentionChanged { stream, .. }
-        | Fact::SettingChanged { stream, .. }
-        | Fact::ConsumerStatusChanged { stream, .. }
-        | Fact::ConsumerDeregistered { stream, .. }
-        | Fact::ShardOpened { stream, .. }
-        | Fact::ShardClosed { stream, .. }
-        | Fact::ShardExpired { stream, .. }
-        | Fact::RecordsAppended { stream, .. }
-        | Fact::WriteThrottled { stream, .. }
-        | Fact::IteratorIssued { stream, .. }
-        | Fact::RecordsRead { stream, .. }
-        | Fact::ReadThrottled { stream, .. }
-        | Fact::Subscribed { stream, .. }
-        | Fact::EventPushed { stream, .. }
-        | Fact::SubscriptionEnded { stream, .. }
-        | Fact::ShardEndReached { stream, .. } => stream,
     }
 }
