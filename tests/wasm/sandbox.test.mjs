@@ -46,6 +46,14 @@ test("a record that was put is read back", () => {
   ]);
 });
 
+test("texts come into the module as they are, short and long, of narrow and wide characters", () => {
+  const sandbox = new Sandbox({});
+  const long = "x".repeat(5_000);
+  for (const text of ["x", "ä", "x".repeat(100), "x".repeat(101), long, `${long}ä`, `ä${long}`, `${long}€${long}`, "😀".repeat(200)]) {
+    assert.equal(sandbox.run(`echo ${text}`).stdout, `${text}\n`, `${text.length} characters`);
+  }
+});
+
 test("a request takes no virtual time, a typed AWS call takes half a second", () => {
   const sandbox = new Sandbox({ startTimeMs: 1_000_000 });
   call(sandbox, "ListStreams");

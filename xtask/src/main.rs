@@ -11,6 +11,7 @@ mod empty_page;
 mod first_load;
 mod lesson;
 mod licences;
+mod long_texts;
 mod model;
 mod node;
 mod offline;

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::first_load::FirstLoad;
+use crate::long_texts::in_one_call;
 use crate::node::Packages;
 use crate::process::run;
 use crate::short_imports::shorten;
@@ -86,6 +87,7 @@ pub(crate) fn split_module(
     let module = module_path(site);
     let glue = site.join(format!("pkg/{OUT_NAME}.js"));
     let (whole, glue_text) = shorten(&fs::read(&module)?, &fs::read_to_string(&glue)?)?;
+    let glue_text = in_one_call(&glue_text)?;
     let linked = fs::read(linked_path(toolchain, Mode::Release))?;
     let first_load = FirstLoad::read()?;
     let parts = split(&whole, &linked, |symbol| first_load.has(symbol))?;
