@@ -14,8 +14,8 @@ import { writeLesson, writeShare } from "../../web/share.js";
 const skip = process.env.SITE_IS_QUICKLY_BUILT === "1";
 const file = process.env.SINGLE_FILE ?? join(root, "target/single-file/kinesis-sandbox.html");
 const address = pathToFileURL(file).href;
-// 972,749 when this was written. What is wanted are 900,000.
-const BYTES_MAX = 980_000;
+// 895,690 when this was written.
+const BYTES_MAX = 900_000;
 let browser;
 
 before(async () => {
@@ -67,7 +67,7 @@ test("the file opens from a disk, runs commands and keeps the session", { skip }
 test("only the parts of this very file are taken from what is kept", { skip }, async (t) => {
   const page = await open(t);
   await page.evaluate(() => kinesisSandboxFile.rest());
-  for (const change of ["a byte of the first part is another", "a part is missing", "nothing of it is a list of parts"]) {
+  for (const change of ["a byte of the first part is another", "what is kept is no list of parts"]) {
     await parts(page, change);
     await page.reload();
     await page.getByRole("list", { name: "Shards" }).waitFor();
@@ -91,8 +91,7 @@ function parts(page, change) {
       if (hash !== undefined) {
         const kept = await result(stored().get(hash));
         if (change?.startsWith("a byte")) kept[2][1_000] ^= 1;
-        if (change?.startsWith("a part")) kept.pop();
-        if (change) await result(stored().put(change.startsWith("nothing") ? { 2: "parts" } : kept, hash));
+        if (change) await result(stored().put(change.startsWith("a byte") ? kept : { length: 4 }, hash));
         database.close();
         return;
       }

@@ -1,4 +1,5 @@
-//! Which functions the first picture needs: the list in `web/first-load.txt`, and how it is recorded.
+//! Which functions the first picture needs: the lists in `web/first-load.txt`, for the site, and
+//! `web/first-load-of-file.txt`, for the one file, which is built otherwise; and how they are recorded.
 //!
 //! The list only moves code between the two parts of the module. A function that it does not name, because it is new
 //! or because another compiler builds it otherwise, is in the rest: the page works all the same, but waits for the
@@ -22,7 +23,13 @@ use crate::{browser, project};
 const STARTED: &str = "wasm = instance.exports;";
 const BEGUN_IN_PARTS: &str = "wasm = instance.exports;\n    wasm.beginInParts();";
 
-const LIST: &str = "web/first-load.txt";
+/// The list for a way to build the module.
+fn list(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Debug | Mode::Release => "web/first-load.txt",
+        Mode::SingleFile => "web/first-load-of-file.txt",
+    }
+}
 
 /// The part of the site that the page fetches after its first picture.
 pub(crate) const REST: &str = "lazy/kinesis_sandbox_rest.wasm";
@@ -37,11 +44,12 @@ pub(crate) struct FirstLoad {
 }
 
 impl FirstLoad {
-    pub(crate) fn read() -> Result<Self> {
+    pub(crate) fn read(mode: Mode) -> Result<Self> {
+        let list = list(mode);
         let text =
-            fs::read_to_string(project::root().join(LIST)).with_context(|| format!("cannot read {LIST}"))?;
+            fs::read_to_string(project::root().join(list)).with_context(|| format!("cannot read {list}"))?;
         let mut lines = text.lines().filter(|line| !line.starts_with(COMMENT)).map(str::to_owned);
-        let compiler = lines.next().with_context(|| format!("{LIST} does not name its compiler"))?;
+        let compiler = lines.next().with_context(|| format!("{list} does not name its compiler"))?;
         Ok(Self { marks: lines.collect(), compiler })
     }
 
@@ -57,12 +65,19 @@ impl FirstLoad {
     }
 }
 
-/// Opens the page in Chromium with a module that notes what runs, and writes the list.
+/// Writes both lists.
 pub(crate) fn record() -> Result<()> {
-    let folder = project::output_dir().join("first-load-site");
     Packages::install()?;
     let toolchain = WasmToolchain::find()?;
-    site::assemble(&toolchain, Mode::Release, &folder)?;
+    record_for(&toolchain, Mode::Release)?;
+    record_for(&toolchain, Mode::SingleFile)
+}
+
+/// Opens the page in Chromium with a module that notes what runs, and writes the list.
+fn record_for(toolchain: &WasmToolchain, mode: Mode) -> Result<()> {
+    let folder = project::output_dir().join("first-load-site");
+    let list = list(mode);
+    site::assemble(toolchain, mode, &folder)?;
     let module = site::module_path(&folder);
     fs::write(&module, watch(&fs::read(&module)?)?)?;
     // It is whole, but behaves as one that comes in two parts.
@@ -89,8 +104,8 @@ pub(crate) fn record() -> Result<()> {
     for mark in &marks {
         let _ = writeln!(text, "{mark}");
     }
-    fs::write(project::root().join(LIST), text)?;
-    println!("{LIST} has {} functions", marks.len());
+    fs::write(project::root().join(list), text)?;
+    println!("{list} has {} functions", marks.len());
     Ok(())
 }
 

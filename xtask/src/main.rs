@@ -52,13 +52,13 @@ Usage: cargo xtask COMMAND
                              native, wasm and browser
   bench --peers [--runs N]   The same for the sandbox beside kinesalite, in process and over HTTP
   size [--functions N]       Show what takes the bytes of the first load, by file and by crate
-  single-file                Make one file with everything in it out of dist/, a release build
+  single-file                Make one file with everything in it, in target/single-file
   package                    Build what is released into target/package: the site, one file with everything in
                              it, the npm package, and their checksums
   model --from FILE --source TEXT
                              Write the service model that the tests compare with, from a service-2.json of
                              botocore (plain or .gz); TEXT names the release
-  first-load                 Record in Chromium which functions the first picture needs: web/first-load.txt
+  first-load                 Record in Chromium which functions the first picture needs: web/first-load*.txt
   new-lesson NAME            Make the folder of a new lesson, which can be played at once
   play NAME                  Look a lesson over and play it here, with its goals after each line
   prove NAME...              Prove lessons from their files: nothing is compiled for it
@@ -114,8 +114,7 @@ fn single_file(mut arguments: lexopt::Parser) -> Result<()> {
     if let Some(other) = arguments.next()? {
         return Err(other.unexpected().into());
     }
-    let dist = project::root().join("dist");
-    let file = single_file::build(&WasmToolchain::find()?, &Packages::install()?, &dist)?;
+    let file = single_file::build(&WasmToolchain::find()?, &Packages::install()?)?;
     println!("{} has {} bytes", file.display(), std::fs::metadata(&file)?.len());
     Ok(())
 }

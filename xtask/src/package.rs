@@ -15,7 +15,7 @@ pub(crate) fn package() -> Result<()> {
     let toolchain = WasmToolchain::find()?;
     let dist = project::root().join("dist");
     build_site(&toolchain, Mode::Release, &dist)?;
-    let file = single_file::build(&toolchain, &packages, &dist)?;
+    let file = single_file::build(&toolchain, &packages)?;
     let script = project::root().join("xtask/scripts/package.mjs");
     let target = project::output_dir().join("package");
     run(Command::new("node").arg(script).arg(&dist).arg(file).arg(target))

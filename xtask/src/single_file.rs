@@ -10,12 +10,15 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::node::Packages;
 use crate::process::run;
 use crate::project;
+use crate::site::{Mode, build_site};
 use crate::toolchain::{WASM_TARGET, WasmToolchain};
 
-/// Makes the file out of a release build of the site, in our output folder. Returns where it stands.
-pub(crate) fn build(toolchain: &WasmToolchain, packages: &Packages, site: &Path) -> Result<PathBuf> {
+/// Makes the file, of a site built for it, in our output folder. Returns where it stands.
+pub(crate) fn build(toolchain: &WasmToolchain, packages: &Packages) -> Result<PathBuf> {
     let folder = project::output_dir().join("single-file");
     fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let site = folder.join("site");
+    build_site(toolchain, Mode::SingleFile, &site)?;
     let press = build_press(toolchain, packages, &folder)?;
     let file = folder.join("kinesis-sandbox.html");
     let script = project::root().join("xtask/scripts/single-file.mjs");

@@ -12,16 +12,26 @@ use crate::long_texts::in_one_call;
 use crate::node::Packages;
 use crate::process::run;
 use crate::short_imports::shorten;
-use crate::split::split;
+use crate::split::{Copies, split};
 use crate::toolchain::{WASM_TARGET, WasmToolchain};
 use crate::{first_load, offline, project};
 
 /// The module's name in `pkg/`, which embedders import: changing it breaks them.
 pub(crate) const OUT_NAME: &str = "kinesis_sandbox";
 
+/// What the release profile does not build for size, but the one file does: it is sent around.
+const BUILT_FOR_SPEED: [&str; 4] = ["awsjson", "kinesis", "serde_json", "sim"];
+
 /// Files of `web/` that are for our tools, not for the page.
-const TOOL_FILES: [&str; 6] =
-    ["node_modules", "npm", "package.json", "package-lock.json", "first-load.txt", "rest.js"];
+const TOOL_FILES: [&str; 7] = [
+    "node_modules",
+    "npm",
+    "package.json",
+    "package-lock.json",
+    "first-load.txt",
+    "first-load-of-file.txt",
+    "rest.js",
+];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -29,6 +39,8 @@ pub(crate) enum Mode {
     Debug,
     /// What is shipped: optimised and minified.
     Release,
+    /// What the one file holds: nothing is built for speed.
+    SingleFile,
 }
 
 /// Builds the site and puts it in place of `dist` when all of it has succeeded.
@@ -40,10 +52,10 @@ pub(crate) fn build_site(toolchain: &WasmToolchain, mode: Mode, dist: &Path) -> 
             assemble(toolchain, mode, &staging)?;
             offline::list_nothing(&staging)?;
         }
-        Mode::Release => {
+        Mode::Release | Mode::SingleFile => {
             let packages = Packages::install()?;
             assemble(toolchain, mode, &staging)?;
-            split_module(toolchain, &packages, &staging, Names::Stripped)?;
+            split_module(toolchain, &packages, mode, &staging, Names::Stripped)?;
             minify(&packages, &staging)?;
             offline::list_files(&staging)?;
         }
@@ -81,6 +93,7 @@ pub(crate) enum Names {
 pub(crate) fn split_module(
     toolchain: &WasmToolchain,
     packages: &Packages,
+    mode: Mode,
     site: &Path,
     names: Names,
 ) -> Result<()> {
@@ -88,9 +101,11 @@ pub(crate) fn split_module(
     let glue = site.join(format!("pkg/{OUT_NAME}.js"));
     let (whole, glue_text) = shorten(&fs::read(&module)?, &fs::read_to_string(&glue)?)?;
     let glue_text = in_one_call(&glue_text)?;
-    let linked = fs::read(linked_path(toolchain, Mode::Release))?;
-    let first_load = FirstLoad::read()?;
-    let parts = split(&whole, &linked, |symbol| first_load.has(symbol))?;
+    let linked = fs::read(linked_path(toolchain, mode))?;
+    let first_load = FirstLoad::read(mode)?;
+    // Calls from part to part are slower, copies are larger.
+    let copies = if mode == Mode::SingleFile { Copies::None } else { Copies::Short };
+    let parts = split(&whole, &linked, |symbol| first_load.has(symbol), copies)?;
     let rest = rest_path(site);
     fs::create_dir_all(rest.parent().context("the rest stands in a folder")?)?;
     let options: &[&str] = match names {
@@ -114,10 +129,17 @@ pub(crate) fn rest_path(site: &Path) -> PathBuf {
 
 /// Compiles the page's crate.
 fn compile(toolchain: &WasmToolchain, mode: Mode) -> Result<()> {
-    run(toolchain.cargo("build").args(["--package", "page", "--lib", "--profile", profile(mode)]))
+    let mut cargo = toolchain.cargo("build");
+    cargo.args(["--package", "page", "--lib", "--profile", profile(mode)]);
+    if mode == Mode::SingleFile {
+        for name in BUILT_FOR_SPEED {
+            cargo.args(["--config", &format!("profile.release.package.{name}.opt-level=\"z\"")]);
+        }
+    }
+    run(&mut cargo)
 }
 
-/// The module as the linker wrote it.
+/// The module as the linker wrote it, by the build that came last.
 fn linked_path(toolchain: &WasmToolchain, mode: Mode) -> PathBuf {
     toolchain.target_dir().join(WASM_TARGET).join(profile(mode)).join("page.wasm")
 }
@@ -125,7 +147,8 @@ fn linked_path(toolchain: &WasmToolchain, mode: Mode) -> PathBuf {
 fn profile(mode: Mode) -> &'static str {
     match mode {
         Mode::Debug => "dev-wasm",
-        Mode::Release => "release",
+        // Not a profile of its own: what is the same in both is compiled once.
+        Mode::Release | Mode::SingleFile => "release",
     }
 }
 

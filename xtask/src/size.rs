@@ -200,7 +200,7 @@ fn language_bytes(first: &Sections) -> Result<usize> {
 fn named_parts(toolchain: &WasmToolchain) -> Result<[Sections; 2]> {
     let folder = project::output_dir().join("size");
     site::assemble(toolchain, Mode::Release, &folder)?;
-    site::split_module(toolchain, &Packages::install()?, &folder, Names::Kept)?;
+    site::split_module(toolchain, &Packages::install()?, Mode::Release, &folder, Names::Kept)?;
     let read = |path: PathBuf| {
         Sections::read(&fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?)
     };

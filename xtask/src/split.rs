@@ -23,6 +23,7 @@ use linked::Linked;
 use plan::Plan;
 use source::Source;
 
+pub(crate) use plan::Copies;
 pub(crate) use watch::watch;
 
 /// Where the first module imports the function from that loads the rest.
@@ -52,9 +53,14 @@ pub(crate) struct Parts {
 /// Splits `module` into what `is_first` says belongs to the first picture and the rest. The module must have its
 /// functions' names, and `linked` is the module that it was made from, as the linker wrote it. Constants that only
 /// the rest refers to go with it. Both parts have their functions' names.
-pub(crate) fn split(module: &[u8], linked: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Parts> {
+pub(crate) fn split(
+    module: &[u8],
+    linked: &[u8],
+    is_first: impl Fn(&str) -> bool,
+    copies: Copies,
+) -> Result<Parts> {
     let source = Source::read(module)?;
-    let plan = Plan::new(&source, is_first)?;
+    let plan = Plan::new(&source, is_first, copies)?;
     let linked = Linked::read(linked)?;
     let mut staying = Vec::new();
     for (function, _) in source.defined().filter(|(function, _)| !plan.moved.contains(function)) {
@@ -87,7 +93,7 @@ mod tests {
         TableSection, TableType, TypeSection, ValType,
     };
 
-    use super::plan::Plan;
+    use super::plan::{Copies, Plan};
     use super::source::Source;
     use super::{Parts, split_as_planned};
 
@@ -150,7 +156,7 @@ mod tests {
     fn split_off(moved: &[&str]) -> Parts {
         let module = module();
         let source = Source::read(&module).unwrap();
-        let plan = Plan::new(&source, |name| !moved.contains(&name)).unwrap();
+        let plan = Plan::new(&source, |name| !moved.contains(&name), Copies::Short).unwrap();
         split_as_planned(&module, &source, &plan, &[]).unwrap()
     }
 
@@ -176,12 +182,22 @@ mod tests {
     fn a_short_function_that_the_rest_calls_stands_in_both_parts() {
         let module = module();
         let source = Source::read(&module).unwrap();
-        let plan = Plan::new(&source, |name| name != "inner").unwrap();
+        let plan = Plan::new(&source, |name| name != "inner", Copies::Short).unwrap();
         let names: Vec<&str> = plan.in_rest().map(|function| source.names[&function].as_str()).collect();
         assert_eq!(names, ["inner", "helper"]);
         assert!(plan.is_in_first(3), "the first part keeps its own");
         // Only what neither part has is lent: here, the function that was imported.
         assert_eq!(plan.lent.into_iter().collect::<Vec<_>>(), [0]);
+    }
+
+    #[test]
+    fn without_copies_the_first_part_lends_what_the_rest_calls() {
+        let module = module();
+        let source = Source::read(&module).unwrap();
+        let plan = Plan::new(&source, |name| name != "inner", Copies::None).unwrap();
+        let names: Vec<&str> = plan.in_rest().map(|function| source.names[&function].as_str()).collect();
+        assert_eq!(names, ["inner"]);
+        assert!(plan.lent.contains(&3));
     }
 
     #[test]

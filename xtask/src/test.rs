@@ -96,7 +96,7 @@ pub(crate) fn run_stages(stages: &[Stage], mode: Mode) -> Result<()> {
         .filter(|stage| wanted(*stage) && (mode == Mode::Release || *stage != Stage::Size))
         .collect();
     let site = match mode {
-        Mode::Release => project::root().join("dist"),
+        Mode::Release | Mode::SingleFile => project::root().join("dist"),
         Mode::Debug => project::output_dir().join("test-site"),
     };
     let Some(last) = chosen.last().copied() else {
@@ -168,8 +168,8 @@ fn run_stage(stage: Stage, mode: Mode, site: &Path) -> Result<()> {
             // Only the files of a released site are listed for the service worker, and made into one.
             match mode {
                 Mode::Debug => node.env("SITE_IS_QUICKLY_BUILT", "1"),
-                Mode::Release => {
-                    node.env("SINGLE_FILE", single_file::build(&WasmToolchain::find()?, &packages, site)?)
+                Mode::Release | Mode::SingleFile => {
+                    node.env("SINGLE_FILE", single_file::build(&WasmToolchain::find()?, &packages)?)
                 }
             };
             run_node(&test_files("offline")?, node.env("CHROMIUM", browser::find()?))
@@ -179,7 +179,7 @@ fn run_stage(stage: Stage, mode: Mode, site: &Path) -> Result<()> {
             let chromium = browser::find()?;
             let mut node = node_tests(site);
             // Told only where it must hold: a quickly built page is in one piece.
-            if mode == Mode::Release && FirstLoad::read()?.is_of(&WasmToolchain::find()?)? {
+            if mode == Mode::Release && FirstLoad::read(mode)?.is_of(&WasmToolchain::find()?)? {
                 node.env("FIRST_LOAD_IS_RECORDED", "1");
             }
             run_node(&test_files("browser")?, node.env("CHROMIUM", chromium))

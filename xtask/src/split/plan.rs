@@ -14,6 +14,14 @@ const DOOR_BYTES: usize = 12;
 /// a module is quicker than one from module to module, and may be built in.
 const COPY_BYTES: usize = 1_000;
 
+/// Which functions of the first module the rest has too.
+#[derive(Clone, Copy)]
+pub(crate) enum Copies {
+    /// The short ones.
+    Short,
+    None,
+}
+
 pub(super) struct Plan {
     /// The functions that move to the rest.
     pub(super) moved: BTreeSet<u32>,
@@ -28,7 +36,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(source: &Source, is_first: impl Fn(&str) -> bool) -> Result<Self> {
+    pub(super) fn new(source: &Source, is_first: impl Fn(&str) -> bool, copies: Copies) -> Result<Self> {
         let stays =
             |function: u32, n_bytes: usize| n_bytes <= DOOR_BYTES || is_first(&source.names[&function]);
         let moved: BTreeSet<u32> = source
@@ -40,7 +48,7 @@ impl Plan {
         for (function, _) in source.defined().filter(|(function, _)| !moved.contains(function)) {
             entered.extend(source.callees(function)?.intersection(&moved));
         }
-        let (copied, lent) = called_by(source, &moved)?;
+        let (copied, lent) = called_by(source, &moved, copies)?;
         let table =
             source.tables.get(FUNCTION_TABLE as usize).context("a module without tables cannot be split")?;
         let doors = entered.into_iter().zip(table.initial..).collect();
@@ -64,13 +72,20 @@ impl Plan {
 }
 
 /// What the functions `moved` call of the others, also through copies: what is copied, and what is lent.
-fn called_by(source: &Source, moved: &BTreeSet<u32>) -> Result<(BTreeSet<u32>, BTreeSet<u32>)> {
+fn called_by(
+    source: &Source,
+    moved: &BTreeSet<u32>,
+    copies: Copies,
+) -> Result<(BTreeSet<u32>, BTreeSet<u32>)> {
+    let bytes_max = match copies {
+        Copies::Short => COPY_BYTES,
+        Copies::None => 0,
+    };
     let (mut copied, mut lent) = (BTreeSet::new(), BTreeSet::new());
     let mut callers: Vec<u32> = moved.iter().copied().collect();
     while let Some(caller) = callers.pop() {
         for callee in source.callees(caller)?.difference(moved) {
-            let is_short =
-                *callee >= source.n_imported && source.body(*callee).as_bytes().len() <= COPY_BYTES;
+            let is_short = *callee >= source.n_imported && source.body(*callee).as_bytes().len() <= bytes_max;
             if !is_short {
                 lent.insert(*callee);
             } else if copied.insert(*callee) {
