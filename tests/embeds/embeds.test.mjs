@@ -136,9 +136,11 @@ test("a document styles the parts, and the sandbox by its custom properties", as
   await page.addStyleTag({
     content:
       "kinesis-sandbox { --kinesis-sandbox-text: rgb(1, 2, 3); --kinesis-sandbox-font: Georgia; --kinesis-sandbox-font-size: 20px; }" +
-      "kinesis-sandbox::part(start) { background: rgb(4, 5, 6); } kinesis-sandbox::part(app) { outline: 3px solid; }",
+      "kinesis-sandbox::part(start) { background: rgb(4, 5, 6); } kinesis-sandbox::part(app) { outline: 3px solid; }" +
+      "kinesis-sandbox::part(before) { padding: 7px; }",
   });
   assert.equal(await start(page).evaluate((button) => getComputedStyle(button).backgroundColor), "rgb(4, 5, 6)");
+  assert.equal(await start(page).evaluate((button) => getComputedStyle(button.closest("[part=before]")).padding), "7px");
   await start(page).click();
   await page.locator("#hot").getByRole("list", { name: "Shards" }).waitFor();
   const seen = await page.locator("#hot").evaluate((element) => {
@@ -271,6 +273,94 @@ test("under lang=de the element itself speaks German, before it starts and where
     document.body.append(frame);
   });
   await page.frameLocator("iframe").getByRole("alert").getByText("Dieser Link lässt sich nicht öffnen").waitFor();
+});
+
+test("each event crosses shadow roots with its detail, and with nothing that was typed", async (t) => {
+  const page = await host.open(t, "/docs/plain.html");
+  await page.evaluate(async () => {
+    // The element stands in the shadow of a document's own component: what is not composed would end there.
+    const outer = document.createElement("div");
+    outer.attachShadow({ mode: "open" });
+    document.body.prepend(outer);
+    const sandbox = document.createElement("kinesis-sandbox");
+    sandbox.setAttribute("lesson", "E1.2");
+    outer.shadowRoot.append(sandbox);
+    window.heard = [];
+    for (const name of ["ready", "step", "predict", "check", "solved", "error"]) {
+      document.addEventListener(name, (event) => window.heard.push([name, event.detail, event.composed && event.bubbles]));
+    }
+    await sandbox.start();
+    window.sandbox = sandbox;
+  });
+  const run = (line) => page.evaluate((line) => window.sandbox.run(line), line);
+  const hears = (name) => page.waitForFunction((name) => window.heard.some(([heard]) => heard === name), name);
+  await hears("ready");
+  await run("aws kinesis put-record --stream-name clicks --partition-key Ana-Maria --data QW5h");
+  const put = await run("aws kinesis put-record --stream-name clicks --partition-key user-1 --data aGk=");
+  const { ShardId: shard, SequenceNumber: number } = JSON.parse(put.stdout);
+  await hears("check");
+  await run(`sandbox answer shard ${shard}`);
+  await run(`sandbox answer seq ${number}`);
+  await hears("solved");
+  const prompt = page.getByRole("textbox", { name: "Command line" });
+  for (const line of ["aws kinesis describe-stream --stream-name Ana-Maria", "Ana-Maria"]) {
+    await prompt.fill(line);
+    await prompt.press("Enter");
+  }
+  await page.waitForFunction(() => window.heard.filter(([name]) => name === "error").length === 2);
+  const heard = await page.evaluate(() => window.heard);
+  const keys = { ready: [], step: ["nowMs"], predict: ["question"], check: ["goal", "isReached", "reason", "text"], solved: [], error: ["text"] };
+  for (const [name, expected] of Object.entries(keys)) {
+    const its = heard.filter(([heard]) => heard === name);
+    assert.ok(its.length > 0, name);
+    for (const [, detail, isComposed] of its) {
+      assert.equal(isComposed, true, name);
+      assert.deepEqual(Object.keys(detail ?? {}).sort(), expected, name);
+    }
+  }
+  assert.deepEqual(
+    heard.filter(([name]) => name === "error").map(([, { text }]) => text),
+    ["An error occurred (ResourceNotFoundException) when calling the DescribeStream operation", "A command was refused"],
+  );
+  assert.doesNotMatch(JSON.stringify(heard), /Ana|QW5h/);
+});
+
+test("each method does what its name says", async (t) => {
+  const page = await host.open(t, "/docs/plain.html");
+  const element = page.locator("#hot");
+  const call = (name, ...words) => element.evaluate((sandbox, [name, words]) => sandbox[name](...words), [name, words]);
+  for (const name of ["run", "play", "pause", "seek", "save"]) {
+    const refused = await element.evaluate((sandbox, name) => {
+      try {
+        sandbox[name]("0");
+        return "";
+      } catch (error) {
+        return error.message;
+      }
+    }, name);
+    assert.match(refused, /^this sandbox does not run yet/, name);
+  }
+  await call("start");
+  await element.getByRole("list", { name: "Shards" }).waitFor();
+  await call("play");
+  await element.getByRole("button", { name: "Pause" }).waitFor();
+  await call("pause");
+  await element.getByRole("button", { name: "Play" }).waitFor();
+  const created = "aws kinesis describe-stream-summary --stream-name mine --query StreamDescriptionSummary.StreamStatus --output text";
+  const before = await element.evaluate(
+    (sandbox) => new Promise((done) => {
+      sandbox.addEventListener("step", ({ detail }) => done(detail.nowMs), { once: true });
+      sandbox.run("aws kinesis create-stream --stream-name mine --shard-count 1");
+    }),
+  );
+  assert.equal((await call("run", "sandbox clock advance 60s")).exitCode, 0);
+  assert.equal((await call("run", created)).stdout.trim(), "ACTIVE");
+  await call("seek", before);
+  assert.equal((await call("run", created)).stdout.trim(), "CREATING");
+  assert.match(await call("save"), /create-stream|CreateStream/);
+  await call("reset");
+  assert.notEqual((await call("run", created)).exitCode, 0);
+  assert.match((await call("run", "aws kinesis list-streams")).stdout, /geo/);
 });
 
 test("loading=visible starts what comes into sight, and what goes out of sight pauses", async (t) => {

@@ -162,7 +162,8 @@ export class KinesisSandboxElement extends Base {
     this.#mounted = loaded.mount(this.#app, { ...options.looks, ...given.options, ...(session && { session }) });
     this.#mounted.onEvent((name, detail) => {
       if (!events.includes(name)) return;
-      this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+      const told = name === "error" ? { text: withoutTyped(detail.text) } : detail;
+      this.dispatchEvent(new CustomEvent(name, { detail: told, bubbles: true, composed: true }));
     });
     this.#box.classList.add("running");
     // An exercise has a beginning of its own; lines go on from there, as they do from a session.
@@ -252,6 +253,11 @@ export class KinesisSandboxElement extends Base {
     this.#wrong.hidden = false;
     this.dispatchEvent(new CustomEvent("error", { detail: { text }, bubbles: true, composed: true }));
   }
+}
+
+/** Which error it was: the rest of such a sentence repeats what a reader typed, which is not the document's. */
+function withoutTyped(text) {
+  return /An error occurred \(\w+\) when calling the \w+ operation/.exec(text)?.[0] ?? "A command was refused";
 }
 
 /** Commands that a document may have run before its reader sees the world. */
