@@ -53,8 +53,9 @@ Usage: cargo xtask COMMAND
   bench --peers [--runs N]   The same for the sandbox beside kinesalite, in process and over HTTP
   size [--functions N]       Show what takes the bytes of the first load, by file and by crate
   single-file                Make one file with everything in it, in target/single-file
-  package                    Build what is released into target/package: the site, one file with everything in
-                             it, the npm package, and their checksums
+  package [--check]          Build what is released into target/package: the site, one file with everything in
+                             it, the npm package, and their checksums; --check builds it all once more in a
+                             copy of the checkout and compares
   model --from FILE --source TEXT
                              Write the service model that the tests compare with, from a service-2.json of
                              botocore (plain or .gz); TEXT names the release
@@ -106,6 +107,7 @@ fn run() -> Result<()> {
 fn package(mut arguments: lexopt::Parser) -> Result<()> {
     match arguments.next()? {
         None => package::package(),
+        Some(Long("check")) => package::check(),
         Some(other) => Err(other.unexpected().into()),
     }
 }
