@@ -12,7 +12,7 @@ import { root } from "../browser/support.mjs";
 const skip = process.env.SITE_IS_QUICKLY_BUILT === "1";
 const site = resolve(process.env.SITE_DIR ?? join(root, "dist"));
 const file = process.env.SINGLE_FILE ?? join(root, "target/single-file/kinesis-sandbox.html");
-const licences = ["LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY.md"];
+const licences = ["LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY-LICENCES.txt", "THIRD-PARTY.md"];
 let folder;
 
 before(() => {

@@ -21,6 +21,6 @@ export function assembleNpmPackage(site, target) {
     rmSync(join(target, "npm", file));
   }
   rmSync(join(target, "npm/package.json"));
-  for (const file of ["LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY.md"]) cpSync(join(root, file), join(target, file));
+  for (const file of ["LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY-LICENCES.txt", "THIRD-PARTY.md"]) cpSync(join(root, file), join(target, file));
   return version;
 }

@@ -5,13 +5,13 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { assembleNpmPackage } from "./npm-package.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const [site, file, target] = process.argv.slice(2);
+const [site, file, target] = process.argv.slice(2).map((path) => resolve(path));
 const work = join(target, "work");
 rmSync(target, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
@@ -20,7 +20,7 @@ const version = assembleNpmPackage(site, join(work, "npm"));
 execFileSync("npm", ["pack", "--loglevel=error", "--pack-destination", target], { cwd: join(work, "npm") });
 
 copyFileSync(file, join(target, `kinesis-sandbox-${version}.html`));
-const licences = ["LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY.md"];
+const licences = ["LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY-LICENCES.txt", "THIRD-PARTY.md"];
 for (const name of licences) copyFileSync(join(root, name), join(target, name));
 
 // Names in order, no owner, no time: an archive tells of nothing but its files.

@@ -1,7 +1,9 @@
-//! Checks that everything we depend on may be used and passed on, and keeps `THIRD-PARTY.md` true.
+//! Checks that everything we depend on may be used and passed on, and keeps `THIRD-PARTY.md` true, and the licences'
+//! own texts beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand, Package, PackageId, TargetKind};
@@ -30,6 +32,10 @@ const PERMISSIVE: [&str; 12] = [
 const TOOLS_ONLY: [&str; 1] = ["MPL-2.0"];
 
 const THIRD_PARTY: &str = "THIRD-PARTY.md";
+const TEXTS: &str = "THIRD-PARTY-LICENCES.txt";
+
+/// How the files begin in which crates carry their licences.
+const LICENCE_FILES: [&str; 4] = ["COPYING", "LICENCE", "LICENSE", "NOTICE"];
 
 /// Fails on the first dependency, crate or npm package, whose licence is not in the lists, and when
 /// `THIRD-PARTY.md` no longer lists exactly what ships.
@@ -46,18 +52,28 @@ pub(crate) fn check() -> Result<()> {
     for place in ["web", "tests/peers"] {
         n_checked += check_npm(place)?;
     }
-    let path = project::root().join(THIRD_PARTY);
-    if fs::read_to_string(&path).unwrap_or_default() != third_party()? {
-        bail!("{THIRD_PARTY} does not list what ships: run `cargo xtask licences --write` and commit it");
+    for (name, text) in files()? {
+        if fs::read_to_string(project::root().join(name)).unwrap_or_default() != text {
+            bail!("{name} does not tell what ships: run `cargo xtask licences --write` and commit it");
+        }
     }
     println!("{n_checked} packages may be used");
     Ok(())
 }
 
-/// Writes `THIRD-PARTY.md` anew.
+/// Writes the list and the texts anew.
 pub(crate) fn write() -> Result<()> {
-    fs::write(project::root().join(THIRD_PARTY), third_party()?)
-        .with_context(|| format!("cannot write {THIRD_PARTY}"))
+    for (name, text) in files()? {
+        fs::write(project::root().join(name), text).with_context(|| format!("cannot write {name}"))?;
+    }
+    Ok(())
+}
+
+/// The names and texts of the files that tell whose code ships.
+fn files() -> Result<[(&'static str, String); 2]> {
+    let metadata = metadata(Some(WASM_TARGET))?;
+    let shipped = shipped(&metadata)?;
+    Ok([(THIRD_PARTY, third_party(&shipped)), (TEXTS, texts(&shipped)?)])
 }
 
 fn check_one(name: &str, licence: &str, allowed: &[&str]) -> Result<()> {
@@ -96,24 +112,75 @@ fn check_npm(place: &str) -> Result<usize> {
 }
 
 /// The text of `THIRD-PARTY.md`: the crates whose code is in the shipped module.
-fn third_party() -> Result<String> {
-    let metadata = metadata(Some(WASM_TARGET))?;
+fn third_party(shipped: &[&Package]) -> String {
     let mut text = "\
 # Third-party code in the shipped page
 
 The wasm module contains code of the crates below and of the Rust standard library (MIT OR Apache-2.0).
-`cargo xtask licences --write` writes this file; the tests fail when it is out of date.
+Their licences' texts are in `THIRD-PARTY-LICENCES.txt`.
+`cargo xtask licences --write` writes both files; the tests fail when they are out of date.
 
 | crate | version | licence | source |
 | --- | --- | --- | --- |
 "
     .to_owned();
-    for package in shipped(&metadata)? {
+    for package in shipped {
         let licence = package.license.as_deref().unwrap_or("none named");
         let source = package.repository.as_deref().unwrap_or("");
         text.push_str(&format!("| {} | {} | {licence} | {source} |\n", package.name, package.version));
     }
+    text
+}
+
+/// The licences as the crates carry them, each text once, with the crates that it came with.
+fn texts(shipped: &[&Package]) -> Result<String> {
+    let mut crates_by_text: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut without = Vec::new();
+    for package in shipped {
+        let name = format!("{} {}", package.name, package.version);
+        let found = licence_files(package)?;
+        if found.is_empty() {
+            let authors = if package.authors.is_empty() {
+                "its authors".to_owned()
+            } else {
+                package.authors.join(", ")
+            };
+            let licence = package.license.as_deref().unwrap_or("none named");
+            without.push(format!("{name} by {authors}: {licence}"));
+        }
+        for file in found {
+            let text =
+                fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+            let crates = crates_by_text.entry(text.replace("\r\n", "\n").trim().to_owned()).or_default();
+            if crates.last() != Some(&name) {
+                crates.push(name.clone());
+            }
+        }
+    }
+    let mut by_crate: Vec<(Vec<String>, String)> =
+        crates_by_text.into_iter().map(|(text, crates)| (crates, text)).collect();
+    by_crate.sort();
+    let mut text =
+        "The licences of the code of others in the Kinesis Sandbox, as it came with them.\n".to_owned();
+    for (crates, licence) in by_crate {
+        text.push_str(&format!("\n{}\n{}\n\n{licence}\n", "=".repeat(80), crates.join(", ")));
+    }
+    text.push_str(&format!("\n{}\nWithout a text of their own:\n\n{}\n", "=".repeat(80), without.join("\n")));
     Ok(text)
+}
+
+fn licence_files(package: &Package) -> Result<Vec<PathBuf>> {
+    let folder = package.manifest_path.parent().context("a manifest stands in a folder")?;
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read the folder {folder}"))? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().to_ascii_uppercase();
+        if entry.file_type()?.is_file() && LICENCE_FILES.iter().any(|begin| name.starts_with(begin)) {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// What the page's crate links, our own crates left out. Macros and build scripts run here and do not ship.
