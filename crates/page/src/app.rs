@@ -98,8 +98,6 @@ pub(crate) struct App {
     on_resize: Option<WindowListener>,
     on_leave: Option<WindowListener>,
     on_theme: Option<MediaListener>,
-    /// While a dialog is open Esc closes it, wherever the focus is.
-    on_escape: Option<WindowListener>,
     resumed: bool,
     shown: Shown,
     controls: Controls,
@@ -190,7 +188,6 @@ impl Component for App {
             on_resize: None,
             on_leave: None,
             on_theme: None,
-            on_escape: None,
             resumed: props.resumed,
             shown: props.shown,
             controls: props.controls,
@@ -328,7 +325,7 @@ impl App {
             Msg::LaneClicked(shard, x, width) => self.lane_clicked(shard, x, width),
             Msg::HeatClicked(x, y, width) => self.heat_clicked(x, y, width),
             Msg::NextShard(step) => self.next_shard(step),
-            Msg::ThemeChanged => self.painter.forget_colours(),
+            Msg::ThemeChanged => self.forget_colours(),
             Msg::MoveRecord(shard, to) => self.move_record(shard, to),
             Msg::Preview(from) => {
                 self.preview = from;
@@ -351,31 +348,19 @@ impl App {
                 self.sheet = sheet;
                 crate::browser::dom::scroll_to(".ks .time");
             }
-            Msg::ShowHelp(show) => {
-                self.show_help = show;
-                self.close_by_escape(ctx);
-            }
+            Msg::ShowHelp(show) => self.show_help = show,
             Msg::DismissNotice => self.notice = None,
             Msg::Export => self.export(),
             Msg::Share => self.share(ctx),
             Msg::ShareLesson(text) => {
                 self.show_course = false;
-                self.close_by_escape(ctx);
                 ctx.props().on_event.emit(HostEvent::ShareLesson { text });
             }
             Msg::Import(text) => self.import(ctx, text),
             Msg::StartFresh => self.start_fresh(ctx),
             Msg::StartLesson(id) => self.start_lesson(ctx, id.as_deref()),
             Msg::DismissResumed => self.resumed = false,
-            Msg::ShowCourse(show) => {
-                self.show_course = show;
-                self.close_by_escape(ctx);
-            }
-            Msg::Escape => {
-                self.show_help = false;
-                self.show_course = false;
-                self.on_escape = None;
-            }
+            Msg::ShowCourse(show) => self.show_course = show,
             Msg::ShowItem(item) => self.show_item(ctx, item),
             Msg::StartCustom(lesson) => self.start_custom(ctx, lesson),
             Msg::HintOpened(level) => self.hints_opened = self.hints_opened.max(level),
@@ -394,15 +379,12 @@ impl App {
         true
     }
 
-    fn close_by_escape(&mut self, ctx: &Context<App>) {
-        let send = ctx.link().callback(|()| Msg::Escape);
-        self.on_escape = (self.show_help || self.show_course).then(|| {
-            WindowListener::new("keydown", move |event| {
-                if crate::browser::dom::is_escape(&event) {
-                    send.emit(());
-                }
-            })
-        });
+    /// The lanes are painted in the colours of the theme that holds now.
+    fn forget_colours(&mut self) {
+        self.painter.forget_colours();
+        if let Some(fork) = &mut self.fork {
+            fork.painter.forget_colours();
+        }
     }
 
     /// Takes a new picture of the world.

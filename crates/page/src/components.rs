@@ -2,11 +2,13 @@
 
 mod agent;
 mod banner;
+mod breakable;
 mod buckets;
 mod build_page;
 mod cost;
 mod debrief;
 mod deliveries;
+mod dialog;
 mod exam;
 mod fields;
 mod form_fields;

@@ -356,7 +356,7 @@ impl App {
         if ctx.props().remember {
             storage::set(super::files::THEME_KEY, theme.name());
         }
-        self.painter.forget_colours();
+        self.forget_colours();
     }
 
     /// Keys that work anywhere outside of text fields.

@@ -82,8 +82,6 @@ pub(crate) enum Msg {
     ShowTab(Tab),
     ShowSheet(Sheet),
     ShowHelp(bool),
-    /// Closes the dialog that is open.
-    Escape,
     DismissNotice,
     /// A line to the prompt, to look at and to run.
     Compose(String),

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
-    Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent,
+    Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
 };
 use yew::NodeRef;
 
@@ -129,9 +129,16 @@ pub(crate) fn close_other_menu(event: &Event) {
     }
 }
 
-/// Whether the key Esc was pressed.
-pub(crate) fn is_escape(event: &Event) -> bool {
-    event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape")
+/// Opens or closes a dialog. While it is open nothing else of the document takes the focus or a click; the browser
+/// closes it at Esc, and gives the focus back to where it was.
+pub(crate) fn show_modal(dialog: &NodeRef, is_shown: bool) {
+    let Some(dialog) = dialog.cast::<HtmlDialogElement>() else { return };
+    match (is_shown, dialog.open()) {
+        // It opens wherever it is on a page, and it is.
+        (true, false) => drop(dialog.show_modal()),
+        (false, true) => dialog.close(),
+        _ => {}
+    }
 }
 
 /// Whether an event came from something that text is typed into.

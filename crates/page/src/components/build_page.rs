@@ -119,13 +119,9 @@ pub(crate) fn BuildPage(props: &BuildProps) -> Html {
                 Form(making) => Msg::Make(making),
                 Typed(lines) => Msg::Compose(fill_in(lines, &picture)),
             });
-            let class = match lines {
-                Form(_) => "piece by-form",
-                Typed(_) => "piece",
-            };
             html! {
                 <li key={piece.name}>
-                    <button type="button" {class} onclick={on_click}>
+                    <button type="button" class="piece" onclick={on_click}>
                         <b>{ tr(piece.name) }</b><small>{ tr(piece.does) }</small>
                     </button>
                 </li>

@@ -217,7 +217,7 @@ fn start(ctx: &Context<ExamView>, exam: Option<&Exam>, result: Option<&ExamResul
         _ => html! { <div /> },
     };
     html! {
-        <div>
+        <div class="quiz">
             { outcome }
             <p>{ tr("30 questions in 45 minutes; you can take 15 more minutes three times. Which topics?") }</p>
             <div class="actions">{ for buttons }</div>
@@ -228,7 +228,7 @@ fn start(ctx: &Context<ExamView>, exam: Option<&Exam>, result: Option<&ExamResul
 fn outcome(exam: &Exam, result: &ExamResult) -> Html {
     let sections = result.sections.iter().map(|(section, count)| {
         let title = notes().iter().find(|entry| entry.section == section.as_str()).map_or("", |entry| entry.title);
-        html! { <li key={section.clone()}><b>{ count.right }{ tr(" of ") }{ count.count }</b>{ " " }{ title }{ " (" }{ section }{ ")" }</li> }
+        html! { <li key={section.clone()}><b>{ count.right }{ tr(" of ") }{ count.count }</b><span>{ title }{ " (" }{ section }{ ")" }</span></li> }
     });
     let sure = result.calibration.iter().map(|(confidence, percent, count)| {
         html! {
@@ -241,18 +241,21 @@ fn outcome(exam: &Exam, result: &ExamResult) -> Html {
         let key = answer.item.key().ok()?;
         let right = answer.item.options.get(key).filter(|_| answer.chosen != Some(key))?;
         Some(html! {
-            <li key={answer.item.id.clone()}>{ &answer.item.question }<b>{ " " }{ &right.text }</b>{ " " }{ &right.why }</li>
+            <li key={answer.item.id.clone()}>
+                <p>{ &answer.item.question }</p>
+                <p><b>{ &right.text }</b>{ " " }{ &right.why }</p>
+            </li>
         })
     });
     html! {
-        <div>
+        <div class="exam-result">
             <h3>{ result.right }{ tr(" of ") }{ result.count }{ tr(" right, in ") }{ result.took_seconds / 60 }{ tr(" minutes") }</h3>
             <h4>{ tr("By section of the notes") }</h4>
-            <ul>{ for sections }</ul>
+            <ul class="sections">{ for sections }</ul>
             <h4>{ tr("How well you know what you know") }</h4>
             <ul>{ for sure }</ul>
             <h4>{ tr("What was not right") }</h4>
-            <ul>{ for wrong }</ul>
+            <ul class="wrong">{ for wrong }</ul>
         </div>
     }
 }

@@ -3,9 +3,8 @@
 use kinesis::apart;
 use yew::prelude::*;
 
-use super::icon::{CLOSE, Icon};
+use super::dialog::Dialog;
 use crate::app::{Msg, Send};
-use crate::browser::dom::focus;
 use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
@@ -33,55 +32,45 @@ const KEYS: &[(&str, &str, &str)] = &[
 
 #[component]
 pub(crate) fn Help(props: &HelpProps) -> Html {
-    let close = use_node_ref();
-    {
-        let close = close.clone();
-        use_effect_with(props.is_shown, move |is_shown| {
-            if *is_shown {
-                focus(&close);
-            }
-        });
+    let content = match props.is_shown {
+        true => apart(help),
+        false => Html::default(),
+    };
+    html! {
+        <Dialog
+            is_shown={props.is_shown}
+            title="Help"
+            class="help"
+            on_close={props.send.reform(|()| Msg::ShowHelp(false))}
+        >
+            { content }
+        </Dialog>
     }
-    if !props.is_shown {
-        return html! { <div hidden=true /> };
-    }
-    apart(move || {
-        let send = props.send.clone();
-        let on_key = Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                send.emit(Msg::ShowHelp(false));
-            }
+}
+
+fn help() -> Html {
+    let groups = KEYS.chunk_by(|(one, ..), (other, ..)| one == other).map(|group| {
+        let rows = group.iter().enumerate().map(|(i, (place, keys, what))| {
+            let name = match i {
+                0 => html! { <th scope="rowgroup" rowspan={group.len().to_string()}>{ tr(place) }</th> },
+                _ => Html::default(),
+            };
+            html! { <tr key={i}>{ name }<td><kbd>{ *keys }</kbd></td><td>{ tr(what) }</td></tr> }
         });
-        let rows = KEYS.iter().enumerate().map(|(i, (place, keys, what))| {
-            html! { <tr key={i}><td>{ tr(place) }</td><td><kbd>{ *keys }</kbd></td><td>{ tr(what) }</td></tr> }
-        });
-        html! {
-            <div class="scrim" onkeydown={on_key}>
-                <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="help-title">
-                    <div class="dialog-head">
-                        <h2 id="help-title">{ tr("Help") }</h2>
-                        <button
-                            type="button"
-                            class="quiet"
-                            aria-label={tr("Close help")}
-                            ref={close}
-                            onclick={props.send.reform(|_| Msg::ShowHelp(false))}
-                        >
-                            <Icon path={CLOSE} />
-                        </button>
-                    </div>
-                    <p>
-                        { tr("Everything here is simulated in your browser: no account, no bill, nothing sent anywhere. Clicks and typed lines are the same commands, and each can be undone. Time is virtual: it stands still until you let it run.") }
-                    </p>
-                    <div class="table-box" tabindex="0" role="region" aria-label={tr("Keys")}>
-                        <table>
-                            <caption class="visually-hidden">{ tr("Keys") }</caption>
-                            <thead><tr><th>{ tr("Where") }</th><th>{ tr("Key") }</th><th>{ tr("Does") }</th></tr></thead>
-                            <tbody>{ for rows }</tbody>
-                        </table>
-                    </div>
-                </div>
+        html! { <tbody key={group.first().map_or("", |(place, ..)| *place)}>{ for rows }</tbody> }
+    });
+    html! {
+        <>
+            <p class="lead">
+                { tr("Everything here is simulated in your browser: no account, no bill, nothing sent anywhere. Clicks and typed lines are the same commands, and each can be undone. Time is virtual: it stands still until you let it run.") }
+            </p>
+            <div class="table-box" tabindex="0" role="region" aria-label={tr("Keys")}>
+                <table>
+                    <caption class="visually-hidden">{ tr("Keys") }</caption>
+                    <thead><tr><th>{ tr("Where") }</th><th>{ tr("Key") }</th><th>{ tr("Does") }</th></tr></thead>
+                    { for groups }
+                </table>
             </div>
-        }
-    })
+        </>
+    }
 }

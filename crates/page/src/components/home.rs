@@ -5,12 +5,12 @@ use course::progress::Progress;
 use kinesis::apart;
 use yew::prelude::*;
 
+use super::dialog::Dialog;
 use super::exam::ExamView;
-use super::icon::{CLOSE, Icon};
 use super::notes_view::NotesView;
 use super::quiz::QuizView;
 use crate::app::{Msg, Send};
-use crate::browser::{dom::focus, files, wall_clock};
+use crate::browser::{files, wall_clock};
 use crate::learner;
 use crate::words::tr;
 
@@ -43,80 +43,75 @@ pub(crate) fn CourseView(props: &CourseViewProps) -> Html {
     let part = use_state(|| Part::Chapters);
     let progress = use_state(Progress::default);
     let problem = use_state(String::new);
-    let close = use_node_ref();
     {
-        let (close, progress) = (close.clone(), progress.clone());
+        let progress = progress.clone();
         use_effect_with(props.is_shown, move |is_shown| {
             if *is_shown {
                 progress.set(learner::load());
-                focus(&close);
             }
         });
     }
-    if !props.is_shown {
-        return html! { <div hidden=true /> };
+    let content = match props.is_shown {
+        true => apart(|| course(props, &part, &progress, &problem)),
+        false => Html::default(),
+    };
+    html! {
+        <Dialog
+            is_shown={props.is_shown}
+            title="Course"
+            class="course"
+            on_close={props.send.reform(|()| Msg::ShowCourse(false))}
+        >
+            { content }
+        </Dialog>
     }
-    apart(move || {
-        let send = props.send.clone();
-        let on_key = Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                send.emit(Msg::ShowCourse(false));
-            }
-        });
-        let keep = {
-            let progress = progress.clone();
-            Callback::from(move |new: Progress| {
-                learner::save(&new);
-                progress.set(new);
-            })
-        };
-        let tabs = PARTS.into_iter().map(|(which, name)| {
-            let part = part.clone();
-            let is_chosen = *part == which;
-            html! {
-                <button
-                    key={name}
-                    type="button"
-                    aria-pressed={is_chosen.to_string()}
-                    onclick={Callback::from(move |_: MouseEvent| part.set(which))}
-                >
-                    { tr(name) }
-                </button>
-            }
-        });
-        let known = (*progress).clone();
-        let body = match *part {
-            Part::Chapters => chapters(&known, &keep, &problem, props.makes_links, &props.send),
-            Part::Predict => html! {
-                <QuizView key="predict" progress={known} on_change={keep} send={props.send.clone()} is_predicting=true />
-            },
-            Part::Quiz => html! {
-                <QuizView key="quiz" progress={known} on_change={keep} send={props.send.clone()} is_predicting=false />
-            },
-            Part::Exam => html! { <ExamView key="exam" progress={known} on_change={keep} /> },
-            Part::Notes => html! { <NotesView key="notes" send={props.send.clone()} /> },
-        };
+}
+
+fn course(
+    props: &CourseViewProps,
+    part: &UseStateHandle<Part>,
+    progress: &UseStateHandle<Progress>,
+    problem: &UseStateHandle<String>,
+) -> Html {
+    let keep = {
+        let progress = progress.clone();
+        Callback::from(move |new: Progress| {
+            learner::save(&new);
+            progress.set(new);
+        })
+    };
+    let tabs = PARTS.into_iter().map(|(which, name)| {
+        let part = part.clone();
+        let is_chosen = *part == which;
         html! {
-            <div class="scrim" onkeydown={on_key}>
-                <div class="dialog course" role="dialog" aria-modal="true" aria-labelledby="course-title">
-                    <div class="dialog-head">
-                        <h2 id="course-title">{ tr("Course") }</h2>
-                        <button
-                            type="button"
-                            class="quiet"
-                            aria-label={tr("Close")}
-                            ref={close}
-                            onclick={props.send.reform(|_| Msg::ShowCourse(false))}
-                        >
-                            <Icon path={CLOSE} />
-                        </button>
-                    </div>
-                    <div class="segments" role="group" aria-label={tr("Course")}>{ for tabs }</div>
-                    <div class="course-body">{ body }</div>
-                </div>
-            </div>
+            <button
+                key={name}
+                type="button"
+                aria-pressed={is_chosen.to_string()}
+                onclick={Callback::from(move |_: MouseEvent| part.set(which))}
+            >
+                { tr(name) }
+            </button>
         }
-    })
+    });
+    let known = (**progress).clone();
+    let body = match **part {
+        Part::Chapters => chapters(&known, &keep, problem, props.makes_links, &props.send),
+        Part::Predict => html! {
+            <QuizView key="predict" progress={known} on_change={keep} send={props.send.clone()} is_predicting=true />
+        },
+        Part::Quiz => html! {
+            <QuizView key="quiz" progress={known} on_change={keep} send={props.send.clone()} is_predicting=false />
+        },
+        Part::Exam => html! { <ExamView key="exam" progress={known} on_change={keep} /> },
+        Part::Notes => html! { <NotesView key="notes" send={props.send.clone()} /> },
+    };
+    html! {
+        <>
+            <div class="segments" role="group" aria-label={tr("Course")}>{ for tabs }</div>
+            <div class="course-body">{ body }</div>
+        </>
+    }
 }
 
 fn chapters(
@@ -202,7 +197,7 @@ fn chapters(
         })
     };
     html! {
-        <div>
+        <div class="chapters">
             <div class="table-box">
                 <table>
                     <caption class="visually-hidden">{ tr("Chapters") }</caption>

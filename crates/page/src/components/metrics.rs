@@ -4,6 +4,7 @@ use kinesis::{Duration, Instant};
 use sim::{MetricName, SecondView, Statistic};
 use yew::prelude::*;
 
+use super::breakable::breakable;
 use crate::app::{Msg, Send};
 use crate::desk::SharedDesk;
 use crate::scene::{LANE_SECONDS, Picture};
@@ -69,19 +70,20 @@ pub(crate) fn Metrics(props: &MetricsProps) -> Html {
     ];
     let is_empty = charts.iter().all(|(_, values, ..)| values.iter().all(|value| *value == 0));
     let figures = charts.iter().map(|(name, values, is_bytes, class)| {
+        // The present second is not over: it would look as if everything came to an end.
+        let values = values.split_last().map_or(&[][..], |(_, whole)| whole);
         let most = values.iter().copied().max().unwrap_or(0);
         let say = |number: u64| if *is_bytes { bytes(number) } else { thousands(number) };
-        // The present second is not over; the one before it is the last whole one.
-        let last = values.iter().rev().nth(1).copied().unwrap_or(0);
+        let last = values.last().copied().unwrap_or(0);
         let mut path = "M0 40".to_owned();
         for (i, value) in values.iter().enumerate() {
             let y = 40 - (value * 36).checked_div(most).unwrap_or(0);
-            path = path + "L" + &(i * 100 / 59).to_string() + " " + &y.to_string();
+            path = path + "L" + &(i * 100 / 58).to_string() + " " + &y.to_string();
         }
         path += "L100 40Z";
         html! {
-            <figure key={*name} class={classes!("chart", *class)}>
-                <figcaption><code>{ *name }</code><b>{ say(last) }{ "/s" }</b></figcaption>
+            <figure key={*name} class={classes!("chart", (most > 0).then_some(*class))}>
+                <figcaption><code>{ breakable(name) }</code><b>{ say(last) }{ "/s" }</b></figcaption>
                 <svg viewBox="0 0 100 40" preserveAspectRatio="none" role="img" aria-label={(*name).to_owned() + ", last minute, at most " + &say(most) + " per second"}>
                     <path d={path} />
                 </svg>
@@ -156,8 +158,8 @@ fn cloudwatch(props: &MetricsProps) -> Html {
             let last = points.last().map_or_else(|| "–".to_owned(), |(_, value)| say(*value));
             let label = (*name).to_owned() + ", " + statistic.name() + ", newest " + &last;
             html! {
-                <figure key={*name} class={classes!("chart", "line", (*kind == "bad").then_some("bad"))}>
-                    <figcaption><code>{ *name }</code><b>{ last }</b></figcaption>
+                <figure key={*name} class={classes!("chart", "line", (*kind == "bad" && most > 0).then_some("bad"))}>
+                    <figcaption><code>{ breakable(name) }</code><b>{ last }</b></figcaption>
                     <svg viewBox="0 0 100 40" preserveAspectRatio="none" role="img" aria-label={label}><path d={line} /></svg>
                     <small>{ statistic.name() }{ tr(", 1 min, ") }{ tr("peak") }{ " " }{ say(most) }</small>
                 </figure>

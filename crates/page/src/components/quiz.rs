@@ -68,8 +68,13 @@ pub(crate) fn QuizView(props: &QuizViewProps) -> Html {
             Some(_) if now.chosen == Some(place) => "✗ ",
             _ => "",
         };
+        let outcome = match verdict {
+            "✓ " => Some("is-right"),
+            "✗ " => Some("is-wrong"),
+            _ => None,
+        };
         html! {
-            <label key={place} class="radio">
+            <label key={place} class={classes!("radio", outcome)}>
                 <input
                     type="radio"
                     name={item.id.clone()}
@@ -125,7 +130,7 @@ pub(crate) fn QuizView(props: &QuizViewProps) -> Html {
     let tags: Vec<&str> = item.exams.iter().map(|tag| tag.name()).collect();
     html! {
         <div class="quiz">
-            <p class="hint">{ &item.id }{ " " }{ tags.join(", ") }{ " " }{ item.notes.join(", ") }</p>
+            <p class="hint">{ [item.id.clone(), tags.join(", "), item.notes.join(", ")].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ") }</p>
             <p class="question">{ &item.question }</p>
             <div class="radios" role="radiogroup">{ for options }</div>
             <div class="segments" role="group" aria-label={tr("How sure are you?")}>{ for sure }</div>

@@ -43,7 +43,7 @@ pub(crate) fn ServiceCards(props: &ServiceCardsProps) -> Html {
         return html! {
             <div class="empty">
                 <p>{ tr("What stands around the streams shows here: Lambda functions that a stream invokes, Firehose, Flink and DMS, lease tables in DynamoDB, buckets in S3.") }</p>
-                <button type="button" class="primary" onclick={props.send.reform(|_| Msg::ShowTab(Tab::Build))}>{ tr("Set one up") }</button>
+                <button type="button" onclick={props.send.reform(|_| Msg::ShowTab(Tab::Build))}>{ tr("Set one up") }</button>
             </div>
         };
     }

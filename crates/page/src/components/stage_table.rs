@@ -29,13 +29,13 @@ pub(crate) fn StageTable(props: &StageTableProps) -> Html {
             <tr key={shard.number}>
                 <th scope="row">{ letter(shard.number) }<small>{ &shard.id }</small></th>
                 <td>{ tr(if shard.is_open { "open" } else { "closed" }) }</td>
-                <td>{ range_words(shard) }</td>
-                <td>{ thousands(shard.record_count) }</td>
-                <td>
+                <td class="whole">{ range_words(shard) }</td>
+                <td class="figure">{ thousands(shard.record_count) }</td>
+                <td class="whole">
                     { thousands(used(shard.write_records_max, shard.write_records_left)) }{ tr(" records, ") }
                     { bytes(used(shard.write_bytes_max, shard.write_bytes_left)) }
                 </td>
-                <td>{ thousands(refused(shard)) }</td>
+                <td class="figure">{ thousands(refused(shard)) }</td>
                 <td>{ readers.join("; ") }</td>
                 <td>{ owner.unwrap_or_default() }</td>
             </tr>
@@ -47,8 +47,8 @@ pub(crate) fn StageTable(props: &StageTableProps) -> Html {
                 <caption class="visually-hidden">{ tr("Shards") }</caption>
                 <thead>
                     <tr>
-                        <th>{ tr("Shard") }</th><th>{ tr("State") }</th><th>{ tr("Range") }</th><th>{ tr("Records") }</th>
-                        <th>{ tr("Used in this second") }</th><th>{ tr("Refused") }</th><th>{ tr("Readers") }</th><th>{ tr("Lease owner") }</th>
+                        <th>{ tr("Shard") }</th><th>{ tr("State") }</th><th>{ tr("Range") }</th><th class="figure">{ tr("Records") }</th>
+                        <th>{ tr("Used in this second") }</th><th class="figure">{ tr("Refused") }</th><th>{ tr("Readers") }</th><th>{ tr("Lease owner") }</th>
                     </tr>
                 </thead>
                 <tbody>{ for rows }</tbody>

@@ -5,6 +5,7 @@ use kinesis::{Request, SplitShardInput};
 use sim::{Command, KeyRecipe, ProducerView, ShardView};
 use yew::prelude::*;
 
+use super::breakable::breakable;
 use super::fields::{Choice, NumberField};
 use super::form_fields::{CALLS, RATES, RETRIES, SIZES};
 use super::form_panel::form_button;
@@ -142,7 +143,7 @@ fn Throttling(props: &TrafficProps) -> Html {
     let backs_off = producer.is_some_and(|producer| producer.retry == "backoff");
     html! {
         <section class="throttling" aria-label={tr("Throttling")}>
-            <h4 class="exception"><Icon path={REFUSED} /><code>{ "ProvisionedThroughputExceededException" }</code></h4>
+            <h4 class="exception"><Icon path={REFUSED} /><code>{ breakable("ProvisionedThroughputExceededException") }</code></h4>
             <p>
                 <b>{ thousands(refused(shard)) }</b>{ tr(" refused on shard ") }<ShardBadge shard={shard.number} is_open={shard.is_open} />
                 { tr(": its ") }<b>{ budget }</b>{ tr(" were used up") }

@@ -37,7 +37,7 @@ pub(crate) fn Workers(props: &WorkersProps) -> Html {
             <h3>{ tr("KCL application ") }<code>{ &application.name }</code></h3>
             <p class="hint">
                 { if application.has_table { tr("Lease table in DynamoDB: ") } else { tr("The lease table appears with the first worker's first call.") } }
-                <code hidden={!application.has_table}>{ &application.name }</code>
+                <code hidden={!application.has_table}>{ &application.name }</code>{ if application.has_table { "." } else { "" } }
                 { tr(" A lease expires when its counter has not changed for ") }{ span_ms(application.failover_ms) }
                 { if is_third { tr("; the leader assigns leases by the workers' CPU every ") } else { tr("; workers look for expired ones every ") } }
                 { span_ms(application.lease_assignment_interval_ms) }{ "." }

@@ -1,0 +1,50 @@
+//! What covers the page until it is closed: the focus goes into it, stays there, and comes back to where it was.
+
+use yew::prelude::*;
+
+use super::icon::{CLOSE, Icon};
+use crate::browser::dom::show_modal;
+use crate::words::tr;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct DialogProps {
+    pub is_shown: bool,
+    pub title: &'static str,
+    pub class: &'static str,
+    /// Told when it was closed, also where the browser did it because of Esc.
+    pub on_close: Callback<()>,
+    /// What stands in it; nothing while it is closed.
+    pub children: Html,
+}
+
+/// The element stays on the page while it is closed: the browser gives the focus back only where it closes a dialog.
+#[component]
+pub(crate) fn Dialog(props: &DialogProps) -> Html {
+    let dialog = use_node_ref();
+    {
+        let dialog = dialog.clone();
+        use_effect_with(props.is_shown, move |is_shown| show_modal(&dialog, *is_shown));
+    }
+    let title_id = props.class.to_owned() + "-title";
+    html! {
+        <dialog
+            ref={dialog}
+            class={classes!("dialog", props.class)}
+            aria-labelledby={title_id.clone()}
+            onclose={props.on_close.reform(|_: Event| ())}
+        >
+            <div class="dialog-head" hidden={!props.is_shown}>
+                <h2 id={title_id}>{ tr(props.title) }</h2>
+                <button
+                    type="button"
+                    class="quiet"
+                    aria-label={tr("Close")}
+                    onclick={props.on_close.reform(|_: MouseEvent| ())}
+                >
+                    <Icon path={CLOSE} />
+                </button>
+            </div>
+            <div class="dialog-body">{ props.children.clone() }</div>
+        </dialog>
+    }
+}
