@@ -159,7 +159,7 @@ test("same seed, one change: a fork tells by clicks alone what a retry policy is
   await button(page, "Fork: a second world from here").click();
   const worlds = page.getByRole("region", { name: "Two worlds" });
   await worlds.getByText("No difference so far, fact by fact.").waitFor();
-  await page.getByRole("region", { name: "The other world" }).locator("canvas.lane").first().waitFor();
+  await page.locator(".of-other canvas.lane").first().waitFor();
   await button(page, "Switch to back-off").click();
   const lost = worlds.getByRole("row", { name: /^Records lost/ }).getByRole("cell");
   await playUntil(page, "10×", worlds.getByText("Same seed: what differs follows from what you changed."));

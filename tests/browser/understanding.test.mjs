@@ -145,6 +145,33 @@ test("a fork is the same world until something is changed, on one clock", async 
   await worlds.waitFor({ state: "hidden" });
 });
 
+test("two worlds stand shard by shard at one height, and what differs is marked", async (t) => {
+  const page = await site.open(t);
+  await type(page, "sandbox producer start web --stream clicks --rate 900 --keys fixed:us,order-77\nsleep 2");
+  await button(page, "Fork: a second world from here").click();
+  const rows = page.getByRole("list", { name: "Shards of both worlds" }).locator(":scope > li");
+  await rows.nth(3).waitFor();
+  assert.equal(await page.locator(".difference").filter({ visible: true }).count(), 0);
+  // The first shard is split in this world alone.
+  await type(
+    page,
+    "aws kinesis split-shard --stream-name clicks --shard-to-split shardId-000000000000 --new-starting-hash-key 85070591730234615865843651857942052864\nsleep 40",
+  );
+  await rows.nth(7).waitFor();
+  const tops = await rows.evaluateAll((items) => items.map((item) => Math.round(item.getBoundingClientRect().top)));
+  for (let place = 0; place < tops.length; place += 2) assert.equal(tops[place], tops[place + 1], `row ${place / 2}`);
+  const words = await rows.evaluateAll((items) => items.map((item) => item.textContent));
+  assert.match(words[0], /closed here/);
+  assert.match(words[1], /open here/);
+  assert.match(words[4], /only here/);
+  assert.match(words[5], /shardId-000000000002 is not in this world/);
+  assert.deepEqual(await layoutProblems(page), []);
+  // The arrow goes from shard to shard of the world that takes the commands.
+  await rows.nth(0).getByRole("button").focus();
+  await page.keyboard.press("ArrowDown");
+  await rows.nth(2).getByRole("button").and(page.locator(":focus")).waitFor();
+});
+
 test("a stretch of time that matters is let pass at once", async (t) => {
   const page = await site.open(t);
   await field(page, "Let time pass").selectOption({ label: "5 min: an iterator dies" });

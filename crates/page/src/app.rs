@@ -24,7 +24,7 @@ use crate::browser::dom::{MediaListener, WindowListener};
 use crate::browser::lane_painter::LanePainter;
 use crate::browser::parts::when_whole;
 use crate::browser::wall_clock;
-use crate::desk::{Left, SharedDesk};
+use crate::desk::{Left, PageSandbox, SharedDesk};
 use crate::embedding::{Controls, HostEvent, Shown};
 use crate::lesson;
 use crate::marks::MarkKind;
@@ -270,7 +270,7 @@ impl Component for App {
         self.painter.repaint(&self.stage, &self.picture, &self.selection, is_playing, now_ms);
         if let Some(fork) = &mut self.fork {
             apart(|| {
-                fork.painter.repaint(&fork.stage, &fork.picture, &Selection::Stream, is_playing, now_ms);
+                fork.painter.repaint(&self.stage, &fork.picture, &Selection::Stream, is_playing, now_ms);
             });
         }
     }
@@ -395,16 +395,7 @@ impl App {
             self.stream = names.first().map_or_else(String::new, |name| (*name).to_owned());
             self.selection = Selection::Stream;
         }
-        let application = match &self.selection {
-            Selection::Application(name) => Some(name.clone()),
-            _ => desk
-                .sandbox
-                .world()
-                .applications()
-                .values()
-                .find(|application| application.spec.stream == self.stream)
-                .map(|application| application.spec.name.clone()),
-        };
+        let application = shown_application(&self.selection, &self.stream, &desk.sandbox);
         let shard = match &self.selection {
             Selection::Shard(shard) | Selection::Record { shard, .. } => Some(*shard),
             Selection::Stream
@@ -432,6 +423,24 @@ impl App {
         drop(desk);
         self.picture = picture;
         self.look_at_fork();
+    }
+}
+
+/// The application whose leases the stage shows: the one that is selected, or the stream's first one.
+fn shown_application(selection: &Selection, stream: &str, sandbox: &PageSandbox) -> Option<String> {
+    match selection {
+        Selection::Application(name) => Some(name.clone()),
+        Selection::Stream
+        | Selection::Shard(_)
+        | Selection::Record { .. }
+        | Selection::Producer(_)
+        | Selection::Kpl(_)
+        | Selection::Agent(_)
+        | Selection::Reader(_) => {
+            let mut all = sandbox.world().applications().values();
+            let found = all.find(|application| application.spec.stream == stream);
+            found.map(|application| application.spec.name.clone())
+        }
     }
 }
 

@@ -66,7 +66,7 @@ impl App {
         self.look();
         let in_sight = self.painter.paint_in_sight(&self.stage, &self.picture, &self.selection);
         if let Some(fork) = &self.fork {
-            fork.painter.paint_in_sight(&fork.stage, &fork.picture, &Selection::Stream);
+            fork.painter.paint_in_sight(&self.stage, &fork.picture, &Selection::Stream);
         }
         if !self.clock.is_playing {
             self.show_all();

@@ -4,19 +4,19 @@ use awscli::Effect;
 use kinesis::Instant;
 use yew::prelude::*;
 
-use super::App;
+use super::{App, shown_application};
 use crate::browser::lane_painter::LanePainter;
 use crate::desk::{Desk, PageSandbox, SharedDesk};
 use crate::scene::{Look, Picture};
 
-/// Wall time that bringing the second world to the first one's instant may take.
+/// Wall time that bringing the second world to the first one's instant may take in a frame while time runs. Where time
+/// stands it takes what it takes: two worlds are compared at one instant.
 const SYNC_MS: f64 = 200.0;
 
 pub(super) struct Fork {
     pub desk: SharedDesk,
     pub picture: Picture,
     pub painter: LanePainter,
-    pub stage: NodeRef,
     /// The instant up to which both are one.
     pub at: Instant,
 }
@@ -46,8 +46,7 @@ impl App {
         self.fork = Some(Fork {
             desk: SharedDesk::from(Desk::new(sandbox, lesson)),
             picture: self.picture.clone(),
-            painter: LanePainter::default(),
-            stage: NodeRef::default(),
+            painter: LanePainter::of_other_world(),
             at,
         });
         self.announcement = AttrValue::Static(crate::words::tr("A second world runs beside the first"));
@@ -98,13 +97,15 @@ impl App {
         let mut desk = fork.desk.0.borrow_mut();
         let there = desk.sandbox.now();
         if now > there {
-            desk.advance(now.since(there), SYNC_MS);
+            let wall_ms = if self.clock.is_playing { SYNC_MS } else { f64::INFINITY };
+            desk.advance(now.since(there), wall_ms);
         } else if now < there {
             desk.seek(now);
         }
+        let application = shown_application(&self.selection, &self.stream, &desk.sandbox);
         let look = Look {
             stream: &self.stream,
-            application: None,
+            application: application.as_deref(),
             preview: None,
             shard: None,
             fresh_since: None,

@@ -5,8 +5,8 @@ use yew::prelude::*;
 use super::{App, Layout, NoticePart, Sheet};
 
 use crate::components::{
-    CourseView, Help, Inspector, Leases, NoticeBox, ResumedBanner, SheetBar, Stage, StageRows, Tabs,
-    TaskPanel, Terminal, TimeBar, TimeLine, TopBar, Worlds,
+    CourseView, Help, Inspector, Leases, NoticeBox, ResumedBanner, SheetBar, Stage, Tabs, TaskPanel,
+    Terminal, TimeBar, TimeLine, TopBar, Worlds,
 };
 use crate::embedding::{Controls, Shown};
 use crate::marks::MarkKind;
@@ -82,6 +82,7 @@ impl App {
                 <Stage
                     picture={turns.stage.clone()}
                     rows={turns.rows.clone()}
+                    other={self.fork.as_ref().map(|fork| fork.picture.clone())}
                     selection={self.selection.clone()}
                     making={self.making}
                     notice={notice_in(NoticePart::Stage)}
@@ -101,14 +102,6 @@ impl App {
             None => html! { <section class="worlds-head" hidden=true /> },
             Some(fork) => html! {
                 <Worlds differences={self.differences()} at={clock_ms(fork.at.millis())} send={send.clone()} />
-            },
-        };
-        let other = match &self.fork {
-            None => html! { <div hidden=true /> },
-            Some(fork) => html! {
-                <section class="panel stage other-world" ref={fork.stage.clone()} aria-label={tr("The other world")}>
-                    <StageRows picture={fork.picture.clone()} send={send.clone()} />
-                </section>
             },
         };
         let inspector = or_nothing(is_whole && has_forms, &|| {
@@ -187,7 +180,7 @@ impl App {
                     <NoticeBox notice={notice_in(NoticePart::Page)} send={send.clone()} />
                 </div>
                 { worlds }
-                <div class={classes!("upper", self.fork.is_some().then_some("two-worlds"))}>{ task }{ stage }{ other }{ inspector }</div>
+                <div class={classes!("upper", self.fork.is_some().then_some("two-worlds"))}>{ task }{ stage }{ inspector }</div>
                 { time }
                 { sheet_bar }
                 <div class="lower">{ terminal }{ tabs }</div>

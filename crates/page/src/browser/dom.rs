@@ -174,12 +174,17 @@ pub(crate) fn is_button(event: &Event) -> bool {
     element.is_some_and(|element| element.tag_name().eq_ignore_ascii_case("button"))
 }
 
-/// Moves focus to the first button of the row before or after the one that a key was pressed in.
+/// Moves focus to the first button of the row that stands so many before or after the one that a key was pressed in.
 pub(crate) fn focus_sibling_row(event: &Event, step: i32) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let Some(row) = element.and_then(|element| element.closest("li").ok().flatten()) else { return false };
-    let sibling = if step < 0 { row.previous_element_sibling() } else { row.next_element_sibling() };
-    let button = sibling.and_then(|row| row.query_selector("button").ok().flatten());
+    let mut row = element.and_then(|element| element.closest("li").ok().flatten());
+    for _ in 0..step.abs() {
+        row =
+            row.and_then(
+                |row| if step < 0 { row.previous_element_sibling() } else { row.next_element_sibling() },
+            );
+    }
+    let button = row.and_then(|row| row.query_selector("button").ok().flatten());
     let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) else { return false };
     button.focus().is_ok()
 }

@@ -24,12 +24,18 @@ pub(crate) struct LanePainter {
     held: Vec<(u32, u64)>,
     /// When the canvases were last measured.
     collected_ms: f64,
+    is_of_other: bool,
 }
 
 /// While time runs, the sizes of the canvases are looked at so often: each look lays the page out before its time.
 const MEASURE_EVERY_MS: f64 = 1_000.0;
 
 impl LanePainter {
+    /// Paints the lanes of the other of two worlds, which stand among those of the first.
+    pub(crate) fn of_other_world() -> LanePainter {
+        LanePainter { is_of_other: true, ..LanePainter::default() }
+    }
+
     /// Paints what the page shows after it was rendered; while time runs, each frame has painted what can be seen already.
     pub(crate) fn repaint(
         &mut self,
@@ -75,7 +81,12 @@ impl LanePainter {
         self.lanes.clear();
         self.heat = None;
         let Some(stage) = stage.cast::<Element>() else { return };
-        let Ok(found) = stage.query_selector_all("canvas[data-shard]") else { return };
+        let lanes = if self.is_of_other {
+            ".of-other canvas[data-shard]"
+        } else {
+            ":not(.of-other) > * > canvas[data-shard]"
+        };
+        let Ok(found) = stage.query_selector_all(lanes) else { return };
         let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
         let heat = stage.query_selector("canvas[data-heat]").ok().flatten();
         let heat = heat.and_then(|canvas| canvas.dyn_into::<HtmlCanvasElement>().ok());

@@ -25,6 +25,12 @@ pub(crate) struct ShardRowProps {
     /// The error that the last command about this shard met.
     #[prop_or_default]
     pub failed: Option<AttrValue>,
+    /// Whether it stands beside the same shard of the world that takes the commands.
+    #[prop_or_default]
+    pub is_of_other: bool,
+    /// How it differs from the same shard of the other world.
+    #[prop_or_default]
+    pub differs: Option<AttrValue>,
     pub send: Send,
 }
 
@@ -78,6 +84,8 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
         style(number),
         (!shard.is_open).then_some("closed"),
         props.is_chosen.then_some("chosen"),
+        props.is_of_other.then_some("of-other"),
+        props.differs.is_some().then_some("differs"),
         props.picture.fresh.get(&number).map(|fresh| {
             let turn = if fresh.turn == 0 { "turn-0" } else { "turn-1" };
             classes!("fresh", turn, fresh.is_refused.then_some("refused"))
@@ -134,10 +142,12 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
                     <span class="lineage" hidden={lineage.is_empty()} title={tr("Closed by a split or merge, continued by its children")}>{ lineage }</span>
                     <span class="count">{ count(shard.record_count, "record") }</span>
                 </span>
+                <span class="world" hidden={!props.is_of_other}>{ tr("The other world") }</span>
                 <span class="refusals" hidden={props.failed.is_none()}>
                     <Icon path={REFUSED} />{ props.failed.clone().unwrap_or_default() }
                 </span>
                 { refusals(shard) }
+                <span class="difference" hidden={props.differs.is_none()}>{ props.differs.clone().unwrap_or_default() }</span>
             </div>
             <div class="shard-body">
                 <span class="in">{ if shard.is_open { tubes_in } else { html! { <span class="tubes" /> } } }</span>

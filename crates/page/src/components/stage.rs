@@ -10,6 +10,7 @@ use super::heat_map::HeatMapView;
 use super::icon::{Icon, PLUS, ROWS, TABLE, WORDS};
 use super::key_space::{KeySpace, Room};
 use super::nodes::{Consumers, Producers};
+use super::pairs::{difference, pairs};
 use super::shard_row::ShardRow;
 use super::stage_table::StageTable;
 use super::stream_form::StreamForm;
@@ -27,6 +28,8 @@ pub(crate) struct StageProps {
     pub picture: Picture,
     /// What the rows show, which have their turns.
     pub rows: RowPictures,
+    /// A second world, whose shards stand beside those of the first.
+    pub other: Option<Picture>,
     pub selection: Selection,
     pub making: Making,
     /// What came of the form of a new stream.
@@ -143,6 +146,7 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
     let stop = chosen.filter(|shard| props.picture.shard(*shard).is_some());
     let stop = stop.or_else(|| stream.shards.first().map(|shard| shard.number));
     let rows = stream.shards.iter().zip(props.rows.iter()).map(|(shard, picture)| {
+    let other = props.other.as_ref().filter(|other| other.stream().is_some());
         html! {
             <ShardRow
                 key={shard.number}
@@ -152,13 +156,20 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
                 is_stop={stop == Some(shard.number)}
                 failed={props.failed.clone().filter(|(failed, _)| *failed == shard.number).map(|(_, error)| error)}
                 send={props.send.clone()}
+                differs={other.and_then(|other| difference(shard, other.shard(shard.number)))}
             />
         }
     });
-    let on_key = Callback::from(|event: KeyboardEvent| {
+    let rows = match other {
+        Some(other) => pairs(&props.picture, rows, other, &props.send),
+        None => rows.collect::<Html>(),
+    };
+    // Beside each row stands that of the other world.
+    let stride = if other.is_some() { 2 } else { 1 };
+    let on_key = Callback::from(move |event: KeyboardEvent| {
         let step = match event.key().as_str() {
-            "ArrowUp" => -1,
-            "ArrowDown" => 1,
+            "ArrowUp" => -stride,
+            "ArrowDown" => stride,
             _ => return,
         };
         if focus_sibling_row(&event, step) {
@@ -171,7 +182,11 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
             <HeatMapView picture={props.picture.clone()} {chosen} send={props.send.clone()} />
         },
         None => html! {
-            <div class={classes!("rows", room.class(), has_readers.then_some("read-by"))}>
+            <div class={classes!("rows", room.class(), has_readers.then_some("read-by"), other.is_some().then_some("paired"))}>
+                <div class="world-names" hidden={other.is_none()} aria-hidden="true">
+                    <b>{ tr("This world") }</b>
+                    <b>{ tr("The other world") }</b>
+                </div>
                 <div class="row-names" aria-hidden="true">
                     <span>{ tr("key space") }</span>
                     <span>{ tr("in, this second") }</span>
@@ -180,7 +195,13 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
                     <span hidden={!has_readers}>{ tr("read by") }</span>
                 </div>
                 <KeySpace picture={props.picture.clone()} typed={props.typed.clone()} {room} />
-                <ol class="shards" aria-label={tr("Shards")} onkeydown={on_key}>{ for rows }</ol>
+                <ol
+                    class="shards"
+                    aria-label={tr(if other.is_some() { "Shards of both worlds" } else { "Shards" })}
+                    onkeydown={on_key}
+                >
+                    { rows }
+                </ol>
             </div>
         },
     };
@@ -190,28 +211,6 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
             <div class="middle">{ rows }</div>
             <Consumers picture={props.picture.clone()} selection={props.selection.clone()} send={props.send.clone()} />
             <div class="flights" aria-hidden="true" />
-        </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct StageRowsProps {
-    pub picture: Picture,
-    pub send: Send,
-}
-
-/// The shards of a world that one only looks at.
-#[component]
-pub(crate) fn StageRows(props: &StageRowsProps) -> Html {
-    let shards = props.picture.stream().map_or(&[][..], |stream| stream.shards.as_slice());
-    let rows = shards.iter().map(|shard| {
-        html! { <ShardRow key={shard.number} picture={props.picture.clone()} shard={shard.number} is_chosen=false is_stop=false send={props.send.clone()} /> }
-    });
-    let has_readers = !props.picture.shard_readers.is_empty();
-    html! {
-        <div class={classes!("rows", "other", Room::of(shards.len()).class(), has_readers.then_some("read-by"))}>
-            <h3>{ tr("The other world") }</h3>
-            <ol class="shards" aria-label={tr("Shards of the other world")}>{ for rows }</ol>
         </div>
     }
 }
