@@ -24,6 +24,9 @@ const makers = {
   "New on-demand stream": "New stream",
 };
 
+/** Forms that are always open, in one line. */
+const lines = ["AT_TIMESTAMP", "Get next page"];
+
 const inspector = (page) => page.getByRole("complementary", { name: "Inspector" });
 const folded = (page, title) =>
   inspector(page).locator("details.action-form", { has: page.locator("summary", { hasText: exactly(title) }) });
@@ -39,6 +42,7 @@ function formOf(page, title) {
   if (title === "Change producer") return inspector(page).locator(".dials");
   if (title === "Put a record") return inspector(page).locator("form.microscope");
   if (title in makers) return inspector(page).locator("form", { has: page.getByRole("heading", { name: title }) });
+  if (lines.includes(title)) return inspector(page).getByRole("form", { name: title, exact: true });
   return folded(page, title);
 }
 
@@ -82,6 +86,7 @@ const clicks = {
     state.title = title;
     const back = button(page, "Back to the stream");
     if (title === "Change producer") return;
+    if (lines.includes(title)) return formOf(page, title).waitFor();
     if (title === "Put a record") {
       if (await back.isVisible()) await back.click();
       await formOf(page, title).waitFor();

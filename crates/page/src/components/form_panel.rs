@@ -1,6 +1,8 @@
 //! The forms of `course::forms` on the page: fields, the line that they stand for, and the button that runs it. Click
 //! solutions of lessons fill in the same forms.
 
+use std::cell::RefCell;
+
 use course::forms::{Form, Place, form, forms};
 use kinesis::apart;
 use sim::StartingPosition;
@@ -17,7 +19,7 @@ use crate::text::{clock, count, thousands};
 use crate::words::tr;
 
 /// Titles of forms that stand somewhere by themselves, or are a button there.
-const ELSEWHERE: [&str; 25] = [
+const ELSEWHERE: [&str; 27] = [
     "New stream",
     "Put a record",
     "New producer",
@@ -28,9 +30,11 @@ const ELSEWHERE: [&str; 25] = [
     "Merge with the next",
     "TRIM_HORIZON",
     "LATEST",
+    "AT_TIMESTAMP",
     "AT_SEQUENCE_NUMBER",
     "AFTER_SEQUENCE_NUMBER",
     "New one from there",
+    "Get next page",
     "Change producer",
     "Stop producer",
     "Stop program",
@@ -179,18 +183,34 @@ pub(crate) struct FormPanelProps {
     /// Whether it is a page of its own: with its title, its line and a way out.
     #[prop_or_default]
     pub is_page: bool,
+    /// Whether its fields and its button stand in one line.
+    #[prop_or_default]
+    pub is_line: bool,
+    /// What its first field holds until somebody changes it, where that depends on what is selected.
+    #[prop_or_default]
+    pub first: Option<String>,
 }
 
 #[component]
 pub(crate) fn FormPanel(props: &FormPanelProps) -> Html {
     let form = form(props.title);
     let values = {
-        let (desk, actor) = (props.desk.clone(), props.at.actor.clone());
+        let (desk, actor, first) = (props.desk.clone(), props.at.actor.clone(), props.first.clone());
         use_state(move || {
             let desk = desk.0.borrow();
-            form.map(|form| form.defaults(desk.sandbox.world(), actor.as_deref())).unwrap_or_default()
+            let values = form.map(|form| form.defaults(desk.sandbox.world(), actor.as_deref()));
+            let mut values = values.unwrap_or_default();
+            if let Some((value, first)) = values.first_mut().zip(first) {
+                *value = first;
+            }
+            values
         })
     };
+    let offered = use_mut_ref(|| props.first.clone());
+    {
+        let values = values.clone();
+        use_effect_with(props.first.clone(), move |first| follow(&values, &offered, first.as_ref()));
+    }
     let Some(form) = form else { return html! { <div hidden=true /> } };
     let is_preview = props.is_page && form.field("Start from").is_some() && form.title == "New reader";
     let fields = form.fields.iter().enumerate().map(|(place, field)| {
@@ -233,7 +253,11 @@ pub(crate) fn FormPanel(props: &FormPanelProps) -> Html {
         html! { <button type="button" onclick={props.send.reform(|_| Msg::Make(Making::Nothing))}>{ tr("Cancel") }</button> }
     });
     html! {
-        <form class="form" onsubmit={on_submit}>
+        <form
+            class={classes!("form", props.is_line.then_some("in-line"))}
+            aria-label={props.is_line.then(|| tr(form.title))}
+            onsubmit={on_submit}
+        >
             <h3 hidden={!props.is_page}>{ tr(form.title) }</h3>
             <p class="hint" hidden={!(props.is_page && form.title == "New KCL application")}>
                 { tr("Workers share the shards by leases in a DynamoDB table of the application's name.") }
@@ -241,13 +265,24 @@ pub(crate) fn FormPanel(props: &FormPanelProps) -> Html {
             <div class="fields">{ for fields }</div>
             { if is_preview { landings(&props.picture) } else { html! { <div hidden=true /> } } }
             <div class="form-end">
-                <pre class="line" aria-label={tr("Command line")} hidden={!(is_ready || props.is_page)}><code>{ line }</code></pre>
+                <pre class="line" aria-label={tr("Command line")} hidden={props.is_line || !(is_ready || props.is_page)}><code>{ line }</code></pre>
                 <div class="actions">
                     <button type="submit" class={props.is_page.then_some("primary")}>{ tr(form.button) }</button>
                     { cancel }
                 </div>
             </div>
         </form>
+    }
+}
+
+/// The first field holds what is offered now, unless somebody has put something else there.
+fn follow(values: &UseStateHandle<Vec<String>>, offered: &RefCell<Option<String>>, now: Option<&String>) {
+    let before = offered.replace(now.cloned());
+    let (Some(now), true) = (now, values.first() == before.as_ref()) else { return };
+    let mut new = (**values).clone();
+    if let Some(value) = new.first_mut().filter(|value| *value != now) {
+        value.clone_from(now);
+        values.set(new);
     }
 }
 

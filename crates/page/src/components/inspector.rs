@@ -1,8 +1,7 @@
 //! The inspector: what is selected, its numbers, why they are so, and what can be done about it.
 
 use course::forms::Place;
-use kinesis::{GetShardIteratorInput, Request};
-use sim::{Command, ReaderView, ShardView, StreamView};
+use sim::{ReaderView, ShardView};
 use yew::prelude::*;
 
 use super::agent::agent_page;
@@ -123,11 +122,6 @@ pub(super) fn numbers(rows: &[(&'static str, String)]) -> Html {
     html! { <dl class="numbers">{ for rows }</dl> }
 }
 
-pub(super) fn command_button(text: &'static str, command: Command, send: &Send) -> Html {
-    let on_click = send.reform(move |_: MouseEvent| Msg::Submit(command.clone()));
-    html! { <button type="button" onclick={on_click}>{ tr(text) }</button> }
-}
-
 fn stream_page(props: &InspectorProps) -> Html {
     let Some(stream) = props.picture.stream() else {
         return html! {
@@ -159,7 +153,7 @@ fn stream_page(props: &InspectorProps) -> Html {
 
 #[inline(never)]
 fn shard_page(props: &InspectorProps, number: u32) -> Html {
-    let (Some(stream), Some(shard)) = (props.picture.stream(), props.picture.shard(number)) else {
+    let Some(shard) = props.picture.shard(number) else {
         return html! { <p>{ tr("There is no such shard at this time.") }</p> };
     };
     let ago = |ms: Option<u64>| ms.map_or_else(|| tr("none").to_owned(), clock_ms);
@@ -192,7 +186,7 @@ fn shard_page(props: &InspectorProps, number: u32) -> Html {
                 { merge.unwrap_or_default() }
             </div>
             { action_forms(props, Place::Shard, at) }
-            { reading(props, stream, shard) }
+            { reading(props, shard) }
         </div>
     }
 }
@@ -239,19 +233,14 @@ fn why(shard: &ShardView) -> Html {
 
 /// Single steps with iterators: the five types, then page by page.
 #[inline(never)]
-fn reading(props: &InspectorProps, stream: &StreamView, shard: &ShardView) -> Html {
+fn reading(props: &InspectorProps, shard: &ShardView) -> Html {
     let by_hand = match &props.selection {
         Selection::Record { index, .. } => Some(*index),
         _ => None,
     };
     let at = FormAt { shard: Some(shard.number), record: by_hand, ..FormAt::default() };
     let get = |kind: &'static str| {
-        let button = match kind {
-            // At the time of the record that is selected, or of the first one.
-            "AT_TIMESTAMP" => at_timestamp(props, stream, shard),
-            kind => form_button(kind, &at, &props.send),
-        };
-        html! { <li key={kind}>{ button }</li> }
+        html! { <li key={kind}>{ form_button(kind, &at, &props.send) }</li> }
     };
     let has_records = shard.record_count > 0;
     let has_token = props.iterators.iter().any(|(of, _)| *of == shard.number);
@@ -263,41 +252,49 @@ fn reading(props: &InspectorProps, stream: &StreamView, shard: &ShardView) -> Ht
             <ul class="iterator-kinds">
                 { get("TRIM_HORIZON") }
                 { get("LATEST") }
-                { get("AT_TIMESTAMP") }
                 { for ["AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"].into_iter().filter(|_| has_records).map(get) }
             </ul>
+            { at_timestamp(props, shard) }
             <Passports
                 shard={shard.number}
                 {has_token}
                 {passports}
-                now_ms={props.picture.view.now_ms}
+                picture={props.picture.clone()}
+                desk={props.desk.clone()}
                 send={props.send.clone()}
             />
         </section>
     }
 }
 
+/// An iterator at a time: that of the record that is selected, or of the first one, until another is asked for.
 #[inline(never)]
-fn at_timestamp(props: &InspectorProps, stream: &StreamView, shard: &ShardView) -> Html {
+fn at_timestamp(props: &InspectorProps, shard: &ShardView) -> Html {
     let chosen = match &props.selection {
         Selection::Record { index, .. } => shard.records.iter().find(|record| record.index == *index),
         _ => None,
     };
+    let now_s = props.picture.view.now_ms / 1_000;
     let from = chosen.or_else(|| shard.records.first());
-    let at_ms = from.map_or(props.picture.view.now_ms, |record| record.arrival_ms);
-    let command = Command::Call(Request::from(GetShardIteratorInput {
-        stream_name: Some(stream.name.clone()),
-        shard_id: Some(shard.id.clone()),
-        shard_iterator_type: Some("AT_TIMESTAMP".to_owned()),
-        timestamp: Some(kinesis::Seconds(kinesis::Instant::from_millis(at_ms))),
-        ..GetShardIteratorInput::default()
-    }));
-    command_button("AT_TIMESTAMP", command, &props.send)
+    let seconds = from.map(|record| now_s.saturating_sub(record.arrival_ms / 1_000).to_string());
+    let record = chosen.map(|record| record.index);
+    html! {
+        <FormPanel
+            key={format!("at-timestamp-{record:?}")}
+            title="AT_TIMESTAMP"
+            at={FormAt { shard: Some(shard.number), record, ..FormAt::default() }}
+            picture={props.picture.clone()}
+            desk={props.desk.clone()}
+            send={props.send.clone()}
+            is_line=true
+            first={seconds}
+        />
+    }
 }
 
 #[inline(never)]
 fn record_page(props: &InspectorProps, number: u32, index: u64) -> Html {
-    let (Some(stream), Some(shard)) = (props.picture.stream(), props.picture.shard(number)) else {
+    let Some(shard) = props.picture.shard(number) else {
         return html! { <p>{ tr("There is no such shard at this time.") }</p> };
     };
     let Some(record) = shard.records.iter().find(|record| record.index == index) else {
@@ -325,7 +322,7 @@ fn record_page(props: &InspectorProps, number: u32, index: u64) -> Html {
             <h4>{ tr("Sequence number") }</h4>
             <p class="code hash">{ &record.sequence_number }</p>
             { action_forms(props, Place::Shard, at) }
-            { reading(props, stream, shard) }
+            { reading(props, shard) }
         </div>
     }
 }

@@ -2,9 +2,10 @@
 
 use yew::prelude::*;
 
-use super::form_panel::form_button;
+use super::form_panel::{FormPanel, form_button};
 use crate::app::{FormAt, Send};
-use crate::scene::{ITERATOR_LIFE_MS, Passport};
+use crate::desk::SharedDesk;
+use crate::scene::{ITERATOR_LIFE_MS, Passport, Picture};
 use crate::text::{clock_ms, count, span_ms, thousands};
 use crate::words::tr;
 
@@ -14,7 +15,8 @@ pub(crate) struct PassportsProps {
     /// Whether the learner holds an iterator of the shard.
     pub has_token: bool,
     pub passports: Vec<Passport>,
-    pub now_ms: u64,
+    pub picture: Picture,
+    pub desk: SharedDesk,
     pub send: Send,
 }
 
@@ -32,7 +34,7 @@ pub(crate) fn Passports(props: &PassportsProps) -> Html {
 }
 
 fn card(props: &PassportsProps, passport: &Passport, is_newest: bool) -> Html {
-    let left = passport.expires_ms.saturating_sub(props.now_ms);
+    let left = passport.expires_ms.saturating_sub(props.picture.view.now_ms);
     let is_void = left == 0 || passport.is_finished;
     let state = match (passport.is_finished, left) {
         (true, _) => tr("at the end of the closed shard: there is no next iterator").to_owned(),
@@ -42,8 +44,16 @@ fn card(props: &PassportsProps, passport: &Passport, is_newest: bool) -> Html {
     // The ring has a circumference of 100.
     let gone = 100 - left.min(ITERATOR_LIFE_MS) * 100 / ITERATOR_LIFE_MS;
     let next = (props.has_token && is_newest && !is_void).then(|| {
-        let at = FormAt { shard: Some(props.shard), ..FormAt::default() };
-        form_button("Get next page", &at, &props.send)
+        html! {
+            <FormPanel
+                title="Get next page"
+                at={FormAt { shard: Some(props.shard), ..FormAt::default() }}
+                picture={props.picture.clone()}
+                desk={props.desk.clone()}
+                send={props.send.clone()}
+                is_line=true
+            />
+        }
     });
     let again = (is_newest && left == 0 && passport.last_sequence_number.is_some()).then(|| {
         let at = FormAt { shard: Some(props.shard), ..FormAt::default() };
