@@ -30,6 +30,38 @@ test("an iterator has a passport: its place, its life, and what to write down be
   await passports.getByText("AFTER_SEQUENCE_NUMBER").waitFor();
 });
 
+test("each way to read by hand stands once in the inspector", async (t) => {
+  const page = await site.open(t);
+  await button(page, "Put a record").click();
+  await shard(page, 1).getByRole("button").click();
+  await button(page, "TRIM_HORIZON").click();
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  for (const name of ["AT_TIMESTAMP", "Get next page", "TRIM_HORIZON", "LATEST"]) {
+    const controls = inspector.getByRole("button", { name, exact: true }).or(inspector.locator("summary", { hasText: name }));
+    assert.equal(await controls.count(), 1, name);
+  }
+  // The time that is offered is that of the record: it finds the record again.
+  await button(page, "AT_TIMESTAMP").click();
+  await inspector.getByRole("list", { name: "Iterators" }).locator("li").first().getByText("next record #1").waitFor();
+  await inspector.getByRole("form", { name: "Get next page" }).getByLabel("Limit", { exact: true }).fill("3");
+  await button(page, "Get next page").click();
+  await lastBlock(page).getByText("--limit 3").waitFor();
+});
+
+test("a stream that is created at the prompt is shown, as one that a form creates", async (t) => {
+  const page = await site.open(t);
+  const shown = page.getByRole("combobox", { name: "Stream", exact: true });
+  assert.equal(await shown.inputValue(), "clicks");
+  await type(page, "aws kinesis create-stream --stream-name orders --shard-count 1");
+  await page.getByRole("button", { name: "Run until ACTIVE" }).waitFor();
+  assert.equal(await shown.inputValue(), "orders");
+  // What makes no stream leaves the stage as it is.
+  await type(page, "aws kinesis describe-stream-summary --stream-name clicks");
+  assert.equal(await shown.inputValue(), "orders");
+  await page.getByRole("button", { name: /^Undo create-stream/ }).click();
+  assert.equal(await shown.inputValue(), "clicks");
+});
+
 test("polling readers share one budget, and each fan-out consumer has its own", async (t) => {
   const page = await site.open(t);
   await type(

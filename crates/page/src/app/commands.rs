@@ -70,15 +70,28 @@ impl App {
     /// Lines as typed or pasted: each is run, until one fails.
     pub(super) fn run_lines(&mut self, ctx: &Context<App>, text: &str) {
         let mut effects = Vec::new();
+        let streams = self.picture.streams.clone();
         self.lend_other_world();
         let output = self.desk.0.borrow_mut().run_lines(&without_prompts(text), |output| {
             effects.extend_from_slice(&output.effects);
         });
         self.take_other_world_back(ctx, &effects);
         self.do_effects(ctx, &effects);
+        self.follow_new_stream(&streams);
         self.after_output(ctx, &output, NoticeAt::default());
         // What was typed shows its error where it was typed.
         self.notice = None;
+    }
+
+    /// Shows the stream that a line made last, as the form of a new stream does: it is what one wants to see then.
+    fn follow_new_stream(&mut self, before: &[String]) {
+        let desk = self.desk.0.borrow();
+        let streams = desk.sandbox.world().service().streams();
+        let made = streams.filter(|stream| !before.iter().any(|name| *name == *stream.name));
+        let Some(newest) = made.max_by_key(|stream| stream.created) else { return };
+        self.stream = newest.name.to_string();
+        self.selection = Selection::Stream;
+        self.announcement = (tr("Shown now: ").to_owned() + &self.stream).into();
     }
 
     /// A form of the course's table: the line that it stands for is run. What it made is selected.
@@ -130,8 +143,10 @@ impl App {
     }
 
     pub(super) fn run_solution_line(&mut self, ctx: &Context<App>, line: &str) {
+        let streams = self.picture.streams.clone();
         let output = self.desk.0.borrow_mut().run_solution_line(line);
         self.do_effects(ctx, &output.effects);
+        self.follow_new_stream(&streams);
         self.after_output(ctx, &output, NoticeAt::default());
         // A refusal that belongs to the solution stands in the transcript.
         self.notice = None;
