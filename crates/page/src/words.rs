@@ -8,6 +8,7 @@ use std::cell::Cell;
 use kinesis::apart;
 
 mod german;
+mod german_meanings;
 mod sentences;
 
 thread_local! {
@@ -84,14 +85,19 @@ pub(crate) fn noun(number: u64, noun: &'static str) -> String {
 
 // The tables go with the functions that look into them, and those are not needed for the first picture.
 
+/// English beside German, each in the order of the English texts.
+const TABLES: [&[(&str, &str)]; 2] = [german::WORDS, german_meanings::MEANINGS];
+
 #[inline(never)]
 fn in_german(text: &'static str) -> &'static str {
     in_german_or_none(text).unwrap_or(text)
 }
 
 fn in_german_or_none(text: &str) -> Option<&'static str> {
-    let place = german::WORDS.binary_search_by(|(english, _)| (*english).cmp(text)).ok()?;
-    Some(german::WORDS[place].1)
+    TABLES.into_iter().find_map(|table| {
+        let place = table.binary_search_by(|(english, _)| (*english).cmp(text)).ok()?;
+        table.get(place).map(|(_, german)| *german)
+    })
 }
 
 #[inline(never)]
@@ -106,7 +112,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_in_order_so_that_words_are_found() {
-        for pair in german::WORDS.windows(2) {
+        for pair in TABLES.into_iter().flat_map(|table| table.windows(2)) {
             assert!(pair[0].0 < pair[1].0, "{:?} stands before {:?}", pair[0].0, pair[1].0);
         }
     }
@@ -114,7 +120,7 @@ mod tests {
     /// What the notes, the chapters and the debrief say comes from the course, and is looked for here.
     #[test]
     fn what_the_course_gives_to_the_dialogs_is_translated() {
-        let is_there = |text: &str| german::WORDS.iter().any(|(english, _)| *english == text);
+        let is_there = |text: &str| in_german_or_none(text).is_some();
         // Names of AWS are the same in every language.
         let names =
             ["CloudTrail", "Firehose", "Kinesis Agent", "Kinesis Data Streams", "Kinesis Producer Library"];
@@ -127,9 +133,17 @@ mod tests {
         }
     }
 
+    /// What limits mean comes from the service.
+    #[test]
+    fn what_every_limit_means_is_translated() {
+        for limit in kinesis::Limits::table() {
+            assert!(in_german_or_none(limit.meaning).is_some(), "{:?} has no German words", limit.meaning);
+        }
+    }
+
     #[test]
     fn every_word_is_translated_and_none_is_empty() {
-        for (english, german) in german::WORDS {
+        for (english, german) in TABLES.into_iter().flatten() {
             assert!(!english.is_empty() && !german.is_empty(), "{english:?}");
         }
         speak(Language::German);

@@ -168,7 +168,7 @@ impl App {
         self.reached.clear();
         self.sheet = Sheet::Task;
         self.after_change(ctx);
-        self.announcement = AttrValue::Static("Something is broken again");
+        self.announcement = AttrValue::Static(tr("Something is broken again"));
     }
 
     /// What a line asks of the page.

@@ -7,6 +7,9 @@ use std::cell::RefCell;
 
 use web_sys::Element;
 
+use super::parts::is_whole;
+use crate::words::{language, tr};
+
 thread_local! {
     static HOSTS: RefCell<Vec<Element>> = const { RefCell::new(Vec::new()) };
 }
@@ -32,6 +35,8 @@ fn show(message: &str) {
 
 fn build(host: &Element, message: &str) -> Option<()> {
     let document = host.owner_document()?;
+    // German is in the part of the module that comes later; what waits for it now would wait for ever.
+    let tr = |text: &'static str| if is_whole() { tr(text) } else { text };
     let element = |name: &str, class: &str, text: &str| {
         let element = document.create_element(name).ok()?;
         element.set_class_name(class);
@@ -39,15 +44,16 @@ fn build(host: &Element, message: &str) -> Option<()> {
         Some(element)
     };
     let screen = element("main", "ks panic", "")?;
+    let _ = screen.set_attribute("lang", if is_whole() { language().tag() } else { "en" });
     let words = element("div", "panic-words", "")?;
     let _ = words.set_attribute("role", "alert");
-    let link = element("a", "button primary", "Reload and resume")?;
+    let link = element("a", "button primary", tr("Reload and resume"))?;
     let _ = link.set_attribute("href", "");
-    let title = element("h1", "", "The sandbox broke: our fault")?;
+    let title = element("h1", "", tr("The sandbox broke: our fault"))?;
     let advice = element(
         "p",
         "",
-        "Your world is kept as it was after your last command. Reload the page to go on from there.",
+        tr("Your world is kept as it was after your last command. Reload the page to go on from there."),
     )?;
     for part in [title, advice] {
         let _ = words.append_child(&part);
@@ -57,7 +63,7 @@ fn build(host: &Element, message: &str) -> Option<()> {
     }
     // What was kept of the session, to copy from should even resuming fail.
     if let Some(session) = super::storage::get(crate::app::files::SESSION_KEY) {
-        let label = element("label", "field", "Your session")?;
+        let label = element("label", "field", tr("Your session"))?;
         let area = element("textarea", "code", &session)?;
         let _ = area.set_attribute("readonly", "");
         let _ = area.set_attribute("rows", "6");

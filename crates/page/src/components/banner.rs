@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::icon::{CLOSE, Icon, REPLAY, WARNING};
 use crate::app::{Msg, Notice, Send};
 use crate::causes::cause_of;
-use crate::words::tr;
+use crate::words::{say, tr};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct NoticeProps {
@@ -27,7 +27,7 @@ pub(crate) fn NoticeBox(props: &NoticeProps) -> Html {
             <div class={classes!("notice", kind)}>
                 <Icon {path} />
                 <div class="notice-text">
-                    <p><strong>{ &notice.title }</strong>{ " " }{ &notice.text }</p>
+                    <p><strong>{ say(notice.title.clone()) }</strong>{ " " }{ say(notice.text.clone()) }</p>
                     <CauseOf text={if notice.is_error { notice.title.clone() } else { String::new() }} />
                 </div>
                 <button

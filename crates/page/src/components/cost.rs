@@ -165,7 +165,7 @@ fn Planner(props: &PlannerProps) -> Html {
         let binds = limit == result.binding;
         html! {
             <tr key={limit.sentence()} class={binds.then_some("binding")}>
-                <th scope="row">{ limit.sentence() }</th>
+                <th scope="row">{ tr(limit.sentence()) }</th>
                 <td class="figure">{ need }</td>
                 <td>
                     <svg class="bar-box" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
@@ -193,7 +193,7 @@ fn Planner(props: &PlannerProps) -> Html {
                 <NumberField label={tr("Fan-out consumers")} value={input.efo_consumers} min=0 max=50 on_change={change(|input, n| input.efo_consumers = n)} live=true />
                 <NumberField label={tr("Packed by the KPL")} value={input.user_records_per_record} min=1 max=1_000 on_change={change(|input, n| input.user_records_per_record = n)} live=true />
             </div>
-            <p class="plan-result"><b>{ count(result.shards, "shard") }</b>{ ": " }{ tr("what binds is") }{ " " }{ result.binding.sentence() }{ ". " }{ verdict }</p>
+            <p class="plan-result"><b>{ count(result.shards, "shard") }</b>{ ": " }{ tr("what binds is") }{ " " }{ tr(result.binding.sentence()) }{ ". " }{ verdict }</p>
             <div class="table-box" tabindex="0" role="region" aria-label={tr("Shards by limit")}>
                 <table>
                     <thead><tr><th>{ tr("Limit") }</th><th class="figure">{ tr("Needed") }</th><td /><th class="figure">{ tr("Shards") }</th></tr></thead>

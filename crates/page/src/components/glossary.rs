@@ -198,7 +198,7 @@ pub(crate) fn Glossary() -> Html {
         find.is_empty()
             || [entry.word, entry.means, entry.kafka, entry.sqs]
                 .iter()
-                .any(|text| text.to_lowercase().contains(&find))
+                .any(|text| tr(text).to_lowercase().contains(&find))
     });
     let rows: Vec<Html> = shown
         .map(|entry| {
@@ -209,9 +209,9 @@ pub(crate) fn Glossary() -> Html {
             };
             html! {
                 <tr key={entry.word}>
-                    <th scope="row">{ entry.word }</th>
-                    <td>{ entry.means }</td>
-                    <td hidden={*lens == Lens::None}><b>{ like }</b><small hidden={entry.breaks == "–"}>{ tr("Breaks: ") }{ entry.breaks }</small></td>
+                    <th scope="row">{ tr(entry.word) }</th>
+                    <td>{ tr(entry.means) }</td>
+                    <td hidden={*lens == Lens::None}><b>{ like }</b><small hidden={entry.breaks == "–"}>{ tr("Breaks: ") }{ tr(entry.breaks) }</small></td>
                 </tr>
             }
         })

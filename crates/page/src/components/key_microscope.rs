@@ -34,7 +34,7 @@ pub(crate) fn KeyMicroscope(props: &KeyMicroscopeProps) -> Html {
     let shard = shard_of(ranges, hash_key);
     let error = match key.chars().count() {
         1..=256 => None,
-        _ => Some(AttrValue::Static("A partition key has 1 to 256 characters")),
+        _ => Some(AttrValue::Static(tr("A partition key has 1 to 256 characters"))),
     };
     // The ruler is 1,000 units wide; shards narrower than one still show.
     let place = |share: u32| u64::from(share) * 1_000 / (1 << 32);

@@ -37,7 +37,7 @@ pub(crate) fn LimitsPage(props: &LimitsPageProps) -> Html {
         };
         html! {
             <tr key={limit.name}>
-                <th scope="row">{ limit.meaning }<small>{ limit.source }</small></th>
+                <th scope="row">{ tr(limit.meaning) }<small lang="en">{ limit.source }</small></th>
                 { cell("study-notes", limit.study_notes) }
                 { cell("exam", limit.exam) }
                 { cell("aws-today", limit.aws_today) }

@@ -100,7 +100,7 @@ fn card(mapping: &MappingView, opened: &UseStateHandle<Option<(String, u64)>>) -
         }
     });
     html! {
-        <div class="table-box" tabindex="0" role="region" aria-label={"Mapping of ".to_owned() + &mapping.function}>
+        <div class="table-box" tabindex="0" role="region" aria-label={tr("Mapping of ").to_owned() + &mapping.function}>
             <p>
                 <b>{ &mapping.stream }{ " → " }{ &mapping.function }</b>
                 { format!(" {} · {} · {how} · batch {} · window {} s · factor {} · IteratorAge {age}", mapping.state, mapping.last_processing_result, mapping.batch_size, mapping.maximum_batching_window_in_seconds, mapping.parallelization_factor) }

@@ -84,7 +84,8 @@ fn head(props: &StageProps, stream: Option<&StreamView>) -> Html {
     });
     let now_ms = props.picture.view.now_ms;
     let facts = stream.map(|stream| {
-        let due = stream.change_due_ms.map(|due| " for ".to_owned() + &span_ms(due.saturating_sub(now_ms)));
+        let due =
+            stream.change_due_ms.map(|due| tr(" for ").to_owned() + &span_ms(due.saturating_sub(now_ms)));
         html! {
             <span class="stream-facts">
                 <span class={classes!("status", stream.status.to_ascii_lowercase())}>
@@ -145,8 +146,8 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
     };
     let stop = chosen.filter(|shard| props.picture.shard(*shard).is_some());
     let stop = stop.or_else(|| stream.shards.first().map(|shard| shard.number));
-    let rows = stream.shards.iter().zip(props.rows.iter()).map(|(shard, picture)| {
     let other = props.other.as_ref().filter(|other| other.stream().is_some());
+    let rows = stream.shards.iter().zip(props.rows.iter()).map(|(shard, picture)| {
         html! {
             <ShardRow
                 key={shard.number}
@@ -155,8 +156,8 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
                 is_chosen={chosen == Some(shard.number)}
                 is_stop={stop == Some(shard.number)}
                 failed={props.failed.clone().filter(|(failed, _)| *failed == shard.number).map(|(_, error)| error)}
-                send={props.send.clone()}
                 differs={other.and_then(|other| difference(shard, other.shard(shard.number)))}
+                send={props.send.clone()}
             />
         }
     });

@@ -51,9 +51,9 @@ pub(crate) fn StreamForm(props: &StreamFormProps) -> Html {
         form_of(title).map(|form| props.desk.0.borrow().form_line(form, &values, None, &FormAt::default()));
     let line = line.and_then(Result::ok).unwrap_or_default();
     let error = if props.streams.contains(&*name) {
-        Some(AttrValue::Static("There is a stream of this name already"))
+        Some(AttrValue::Static(tr("There is a stream of this name already")))
     } else if name.is_empty() || name.len() > 128 || !name.bytes().all(is_name_byte) {
-        Some(AttrValue::Static("1 to 128 letters, digits, '_', '.' or '-'"))
+        Some(AttrValue::Static(tr("1 to 128 letters, digits, '_', '.' or '-'")))
     } else {
         None
     };

@@ -518,6 +518,20 @@ const SENTENCES: &[(&str, &str)] = &[
         "{} von selbst Leases erneuert und nimmt, liest und Checkpoints setzt",
     ),
     ("the service behind {} works by itself", "der Dienst hinter {} von selbst arbeitet"),
+    // Notices.
+    (
+        "Records in the stream: {}, unchanged. Other readers: unchanged.",
+        "Datensätze im Stream: {}, unverändert. Andere Leser: unverändert.",
+    ),
+    ("{}. Your world is as it was.", "{}. Ihre Welt ist, wie sie war."),
+    (
+        "{}. It is put aside: Session has it as a file.",
+        "{}. Sie ist beiseitegelegt: unter „Sitzung“ gibt es sie als Datei.",
+    ),
+    (
+        "It lives under the {} limits from its first instant on.",
+        "Sie lebt vom ersten Augenblick an unter den Grenzen von „{}“.",
+    ),
     // The stage in words.
     ("Stream {}, {}, {}, {}, kept for {}.", "Stream {}, {}, {}, {}, aufbewahrt für {}."),
     ("active", "aktiv"),
@@ -540,6 +554,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("{}: at the tip", "{}: an der Spitze"),
     ("{}: at the tip, {}", "{}: an der Spitze, {}"),
     ("{}: {} and {} behind", "{}: {} und {} zurück"),
+    ("{} and {} behind", "{} und {} zurück"),
     ("{}: {} and {} behind, {}", "{}: {} und {} zurück, {}"),
     ("{}: {}, lease of {}, counter {}", "{}: {}, Lease von {}, Zähler {}"),
     ("lease of {}, counter {}", "Lease von {}, Zähler {}"),
