@@ -61,13 +61,21 @@ async function session(text, src, from, words) {
     return text;
   }
   if (src === undefined) return undefined;
-  const url = new URL(src, from.baseURI);
-  if (url.origin !== new URL(from.baseURI).origin) {
+  const url = address(src, from.baseURI);
+  if (url?.origin !== new URL(from.baseURI).origin) {
     throw new Error(words.src);
   }
   const response = await fetch(url, { credentials: "omit" });
-  if (!response.ok) throw new Error(words.cannotLoad(url.pathname, response.status));
+  if (!response.ok) throw new Error(words.cannotLoad(url.pathname.slice(0, 100), response.status));
   return bounded(response, words);
+}
+
+function address(src, base) {
+  try {
+    return new URL(src, base);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The text of an answer, as far as it is no longer than a session may be. */
