@@ -3,7 +3,7 @@
 use course::notes;
 use yew::prelude::*;
 
-use super::home::lesson_button;
+use super::course_dialog::lesson_button;
 use crate::app::Send;
 use crate::words::tr;
 
