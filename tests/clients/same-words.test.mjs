@@ -118,3 +118,16 @@ same("errors", [
   "put-records --stream-name orders --records Data=aGVsbG8=",
   ["put-records", "--stream-name", "orders", "--records", "[{"],
 ]);
+
+same("queries in every format", [
+  ["list-streams", "--query", "StreamSummaries[].{n:StreamName,s:StreamStatus}", "--output", "yaml"],
+  ["list-streams", "--query", "StreamSummaries[].{n:StreamName,s:StreamStatus}", "--output", "text"],
+  ["list-streams", "--query", "StreamNames[?contains(@,'rd')] | [0]", "--output", "text"],
+  ["describe-stream", "--stream-name", "orders", "--query", "sort_by(StreamDescription.Shards,&ShardId)[-1].HashKeyRange"],
+  ["describe-stream-summary", "--stream-name", "orders", "--query", "StreamDescriptionSummary.keys(@)"],
+  ["describe-stream-summary", "--stream-name", "orders", "--query", "length(nothing)"],
+  ["put-records", "--stream-name", "orders", "--records", "Data=YQ==,PartitionKey=a,ExplicitHashKey=0", "--output", "text"],
+  "list-shards --stream-name orders --shard-filter Type=AFTER_SHARD_ID,ShardId=shardId-000000000000 --output text",
+  "describe-limits --output yaml",
+  "add-tags-to-stream --stream-name orders --tags =b",
+]);

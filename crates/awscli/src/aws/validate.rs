@@ -74,6 +74,8 @@ impl Report {
             (Kind::Map, Value::Object(entries)) => {
                 self.length(entries.len(), min, path);
                 for (key, value) in entries {
+                    // All keys in maps of the model have at least one character.
+                    self.length(key.chars().count(), Some(1), &format!("{path} (key: {key})"));
                     self.value(value, Kind::String, None, &format!("{path}.{key}"));
                 }
             }

@@ -461,6 +461,16 @@ fn records_are_checked_item_by_item() {
 
 #[test]
 fn structures_are_checked_member_by_member() {
+    // As AWS CLI 2.9.19 says it.
+    check(
+        "aws kinesis add-tags-to-stream --stream-name orders --tags =b",
+        expect![[r#"
+            !
+            ! aws: [ERROR]: An error occurred (ParamValidation): Parameter validation failed:
+            ! Invalid length for parameter Tags (key: ), value: 0, valid min length: 1
+            exit 252
+        "#]],
+    );
     check(
         "aws kinesis list-shards --stream-name o --shard-filter Typ=AT_LATEST",
         expect![[r#"
