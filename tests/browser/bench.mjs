@@ -39,7 +39,7 @@ async function open() {
 }
 
 async function type(page, lines) {
-  const prompt = page.getByRole("textbox", { name: "Command line" });
+  const prompt = page.getByLabel("Command line", { exact: true });
   await prompt.fill(lines.join("\n"));
   await prompt.press("Enter");
 }

@@ -249,7 +249,7 @@ for (const [title, folder] of Object.entries(byKeyboard)) {
     await tabTo(page, field(page, "Exercise"));
     await page.keyboard.type(title.split(" ")[0]);
     await page.getByRole("heading", { level: 2, name: title.split(" ").slice(1).join(" ") }).waitFor(long);
-    const prompt = page.getByRole("textbox", { name: "Command line" });
+    const prompt = page.getByLabel("Command line", { exact: true });
     await tabTo(page, prompt);
     for (const line of solutionOf(folder)) {
       const blocks = await page.locator(".block").count();

@@ -112,7 +112,7 @@ test("the time bar and the terminal have the keys that help names", async (t) =>
   await page.keyboard.press("PageUp");
   await now.getByText("00:00:20.000").waitFor();
 
-  const prompt = page.getByRole("textbox", { name: "Command line" });
+  const prompt = page.getByLabel("Command line", { exact: true });
   await tabTo(page, prompt);
   await page.keyboard.type("aws kinesis list-str");
   await page.keyboard.press("Control+Space");

@@ -8,7 +8,7 @@ import { accessProblems, layoutProblems, phone, screenshot, useSite } from "./su
 
 const site = useSite();
 
-const prompt = (page) => page.getByRole("textbox", { name: "Command line" });
+const prompt = (page) => page.getByLabel("Command line", { exact: true });
 const chips = (page) => page.getByRole("group", { name: "Next words" });
 const chip = (page, name) => chips(page).getByRole("button", { name, exact: true });
 const output = (page) => lastBlock(page).locator(".stdout");
@@ -118,6 +118,105 @@ test("chips are taken by keyboard too, and then the prompt is gone on with", asy
   await page.keyboard.press("Enter");
 });
 
+/** The list of completions with what belongs to it, as a screen reader is told of it. */
+const completions = (page) => ({
+  combobox: page.getByRole("combobox", { name: "Command line", expanded: true }),
+  options: page.getByRole("listbox", { name: "Completions" }).getByRole("option"),
+  marked: () =>
+    prompt(page).evaluate((area) => {
+      const option = area.getRootNode().getElementById(area.getAttribute("aria-activedescendant") ?? "");
+      return option && option.getAttribute("aria-selected") === "true" && option.querySelector("code").textContent;
+    }),
+  heard: () => page.locator(".prompt [role=status]").textContent(),
+});
+
+test("completions are a combobox for who hears them: open or not, how many, which one", async (t) => {
+  const page = await site.open(t);
+  const line = prompt(page);
+  const { combobox, options, marked, heard } = completions(page);
+  await tabTo(page, line);
+  assert.equal(await combobox.count(), 0, "it is closed at first");
+  await page.keyboard.type("aws kinesis put-");
+  await combobox.waitFor();
+  assert.equal(await combobox.getAttribute("aria-controls"), "offers");
+  assert.equal(await combobox.getAttribute("aria-haspopup"), "listbox");
+  assert.equal(await heard(), "3 completions");
+  assert.equal(await marked(), null, "what is typed is taken until one goes into the list");
+  // An option is told with what it means.
+  await page
+    .getByRole("option", { name: "put-record Puts one record; its partition key decides the shard.", exact: true })
+    .waitFor();
+  for (const name of ["put-record", "put-records", "put-resource-policy", "put-resource-policy"]) {
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await marked(), name);
+  }
+  for (const name of ["put-records", "put-record", null]) {
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await marked(), name);
+  }
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  assert.equal(await line.inputValue(), "aws kinesis put-record ");
+  // Far down in a long list the marked one is in sight.
+  assert.match(await heard(), /^12 of \d+ completions$/);
+  for (let presses = 0; presses < 12; presses += 1) await page.keyboard.press("ArrowDown");
+  const [list, last] = [await page.locator("#offers").boundingBox(), await options.last().boundingBox()];
+  assert.ok(last.y >= list.y && last.y + last.height <= list.y + list.height, "the last one is in sight");
+  // The one thing that the rules know is that a text area is no combobox (w3c/html-aria, issue 543).
+  const known = /^aria-allowed-role: .* textarea$/;
+  assert.deepEqual((await accessProblems(page)).filter((problem) => !known.test(problem)), []);
+  await page.keyboard.press("Escape");
+  assert.equal(await combobox.count(), 0);
+  assert.deepEqual([await heard(), await line.inputValue()], ["", "aws kinesis put-record "]);
+  await page.keyboard.press("Control+Space");
+  assert.equal(await marked(), "--stream-name");
+  await page.keyboard.press("Tab");
+  assert.equal(await combobox.count(), 0, "Tab leaves the terminal and closes the list");
+  await line.fill("aws kinesis list-streams --outp");
+  await combobox.waitFor();
+  assert.equal(await heard(), "1 completion");
+});
+
+test("completions are taken by mouse, and typing goes on where they end", async (t) => {
+  const page = await site.open(t);
+  const line = prompt(page);
+  await line.click();
+  await page.keyboard.type("aws kinesis describe-stream --stream-name ");
+  for (const name of ["clicks", "--limit"]) {
+    await completions(page).options.filter({ hasText: name }).first().click();
+    assert.ok(await line.evaluate((area) => area === area.getRootNode().activeElement), "the prompt has the focus");
+  }
+  await page.keyboard.type("1");
+  assert.equal(await line.inputValue(), "aws kinesis describe-stream --stream-name clicks --limit 1");
+  // Names of streams and shards are completed too, with what was typed of them.
+  await line.fill("aws kinesis merge-shards --stream-name clicks --shard-to-merge shardId-000000000001");
+  assert.deepEqual(await completions(page).options.locator("code").allTextContents(), ["shardId-000000000001"]);
+});
+
+test("earlier lines come back by the arrow keys, and the draft after them", async (t) => {
+  const page = await site.open(t);
+  const line = prompt(page);
+  await tabTo(page, line);
+  for (const typed of ["echo one", "echo two"]) {
+    await page.keyboard.type(typed);
+    await page.keyboard.press("Enter");
+    await lastBlock(page).getByText(typed, { exact: true }).waitFor();
+  }
+  await page.keyboard.type("aws kinesis list");
+  await page.keyboard.press("Escape");
+  for (const [key, expected] of [
+    ["ArrowUp", "echo two"],
+    ["ArrowUp", "echo one"],
+    ["ArrowUp", "echo one"],
+    ["ArrowDown", "echo two"],
+    ["ArrowDown", "aws kinesis list"],
+  ]) {
+    await page.keyboard.press(key);
+    assert.equal(await line.inputValue(), expected);
+    assert.equal(await completions(page).combobox.count(), 0, "no list is in the way");
+  }
+});
+
 test("earlier lines are searched with Ctrl R", async (t) => {
   const page = await site.open(t);
   await tabTo(page, prompt(page));
@@ -187,4 +286,17 @@ test("clicks on the clock and the history print their lines", async (t) => {
   assert.deepEqual(texts.slice(1, 3), ["sandbox clock play", "sandbox clock pause"]);
   assert.match(texts[3], /^sandbox seek 2026-01-01T00:00:\d/);
   assert.deepEqual(texts.slice(4), ["sandbox undo"]);
+});
+
+test("clicks on the second world print their lines", async (t) => {
+  const page = await site.open(t);
+  const lines = page.locator(".block .command code");
+  await button(page, "Fork: a second world from here").click();
+  await lines.getByText("sandbox fork make").waitFor();
+  // The other world has a terminal of its own.
+  await button(page, "Give commands to the other").click();
+  await lines.getByText("sandbox fork switch").waitFor();
+  await button(page, "Keep this one alone").click();
+  await lines.getByText("sandbox fork drop").waitFor();
+  assert.deepEqual(await lines.allTextContents(), ["sandbox fork switch", "sandbox fork drop"]);
 });

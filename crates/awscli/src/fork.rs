@@ -18,6 +18,16 @@ const NONE: &str = "there is no other world: sandbox fork make makes one";
 const BEHIND: &str = "the other world cannot come to this instant";
 
 impl Fork {
+    /// The verb's last word.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Fork::Make => "make",
+            Fork::Switch => "switch",
+            Fork::Difference => "difference",
+            Fork::Drop => "drop",
+        }
+    }
+
     pub(crate) fn run<O: Observer>(self, sandbox: &mut Sandbox<O>) -> Output {
         if self != Fork::Make && sandbox.other().is_none() {
             return Output::refused(NONE);

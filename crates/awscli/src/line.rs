@@ -132,6 +132,7 @@ pub fn render_line(line: &Line) -> Option<String> {
         Line::Redo => "sandbox redo".to_owned(),
         Line::Seek(SeekTo::Instant(instant)) => format!("sandbox seek {}", short_text(*instant)),
         Line::Seek(SeekTo::FromStart(span)) => format!("sandbox seek {}", duration_text(*span)),
+        Line::Fork(fork) => format!("sandbox fork {}", fork.word()),
         Line::Effect(Effect::Play) => "sandbox clock play".to_owned(),
         Line::Effect(Effect::Pause) => "sandbox clock pause".to_owned(),
         Line::Effect(Effect::Speed { numerator, denominator: 1 }) => {

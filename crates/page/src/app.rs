@@ -372,7 +372,7 @@ impl App {
         if let Some(clicked) = clicked {
             let mut desk = self.desk.0.borrow_mut();
             let after = desk.sandbox.now();
-            if let Some(line) = clicked.line(before, after) {
+            for line in clicked.lines(before, after) {
                 desk.note(&line, before);
             }
         }

@@ -1,7 +1,7 @@
 //! The world of one page with everything that goes along with it: what was typed and printed, what the time bar
 //! marks. The page's component and its JavaScript handle share it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::rc::Rc;
@@ -35,6 +35,16 @@ pub(crate) struct Block {
     pub commands: Vec<Command>,
     /// Virtual time at which it was given, in milliseconds.
     pub at_ms: u64,
+}
+
+thread_local! {
+    /// Blocks of all desks so far: those of two worlds that change places are never taken for one another.
+    static BLOCKS: Cell<u64> = const { Cell::new(0) };
+}
+
+fn next_block() -> u64 {
+    BLOCKS.set(BLOCKS.get() + 1);
+    BLOCKS.get()
 }
 
 impl PartialEq for Block {
@@ -82,7 +92,6 @@ pub(crate) struct Desk {
     /// What the newest answers said: lines of a solution refer to it.
     members: course::Members,
     shell: Shell,
-    blocks: u64,
 }
 
 /// A desk that two hold: compared by identity.
@@ -139,7 +148,6 @@ impl Desk {
             fresh_since: u64::MAX,
             members: course::Members::default(),
             shell: Shell::default(),
-            blocks: 0,
         }
     }
 
@@ -289,9 +297,8 @@ impl Desk {
     }
 
     fn print(&mut self, line: String, commands: Vec<Command>, output: &Output, at_ms: u64) {
-        self.blocks += 1;
         self.transcript.push_back(Rc::new(Block {
-            number: self.blocks,
+            number: next_block(),
             line,
             wrong: output.wrong.clone(),
             stdout: shown(&output.stdout),

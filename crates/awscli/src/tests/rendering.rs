@@ -24,7 +24,7 @@ use sim::{
 };
 use sim::{FunctionSpec, LambdaCommand, MappingChange, MappingSpec, OnError};
 
-use crate::{parse, render};
+use crate::{Effect, Fork, Line, SeekTo, parse, render, render_line};
 
 fn put(data: &[u8], key: &str) -> Command {
     let input = PutRecordInput {
@@ -34,6 +34,30 @@ fn put(data: &[u8], key: &str) -> Command {
         ..PutRecordInput::default()
     };
     Command::Call(input.into())
+}
+
+#[test]
+fn the_line_of_a_click_on_the_clock_the_history_or_the_worlds_is_read_as_what_it_does() {
+    let instant = Instant::from_millis(1_767_225_630_250);
+    for line in [
+        Line::Undo,
+        Line::Redo,
+        Line::Advance(Duration::from_millis(1_500)),
+        Line::Seek(SeekTo::Instant(instant)),
+        Line::Seek(SeekTo::FromStart(Duration::from_seconds(90))),
+        Line::Fork(Fork::Make),
+        Line::Fork(Fork::Switch),
+        Line::Fork(Fork::Difference),
+        Line::Fork(Fork::Drop),
+        Line::Effect(Effect::Play),
+        Line::Effect(Effect::Pause),
+        Line::Effect(Effect::Clear),
+        Line::Effect(Effect::Speed { numerator: 10, denominator: 1 }),
+        Line::Effect(Effect::Speed { numerator: 1, denominator: 10 }),
+    ] {
+        let text = render_line(&line).unwrap();
+        assert_eq!(parse(&text), Ok(line), "{text}");
+    }
 }
 
 #[test]

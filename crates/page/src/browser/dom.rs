@@ -118,6 +118,19 @@ pub(crate) fn scroll_to_end(node: &NodeRef) {
     }
 }
 
+/// Scrolls a list so far that its selected entry is in sight; the page itself stays where it is.
+pub(crate) fn show_selected(list: &NodeRef) {
+    let Some(list) = list.cast::<HtmlElement>() else { return };
+    let entry = list.query_selector("[aria-selected='true']").ok().flatten();
+    let Some(entry) = entry.and_then(|entry| entry.dyn_into::<HtmlElement>().ok()) else { return };
+    let (top, bottom) = (entry.offset_top(), entry.offset_top() + entry.offset_height());
+    if top < list.scroll_top() {
+        list.set_scroll_top(top);
+    } else if bottom > list.scroll_top() + list.client_height() {
+        list.set_scroll_top(bottom - list.client_height());
+    }
+}
+
 /// Closes the menu that is open, unless the event came out of it.
 pub(crate) fn close_other_menu(event: &Event) {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };

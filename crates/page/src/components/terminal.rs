@@ -35,11 +35,14 @@ pub(crate) struct TerminalProps {
 pub(crate) struct Terminal {
     prompt: NodeRef,
     log: NodeRef,
+    list: NodeRef,
     /// Lines back from the newest; none while a new line is typed.
     back: Option<usize>,
     /// What was typed before going back.
     draft: String,
     offers: Vec<Offer>,
+    /// How many there were before the list was cut.
+    offers_all: usize,
     /// The offer that Enter would take.
     marked: Option<usize>,
     is_list_open: bool,
@@ -140,19 +143,18 @@ impl Component for Terminal {
                     onmousedown={keep}
                     onclick={link.callback(move |_: MouseEvent| TerminalMsg::Take(i))}
                 >
-                    <code>{ &offer.label }</code><small>{ &offer.help }</small>
+                    <code>{ &offer.label }</code>{ " " }<small>{ &offer.help }</small>
                 </li>
             }
         });
         let is_open = self.is_list_open && !self.offers.is_empty();
         let line = dom::area_value(&self.prompt);
         let is_whole = !line.trim().is_empty() && self.is_whole(ctx, &line);
-        let heard =
-            if is_open { (self.offers.len() as u64).to_string() + " completions" } else { String::new() };
+        let heard = if is_open { self.count_text() } else { String::new() };
         html! {
             <section class="panel terminal" id="terminal" aria-labelledby="terminal-title">
-                <h2 id="terminal-title" class="visually-hidden">{ "Terminal" }</h2>
-                <div class="transcript" role="log" aria-label="Transcript" tabindex="0" ref={self.log.clone()}>
+                <h2 id="terminal-title" class="visually-hidden">{ tr("Terminal") }</h2>
+                <div class="transcript" role="log" aria-label={tr("Transcript")} tabindex="0" ref={self.log.clone()}>
                     <p class="greeting">
                         { tr("Every click prints its command line here. Type one yourself: ") }<code>{ "aws kinesis list-streams" }</code>
                         { tr(" or ") }<code>{ "help" }</code>
@@ -165,6 +167,11 @@ impl Component for Terminal {
                     <textarea
                         ref={self.prompt.clone()}
                         rows="1"
+                        // A text area of many lines may be no combobox by the rules of ARIA in HTML; while its list is
+                        // open it is one, since that is what screen readers tell the state of.
+                        role={is_open.then_some("combobox")}
+                        aria-expanded={is_open.then_some("true")}
+                        aria-haspopup={is_open.then_some("listbox")}
                         aria-label={tr("Command line")}
                         aria-autocomplete="list"
                         aria-controls="offers"
@@ -181,15 +188,15 @@ impl Component for Terminal {
                     <button
                         type="button"
                         class="quiet search-key"
-                        aria-label="Search in earlier lines"
-                        title="Search in earlier lines (Ctrl R)"
+                        aria-label={tr("Search in earlier lines")}
+                        title={tr("Search in earlier lines").to_owned() + " (Ctrl R)"}
                         onclick={link.callback(|_: MouseEvent| TerminalMsg::Search)}
                     >
                         <Icon path={SEARCH} />
                     </button>
-                    <button type="submit" class="run">{ "Run" }</button>
+                    <button type="submit" class="run">{ tr("Run") }</button>
                     <span role="status" class="visually-hidden">{ heard }</span>
-                    <ul id="offers" class="offers" role="listbox" aria-label="Completions" hidden={!is_open}>{ for offers }</ul>
+                    <ul id="offers" class="offers" role="listbox" aria-label={tr("Completions")} hidden={!is_open} ref={self.list.clone()}>{ for offers }</ul>
                 </form>
                 <ChipRow
                     chips={self.chips.clone()}
@@ -207,6 +214,9 @@ impl Component for Terminal {
             self.shown = newest;
             dom::scroll_to_end(&self.log);
         }
+        if self.marked.is_some() && self.is_list_open {
+            dom::show_selected(&self.list);
+        }
     }
 }
 
@@ -220,8 +230,19 @@ impl Terminal {
             }
             Err(_) => Vec::new(),
         };
+        self.offers_all = self.offers.len();
         self.offers.truncate(OFFERS_MAX);
         self.look_ahead(ctx);
+    }
+
+    /// How many completions there are, for who hears the list rather than sees it.
+    fn count_text(&self) -> String {
+        let (shown, all) = (self.offers.len() as u64, self.offers_all as u64);
+        match all {
+            1 => tr("1 completion").to_owned(),
+            _ if shown < all => shown.to_string() + tr(" of ") + &all.to_string() + tr(" completions"),
+            _ => all.to_string() + tr(" completions"),
+        }
     }
 
     /// Finds the chips anew.
@@ -311,13 +332,15 @@ impl Terminal {
                 event.prevent_default();
                 self.take(ctx, self.marked.unwrap_or(0));
             }
-            "ArrowDown" if is_open && self.marked.is_some() => {
+            "ArrowDown" if is_open => {
                 event.prevent_default();
-                self.marked = self.marked.map(|place| (place + 1).min(self.offers.len() - 1));
+                let last = self.offers.len() - 1;
+                self.marked = Some(self.marked.map_or(0, |place| (place + 1).min(last)));
             }
+            // Up from the first one it goes back to the line.
             "ArrowUp" if is_open && self.marked.is_some() => {
                 event.prevent_default();
-                self.marked = self.marked.map(|place| place.saturating_sub(1));
+                self.marked = self.marked.and_then(|place| place.checked_sub(1));
             }
             "ArrowUp" | "ArrowDown" if !dom::area_value(&self.prompt).contains('\n') => {
                 event.prevent_default();

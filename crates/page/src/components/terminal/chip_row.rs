@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::super::icon::{ERASE, Icon};
 use crate::browser::dom;
+use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct ChipRowProps {
@@ -32,13 +33,13 @@ pub(super) fn ChipRow(props: &ChipRowProps) -> Html {
             <button
                 type="button"
                 class="back"
-                aria-label="Take the last word back"
+                aria-label={tr("Take the last word back")}
                 disabled={!props.can_go_back}
                 onclick={props.on_back.reform(|_: MouseEvent| ())}
             >
                 <Icon path={ERASE} />
             </button>
-            <div class="chips" role="group" aria-label="Next words">{ for chips }</div>
+            <div class="chips" role="group" aria-label={tr("Next words")}>{ for chips }</div>
         </div>
     }
 }

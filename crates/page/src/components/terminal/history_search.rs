@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::browser::dom;
+use crate::words::tr;
 
 /// Lines that are shown at most.
 const FOUND_MAX: usize = 12;
@@ -31,8 +32,10 @@ pub(super) struct HistorySearchProps {
     pub on_done: Callback<Option<String>>,
 }
 
+#[derive(Default)]
 pub(super) struct HistorySearch {
     input: NodeRef,
+    list: NodeRef,
     query: String,
     found: Vec<String>,
     marked: usize,
@@ -50,7 +53,7 @@ impl Component for HistorySearch {
 
     fn create(ctx: &Context<HistorySearch>) -> HistorySearch {
         let found = search(&ctx.props().lines, "");
-        HistorySearch { input: NodeRef::default(), query: String::new(), found, marked: 0 }
+        HistorySearch { found, ..HistorySearch::default() }
     }
 
     fn update(&mut self, ctx: &Context<HistorySearch>, msg: SearchMsg) -> bool {
@@ -105,9 +108,9 @@ impl Component for HistorySearch {
             }
         });
         let count = match self.found.len() {
-            0 => "No line has that".to_owned(),
-            1 => "1 line".to_owned(),
-            more => (more as u64).to_string() + " lines",
+            0 => tr("No line has that").to_owned(),
+            1 => tr("1 line").to_owned(),
+            more => (more as u64).to_string() + tr(" lines"),
         };
         html! {
             <div class="search">
@@ -115,22 +118,23 @@ impl Component for HistorySearch {
                     type="text"
                     ref={self.input.clone()}
                     role="combobox"
-                    aria-label="Search in earlier lines"
-                    aria-expanded="true"
+                    aria-label={tr("Search in earlier lines")}
+                    aria-expanded={(!self.found.is_empty()).to_string()}
+                    aria-haspopup="listbox"
                     aria-autocomplete="list"
                     aria-controls="found"
                     aria-activedescendant={(!self.found.is_empty()).then(|| format!("found-{marked}"))}
                     autocomplete="off"
                     autocapitalize="none"
                     spellcheck="false"
-                    placeholder="search in earlier lines"
+                    placeholder={tr("Search in earlier lines")}
                     value={self.query.clone()}
                     oninput={link.callback(|event: InputEvent| SearchMsg::Typed(dom::value_of(&event)))}
                     onkeydown={on_key}
                     onblur={link.callback(|_: FocusEvent| SearchMsg::Done(None))}
                 />
                 <span role="status" class="found-count">{ count }</span>
-                <ul id="found" class="offers" role="listbox" aria-label="Earlier lines" hidden={self.found.is_empty()}>
+                <ul id="found" class="offers" role="listbox" aria-label={tr("Earlier lines")} hidden={self.found.is_empty()} ref={self.list.clone()}>
                     { for rows }
                 </ul>
             </div>
@@ -141,6 +145,7 @@ impl Component for HistorySearch {
         if is_first {
             dom::focus(&self.input);
         }
+        dom::show_selected(&self.list);
     }
 }
 
