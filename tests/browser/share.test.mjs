@@ -16,7 +16,7 @@ async function makeLink(t) {
   await page.getByText("Session", { exact: true }).click();
   await button(page, "Copy a link").click();
   await page.getByRole("status").filter({ hasText: "The link is" }).waitFor();
-  await page.getByRole("list", { name: "Shards" }).waitFor();
+  await button(page, "Run until ACTIVE").waitFor();
   return new URL(page.url()).hash;
 }
 
