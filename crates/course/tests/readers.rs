@@ -27,7 +27,7 @@ fn a_month_is_told_in_dollars_and_by_mode() {
         "aws kinesis create-stream --stream-name bus --shard-count 4\nsandbox clock advance 30s\n\
          aws kinesis create-stream --stream-name wild --stream-mode-details StreamMode=ON_DEMAND\nsandbox clock advance 30s",
     );
-    let bus = "what a month of bus costs at the present pace, in dollars";
+    let bus = "the cost of a month of bus at the present pace in dollars";
     says(
         &sandbox,
         "now(cost(bus).month <= 40)",
@@ -36,22 +36,22 @@ fn a_month_is_told_in_dollars_and_by_mode() {
     says(
         &sandbox,
         "now(cost(bus, mode=ON_DEMAND).month <= 44)",
-        "what a month of bus costs at the present pace, in dollars (mode ON_DEMAND) is 29",
+        "the cost of a month of bus at the present pace in dollars (mode ON_DEMAND) is 29",
     );
     says(
         &sandbox,
         "now(cost(all).month == 73)",
-        "what a month of all costs at the present pace, in dollars is 73",
+        "the cost of a month of all at the present pace in dollars is 73",
     );
     says(
         &sandbox,
         "now(cost(all, at=start).month == 0)",
-        "what a month of all costs at the present pace, in dollars (at start) is 0",
+        "the cost of a month of all at the present pace in dollars (at start) is 0",
     );
     says(
         &sandbox,
         "now(cost(gone).month > 0)",
-        "what a month of gone costs at the present pace, in dollars is not there yet (there is bus, wild)",
+        "the cost of a month of gone at the present pace in dollars is not there yet (there is bus, wild)",
     );
 }
 
@@ -80,15 +80,15 @@ fn rights_wildcards_ways_and_callers_are_read_from_the_account() {
         ("now(iam(writer).wildcards == 0)", "the number of wildcards in the policies of role writer is 0"),
         (
             "now(iam(writer, kinesis:PutRecords, stream=orders).allows)",
-            "whether role writer may call kinesis:PutRecords (stream orders) is yes",
+            "role writer may call kinesis:PutRecords (stream orders): yes",
         ),
         (
             "now(iam(writer, kinesis:GetRecords, stream=orders).allows)",
-            "whether role writer may call kinesis:GetRecords (stream orders) is no",
+            "role writer may call kinesis:GetRecords (stream orders): no",
         ),
         (
             "now(iam(writer, kinesis:PutRecords, stream=other).allows)",
-            "whether role writer may call kinesis:PutRecords (stream other) is no",
+            "role writer may call kinesis:PutRecords (stream other): no",
         ),
         ("now(role(web).of == writer)", "the role as which web calls is writer"),
         ("now(net(web).via == none)", "the way that calls of web take is none"),
@@ -96,7 +96,7 @@ fn rights_wildcards_ways_and_callers_are_read_from_the_account() {
         ("now(net(web).subnet == private)", "the subnet that web stands in is private"),
         (
             "now(audit(IncreaseStreamRetentionPeriod).found)",
-            "whether the trail shows a call of IncreaseStreamRetentionPeriod is yes",
+            "the trail shows a call of IncreaseStreamRetentionPeriod: yes",
         ),
         (
             "now(audit(IncreaseStreamRetentionPeriod).minute == '00:00')",
@@ -123,12 +123,12 @@ fn a_library_is_measured_by_what_it_stores_and_by_its_delay() {
     says(
         &sandbox,
         "now(put(iot).kinesis_rps in 3..5)",
-        "the number of Kinesis records per second that iot stored, over five seconds is 5",
+        "the number of Kinesis records that iot stored per second in the last five is 5",
     );
     says(
         &sandbox,
         "now(put(sdk).kinesis_rps in 19..21)",
-        "the number of Kinesis records per second that sdk stored, over five seconds is 20",
+        "the number of Kinesis records that sdk stored per second in the last five is 20",
     );
     // From the first of a packet to the answer: the buffer time, at most a tick, and two ways, counted to an eighth.
     let delay = ask(&sandbox, "now(put(iot).p99_ms in 400..520)").unwrap();
@@ -139,7 +139,7 @@ fn a_library_is_measured_by_what_it_stores_and_by_its_delay() {
         "the milliseconds within which 99 of 100 user records of sdk were stored is not there yet",
     );
     says(&sandbox, "now(put(iot).lost == 0)", "the number of lost records of producer iot is 0");
-    says(&sandbox, "now(put(iot).aggregates)", "whether iot packs user records together is yes");
+    says(&sandbox, "now(put(iot).aggregates)", "iot packs user records together: yes");
 }
 
 #[test]
@@ -229,11 +229,11 @@ fn an_agent_is_read_from_its_flows_and_its_configuration() {
     ] {
         says(&plain, check, expected);
     }
-    let follows = "whether the agent of web-1 takes a log by each name that it is renamed to";
-    says(&plain, "now(agent(web-1).follows)", &format!("{follows} is no"));
+    let follows = "the agent of web-1 takes a log by each name that it is renamed to";
+    says(&plain, "now(agent(web-1).follows)", &format!("{follows}: no"));
     let star =
         start("/var/log/app.log*", ",\"maxBufferAgeMillis\":1000,\"initialPosition\":\"START_OF_FILE\"");
-    says(&star, "now(agent(web-1).follows)", &format!("{follows} is yes"));
+    says(&star, "now(agent(web-1).follows)", &format!("{follows}: yes"));
     says(&star, "now(agent(web-1).buffer_ms == 1000)", "maxBufferAgeMillis of the agent of web-1 is 1,000");
     says(
         &star,
@@ -243,6 +243,6 @@ fn an_agent_is_read_from_its_flows_and_its_configuration() {
     says(
         &star,
         "now(agent(web-2).follows)",
-        "whether the agent of web-2 takes a log by each name that it is renamed to is not there yet (there is web-1)",
+        "the agent of web-2 takes a log by each name that it is renamed to: not there yet (there is web-1)",
     );
 }

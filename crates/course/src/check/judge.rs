@@ -229,6 +229,9 @@ impl Expr {
             Expr::Compare { left, .. } | Expr::Within { left, .. } if left.is_answer() => {
                 left.describe(tongue)
             }
+            Expr::Compare { left, op: Op::Equal, right } if left.is_bool() => {
+                [&left.condition(tongue), ": ", &right.describe(tongue)].concat()
+            }
             Expr::Compare { left, op, right } => {
                 let (left, right) = (left.describe(tongue), right.describe(tongue));
                 [&left, words.is, words.op(*op), " ", &right].concat()
@@ -237,7 +240,7 @@ impl Expr {
                 let (low, high) = (low.describe(tongue), high.describe(tongue));
                 [&left.describe(tongue), words.is, words.from, &low, words.to, &high].concat()
             }
-            Expr::Truth(term) => term.describe(tongue),
+            Expr::Truth(term) => term.condition(tongue),
             Expr::And(a, b) => a.describe(tongue) + words.and + &b.describe(tongue),
             Expr::Or(a, b) => a.describe(tongue) + words.or + &b.describe(tongue),
             Expr::Not(expr) => words.not.to_owned() + &expr.describe(tongue),
@@ -256,12 +259,15 @@ fn is(term: &Term, value: &Value, scene: Scene<'_>) -> String {
             value => [&left, words.is, open, &value.words(scene.tongue), close].concat(),
         };
     }
-    let mut sentence = [&left, words.is, &value.words(scene.tongue)].concat();
+    let mut sentence = match term.is_bool() {
+        true => [&term.condition(scene.tongue), ": ", &value.words(scene.tongue)].concat(),
+        false => [&left, words.is, &value.words(scene.tongue)].concat(),
+    };
     match (term, value) {
         (Term::Reader(reader, args), Value::Missing) => {
             if let Some(names) = nearby(scene.world, reader.object, args) {
                 match names.is_empty() {
-                    true => sentence += words.there_is_none,
+                    true => sentence += scene.tongue.there_is_none(reader.object),
                     false => {
                         sentence += words.there_is;
                         sentence += &names.join(", ");
@@ -276,8 +282,11 @@ fn is(term: &Term, value: &Value, scene: Scene<'_>) -> String {
                 && !args.named.is_empty() =>
         {
             let all = Args { plain: args.plain.clone(), named: Vec::new() };
-            sentence += words.of;
-            sentence += &(reader.read)(scene, &all).words(scene.tongue);
+            let all = (reader.read)(scene, &all);
+            if all != Value::Number(0) {
+                sentence += words.of;
+                sentence += &all.words(scene.tongue);
+            }
         }
         _ => {}
     }

@@ -47,7 +47,6 @@ pub(super) struct Words {
     pub(super) then: &'static str,
     pub(super) step: [&'static str; 3],
     pub(super) one_more: &'static str,
-    pub(super) there_is_none: &'static str,
     pub(super) there_is: &'static str,
     ops: [&'static str; 6],
 }
@@ -87,7 +86,6 @@ const ENGLISH: Words = Words {
     then: ", then ",
     step: ["step ", " of ", " comes next: "],
     one_more: "one more in ",
-    there_is_none: " (there is nothing of the kind)",
     there_is: " (there is ",
     ops: ["equal to", "other than", "less than", "at most", "more than", "at least"],
 };
@@ -127,12 +125,34 @@ const GERMAN: Words = Words {
     then: ", dann ",
     step: ["Schritt ", " von ", " kommt als Nächstes: "],
     one_more: "eins mehr: ",
-    there_is_none: " (es gibt nichts dergleichen)",
     there_is: " (es gibt ",
     ops: ["genau", "etwas anderes als", "weniger als", "höchstens", "mehr als", "mindestens"],
 };
 
 impl Tongue {
+    /// What is said where there is nothing of the kind that a reader of this object asks for.
+    pub(super) fn there_is_none(self, object: &str) -> &'static str {
+        let german = self == Tongue::German;
+        match object {
+            "reader" if german => " (es läuft kein Reader)",
+            "reader" => " (no reader was started)",
+            "put" if german => " (es läuft kein Producer)",
+            "put" => " (no producer was started)",
+            "agent" if german => " (es gibt keinen Agent)",
+            "agent" => " (there is no agent)",
+            "app" | "table" if german => " (es gibt keine KCL-Anwendung)",
+            "app" | "table" => " (there is no KCL application)",
+            "fn" if german => " (es gibt keine Funktion)",
+            "fn" => " (there is no function)",
+            "hose" if german => " (es gibt keinen Firehose-Stream)",
+            "hose" => " (there is no Firehose stream)",
+            "dms" if german => " (es gibt keinen DMS-Task)",
+            "dms" => " (there is no DMS task)",
+            _ if german => " (es gibt keinen Stream)",
+            _ => " (there is no stream)",
+        }
+    }
+
     pub(super) const fn words(self) -> &'static Words {
         match self {
             Tongue::English => &ENGLISH,
@@ -169,7 +189,7 @@ pub(crate) fn german_phrase(reader: &Reader) -> Option<&'static str> {
         ("stream", "open_shards") => "die Zahl der offenen Shards von {0}",
         ("stream", "retention_h") => "die Aufbewahrung von {0} in Stunden",
         ("rec", "count") => "die Zahl der Records in {0}",
-        ("readings", "count") => "die Zahl der getrennten Lesungen von {0}, die so viel sahen",
+        ("readings", "count") => "die Zahl der getrennten Lesungen von {0}",
         ("reader", "seen") => "die Zahl der Records, die Reader {0} bekam",
         ("reader", "running") => "dass Reader {0} läuft",
         ("api", "calls") => "die Zahl deiner Aufrufe von {0}",

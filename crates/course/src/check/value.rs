@@ -153,6 +153,13 @@ impl Term {
         matches!(self, Term::Reader(reader, _) if reader.is_bool())
     }
 
+    /// A value that is true or false, as what is so where it is true: `reader A runs`.
+    pub(crate) fn condition(&self, tongue: Tongue) -> String {
+        let described = self.describe(tongue);
+        let condition = ["whether ", "dass "].iter().find_map(|word| described.strip_prefix(word));
+        condition.unwrap_or(&described).to_owned()
+    }
+
     /// Whether the value gives nothing away: it stands in the check, or is what was at the start.
     pub(crate) fn is_known(&self) -> bool {
         match self {

@@ -6,7 +6,7 @@ use super::{Reader, reader};
 use crate::check::{Args, Scene, Value};
 
 pub(super) static READERS: &[Reader] = &[
-    reader!("cost"."month"("S", "mode=", "at="), "what a month of {0} costs at the present pace, in dollars", |Scene { world, begun, .. }, args| {
+    reader!("cost"."month"("S", "mode=", "at="), "the cost of a month of {0} at the present pace in dollars", |Scene { world, begun, .. }, args| {
         match args.named("at") {
             None => month(&world.bill(), args),
             Some("start") => begun.map_or(Value::Missing, |begun| month(&begun.bill, args)),

@@ -21,10 +21,10 @@ pub(super) static READERS: &[Reader] = &[
     reader!("app"."missed"("A"), "the number of records that {0} went past", |Scene { world, .. }, args| {
         application(world, args, |app| Value::count(app.missed))
     }),
-    reader!("app"."behind_ms"("A"), "how far {0} is behind, in milliseconds", |Scene { world, .. }, args| {
+    reader!("app"."behind_ms"("A"), "the delay of {0} in milliseconds", |Scene { world, .. }, args| {
         application(world, args, |app| Value::count(app.behind(world).millis()))
     }),
-    reader!("app"."gap_s"("A"), "how many seconds nobody read the shards of the worker of {0} that died", |Scene { world, .. }, args| {
+    reader!("app"."gap_s"("A"), "the number of seconds in which nobody read the shards of the worker of {0} that died", |Scene { world, .. }, args| {
         application(world, args, |app| Value::count(app.gap(world.now()).seconds()))
     }),
     reader!("app"."crashes"("A"), "the number of workers of {0} that died", |Scene { world, .. }, args| {
@@ -39,7 +39,7 @@ pub(super) static READERS: &[Reader] = &[
     reader!("app"."checkpoint_lag"("A"), "how many records {0} has processed since its checkpoints", |Scene { world, .. }, args| {
         application(world, args, |app| Value::count(app.checkpoint_lag()))
     }),
-    reader!("app"."checkpoint_s"("A"), "how often {0} writes a checkpoint, in seconds", |Scene { world, .. }, args| {
+    reader!("app"."checkpoint_s"("A"), "the time between two checkpoints of {0} in seconds", |Scene { world, .. }, args| {
         application(world, args, |app| Value::count(app.spec.checkpoint_interval.seconds()))
     }),
     reader!("app"."processor"("A"), "the kind of record processor of {0}", |Scene { world, .. }, args| {

@@ -106,7 +106,7 @@ pub(super) static READERS: &[Reader] = &[
     reader!("put"."aggregates"("P"), "whether {0} packs user records together", |Scene { world, .. }, args| {
         kpl(world, args, |kpl| Value::Bool(kpl.spec.config.aggregation_enabled))
     }),
-    reader!("put"."kinesis_rps"("P"), "the number of Kinesis records per second that {0} stored, over five seconds", |Scene { world, memory, .. }, args| {
+    reader!("put"."kinesis_rps"("P"), "the number of Kinesis records that {0} stored per second in the last five", |Scene { world, memory, .. }, args| {
         match putter(world, args) {
             Some((id, _)) => {
                 Value::count(memory.stored_by(id, world.now(), RATE_SECONDS).div_ceil(RATE_SECONDS))

@@ -25,13 +25,13 @@ pub(super) static READERS: &[Reader] = &[
     reader!("reader"."throttled"("R"), "the number of refused calls of reader {0}", |Scene { world, .. }, args| {
         sdk_reader(world, args, |reader| Value::count(reader.throttled))
     }),
-    reader!("reader"."interval_ms"("R"), "the pause of reader {0} between two polls, in milliseconds", |Scene { world, .. }, args| {
+    reader!("reader"."interval_ms"("R"), "the pause between two polls of reader {0} in milliseconds", |Scene { world, .. }, args| {
         sdk_reader(world, args, |reader| Value::count(reader.spec.interval.millis()))
     }),
     reader!("reader"."calls"("R"), "the number of calls of reader {0}", |Scene { world, .. }, args| {
         sdk_reader(world, args, |reader| Value::count(reader.calls))
     }),
-    reader!("reader"."behind_ms"("R"), "how far reader {0} is behind, in milliseconds", |Scene { world, .. }, args| {
+    reader!("reader"."behind_ms"("R"), "the delay of reader {0} in milliseconds", |Scene { world, .. }, args| {
         sdk_reader(world, args, |reader| {
             let open = reader.shards.values().filter(|shard| !shard.is_finished);
             open.map(|shard| shard.millis_behind).max().map_or(Value::Missing, Value::count)
