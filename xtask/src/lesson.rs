@@ -8,7 +8,7 @@ use course::{CourseSandbox, LessonFiles, Ways, ask, goals, is_solved, near_misse
 
 use crate::project;
 
-/// The files of a new lesson: it can be read and played, and its proof says what is still to write.
+/// The files of a new lesson: it can be read, played and proved, and what is written over it must stay so.
 const PATTERN: [(&str, &str); 6] = [
     (
         "lesson.json",
@@ -20,7 +20,7 @@ const PATTERN: [(&str, &str); 6] = [
   "notes": ["N2"],
   "limits": "exam",
   "goals": [
-    { "text": "clicks has a record", "check": "ever(rec(clicks).count >= 1)" }
+    { "text": "clicks has a record of user-1", "check": "ever(rec(clicks, key=user-1).count >= 1)" }
   ],
   "hints": [
     "A direction.",
@@ -30,12 +30,12 @@ const PATTERN: [(&str, &str); 6] = [
   "within_seconds": 60,
   "corrects": "reading-removes",
   "near_misses": [
-    { "name": "only-waiting", "shows": "data-waits-for-readers", "chip": "now(rec(clicks).count == 0 and cmds().count > 0)", "text": "Nothing is in the stream yet." }
+    { "name": "another-key", "shows": "key-names-the-producer", "chip": "now(rec(clicks).count > 0 and rec(clicks, key=user-1).count == 0)", "text": "The record has another key." }
   ]
 }
 "#,
     ),
-    ("text.en.md", "What to do with `clicks`.\n---\nWhat it showed.\n"),
+    ("text.en.md", "What to do with `clicks` and `user-1`.\n---\nWhat it showed.\n"),
     (
         "setup.txt",
         "aws kinesis create-stream --stream-name clicks --shard-count 1\nsandbox clock advance 30s\n",
@@ -43,8 +43,8 @@ const PATTERN: [(&str, &str); 6] = [
     ("solution.txt", "aws kinesis put-record --stream-name clicks --partition-key user-1 --data aGVsbG8=\n"),
     ("clicks.txt", "open Put a record\npress Put record\n"),
     (
-        "near-misses/only-waiting.txt",
-        "# Records come by themselves.\nsandbox reader start me --stream clicks\nsandbox clock advance 30s\n",
+        "near-misses/another-key.txt",
+        "# The partition key says who sends.\naws kinesis put-record --stream-name clicks --partition-key user-2 --data aGVsbG8=\n",
     ),
 ];
 
@@ -183,17 +183,63 @@ pub(crate) fn play(name: &str) -> Result<()> {
 }
 
 fn tell(lesson: &course::Lesson, sandbox: &CourseSandbox) {
-    println!();
+    println!("{}", told(lesson, sandbox));
+}
+
+/// How the goals stand, what near-misses say, and, once it is solved, what it showed.
+fn told(lesson: &course::Lesson, sandbox: &CourseSandbox) -> String {
+    let mut text = String::new();
     for goal in goals(sandbox) {
         let mark = if goal.is_reached { "[x]" } else { "[ ]" };
-        println!("{mark} {}\n      {}", goal.text, goal.reason);
+        text += &format!("\n{mark} {}\n      {}", goal.text, goal.reason);
     }
     for index in near_misses(sandbox) {
         if let Some(miss) = lesson.file.near_misses.get(index) {
-            println!("  (!) {}", miss.text);
+            text += &format!("\n  (!) {}", miss.text);
         }
     }
     if is_solved(sandbox) {
-        println!("\nSolved.\n\n{}", lesson.explanation);
+        text += &format!("\n\nSolved.\n\n{}", lesson.explanation);
+        if !lesson.differs.is_empty() {
+            text += &format!("\nOther than in the plan of the course: {}", lesson.differs);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(file: &str) -> &'static str {
+        PATTERN.iter().find(|(name, _)| *name == file).unwrap().1
+    }
+
+    /// What `new-lesson` writes has no mistakes and holds its own proof, so that an author begins from green.
+    #[test]
+    fn a_new_lesson_can_be_read_played_and_proved() {
+        let near_misses = [("another-key", pattern("near-misses/another-key.txt"))];
+        let files = LessonFiles {
+            folder: "e0-0-a-new-lesson",
+            lesson: pattern("lesson.json"),
+            text: pattern("text.en.md"),
+            setup: pattern("setup.txt"),
+            solution: pattern("solution.txt"),
+            clicks: pattern("clicks.txt"),
+            near_misses: &near_misses,
+        };
+        let mistakes: Vec<String> = validate(&files).iter().map(ToString::to_string).collect();
+        assert_eq!(mistakes, Vec::<String>::new());
+        let lesson = course::lesson_of(&files).unwrap();
+        let wrong = course::prove(&lesson, &Ways { clicks: files.clicks, near_misses: &near_misses });
+        assert_eq!(wrong, Vec::<String>::new());
+        let mut sandbox = course::start(&lesson).unwrap();
+        let open =
+            "\n[ ] clicks has a record of user-1\n      the number of records in clicks (key user-1) is 0";
+        assert!(told(&lesson, &sandbox).starts_with(open), "{}", told(&lesson, &sandbox));
+        run_script(&mut sandbox, near_misses[0].1).unwrap();
+        assert!(told(&lesson, &sandbox).ends_with("\n  (!) The record has another key."));
+        run_script(&mut sandbox, &lesson.solution).unwrap();
+        assert!(told(&lesson, &sandbox).ends_with("\n\nSolved.\n\nWhat it showed.\n"));
     }
 }

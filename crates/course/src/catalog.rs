@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use crate::text::{Parts, parts};
 use crate::{LessonFile, LessonFileError, LessonFiles};
 
 /// A lesson: its facts and its texts.
@@ -15,6 +16,8 @@ pub struct Lesson {
     pub task: Cow<'static, str>,
     /// What it shows, read after success.
     pub explanation: Cow<'static, str>,
+    /// In what it differs from the plan of the course, and why; empty where in nothing.
+    pub differs: Cow<'static, str>,
     /// Lines that make the world in which the lesson begins.
     pub setup: Cow<'static, str>,
     /// Lines that reach the goals.
@@ -160,12 +163,13 @@ pub fn lesson(id: &str) -> Option<&'static Lesson> {
 
 fn read(source: &Source) -> Result<Lesson, LessonFileError> {
     let file = LessonFile::parse(&format!("{}/lesson.json", source.folder), source.file)?;
-    let (task, explanation) = source.text.split_once("\n---\n").unwrap_or((source.text, ""));
+    let Parts { task, explanation, differs } = parts(source.text);
     Ok(Lesson {
         folder: source.folder,
         file,
         task: task.into(),
         explanation: explanation.into(),
+        differs: differs.into(),
         setup: source.setup.into(),
         solution: source.solution.into(),
     })
@@ -174,12 +178,13 @@ fn read(source: &Source) -> Result<Lesson, LessonFileError> {
 /// A lesson of files that were just read, for those who write lessons.
 pub fn lesson_of(files: &LessonFiles<'_>) -> Result<Lesson, LessonFileError> {
     let file = LessonFile::parse(&format!("{}/lesson.json", files.folder), files.lesson)?;
-    let (task, explanation) = files.text.split_once("\n---\n").unwrap_or((files.text, ""));
+    let Parts { task, explanation, differs } = parts(files.text);
     Ok(Lesson {
         folder: "",
         file,
         task: task.to_owned().into(),
         explanation: explanation.to_owned().into(),
+        differs: differs.to_owned().into(),
         setup: files.setup.to_owned().into(),
         solution: files.solution.to_owned().into(),
     })

@@ -52,6 +52,7 @@ pub fn custom_lesson(file: &str, text: &str) -> Result<Lesson, LessonFileError> 
         folder: "",
         task: read.text.clone().into(),
         explanation: read.explanation.clone().into(),
+        differs: "".into(),
         setup: read.setup.join("\n").into(),
         solution: read.solution.join("\n").into(),
         file: read,

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use crate::text::{Parts, parts};
+
 /// The words of one lesson.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +27,9 @@ pub struct LessonWords {
     pub task: String,
     #[serde(skip)]
     pub explanation: String,
+    /// In what it differs from the plan of the course; may be empty.
+    #[serde(skip)]
+    pub differs: String,
 }
 
 macro_rules! translated {
@@ -56,9 +61,10 @@ pub fn words(folder: &str) -> Option<&'static LessonWords> {
 fn read(source: &(&'static str, &str, &str)) -> Option<(&'static str, LessonWords)> {
     let (folder, json, text) = *source;
     let mut words: LessonWords = serde_json::from_str(json).ok()?;
-    let (task, explanation) = text.split_once("\n---\n")?;
+    let Parts { task, explanation, differs } = parts(text);
     words.task = task.to_owned();
     words.explanation = explanation.to_owned();
+    words.differs = differs.to_owned();
     Some((folder, words))
 }
 
@@ -102,6 +108,8 @@ mod tests {
             assert_eq!(words.near_misses.len(), file.near_misses.len(), "{}", file.id);
             let codes =
                 |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+            assert!(!words.task.is_empty() && !words.explanation.is_empty(), "{}", file.id);
+            assert_eq!(words.differs.is_empty(), lesson.differs.is_empty(), "{}", file.id);
             for code in codes(&lesson.task) {
                 assert!(codes(&words.task).contains(&code), "{}: {code} is not in the German text", file.id);
             }

@@ -15,6 +15,23 @@ pub enum Span {
     Code(String),
 }
 
+/// The parts of a lesson's text, which a line `---` divides.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Parts<'a> {
+    /// What to do.
+    pub(crate) task: &'a str,
+    /// What it shows, read after success.
+    pub(crate) explanation: &'a str,
+    /// In what the exercise differs from the plan of the course; empty where in nothing.
+    pub(crate) differs: &'a str,
+}
+
+pub(crate) fn parts(text: &str) -> Parts<'_> {
+    let (task, rest) = text.split_once("\n---\n").unwrap_or((text, ""));
+    let (explanation, differs) = rest.split_once("\n---\n").unwrap_or((rest, ""));
+    Parts { task, explanation, differs }
+}
+
 /// Takes a text apart. What is not understood stays as it is: texts are shown as text only, never as mark-up.
 pub fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
@@ -55,6 +72,16 @@ fn spans(text: &str) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lesson_may_say_in_what_it_differs_from_the_plan() {
+        let of = |text: &'static str| {
+            let Parts { task, explanation, differs } = parts(text);
+            [task, explanation, differs]
+        };
+        assert_eq!(of("Do.\n---\nSo.\n\n---\nOther numbers."), ["Do.", "So.\n", "Other numbers."]);
+        assert_eq!(of("Do.\n---\nSo."), ["Do.", "So.", ""]);
+    }
 
     #[test]
     fn paragraphs_items_and_code_are_told_apart() {

@@ -71,6 +71,33 @@ fn the_debrief_tells_what_happened(lesson: &Lesson) {
     assert_eq!(debrief.after.twice, debrief.before.twice, "{id}: the reference doubles nothing more");
 }
 
+/// `docs/curriculum.md` ends with what each lesson itself says; `UPDATE=1` renews it.
+#[test]
+fn what_differs_from_the_plan_of_the_course_is_listed() {
+    const TITLE: &str = "## By exercise\n";
+    let mut table = "\n| exercise | in what it differs, and why |\n| --- | --- |\n".to_owned();
+    for lesson in catalog().iter().filter(|lesson| !lesson.differs.is_empty()) {
+        let said = lesson.differs.trim().replace("\n\n", " ").replace('\n', " ").replace('|', "\\|");
+        table += &format!("| {} {} | {said} |\n", lesson.file.id, lesson.file.title);
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/curriculum.md");
+    let written = std::fs::read_to_string(path).unwrap();
+    let (above, _) = written.split_once(TITLE).unwrap();
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, [above, TITLE, &table].concat()).unwrap();
+    }
+    let written = std::fs::read_to_string(path).unwrap();
+    assert_eq!(written.split_once(TITLE).unwrap().1, table, "UPDATE=1 renews docs/curriculum.md");
+    // A learner meets the plan nowhere else.
+    for lesson in catalog() {
+        assert!(
+            ![&lesson.task, &lesson.explanation].iter().any(|text| text.contains("study plan")),
+            "{}",
+            lesson.file.id
+        );
+    }
+}
+
 /// The first argument of each `object(…)` in a check.
 fn arguments<'a>(check: &'a str, object: &str) -> Vec<&'a str> {
     let calls = check.match_indices(object).map(|(at, _)| (&check[..at], &check[at + object.len()..]));

@@ -31,7 +31,7 @@ notes! {
     "N7" "Classic fan-out" "Readers poll, and share 2 MB per second and five calls per second of each shard." ["E5.1", "E5.2", "E5.3", "E5.4", "C3", "C4", "Q28", "P3"] ""
     "N8" "Enhanced fan-out" "Registered consumers are pushed to over HTTP/2, with 2 MB per second per shard for each." ["E5.8", "E5.6", "E5.7", "Q26", "Q27"] "20 consumers a stream, 50 with On-demand Advantage; the notes say 5."
     "N9" "KCL 1 and 2" "Version 1 polls; version 2 can use enhanced fan-out too." ["E6.8", "E6.2", "Q30"] "KCL 3 balances by the workers' load; version 1 is out of support."
-    "N9" "Progress in DynamoDB" "A lease table with the name of the application." ["E6.1", "E6.4", "E6.7", "Q31", "C7", "Q34", "P7"] "KCL 3 keeps metadata in the same table."
+    "N9" "Progress in DynamoDB" "A lease table with the name of the application." ["E6.1", "E6.4", "E6.7", "Q31", "C7", "Q34", "P7"] "KCL 3.0 to 3.4 have two more tables; since 3.5 all is in one again."
     "N9" "IAM role" "Kinesis, DynamoDB and CloudWatch." ["E6.6", "Q35"] ""
     "N9" "One consumer per shard" "One worker of an application per shard; a worker may have several." ["E6.3", "Q29", "Q32", "P5"] ""
     "N9" "Fail-over" "A lease that is not renewed is taken, and its work since the checkpoint done again." ["E6.4", "E6.5", "E6.9", "C2", "Q33", "P6"] ""
