@@ -45,6 +45,26 @@ test("hints come one by one, a wrong way lights its chip, and the solution is ru
   await rows.filter({ hasText: "Records lost" }).waitFor();
   const cells = await rows.filter({ hasText: "Changes" }).locator("td").allTextContents();
   assert.equal(cells[0], cells[1], "who takes the reference's way takes as many steps");
+  const [mine, par] = await rows.filter({ hasText: "Cost" }).locator("td").allTextContents();
+  assert.match(mine, /^\$0\.\d+$/);
+  assert.equal(mine, par, "and pays as much");
+});
+
+test("what happened is told back: gaps are filled from one's own world, and what was solved is a click away", async (t) => {
+  const page = await site.open(t);
+  await start(page, "E1.3 Reading does not remove");
+  await solve(page);
+  await page.getByText("Other than in the plan of the course").click();
+  await page.getByText("The study plan names two readers").waitFor();
+  await page.getByText("Explain it back").click();
+  const gap = page.getByRole("combobox", { name: /^You read 10 records of clicks by hand\. Now it holds …\.$/ });
+  const verdict = page.locator(".explain li").filter({ has: gap }).getByRole("status");
+  assert.equal(await verdict.textContent(), "");
+  await gap.selectOption({ label: "0" });
+  await verdict.getByText("Not so").waitFor();
+  await gap.selectOption({ label: "5" });
+  await verdict.getByText("Right").waitFor();
+  await button(page, "Solved: see what it shows").click();
 });
 
 test("a world that was put right can be broken again, and nobody says by what", async (t) => {
@@ -75,6 +95,19 @@ test("an incident ends with a debrief that the world tells", async (t) => {
   await debrief.getByText(/The incident cost \$/).waitFor();
 });
 
+test("a question with choices has none chosen, until somebody chooses", async (t) => {
+  const page = await site.open(t);
+  await start(page, "E9.4 Who deleted it?");
+  await page.getByRole("heading", { name: "Who deleted it?" }).waitFor(long);
+  const question = page.locator("form.answer").filter({ hasText: "Which service keeps the record?" });
+  const service = question.getByRole("combobox");
+  assert.equal(await service.inputValue(), "");
+  await service.selectOption("CloudWatch");
+  await question.getByRole("button", { name: "Answer" }).click();
+  await page.getByText("CloudWatch counts. Does it know names?").waitFor();
+  assert.equal(await service.inputValue(), "CloudWatch");
+});
+
 test("predictions are made with a confidence before they run", async (t) => {
   const page = await site.open(t);
   await openCourse(page);
@@ -88,6 +121,58 @@ test("predictions are made with a confidence before they run", async (t) => {
   await page.getByText("But so").waitFor();
   await button(page, "Show me this world").click();
   await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+
+test("a question of the quiz has its exams and its section, and explains every option", async (t) => {
+  const page = await site.open(t);
+  await openCourse(page);
+  await part(page, "Quiz").click();
+  await page.getByText(/^Q\d+b? (DVA-C02|DEA-C01|SAA-C03).* N\d+/).waitFor();
+  const options = page.getByRole("radio");
+  const count = await options.count();
+  assert.ok(count >= 2);
+  const whys = page.locator(".radios small:visible");
+  assert.equal(await whys.count(), 0, "nothing is explained before the answer");
+  await options.first().check();
+  await button(page, "Sure, 95 %").click();
+  await button(page, "Answer").click();
+  await page.getByText("But so").waitFor();
+  assert.equal(await whys.count(), count);
+  assert.ok((await whys.allTextContents()).every((why) => why.length > 5));
+});
+
+test("the outline of the notes leads to the exercises, and says what AWS changed since", async (t) => {
+  const page = await site.open(t);
+  await openCourse(page);
+  await part(page, "Notes").click();
+  const entry = page.locator(".notes li").filter({ hasText: "Enhanced fan-out" });
+  await entry.getByText("Today: 20 consumers a stream, 50 with On-demand Advantage; the notes say 5.").waitFor();
+  const unlinked = page.locator(".notes li").filter({ hasNot: page.getByRole("button") });
+  assert.deepEqual(await unlinked.allTextContents(), [], "each entry leads somewhere");
+  await entry.getByRole("button", { name: "E5.7" }).click();
+  await page.getByRole("heading", { name: "Push does not mean forever" }).waitFor(long);
+});
+
+test("the first chapter is in German too: text, checks with their reasons, chips and what it showed", async (t) => {
+  const page = await site.open(t);
+  await page.getByText("View", { exact: true }).click();
+  await button(page, "Deutsch").click();
+  const prompt = page.getByRole("textbox", { name: "Befehlszeile" });
+  const typed = async (line) => {
+    await prompt.fill(line);
+    await prompt.press("Enter");
+    await page.locator(".block").last().getByText(line, { exact: true }).waitFor(long);
+  };
+  const list = page.locator("select.lesson-select");
+  await list.selectOption("E1.2");
+  await page.getByRole("heading", { name: "Der erste Record" }).waitFor(long);
+  await page.getByText("die Zahl der Records in clicks (key user-1): 0").waitFor();
+  await typed("aws kinesis put-record --stream-name clicks --partition-key anna --data aGk=");
+  await page.getByText("Der Record ist da, aber unter einem anderen Schlüssel").waitFor();
+  await list.selectOption("E1.1");
+  await page.getByRole("heading", { name: "Dein erster Stream" }).waitFor(long);
+  for (const line of solutionOf("e1-1-your-first-stream")) await typed(line);
+  await page.getByRole("heading", { name: "Gelöst", exact: true }).waitFor(long);
 });
 
 test("the trial exam has 30 questions, flags, a review and a calibration", async (t) => {
@@ -188,6 +273,15 @@ test("a lesson of somebody else comes in a link, asks first, and is text only", 
   await other.getByText("<img src=x onerror=alert(1)>").first().waitFor();
   assert.equal(await other.locator("img").count(), 0);
   await solve(other);
+});
+
+test("a lesson of one's own is opened from a file and played", async (t) => {
+  const page = await site.open(t);
+  await openCourse(page);
+  await page.getByLabel("Open a lesson of your own…").setInputFiles(file(JSON.stringify(lesson)));
+  await page.getByRole("heading", { name: "A lesson of mine <b>bold</b>" }).waitFor();
+  await type(page, lesson.solution[0]);
+  await solved(page).waitFor(long);
 });
 
 test("a lesson that is wrong is refused with its line, from a file and from a link", async (t) => {

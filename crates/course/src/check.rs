@@ -96,6 +96,14 @@ impl Check {
         parse::parse(text)
     }
 
+    /// What stands on the left of a single comparison.
+    pub(crate) fn left(&self) -> Option<&Term> {
+        match &self.root {
+            Node::Now(Expr::Compare { left, .. }) => Some(left),
+            _ => None,
+        }
+    }
+
     /// Takes note of the present instant.
     pub(crate) fn observe(&self, scene: Scene<'_>, slots: &mut [Slot]) {
         self.root.observe(scene, slots);

@@ -15,6 +15,8 @@ pub struct Effort {
     pub lost: u64,
     /// Records and reads that shards refused.
     pub refused: u64,
+    /// What streams and everything around them cost meanwhile, in billionths of a dollar.
+    pub cost: u128,
 }
 
 /// What the learner's way has taken so far.
@@ -27,6 +29,7 @@ pub fn effort(sandbox: &CourseSandbox) -> Effort {
         seconds: sandbox.now().since(begun).seconds(),
         lost: sandbox.world().producers().map(|(_, _, producer)| producer.lost).sum(),
         refused: memory.tally().refused(),
+        cost: sandbox.world().bill().total.saturating_sub(sandbox.observer().damage_before().cost),
     }
 }
 
@@ -52,5 +55,7 @@ mod tests {
         run_script(&mut sandbox, &lesson.solution).unwrap();
         let mine = effort(&sandbox);
         assert_eq!((mine.calls, mine.seconds >= 3_600), (2, true));
+        // An hour of one shard is $0.015, in billionths; the reference takes less than a minute.
+        assert!(mine.cost >= 15_000_000 && par.cost < 1_000_000, "{} {}", mine.cost, par.cost);
     }
 }

@@ -5,6 +5,7 @@
 //! why not yet; [`near_misses`] which wrong ideas show. The crate knows no browser.
 
 mod again;
+mod blanks;
 mod catalog;
 mod check;
 mod clicks;
@@ -30,6 +31,7 @@ mod text;
 mod validate;
 
 pub use again::{Breakage, breakage};
+pub use blanks::{BLANKS_MAX, Blank, blanks};
 pub use catalog::{CHAPTERS, Lesson, catalog, following, lesson, lesson_of, titles};
 pub use check::{Check, CheckError, Tongue};
 pub use clicks::run_clicks;

@@ -219,6 +219,12 @@ pub(crate) fn memory_of(sandbox: &Sandbox<CourseObserver>) -> &Memory {
     sandbox.observer().memory()
 }
 
+/// What a reader of the check language says at the present instant; none where there is no such reader.
+pub(crate) fn read(sandbox: &Sandbox<CourseObserver>, reader: &str) -> Option<Value> {
+    let check = Check::parse(&["now(", reader, " == 0)"].concat()).ok()?;
+    check.left().map(|term| term.read(sandbox.observer().scene(sandbox.world())))
+}
+
 /// What a check says of the present instant, in words: for those who write lessons.
 pub fn ask(sandbox: &Sandbox<CourseObserver>, check: &str) -> Result<String, CheckError> {
     let check = Check::parse(check)?;

@@ -1,9 +1,11 @@
 //! The proof of a lesson: its start does not pass, its solutions do, near-misses do not and light their chips, no line
 //! of the solution is idle, and the sentences behind the goals tell these states apart.
 
+use std::collections::BTreeSet;
+
 use crate::{
-    CourseSandbox, GoalState, Lesson, ScriptError, goals, is_solved, near_misses, run_clicks, run_script,
-    start_unrecorded,
+    CourseSandbox, GoalState, Lesson, ScriptError, Tongue, blanks, goals, is_solved, near_misses, run_clicks,
+    run_script, start_unrecorded,
 };
 
 /// What a proof plays besides the lesson's own solution.
@@ -75,6 +77,22 @@ impl Proof<'_> {
                     self.wrong(format!("chips {lit:?} are lit where it is solved"));
                 }
                 self.keep("solved", &solved);
+                self.explanation_back(&solved);
+            }
+        }
+    }
+
+    /// What the learner is asked to tell back has gaps whose fillings can be told apart.
+    fn explanation_back(&mut self, solved: &CourseSandbox) {
+        let blanks = blanks(solved, Tongue::English);
+        if blanks.is_empty() {
+            self.wrong("there is nothing to explain back");
+        }
+        for blank in blanks {
+            let sentence = [&blank.before, "__", &blank.after].concat();
+            let different: BTreeSet<&String> = blank.options.iter().collect();
+            if different.len() != blank.options.len() || blank.right >= blank.options.len() {
+                self.wrong(format!("{sentence} has {:?}", blank.options));
             }
         }
     }

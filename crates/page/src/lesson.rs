@@ -1,6 +1,8 @@
 //! What the task panel shows of an exercise, as plain values.
 
-use course::{GoalState, Incident, Question, Tongue, goals, goals_in};
+use std::rc::Rc;
+
+use course::{Blank, GoalState, Incident, Question, Tongue, goals, goals_in};
 
 use crate::desk::Desk;
 use crate::words::{Language, language};
@@ -24,20 +26,24 @@ pub(crate) struct Task {
     pub corrects: (&'static str, &'static str),
     /// Shown once the exercise is solved.
     pub explanation: &'static str,
+    /// In what the exercise differs from the plan of the course; may be empty.
+    pub differs: &'static str,
     /// The pager and the runbook of an incident.
     pub incident: Option<&'static Incident>,
     /// Lines of the reference solution.
     pub solution: &'static str,
     /// What the learner's way took, once it is solved.
     pub effort: Option<course::Effort>,
+    /// Sentences about the learner's world with gaps, once it is solved. They stay as they were at that moment.
+    pub blanks: Rc<[Blank]>,
     /// What happened in the incident, once it is over.
     pub debrief: Option<course::Debrief>,
     /// The exercise that follows.
     pub next: Option<&'static str>,
 }
 
-/// The exercise on the desk; none in free play.
-pub(crate) fn task(desk: &Desk) -> Option<Task> {
+/// The exercise on the desk; none in free play. `before` is how it was shown last.
+pub(crate) fn task(desk: &Desk, before: Option<&Task>) -> Option<Task> {
     let lesson = desk.lesson?;
     let file = &lesson.file;
     let words = match language() {
@@ -61,6 +67,11 @@ pub(crate) fn task(desk: &Desk) -> Option<Task> {
         None => lit.filter_map(|index| file.near_misses.get(index)).map(|miss| miss.text.as_str()).collect(),
     };
     let is_solved = is_solved(&checks);
+    let blanks: Rc<[Blank]> = match before.filter(|before| before.is_solved && before.id == file.id) {
+        _ if !is_solved => Rc::default(),
+        Some(before) => before.blanks.clone(),
+        None => course::blanks(&desk.sandbox, tongue).into(),
+    };
     Some(Task {
         lang: words.map_or("en", |_| "de"),
         id: &file.id,
@@ -75,8 +86,10 @@ pub(crate) fn task(desk: &Desk) -> Option<Task> {
         hints: words.map_or(&file.hints, |words| &words.hints),
         questions,
         explanation: words.map_or(&*lesson.explanation, |words| &words.explanation),
+        differs: words.map_or(&*lesson.differs, |words| &words.differs),
         incident: file.incident.as_ref(),
         solution: &lesson.solution,
+        blanks,
         effort: is_solved.then(|| course::effort(&desk.sandbox)),
         debrief: if is_solved && file.incident.is_some() { course::debrief(&desk.sandbox) } else { None },
         next: course::following(&file.id),

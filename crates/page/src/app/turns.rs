@@ -96,7 +96,7 @@ impl App {
             0 => self.turns.stage = picture,
             1 => {
                 let desk = self.desk.0.borrow();
-                self.turns.task = lesson::task(&desk).map(Rc::new);
+                self.turns.task = lesson::task(&desk, self.turns.task.as_deref()).map(Rc::new);
                 self.turns.iterators = Rc::new(desk.iterators.clone());
                 self.turns.inspector = picture;
             }

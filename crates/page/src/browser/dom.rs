@@ -111,6 +111,15 @@ pub(crate) fn scroll_to(selector: &str) {
     }
 }
 
+/// Scrolls so that the first element that fits is in sight, within the box around the one that an event came from.
+pub(crate) fn scroll_within(event: &Event, around: &str, selector: &str) {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+    let around = target.closest(around).ok().flatten();
+    if let Some(element) = around.and_then(|around| around.query_selector(selector).ok().flatten()) {
+        element.scroll_into_view();
+    }
+}
+
 /// Scrolls a box to its end.
 pub(crate) fn scroll_to_end(node: &NodeRef) {
     if let Some(element) = node.cast::<Element>() {

@@ -3,10 +3,12 @@
 
 use std::rc::Rc;
 
-use course::lines_of;
+use course::{Blank, lines_of};
 use yew::prelude::*;
 
+use super::cost::money;
 use crate::app::{Broken, Msg, Send};
+use crate::browser::dom::value_of;
 use crate::text::clock_ms;
 use crate::words::tr;
 
@@ -85,7 +87,8 @@ pub(crate) fn Comparison(props: &ComparisonProps) -> Html {
         ("Records lost", mine.lost, reference.lost),
         ("Refusals", mine.refused, reference.refused),
     ];
-    let rows = rows.into_iter().map(|(name, mine, par)| {
+    let rows = rows.into_iter().map(|(name, mine, par)| (name, mine.to_string(), par.to_string()));
+    let rows = rows.chain([("Cost", money(mine.cost), money(reference.cost))]).map(|(name, mine, par)| {
         html! { <tr key={name}><th>{ tr(name) }</th><td>{ mine }</td><td>{ par }</td></tr> }
     });
     html! {
@@ -96,6 +99,58 @@ pub(crate) fn Comparison(props: &ComparisonProps) -> Html {
                 <tbody>{ for rows }</tbody>
             </table>
             <pre class="line"><code>{ props.solution }</code></pre>
+        </details>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ExplainBackProps {
+    pub blanks: Rc<[Blank]>,
+}
+
+/// Sentences about the learner's own world, with a gap in each.
+#[component]
+pub(crate) fn ExplainBack(props: &ExplainBackProps) -> Html {
+    let filled = use_state(|| vec![None::<usize>; props.blanks.len()]);
+    let sentences = props.blanks.iter().enumerate().map(|(i, blank)| {
+        let chosen = filled.get(i).copied().flatten();
+        let on_change = {
+            let filled = filled.clone();
+            Callback::from(move |event: Event| {
+                let mut new = (*filled).clone();
+                if let Some(place) = new.get_mut(i) {
+                    *place = value_of(&event).parse().ok();
+                }
+                filled.set(new);
+            })
+        };
+        let options = blank.options.iter().enumerate().map(|(place, option)| {
+            let is_chosen = chosen == Some(place);
+            html! { <option key={place} value={place.to_string()} selected={is_chosen}>{ option }</option> }
+        });
+        let name = [&blank.before, "…", &blank.after].concat();
+        let (class, word) = match chosen {
+            None => ("", ""),
+            Some(place) if place == blank.right => ("met", "Right"),
+            Some(_) => ("open", "Not so"),
+        };
+        html! {
+            <li key={i} {class}>
+                { &blank.before }
+                <select aria-label={name} onchange={on_change}>
+                    <option value="" selected={chosen.is_none()}>{ "…" }</option>
+                    { for options }
+                </select>
+                { &blank.after }
+                <b role="status">{ tr(word) }</b>
+            </li>
+        }
+    });
+    html! {
+        <details class="hint-box">
+            <summary>{ tr("Explain it back") }</summary>
+            <p class="hint">{ tr("What happened in your own world? Fill the gaps.") }</p>
+            <ol class="explain">{ for sentences }</ol>
         </details>
     }
 }

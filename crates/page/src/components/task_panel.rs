@@ -9,9 +9,9 @@ use yew::prelude::*;
 
 use super::debrief::debrief;
 use super::icon::{CHECK, Icon, OPEN_CIRCLE};
-use super::solution::{BrokenAgain, Comparison, SolutionSteps};
+use super::solution::{BrokenAgain, Comparison, ExplainBack, SolutionSteps};
 use crate::app::{Broken, Msg, Send};
-use crate::browser::dom::value_of;
+use crate::browser::dom::{scroll_within, value_of};
 use crate::lesson::Task;
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
@@ -106,6 +106,7 @@ fn exercise(task: &Task, send: &Send) -> Html {
     let questions = task.questions.iter().map(|question| {
         html! { <Answer key={question.name.clone()} question={question.clone()} send={send.clone()} /> }
     });
+    let to_solved = Callback::from(|event: MouseEvent| scroll_within(&event, ".task-body", ".solved"));
     let next = task.next.map(|id| {
         let on_click = send.reform(move |_: MouseEvent| Msg::StartLesson(Some(id.to_owned())));
         html! { <button type="button" class="primary" onclick={on_click}>{ tr("Next: ") }{ id }</button> }
@@ -113,6 +114,9 @@ fn exercise(task: &Task, send: &Send) -> Html {
     html! {
         <>
             <h2 id="task-title">{ task.title }</h2>
+            <button type="button" class="link" hidden={!task.is_solved} onclick={to_solved}>
+                { tr("Solved: see what it shows") }
+            </button>
             { incident(task) }
             { prose(task.text) }
             <h3>{ tr("Checks") }</h3>
@@ -129,6 +133,11 @@ fn exercise(task: &Task, send: &Send) -> Html {
                     <dd>{ task.corrects.1 }</dd>
                 </dl>
                 { debrief(task.debrief.as_ref()) }
+                { explain_back(task) }
+                <details class="hint-box" hidden={task.differs.is_empty()}>
+                    <summary>{ tr("Other than in the plan of the course") }</summary>
+                    { prose(task.differs) }
+                </details>
                 <Comparison id={task.id} solution={task.solution} mine={task.effort.unwrap_or_default()} />
                 <div class="actions">
                     { next.unwrap_or_default() }
@@ -144,6 +153,14 @@ fn exercise(task: &Task, send: &Send) -> Html {
             { lab_sheet(task) }
         </>
     }
+}
+
+/// What the learner is asked to tell back; nothing before it is solved.
+fn explain_back(task: &Task) -> Html {
+    if task.blanks.is_empty() {
+        return html! { <div hidden=true /> };
+    }
+    html! { <ExplainBack blanks={task.blanks.clone()} /> }
 }
 
 /// The page that wakes somebody, and the drawer with the runbook.
@@ -209,10 +226,14 @@ fn Answer(props: &AnswerProps) -> Html {
         html! { <input type="text" class="code" value={(*typed).clone()} autocomplete="off" oninput={on_input} /> }
     } else {
         let typed = typed.clone();
-        let on_change = Callback::from(move |event: Event| typed.set(value_of(&event)));
+        let on_change = {
+            let typed = typed.clone();
+            Callback::from(move |event: Event| typed.set(value_of(&event)))
+        };
         let none = String::new();
         let options = [&none].into_iter().chain(choices).map(|choice| {
-            html! { <option key={choice.clone()} value={choice.clone()}>{ choice }</option> }
+            let is_chosen = *choice == *typed;
+            html! { <option key={choice.clone()} value={choice.clone()} selected={is_chosen}>{ choice }</option> }
         });
         html! { <select onchange={on_change}>{ for options }</select> }
     };
