@@ -81,7 +81,7 @@ impl Identities {
     pub(crate) fn caller_of_program(&self, program: &str, standing: &Standing) -> Option<Arc<Caller>> {
         let role = standing.role.as_deref()?;
         let session = format!("arn:aws:sts::{}:assumed-role/{role}/{program}", self.admin.account);
-        Some(Arc::new(self.caller(&CallerSpec { principal: Some(session), is_through_endpoint: false })))
+        Some(Arc::new(self.with_policies(&session)))
     }
 
     /// The principal's ARN, the policy's name, the policy.
@@ -101,21 +101,31 @@ impl Identities {
         self.policies.contains_key(&self.arn(principal))
     }
 
-    /// The caller with its policies. Assumed: whom nobody gave a policy may do nothing, but that another account lets
+    /// The caller with its policies.
+    ///
+    /// `now` names the session in which a role is assumed.
+    pub(crate) fn caller(&self, spec: &CallerSpec, now: Instant) -> Caller {
+        let arn = match spec.principal.as_deref().map(|name| self.arn(name)) {
+            None => self.admin.principal.clone(),
+            Some(arn) => session_of(&arn, now).unwrap_or(arn),
+        };
+        let mut caller = self.with_policies(&arn);
+        if spec.is_through_endpoint {
+            caller.via = Via::VpcEndpoint { id: VPC_ENDPOINT_ID.to_owned() };
+        }
+        caller
+    }
+
+    /// A principal with its policies. Assumed: whom nobody gave a policy may do nothing, but that another account lets
     /// its own callers do everything.
-    pub(crate) fn caller(&self, spec: &CallerSpec) -> Caller {
-        let arn =
-            spec.principal.as_deref().map_or_else(|| self.admin.principal.clone(), |name| self.arn(name));
-        let mut caller = Caller::new(&arn, Arc::new([]));
+    fn with_policies(&self, arn: &str) -> Caller {
+        let mut caller = Caller::new(arn, Arc::new([]));
         caller.policies = match self.policies.get(&caller.identity()) {
             Some(policies) => policies.values().cloned().collect(),
             None if arn == self.admin.principal => self.admin.policies.clone(),
             None if caller.account != self.admin.account => Arc::new([Policy::administrator_access()]),
             None => caller.policies,
         };
-        if spec.is_through_endpoint {
-            caller.via = Via::VpcEndpoint { id: VPC_ENDPOINT_ID.to_owned() };
-        }
         caller
     }
 
@@ -259,4 +269,13 @@ impl Identities {
 fn kind_and_name(arn: &str) -> (&'static str, &str) {
     let kind = if arn.contains(":role/") { "role" } else { "user" };
     (kind, arn.rsplit('/').next().unwrap_or_default())
+}
+/// The session in which the role of that ARN is assumed, as AWS shows the caller; none where it is no role.
+///
+/// Documented: a principal of an assumed role is `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION` (IAM User Guide, "IAM
+/// identifiers"), and a profile with `role_arn` names its session by the time (botocore 1.44, `credentials.py`).
+/// Simplified: each call stands in a session of its own.
+pub fn session_of(arn: &str, now: Instant) -> Option<String> {
+    let (account, role) = arn.strip_prefix("arn:aws:iam::")?.split_once(":role/")?;
+    Some(format!("arn:aws:sts::{account}:assumed-role/{role}/botocore-session-{}", now.seconds()))
 }

@@ -72,7 +72,7 @@ pub use fact::{CallKind, DiscardReason, Fact, FunctionChange, InvocationEnd, Los
 pub use fault::{ActiveFault, FaultEnd};
 pub use history::{Entry, Refusal};
 pub use home::{Home, Variable};
-pub use identities::{CallerSpec, MadeIdentity, VPC_ENDPOINT_ID};
+pub use identities::{CallerSpec, MadeIdentity, VPC_ENDPOINT_ID, session_of};
 pub use key_recipe::KeyRecipe;
 pub use lease_table::{
     Checkpoint, CoordinatorStateTable, KclTable, LeaderLock, Lease, LeaseTable, MigrationState,

@@ -136,11 +136,10 @@ impl Local {
                 }
                 let account = &sandbox.options().account;
                 // Assumed: the ids are those of the AWS documentation's examples.
-                let (id, arn) = match user.strip_prefix("role/") {
-                    // Documented: botocore 1.44, `credentials.py`: the session of an assumed role is named by its time.
-                    Some(role) => {
-                        let session = format!("botocore-session-{}", sandbox.now().seconds());
-                        let arn = format!("arn:aws:sts::{account}:assumed-role/{role}/{session}");
+                let role = format!("arn:aws:iam::{account}:{user}");
+                let (id, arn) = match sim::session_of(&role, sandbox.now()) {
+                    Some(arn) => {
+                        let session = arn.rsplit('/').next().unwrap_or_default();
                         (format!("AROADBQP57FF2AEXAMPLE:{session}"), arn)
                     }
                     None => {

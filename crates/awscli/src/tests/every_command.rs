@@ -13,7 +13,7 @@ use proptest::test_runner::TestRunner;
 use serde_json::{Map, Value};
 use sim::{AccountCommand, Command, S3Command};
 
-use super::rendering::{any_command, text, word};
+use super::rendering::{any_command, tags, text, word};
 use crate::{parse, render};
 
 /// Names the kind of a command, and lists all kinds: a new one does not compile until it has a line here, and then
@@ -115,7 +115,7 @@ fn value(member: &'static Member) -> BoxedStrategy<Value> {
             proptest::collection::vec(text().prop_map(Value::from), 1..4).prop_map(Value::from).boxed()
         }
         Kind::Document => unreachable!("no operation of Kinesis has one"),
-        Kind::Map => proptest::collection::btree_map(word(), word(), 1..3)
+        Kind::Map => tags()
             .prop_map(|map| map.into_iter().map(|(key, value)| (key, Value::from(value))).collect())
             .boxed(),
     }

@@ -71,7 +71,7 @@ fn a_profile_may_be_a_role() {
         &[policy, "export AWS_PROFILE=role/writer", "aws kinesis delete-stream --stream-name orders"],
         expect![[r#"
             !
-            ! aws: [ERROR]: An error occurred (AccessDeniedException) when calling the DeleteStream operation: User: arn:aws:iam::123456789012:role/writer is not authorized to perform: kinesis:DeleteStream on resource: arn:aws:kinesis:us-east-1:123456789012:stream/orders because no identity-based policy allows the kinesis:DeleteStream action
+            ! aws: [ERROR]: An error occurred (AccessDeniedException) when calling the DeleteStream operation: User: arn:aws:sts::123456789012:assumed-role/writer/botocore-session-1767225630 is not authorized to perform: kinesis:DeleteStream on resource: arn:aws:kinesis:us-east-1:123456789012:stream/orders because no identity-based policy allows the kinesis:DeleteStream action
             exit 254
         "#]],
     );

@@ -6,6 +6,7 @@ mod requests;
 use delivery::*;
 use requests::*;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kinesis::*;
@@ -148,6 +149,11 @@ pub(super) fn text() -> BoxedStrategy<String> {
         Just("--".to_owned()),
     ]
     .boxed()
+}
+
+/// Tags: the line refuses an empty key, as the AWS CLI does.
+pub(super) fn tags() -> BoxedStrategy<BTreeMap<String, String>> {
+    proptest::collection::btree_map(text(), word(), 1..3).boxed()
 }
 
 pub(super) fn word() -> BoxedStrategy<String> {

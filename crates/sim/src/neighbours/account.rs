@@ -138,7 +138,7 @@ impl World {
     /// Whether a user or role (`role/writer`) may do something, by its own policies alone.
     pub fn may(&self, principal: &str, action: &str, resource: &str) -> bool {
         let spec = CallerSpec { principal: Some(principal.to_owned()), is_through_endpoint: false };
-        self.service.must_allow(&self.identities.caller(&spec), action, resource).is_ok()
+        self.service.must_allow(&self.identities.caller(&spec, self.now), action, resource).is_ok()
     }
 
     /// How many wildcards the policies of a user or role allow: least privilege has none that it does not need.

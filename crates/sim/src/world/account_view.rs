@@ -8,7 +8,7 @@ use crate::CallerSpec;
 impl World {
     /// Refuses an action of any service on a resource that the caller's policies do not allow.
     pub fn check_right(&self, caller: &CallerSpec, action: &str, resource: &str) -> Result<(), ApiError> {
-        self.service.must_allow(&self.identities.caller(caller), action, resource)
+        self.service.must_allow(&self.identities.caller(caller, self.now), action, resource)
     }
 
     /// Identity policies: the principal's ARN, the policy's name, the policy.

@@ -124,7 +124,7 @@ impl World {
         request: &Request,
     ) -> Result<Response, ApiError> {
         let caller = caller.map(|spec| {
-            let mut caller = self.identities.caller(spec);
+            let mut caller = self.identities.caller(spec, self.now);
             if spec.is_through_endpoint {
                 caller.endpoint_policy = self.account.network.policy(EndpointService::KinesisStreams);
             }

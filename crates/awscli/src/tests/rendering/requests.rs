@@ -52,8 +52,7 @@ pub(super) fn put_record() -> BoxedStrategy<Request> {
 }
 
 pub(super) fn create_stream() -> BoxedStrategy<Request> {
-    let tags = proptest::collection::btree_map(word(), word(), 1..3);
-    (text(), number(), of(word()), of(tags), of(1_024..=i64::MAX), of(word()))
+    (text(), number(), of(word()), of(tags()), of(1_024..=i64::MAX), of(word()))
         .prop_map(|(name, shard_count, mode, tags, size, strategy)| {
             CreateStreamInput {
                 stream_name: Some(name),
@@ -70,10 +69,9 @@ pub(super) fn create_stream() -> BoxedStrategy<Request> {
 }
 
 pub(super) fn tagging() -> BoxedStrategy<Request> {
-    let tags = proptest::collection::btree_map(word(), word(), 1..3);
     let keys = proptest::collection::vec(text(), 1..4);
     prop_oneof![
-        (stream(), tags).prop_map(|((stream_name, stream_arn), tags)| {
+        (stream(), tags()).prop_map(|((stream_name, stream_arn), tags)| {
             Request::from(AddTagsToStreamInput { stream_name, tags: Some(tags), stream_arn })
         }),
         (keys, text()).prop_map(|(keys, arn)| {
