@@ -39,7 +39,7 @@ async function open() {
 }
 
 async function type(page, lines) {
-  const prompt = page.getByLabel("Command line", { exact: true });
+  const prompt = page.locator('textarea[aria-label="Command line"]');
   await prompt.fill(lines.join("\n"));
   await prompt.press("Enter");
 }

@@ -35,11 +35,11 @@ test("an element shows the view and has the controls that were asked for", async
   for (const name of ["Play", "New stream", "Producer"]) {
     assert.equal(await host.getByRole("button", { name, exact: true }).count(), 0, name);
   }
-  assert.equal(await host.getByLabel("Command line", { exact: true }).count(), 0);
+  assert.equal(await host.locator('textarea[aria-label="Command line"]').count(), 0);
   assert.equal(await host.getByRole("banner").count(), 0);
 
   await page.evaluate(() => window.mounted.update({ view: "table", controls: "cli" }));
-  await host.getByLabel("Command line", { exact: true }).waitFor();
+  await host.locator('textarea[aria-label="Command line"]').waitFor();
   await host.getByRole("button", { name: "Play" }).waitFor();
   await host.getByRole("table").first().waitFor();
 
@@ -54,7 +54,7 @@ test("an element shows the view and has the controls that were asked for", async
 
 test("a part of the page fits a phone", async (t) => {
   const { page, host } = await embed(t, { view: "stage", controls: "cli", lesson: "E1.1" }, phone);
-  await host.getByLabel("Command line", { exact: true }).waitFor();
+  await host.locator('textarea[aria-label="Command line"]').waitFor();
   await host.getByText("clicks").first().waitFor();
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(width <= phone.width, `the document is ${width} px wide`);

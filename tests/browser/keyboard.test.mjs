@@ -112,7 +112,7 @@ test("the time bar and the terminal have the keys that help names", async (t) =>
   await page.keyboard.press("PageUp");
   await now.getByText("00:00:20.000").waitFor();
 
-  const prompt = page.getByLabel("Command line", { exact: true });
+  const prompt = page.locator('textarea[aria-label="Command line"]');
   await tabTo(page, prompt);
   await page.keyboard.type("aws kinesis list-str");
   await page.keyboard.press("Control+Space");

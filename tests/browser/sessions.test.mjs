@@ -24,7 +24,7 @@ test("a wrong line says what is wrong and changes nothing", async (t) => {
   await type(page, "aws kinesis put-record --stream-name clicks --partition-key (");
   await lastBlock(page).locator(".stderr").waitFor();
   // As in a shell, an open quote goes on in the next line: Enter runs nothing yet.
-  const prompt = page.getByLabel("Command line", { exact: true });
+  const prompt = page.locator('textarea[aria-label="Command line"]');
   await prompt.fill("echo \"a");
   await page.keyboard.press("Enter");
   await page.keyboard.type("b\"");
@@ -36,7 +36,7 @@ test("a wrong line says what is wrong and changes nothing", async (t) => {
 test("a pasted script runs line by line", async (t) => {
   const page = await site.open(t);
   const script = "$ aws kinesis put-record \\\n  --stream-name clicks --partition-key us --data aGk=\n# a remark\naws kinesis list-streams";
-  await page.getByLabel("Command line", { exact: true }).fill(script);
+  await page.locator('textarea[aria-label="Command line"]').fill(script);
   await page.keyboard.press("Enter");
   await lastBlock(page).getByText(/"StreamNames"/).waitFor();
   await shard(page, 0).getByText("1 record", { exact: true }).waitFor();

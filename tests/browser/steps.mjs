@@ -15,7 +15,7 @@ export const lastBlock = (page) => page.locator(".block").last();
 
 /** Types a line at the prompt; options are those of waiting for it. */
 export async function type(page, line, options) {
-  await page.getByLabel("Command line", { exact: true }).fill(line);
+  await page.locator('textarea[aria-label="Command line"]').fill(line);
   await page.keyboard.press("Enter");
   await lastBlock(page).getByText(line.split("\n").at(-1), { exact: true }).waitFor(options);
 }

@@ -8,7 +8,7 @@ import { accessProblems, layoutProblems, phone, screenshot, useSite } from "./su
 
 const site = useSite();
 
-const prompt = (page) => page.getByLabel("Command line", { exact: true });
+const prompt = (page) => page.locator('textarea[aria-label="Command line"]');
 const chips = (page) => page.getByRole("group", { name: "Next words" });
 const chip = (page, name) => chips(page).getByRole("button", { name, exact: true });
 const output = (page) => lastBlock(page).locator(".stdout");

@@ -211,7 +211,7 @@ test("the palette brings lines to the prompt, and the console breaks whom one ch
   const page = await site.open(t);
   await tab(page, "Build").click();
   await page.getByRole("button", { name: /^Keep for a week/ }).click();
-  const prompt = page.getByLabel("Command line", { exact: true });
+  const prompt = page.locator('textarea[aria-label="Command line"]');
   const line = "aws kinesis increase-stream-retention-period --stream-name clicks --retention-period-hours 168";
   await page.waitForFunction(
     (line) => document.querySelector('textarea[aria-label="Command line"]').value === line,
@@ -287,7 +287,7 @@ test("the builder sets up services by lines that one sees, and each has a card w
   ]) {
     await tab(page, "Build").click();
     await panel(page).getByRole("button", { name: new RegExp(`^${piece}`) }).click();
-    const prompt = page.getByLabel("Command line", { exact: true });
+    const prompt = page.locator('textarea[aria-label="Command line"]');
     await prompt.and(page.locator("textarea")).waitFor();
     assert.match(await prompt.inputValue(), line);
     await button(page, "Run").click();

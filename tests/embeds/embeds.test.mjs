@@ -31,7 +31,7 @@ test("an element shows its content, and on a click the world that it names", asy
   const element = page.locator("#hot");
   await element.getByRole("list", { name: "Shards" }).waitFor();
   await element.getByRole("button", { name: "Play" }).waitFor();
-  assert.equal(await element.getByLabel("Command line", { exact: true }).count(), 0);
+  assert.equal(await element.locator('textarea[aria-label="Command line"]').count(), 0);
   assert.equal(await page.getByText("one shard refuses, the other is idle").isVisible(), false);
   const heard = await page.evaluate(() => window.heard);
   assert.ok(heard.some(([name, , id]) => name === "ready" && id === "hot"), "ready bubbles to the document");
@@ -78,7 +78,7 @@ test("keys that are typed into a sandbox are not the document's", async (t) => {
     document.querySelector("#hot").setAttribute("controls", "cli");
   });
   await start(page).click();
-  const prompt = page.locator("#hot").getByLabel("Command line", { exact: true });
+  const prompt = page.locator("#hot").locator('textarea[aria-label="Command line"]');
   await prompt.click();
   await page.keyboard.type("/echo s");
   assert.deepEqual(await page.evaluate(() => window.keys), []);
@@ -440,7 +440,7 @@ test("a chapter of mdBook runs its blocks, and arrow keys in a sandbox turn no p
   await slider.focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowLeft");
-  await page.getByLabel("Command line", { exact: true }).click();
+  await page.locator('textarea[aria-label="Command line"]').click();
   await page.keyboard.press("ArrowRight");
   assert.equal(new URL(page.url()).search, "");
   await page.getByRole("heading", { level: 1 }).click();
