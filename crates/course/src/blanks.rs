@@ -27,10 +27,22 @@ pub struct Blank {
     pub right: usize,
 }
 
-/// What may stand in a gap, and the check that says whether it is so.
+/// What may stand in a gap, in each language, and the check that says whether it is so.
 struct Filling {
-    text: String,
+    english: String,
+    german: String,
     check: String,
+}
+
+impl Filling {
+    /// A name or a number, which is the same in every language.
+    fn named(text: &str, check: String) -> Filling {
+        Filling { english: text.to_owned(), german: text.to_owned(), check }
+    }
+
+    fn worded(english: &str, german: &str, check: String) -> Filling {
+        Filling { english: english.to_owned(), german: german.to_owned(), check }
+    }
 }
 
 struct Draft {
@@ -81,15 +93,14 @@ fn blank(sandbox: &CourseSandbox, draft: Draft, tongue: Tongue) -> Option<Blank>
     if right.next().is_some() || draft.fillings.len() < 2 {
         return None;
     }
-    let sentence = match tongue {
-        Tongue::English => &draft.english,
-        Tongue::German => &draft.german,
-    };
+    let is_german = tongue == Tongue::German;
+    let sentence = if is_german { &draft.german } else { &draft.english };
     let (before, after) = sentence.split_once("__")?;
+    let text = |filling: Filling| if is_german { filling.german } else { filling.english };
     Some(Blank {
         before: before.to_owned(),
         after: after.to_owned(),
-        options: draft.fillings.into_iter().map(|filling| filling.text).collect(),
+        options: draft.fillings.into_iter().map(text).collect(),
         right: place,
     })
 }
@@ -106,19 +117,16 @@ fn count(english: &str, german: &str, reader: &str, sandbox: &CourseSandbox, oth
         }
     }
     numbers.sort_unstable();
-    let filling = |number: &i64| Filling {
-        text: Value::Number(*number).to_string(),
-        check: format!("now({reader} == {number})"),
+    let filling = |number: &i64| {
+        Filling::named(&Value::Number(*number).to_string(), format!("now({reader} == {number})"))
     };
     let fillings = if number.is_some() { numbers.iter().map(filling).collect() } else { Vec::new() };
     Draft { english: english.to_owned(), german: german.to_owned(), fillings }
 }
 
 /// A sentence whose gap is one of some words, each with its check.
-fn choice(english: String, german: String, fillings: &[(&str, String)]) -> Draft {
-    let fillings = fillings.iter().take(OPTIONS_MAX);
-    let fillings = fillings.map(|(text, check)| Filling { text: (*text).to_owned(), check: check.clone() });
-    Draft { english, german, fillings: fillings.collect() }
+fn choice(english: String, german: String, fillings: impl IntoIterator<Item = Filling>) -> Draft {
+    Draft { english, german, fillings: fillings.into_iter().take(OPTIONS_MAX).collect() }
 }
 
 /// Which shard refused the most, and where the last put went.
@@ -142,11 +150,11 @@ fn of_shards(sandbox: &CourseSandbox, world: &World) -> Vec<Draft> {
             let more = others.map(|other| format!(" and {} > {}", refused(shard), refused(other)));
             format!("now({} > 0{})", refused(shard), more.collect::<String>())
         };
-        let fillings: Vec<(&str, String)> = asked.iter().map(|shard| (shard.as_str(), most(shard))).collect();
+        let fillings = asked.iter().map(|shard| Filling::named(shard, most(shard)));
         drafts.push(choice(
             format!("Of the shards of {name}, __ refused the most records."),
             format!("Von den Shards von {name} wies __ die meisten Records ab."),
-            &fillings,
+            fillings,
         ));
     }
     drafts
@@ -168,15 +176,12 @@ fn of_producers(world: &World) -> Vec<Draft> {
             let mut numbers = vec![0, lost, refused, lost.saturating_mul(2)];
             numbers.sort_unstable();
             numbers.dedup();
-            let texts: Vec<(String, String)> =
-                numbers.into_iter().map(|number| (Value::count(number).to_string(), check(number))).collect();
-            let fillings: Vec<(&str, String)> =
-                texts.iter().map(|(text, check)| (text.as_str(), check.clone())).collect();
+            let filling = |number| Filling::named(&Value::count(number).to_string(), check(number));
             let refused = Value::count(refused);
             choice(
                 format!("Records of {name} were refused {refused} times, and it gave up __ of them."),
                 format!("Records von {name} wurden {refused}-mal abgewiesen; aufgegeben hat es __ davon."),
-                &fillings,
+                numbers.into_iter().map(filling),
             )
         })
         .collect()
@@ -243,9 +248,13 @@ fn of_functions(sandbox: &CourseSandbox, world: &World) -> Vec<Draft> {
         drafts.push(choice(
             format!("Records come to {name} because its mapping __."),
             format!("Records kommen zu {name}, weil sein Mapping __."),
-            &[
-                ("polls the stream", format!("now(not fn({name}).pushed)")),
-                ("is pushed to", format!("now(fn({name}).pushed)")),
+            [
+                Filling::worded(
+                    "polls the stream",
+                    "den Stream abfragt",
+                    format!("now(not fn({name}).pushed)"),
+                ),
+                Filling::worded("is pushed to", "sie zugestellt bekommt", format!("now(fn({name}).pushed)")),
             ],
         ));
     }
@@ -268,9 +277,17 @@ fn of_managed(sandbox: &CourseSandbox, world: &World) -> Vec<Draft> {
         choice(
             format!("The partition keys that {name} puts are __."),
             format!("Die Partition Keys, die {name} setzt, sind __."),
-            &[
-                ("schema and table", format!("now(dms({name}).key == schema-table)")),
-                ("the primary key of each row", format!("now(dms({name}).key == primary-key)")),
+            [
+                Filling::worded(
+                    "schema and table",
+                    "Schema und Tabelle",
+                    format!("now(dms({name}).key == schema-table)"),
+                ),
+                Filling::worded(
+                    "the primary key of each row",
+                    "der Primärschlüssel jeder Zeile",
+                    format!("now(dms({name}).key == primary-key)"),
+                ),
             ],
         )
     });
@@ -281,13 +298,15 @@ fn of_readers(sandbox: &CourseSandbox, world: &World) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for (_, _, reader) in world.readers() {
         let name = &reader.spec.name;
+        let polls = || format!("now(reader({name}).mode == polling)");
+        let is_pushed_to = || format!("now(reader({name}).mode == fan-out)");
         if reader.throttled > 0 {
             drafts.push(choice(
                 format!("Reads of {name} were refused because the limit of __ is shared."),
                 format!("Leseaufrufe von {name} wurden abgewiesen, weil das Limit __ geteilt wird."),
-                &[
-                    ("the shard", format!("now(reader({name}).mode == polling)")),
-                    ("the consumer", format!("now(reader({name}).mode == fan-out)")),
+                [
+                    Filling::worded("the shard", "des Shards", polls()),
+                    Filling::worded("the consumer", "des Consumers", is_pushed_to()),
                 ],
             ));
         }
@@ -301,9 +320,9 @@ fn of_readers(sandbox: &CourseSandbox, world: &World) -> Vec<Draft> {
         drafts.push(choice(
             format!("The reader {name} __."),
             format!("Der Reader {name} __."),
-            &[
-                ("polls", format!("now(reader({name}).mode == polling)")),
-                ("is pushed to", format!("now(reader({name}).mode == fan-out)")),
+            [
+                Filling::worded("polls", "fragt die Shards ab", polls()),
+                Filling::worded("is pushed to", "bekommt Records zugestellt", is_pushed_to()),
             ],
         ));
     }
@@ -335,14 +354,13 @@ fn of_hands(sandbox: &CourseSandbox, world: &World) -> Vec<Draft> {
             let mut asked: Vec<&String> =
                 others.chain(shards.iter().filter(|shard| **shard == took)).collect();
             asked.sort_unstable();
-            let fillings: Vec<(&str, String)> = asked
+            let fillings = asked
                 .iter()
-                .map(|shard| (shard.as_str(), format!("now(api(PutRecord).last.ShardId == {shard})")))
-                .collect();
+                .map(|shard| Filling::named(shard, format!("now(api(PutRecord).last.ShardId == {shard})")));
             drafts.push(choice(
                 "Your last PutRecord was stored in __, by the MD5 of its partition key.".to_owned(),
                 "Dein letztes PutRecord liegt in __, nach dem MD5 seines Partition Key.".to_owned(),
-                &fillings,
+                fillings,
             ));
         }
     }
@@ -378,11 +396,10 @@ fn of_trail(sandbox: &CourseSandbox, world: &World) -> Vec<Draft> {
     let mut names: Vec<&str> = others.chain([who.as_str()]).collect();
     names.sort_unstable();
     let is = |name: &str| format!("now(audit(DeleteStream).principal == '{name}')");
-    let fillings: Vec<(&str, String)> = names.iter().map(|name| (*name, is(name))).collect();
     vec![choice(
         "CloudTrail shows that the last call of DeleteStream was made by __.".to_owned(),
         "CloudTrail zeigt, dass der letzte Aufruf von DeleteStream von __ kam.".to_owned(),
-        &fillings,
+        names.into_iter().map(|name| Filling::named(name, is(name))),
     )]
 }
 
@@ -418,6 +435,17 @@ mod tests {
         let holds = all.iter().find(|blank| blank.before.contains("Now it holds")).unwrap();
         assert_eq!(holds.options[holds.right], "5");
         assert!(holds.options.contains(&"0".to_owned()));
+    }
+
+    #[test]
+    fn what_may_stand_in_a_gap_is_in_the_language_of_its_sentence() {
+        let mut sandbox = start(lesson("E2.1").unwrap()).unwrap();
+        run_script(&mut sandbox, "sandbox reader start audit --stream s2").unwrap();
+        let german = blanks(&sandbox, Tongue::German);
+        let told = told(&german);
+        let polls = "Der Reader audit [fragt die Shards ab].".to_owned();
+        assert!(told.contains(&polls), "{told:?}");
+        assert!(!german.iter().any(|blank| blank.options.iter().any(|option| option.contains("push"))));
     }
 
     #[test]

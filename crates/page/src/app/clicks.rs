@@ -1,4 +1,5 @@
-//! The lines that clicks on the clock, the history and the second world stand for: they are printed as those of all other clicks are.
+//! The lines that clicks on the clock, the history and the second world stand for: they are printed as those of all
+//! other clicks are.
 
 use awscli::{Effect, Fork, Line, SeekTo};
 use kinesis::Instant;
