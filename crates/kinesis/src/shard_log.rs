@@ -132,7 +132,7 @@ impl ShardLog {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Generated, Numbers};
+    use crate::{Generated, Numbered, Numbers, Recipe};
 
     fn log(count: u64) -> ShardLog {
         let mut log = ShardLog::default();
@@ -204,6 +204,35 @@ mod tests {
         assert_eq!(log.read_from(1).next().map(|record| record.size()), Some(5_001));
         let stored = (1 + 1 + 1) + (1 + 1 + 3);
         assert_eq!(log.trim(Instant::from_seconds(1)), stored, "keys, marks and numbers are stored");
+    }
+
+    /// Programs come and go between one segment and the next: a run has recipes of its own.
+    #[test]
+    fn a_run_that_is_copied_out_holds_what_is_read_there() {
+        let recipes: Vec<Arc<dyn Recipe>> =
+            (0..5).map(|source| Arc::new(Numbered { source, size: 600 }) as Arc<dyn Recipe>).collect();
+        let mut log = ShardLog::default();
+        for i in 0..2_500_u64 {
+            // Some records are bytes; the order in which programs come differs from segment to segment.
+            let data = match (i * i + i / 1_000) % 7 {
+                program @ 0..5 => Blob::Generated(Generated {
+                    recipe: Arc::clone(&recipes[program as usize]),
+                    numbers: Numbers::One(i),
+                    size: 600,
+                }),
+                _ => Blob::Bytes(i.to_be_bytes().to_vec()),
+            };
+            let encryption = if i % 3 == 0 { EncryptionType::Kms } else { EncryptionType::None };
+            log.append(Instant::from_seconds(i), &format!("key-{i}"), &data, encryption);
+        }
+        for (from, count) in
+            [(1, 0), (1, 1), (1, 3), (1_020, 10), (1_025, 1_024), (900, 1_500), (2_400, 500), (2_501, 5)]
+        {
+            let copy = log.copy_from(from, count);
+            let copied: Vec<StoredRecord<'_>> = copy.rows.iter().map(|row| copy.record(row)).collect();
+            let read: Vec<StoredRecord<'_>> = log.read_from(from).take(count).collect();
+            assert_eq!(copied, read, "{count} from {from} on");
+        }
     }
 
     #[test]
