@@ -527,6 +527,22 @@ fn who_cannot_be_subscribed_is_refused() {
 }
 
 #[test]
+fn what_was_pushed_cannot_be_read_again_once_its_records_are_trimmed() {
+    let mut lab = with_consumers(1, &["billing"]);
+    lab.subscribes(from("LATEST"));
+    lab.fill(100_000);
+    lab.wait(SECOND);
+    let carries = |fact: &&Fact| matches!(fact, Fact::EventPushed { count, .. } if *count > 0);
+    let event = lab.facts.iter().find(carries).expect("an event with records").clone();
+    assert!(lab.service.pushed(&event, lab.now).is_some());
+    // A log lets go of what is trimmed in whole segments: the records lie in the first of several.
+    lab.fill(11_000_000);
+    lab.wait(Duration::from_hours(25));
+    lab.fill(11_000_000);
+    assert_eq!(lab.service.pushed(&event, lab.now), None);
+}
+
+#[test]
 fn a_stream_that_is_being_resharded_can_be_subscribed_to() {
     let mut lab = with_consumers(1, &["billing"]);
     lab.accepts(split(0, 1 << 127));
