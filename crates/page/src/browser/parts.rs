@@ -31,9 +31,11 @@ pub(crate) fn is_whole() -> bool {
     IS_WHOLE.get()
 }
 
-/// Is called once, when the rest has come; never where it is there already.
+/// Is called once, as soon as the rest is there: something on the way to the first picture may have asked for it.
 pub(crate) fn when_whole(callback: Callback<()>) {
-    if !is_whole() {
+    if is_whole() {
+        callback.emit(());
+    } else {
         WAITING.with_borrow_mut(|waiting| waiting.push(callback));
     }
 }
