@@ -23,6 +23,14 @@ pub(super) struct Lane {
     pub(super) height: f64,
 }
 
+/// What of a flag has its words on it: where it hangs, and what it says.
+struct Cloth<'f> {
+    flag: &'f Flag,
+    words: String,
+    left: f64,
+    width: f64,
+}
+
 /// Space above the tokens for flags, and below for what was refused.
 const FLAGS: f64 = 18.0;
 const BELOW: f64 = 15.0;
@@ -236,23 +244,30 @@ impl Lane {
                 (false, _) => tr("no records"),
             };
             self.text(words, places.start + 18.0, middle);
-            if trimmed > 0 {
-                self.caption(&(text::thousands(trimmed) + tr(" trimmed")), 4.0);
-            } else if shard.is_open {
-                let words = tr("TRIM_HORIZON and LATEST: same place");
-                let has_room = self.text_width(words) < self.width - 8.0;
-                self.caption(if has_room { words } else { "TRIM_HORIZON = LATEST" }, 4.0);
-            }
-        } else if hidden > 0 {
-            let words = "◂ ".to_owned() + &text::thousands(hidden) + tr(" older") + &age(scene, shard);
-            self.caption(&words, 4.0);
-        } else if trimmed > 0 {
-            let words = text::thousands(trimmed) + tr(" trimmed") + " · TRIM_HORIZON" + &age(scene, shard);
-            self.caption(&words, 4.0);
-        } else {
-            self.caption(&("TRIM_HORIZON".to_owned() + &age(scene, shard)), 4.0);
         }
-        self.paint_tip(scene, shard, colours, end, top, bottom);
+        // The more room, the more it says.
+        let gone = || text::thousands(trimmed) + tr(" trimmed");
+        let older = || "◂ ".to_owned() + &text::thousands(hidden) + tr(" older");
+        let age = || age(scene, shard);
+        let edge = "TRIM_HORIZON".to_owned();
+        let captions = match (shard.record_count, hidden, trimmed) {
+            (0, _, 0) if shard.is_open => {
+                vec![
+                    tr("TRIM_HORIZON and LATEST: same place").to_owned(),
+                    edge + " = LATEST",
+                    "TRIM_HORIZON".to_owned(),
+                ]
+            }
+            (0, _, 0) => Vec::new(),
+            (0, ..) => vec![gone()],
+            (_, 1.., _) => vec![older() + &age(), older()],
+            (_, 0, 1..) => vec![gone() + " · " + &edge + &age(), gone() + " · " + &edge, gone()],
+            (_, 0, 0) => vec![edge.clone() + &age(), edge],
+        };
+        let fits = |words: &&String| self.text_width(words) < self.width - 8.0;
+        let caption = captions.iter().find(fits).or(captions.last()).map_or("", String::as_str);
+        self.caption(caption, 4.0);
+        self.paint_tip(shard, colours, (end, self.text_width(caption)), top, bottom);
         move |index: u64| places.flag(index)
     }
 
@@ -270,7 +285,15 @@ impl Lane {
         }
     }
 
-    fn paint_tip(&self, _scene: &Scene, shard: &ShardView, colours: &Colours, x: f64, top: f64, bottom: f64) {
+    /// The tip at `x`, and its name where the caption, so wide, leaves room for it.
+    fn paint_tip(
+        &self,
+        shard: &ShardView,
+        colours: &Colours,
+        (x, caption): (f64, f64),
+        top: f64,
+        bottom: f64,
+    ) {
         if !shard.is_open {
             return;
         }
@@ -285,7 +308,7 @@ impl Lane {
         if shard.record_count > 0 {
             let width = self.text_width("LATEST");
             let left = (x - 2.0).min(self.width - width - 2.0);
-            if left > 150.0 {
+            if left > 4.0 + caption + 12.0 {
                 self.caption("LATEST", left);
             }
         }
@@ -347,8 +370,9 @@ impl Lane {
         });
         let all = [with_key.as_ref(), Some(&more), Some(&words)];
         let caption = all.into_iter().flatten().find(|it| self.text_width(it) + 70.0 < self.width);
-        self.caption(caption.unwrap_or(&words), 4.0);
-        self.paint_tip(scene, shard, colours, self.width - TIP, top, axis);
+        let caption = caption.unwrap_or(&words);
+        self.caption(caption, 4.0);
+        self.paint_tip(shard, colours, (self.width - TIP, self.text_width(caption)), top, axis);
     }
 
     /// Shades in each bar the share of the three keys that the shard gets most often, the first one darkest.
@@ -411,48 +435,59 @@ impl Lane {
         if self.is_low() {
             return;
         }
-        let mut taken: Vec<(f64, f64)> = Vec::new();
+        let mut cloths: Vec<Cloth> = Vec::new();
         for flag in flags {
             let x = x_of(flag);
-            let colour = flag_colour(flag, colours);
-            self.fill(colour);
-            self.context.set_stroke_style_str(colour);
-            self.context.set_line_width(1.5);
             let words = if flag.behind > 0 {
                 flag.label.clone() + " −" + &text::thousands(flag.behind)
             } else {
                 flag.label.clone()
             };
-            let ring = if flag.life.is_some() { 12.0 } else { 0.0 };
-            let width = self.text_width(&words) + 8.0 + ring;
+            let width = self.text_width(&words) + 8.0 + ring_width(flag);
             // The cloth hangs to the right of its pole, or to the left where there is no room.
             let is_free = |left: f64| {
                 left >= 0.0
                     && left + width <= self.width
-                    && taken.iter().all(|(from, to)| left >= *to || left + width <= *from)
+                    && cloths
+                        .iter()
+                        .all(|other| left >= other.left + other.width || left + width <= other.left)
             };
-            let Some(left) = [x, x - width].into_iter().find(|left| is_free(*left)) else {
-                // A knob says that somebody stands here; the list beside the lane says who.
-                self.context.begin_path();
-                let _ = self.context.arc(x, 6.0, 3.5, 0.0, std::f64::consts::TAU);
-                self.context.fill();
-                continue;
-            };
-            taken.push((left, left + width));
-            self.rounded(left, 1.0, width, 15.0, 3.0);
-            if flag.kind == FlagKind::Preview {
-                self.fill(&colours.panel);
-                self.context.fill();
-                self.context.stroke();
-                self.fill(colour);
-            } else {
-                self.context.fill();
-                self.fill(&colours.panel);
+            match [x, x - width].into_iter().find(|left| is_free(*left)) {
+                Some(left) => cloths.push(Cloth { flag, words, left, width }),
+                None => {
+                    // A knob says that somebody stands here; the list beside the lane says who.
+                    self.fill(flag_colour(flag, colours));
+                    self.context.begin_path();
+                    let _ = self.context.arc(x, 6.0, 3.5, 0.0, std::f64::consts::TAU);
+                    self.context.fill();
+                }
             }
-            self.text(&words, left + 4.0 + ring, 9.0);
-            if let Some(life) = flag.life {
-                self.paint_ring(left + 8.0, 8.5, life, colours);
-            }
+        }
+        // All knobs come before the first cloth, as the poles do.
+        for cloth in &cloths {
+            self.paint_cloth(cloth, colours);
+        }
+    }
+
+    fn paint_cloth(&self, cloth: &Cloth, colours: &Colours) {
+        let Cloth { flag, words, left, width } = cloth;
+        let colour = flag_colour(flag, colours);
+        self.fill(colour);
+        self.rounded(*left, 1.0, *width, 15.0, 3.0);
+        if flag.kind == FlagKind::Preview {
+            self.fill(&colours.panel);
+            self.context.fill();
+            self.context.set_stroke_style_str(colour);
+            self.context.set_line_width(1.5);
+            self.context.stroke();
+            self.fill(colour);
+        } else {
+            self.context.fill();
+            self.fill(&colours.panel);
+        }
+        self.text(words, left + 4.0 + ring_width(flag), 9.0);
+        if let Some(life) = flag.life {
+            self.paint_ring(left + 8.0, 8.5, life, colours);
         }
     }
 
@@ -522,6 +557,11 @@ fn tag(key: &str) -> String {
         Some(last) => start.chars().take(1).collect::<String>() + "…" + &last.to_string(),
         None => start,
     }
+}
+
+/// Room on a cloth for what an iterator has left of its five minutes.
+fn ring_width(flag: &Flag) -> f64 {
+    if flag.life.is_some() { 12.0 } else { 0.0 }
 }
 
 /// How old the oldest record is that can be read.
