@@ -221,7 +221,7 @@ test("the palette brings lines to the prompt, and the console breaks whom one ch
   await page.locator(".stream-facts").getByText("168 h").waitFor();
   await page.getByText("Start a program first: faults happen to somebody.").waitFor();
   await type(page, "sandbox kcl start billing --stream clicks --workers 2\nsleep 15");
-  await field(page, "To").selectOption("billing/w2");
+  await field(page, "Affects").selectOption("billing/w2");
   await page.getByRole("button", { name: /^Pause/ }).last().click();
   await page.locator(".block").last().getByText("sandbox fault pause billing/w2 --for 1m").waitFor();
   await page.getByRole("region", { name: "Fault console" }).getByText(/left$/).first().waitFor();
@@ -250,7 +250,7 @@ test("in German the log, its reasons and the stage in words speak it too", async
   await button(page, "Deutsch").click();
   await field(page, "Zeige").selectOption("Abweisungen");
   const line = page.locator(".log-lines > li").first();
-  await line.getByText(/wies .* ab: 1.000 Datensätze je Sekunde sind aufgebraucht|verlor .* Datens/).waitFor();
+  await line.getByText(/wies .* ab: 1.000 Records je Sekunde sind aufgebraucht|verlor .* Record/).waitFor();
   await line.getByRole("button", { name: /^Warum\?/ }).click();
   await page.locator(".why-chain").getByText(/weil/).first().waitFor();
   await button(page, "Worte").click();
@@ -262,17 +262,17 @@ test("in German forms, empty states and cards speak it too, and commands stay as
   const page = await site.open(t);
   await page.getByText("View", { exact: true }).click();
   await button(page, "Deutsch").click();
-  await button(page, "Produzent").click();
-  await page.getByRole("heading", { name: "Neuer Produzent" }).waitFor();
-  await field(page, "Partitionsschlüssel").waitFor();
+  await button(page, "Producer").click();
+  await page.getByRole("heading", { name: "Neuer Producer" }).waitFor();
+  await field(page, "Partition Key").waitFor();
   await page.getByText("sandbox producer start web", { exact: false }).first().waitFor();
   await tab(page, "Dienste").click();
   await page.getByText("Hier zeigt sich, was um die Streams steht", { exact: false }).waitFor();
   await button(page, "Etwas aufbauen").click();
   await panel(page).getByText("Data Firehose nach S3").waitFor();
-  await page.getByText("Schreiben Sie den ersten Datensatz").waitFor();
-  await button(page, "Datensatz schreiben").first().click();
-  await page.locator(".stream-facts").getByText("1 Datensatz").waitFor();
+  await page.getByText("Schreibe den ersten Record").waitFor();
+  await button(page, "Record schreiben").first().click();
+  await page.locator(".stream-facts").getByText("1 Record").waitFor();
   assert.deepEqual(await layoutProblems(page), []);
 });
 

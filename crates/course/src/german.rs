@@ -58,6 +58,13 @@ pub fn words(folder: &str) -> Option<&'static LessonWords> {
     all.iter().find(|(known, _)| *known == folder).map(|(_, words)| words)
 }
 
+/// The German title of the lesson with that id, `E1.1`, where it has German words.
+pub fn title(id: &str) -> Option<&'static str> {
+    let beginning = id.to_lowercase().replace('.', "-") + "-";
+    let (folder, ..) = SOURCES.iter().find(|(folder, ..)| folder.starts_with(&beginning))?;
+    words(folder).map(|words| words.title.as_str())
+}
+
 fn read(source: &(&'static str, &str, &str)) -> Option<(&'static str, LessonWords)> {
     let (folder, json, text) = *source;
     let mut words: LessonWords = serde_json::from_str(json).ok()?;

@@ -67,13 +67,15 @@ pub(crate) fn task(desk: &Desk, before: Option<&Task>) -> Option<Task> {
         None => lit.filter_map(|index| file.near_misses.get(index)).map(|miss| miss.text.as_str()).collect(),
     };
     let is_solved = is_solved(&checks);
-    let blanks: Rc<[Blank]> = match before.filter(|before| before.is_solved && before.id == file.id) {
+    let lang = words.map_or("en", |_| "de");
+    let is_same = |before: &&Task| before.is_solved && before.id == file.id && before.lang == lang;
+    let blanks: Rc<[Blank]> = match before.filter(is_same) {
         _ if !is_solved => Rc::default(),
         Some(before) => before.blanks.clone(),
         None => course::blanks(&desk.sandbox, tongue).into(),
     };
     Some(Task {
-        lang: words.map_or("en", |_| "de"),
+        lang,
         id: &file.id,
         title: words.map_or(&file.title, |words| &words.title),
         text: words.map_or(&*lesson.task, |words| &words.task),

@@ -8,7 +8,6 @@ use std::cell::Cell;
 use kinesis::apart;
 
 mod german;
-mod german_meanings;
 mod sentences;
 
 thread_local! {
@@ -85,16 +84,13 @@ pub(crate) fn noun(number: u64, noun: &'static str) -> String {
 
 // The tables go with the functions that look into them, and those are not needed for the first picture.
 
-/// English beside German, each in the order of the English texts.
-const TABLES: [&[(&str, &str)]; 2] = [german::WORDS, german_meanings::MEANINGS];
-
 #[inline(never)]
 fn in_german(text: &'static str) -> &'static str {
     in_german_or_none(text).unwrap_or(text)
 }
 
 fn in_german_or_none(text: &str) -> Option<&'static str> {
-    TABLES.into_iter().find_map(|table| {
+    german::TABLES.into_iter().find_map(|table| {
         let place = table.binary_search_by(|(english, _)| (*english).cmp(text)).ok()?;
         table.get(place).map(|(_, german)| *german)
     })
@@ -108,6 +104,7 @@ fn german_noun(number: u64, noun: &'static str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use super::german::TABLES;
     use super::*;
 
     #[test]
@@ -137,7 +134,48 @@ mod tests {
     #[test]
     fn what_every_limit_means_is_translated() {
         for limit in kinesis::Limits::table() {
-            assert!(in_german_or_none(limit.meaning).is_some(), "{:?} has no German words", limit.meaning);
+            for text in [limit.meaning, limit.source, limit.unit] {
+                let is_name =
+                    !text.contains(' ') && (text.starts_with(char::is_uppercase) || text == "bytes/s");
+                let is_told = is_name || text == "Kinesis Sandbox" || in_german_or_none(text).is_some();
+                assert!(is_told, "{text:?} has no German words");
+            }
+        }
+    }
+
+    /// The forms come from the course.
+    #[test]
+    fn every_form_is_translated() {
+        for form in course::forms::forms() {
+            let labels = form.fields.iter().map(|field| field.label);
+            for text in [form.title, form.button].into_iter().chain(labels) {
+                // Names of settings, as AWS writes them.
+                let is_name = !text.contains(' ') && text.chars().skip(1).any(char::is_uppercase);
+                assert!(
+                    is_name || text.is_empty() || in_german_or_none(text).is_some(),
+                    "{text:?} has no German words"
+                );
+            }
+            for field in form.fields {
+                if let course::forms::FieldKind::Number(_, _, unit) = field.kind {
+                    let is_symbol = ["", "%", "MiB", "ms", "s", "h"].contains(&unit);
+                    assert!(is_symbol || in_german_or_none(unit).is_some(), "{unit:?} has no German words");
+                }
+            }
+        }
+    }
+
+    /// The German of the lessons: a learner is a `du`, and a record a `Record`.
+    #[test]
+    fn the_german_is_that_of_the_lessons() {
+        let texts = TABLES.into_iter().flatten().chain(sentences::patterns());
+        for (_, german) in texts {
+            let words: Vec<&str> = german.split(|letter: char| !letter.is_alphanumeric()).collect();
+            let is_formal = words.iter().any(|word| word.starts_with("Ihr") || *word == "Ihnen")
+                // It begins sentences about things, too.
+                || german.split(". ").flat_map(|it| it.split(": ")).any(|it| it.contains(" Sie"));
+            assert!(!is_formal, "{german}");
+            assert!(!words.iter().any(|word| word.to_lowercase().contains("datens")), "{german}");
         }
     }
 
@@ -148,7 +186,7 @@ mod tests {
         }
         speak(Language::German);
         assert_eq!(tr("Play"), "Abspielen");
-        assert_eq!((noun(1, "record"), noun(2, "record")), ("Datensatz".to_owned(), "Datensätze".to_owned()));
+        assert_eq!((noun(1, "record"), noun(2, "record")), ("Record".to_owned(), "Records".to_owned()));
         assert_eq!(crate::text::thousands(1_234), "1.234");
         assert_eq!(tr("put-record"), "put-record");
         speak(Language::English);

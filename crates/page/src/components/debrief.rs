@@ -14,7 +14,7 @@ pub(super) fn debrief(debrief: Option<&Debrief>) -> Html {
             <li key={moment.what}>
                 <time>{ clock_ms(moment.at.millis()) }</time>
                 <b>{ tr(moment.what) }</b>
-                <small hidden={moment.detail.is_empty()}>{ &moment.detail }</small>
+                <small lang="en" hidden={moment.detail.is_empty()}>{ &moment.detail }</small>
             </li>
         }
     });

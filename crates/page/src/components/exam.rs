@@ -115,7 +115,7 @@ impl ExamView {
                         checked={answer.chosen == Some(place)}
                         onchange={link.callback(move |_: Event| ExamMsg::Choose(place))}
                     />
-                    <span>{ &option.text }</span>
+                    <span lang="en">{ &option.text }</span>
                 </label>
             }
         });
@@ -154,7 +154,7 @@ impl ExamView {
         html! {
             <div class="quiz">
                 <p class="hint">{ tr("Question ") }{ place + 1 }{ tr(" of ") }{ exam.answers().len() }{ ", " }{ clock }{ tr(" left, ") }{ open }{ tr(" open or flagged") }</p>
-                <p class="question">{ &answer.item.question }</p>
+                <p class="question" lang="en">{ &answer.item.question }</p>
                 <div class="radios" role="radiogroup">{ for options }</div>
                 <div class="segments" role="group" aria-label={tr("How sure are you?")}>{ for sure }</div>
                 <div class="actions">
@@ -183,10 +183,13 @@ fn review(ctx: &Context<ExamView>, exam: &Exam) -> Html {
     let flagged = exam.answers().iter().filter(|answer| answer.is_flagged).count();
     let rows = exam.answers().iter().enumerate().map(|(place, answer)| {
         let chosen = answer.chosen.and_then(|chosen| answer.item.options.get(chosen));
-        let said = chosen.map_or(tr("open"), |option| option.text.as_str());
+        let said = match chosen {
+            None => html! { <span>{ tr("open") }</span> },
+            Some(option) => html! { <span lang="en">{ &option.text }</span> },
+        };
         html! {
             <li key={place}>
-                <button type="button" class="link" onclick={link.callback(move |_: MouseEvent| ExamMsg::Go(place))}>
+                <button type="button" class="link" lang="en" onclick={link.callback(move |_: MouseEvent| ExamMsg::Go(place))}>
                     { &answer.item.question }
                 </button>
                 <small>{ if answer.is_flagged { "⚑ " } else { "" } }{ said }</small>
@@ -228,7 +231,7 @@ fn start(ctx: &Context<ExamView>, exam: Option<&Exam>, result: Option<&ExamResul
 fn outcome(exam: &Exam, result: &ExamResult) -> Html {
     let sections = result.sections.iter().map(|(section, count)| {
         let title = notes().iter().find(|entry| entry.section == section.as_str()).map_or("", |entry| entry.title);
-        html! { <li key={section.clone()}><b>{ count.right }{ tr(" of ") }{ count.count }</b><span>{ title }{ " (" }{ section }{ ")" }</span></li> }
+        html! { <li key={section.clone()}><b>{ count.right }{ tr(" of ") }{ count.count }</b><span>{ tr(title) }{ " (" }{ section }{ ")" }</span></li> }
     });
     let sure = result.calibration.iter().map(|(confidence, percent, count)| {
         html! {
@@ -242,8 +245,8 @@ fn outcome(exam: &Exam, result: &ExamResult) -> Html {
         let right = answer.item.options.get(key).filter(|_| answer.chosen != Some(key))?;
         Some(html! {
             <li key={answer.item.id.clone()}>
-                <p>{ &answer.item.question }</p>
-                <p><b>{ &right.text }</b>{ " " }{ &right.why }</p>
+                <p lang="en">{ &answer.item.question }</p>
+                <p lang="en"><b>{ &right.text }</b>{ " " }{ &right.why }</p>
             </li>
         })
     });

@@ -71,7 +71,7 @@ pub(super) fn form_field(
             Some(options) => html! { <Choice label={tr(field.label)} {options} {value} {on_change} /> },
             None => {
                 let options = choices.iter().map(|choice| {
-                    html! { <option key={*choice} value={*choice} selected={*choice == value}>{ *choice }</option> }
+                    html! { <option key={*choice} value={*choice} selected={*choice == value}>{ if choice.is_empty() { tr("not given") } else { choice } }</option> }
                 });
                 let on_change = on_change.reform(|event: Event| value_of(&event));
                 html! {

@@ -64,9 +64,9 @@ fn help() -> Html {
             <p class="lead">
                 { tr("Everything here is simulated in your browser: no account, no bill, nothing sent anywhere. Clicks and typed lines are the same commands, and each can be undone. Time is virtual: it stands still until you let it run.") }
             </p>
-            <div class="table-box" tabindex="0" role="region" aria-label={tr("Keys")}>
+            <div class="table-box" tabindex="0" role="region" aria-label={tr("Keyboard")}>
                 <table>
-                    <caption class="visually-hidden">{ tr("Keys") }</caption>
+                    <caption class="visually-hidden">{ tr("Keyboard") }</caption>
                     <thead><tr><th>{ tr("Where") }</th><th>{ tr("Key") }</th><th>{ tr("Does") }</th></tr></thead>
                     { for groups }
                 </table>

@@ -37,7 +37,7 @@ pub(crate) fn LimitsPage(props: &LimitsPageProps) -> Html {
         };
         html! {
             <tr key={limit.name}>
-                <th scope="row">{ tr(limit.meaning) }<small lang="en">{ limit.source }</small></th>
+                <th scope="row">{ tr(limit.meaning) }<small>{ tr(limit.source) }</small></th>
                 { cell("study-notes", limit.study_notes) }
                 { cell("exam", limit.exam) }
                 { cell("aws-today", limit.aws_today) }
@@ -108,10 +108,10 @@ pub(crate) fn LimitsPage(props: &LimitsPageProps) -> Html {
     }
 }
 
-fn say(number: u64, unit: &str) -> String {
+fn say(number: u64, unit: &'static str) -> String {
     match unit {
         "bytes" => bytes(number),
         "bytes/s" => bytes(number) + "/s",
-        unit => thousands(number) + " " + unit,
+        unit => thousands(number) + " " + tr(unit),
     }
 }

@@ -82,7 +82,7 @@ pub(crate) fn QuizView(props: &QuizViewProps) -> Html {
                     disabled={is_answered}
                     onchange={choose}
                 />
-                <span>
+                <span lang="en">
                     { verdict }{ &option.text }
                     <small hidden={!is_answered}>{ &option.why }</small>
                 </span>
@@ -131,14 +131,14 @@ pub(crate) fn QuizView(props: &QuizViewProps) -> Html {
     html! {
         <div class="quiz">
             <p class="hint">{ [item.id.clone(), tags.join(", "), item.notes.join(", ")].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ") }</p>
-            <p class="question">{ &item.question }</p>
+            <p class="question" lang="en">{ &item.question }</p>
             <div class="radios" role="radiogroup">{ for options }</div>
             <div class="segments" role="group" aria-label={tr("How sure are you?")}>{ for sure }</div>
             <dl class="idea" hidden={!is_answered}>
                 <dt>{ tr("Not so") }</dt>
-                <dd>{ item.shows.wrong }</dd>
+                <dd lang="en">{ item.shows.wrong }</dd>
                 <dt>{ tr("But so") }</dt>
-                <dd>{ item.shows.right }</dd>
+                <dd lang="en">{ item.shows.right }</dd>
             </dl>
             <div class="actions">
                 <button

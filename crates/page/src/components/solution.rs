@@ -106,6 +106,8 @@ pub(crate) fn Comparison(props: &ComparisonProps) -> Html {
 #[derive(Properties, PartialEq)]
 pub(crate) struct ExplainBackProps {
     pub blanks: Rc<[Blank]>,
+    /// The language of the sentences: BCP 47 tag.
+    pub lang: &'static str,
 }
 
 /// Sentences about the learner's own world, with a gap in each.
@@ -150,7 +152,7 @@ pub(crate) fn ExplainBack(props: &ExplainBackProps) -> Html {
         <details class="hint-box">
             <summary>{ tr("Explain it back") }</summary>
             <p class="hint">{ tr("What happened in your own world? Fill the gaps.") }</p>
-            <ol class="explain">{ for sentences }</ol>
+            <ol class="explain" lang={props.lang}>{ for sentences }</ol>
         </details>
     }
 }

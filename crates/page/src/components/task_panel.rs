@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use course::{Block, Question, Span, blocks};
-use kinesis::{PutRecordInput, Request};
+use kinesis::{PutRecordInput, Request, apart};
 use sim::Command;
 use yew::prelude::*;
 
@@ -12,10 +12,11 @@ use super::icon::{CHECK, Icon, OPEN_CIRCLE};
 use super::solution::{BrokenAgain, Comparison, ExplainBack, SolutionSteps};
 use crate::app::{Broken, Msg, Send};
 use crate::browser::dom::{scroll_within, value_of};
+use crate::browser::parts::use_whole;
 use crate::lesson::Task;
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
-use crate::words::tr;
+use crate::words::{Language, language, tr};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TaskPanelProps {
@@ -36,22 +37,32 @@ pub(crate) fn TaskPanel(props: &TaskPanelProps) -> Html {
         None => guide(&props.picture, &props.send),
     };
     let chosen = props.task.as_ref().map_or("", |task| task.id);
-    let options = [("", tr("Free play"))].into_iter().chain(course::titles()).map(|(id, title)| {
-        let name = if id.is_empty() { title.to_owned() } else { id.to_owned() + " " + title };
-        html! { <option key={id} value={id} selected={id == chosen}>{ name }</option> }
+    let is_whole = use_whole();
+    let lessons = course::titles().map(|(id, title)| {
+        let (lang, title) = title_in(id, is_whole).map_or(("en", title), |title| ("de", title));
+        html! { <option key={id} value={id} {lang} selected={id == chosen}>{ id }{ " " }{ title }</option> }
     });
     let on_choose = props
         .send
         .reform(|event: Event| Msg::StartLesson(Some(value_of(&event)).filter(|id| !id.is_empty())));
     html! {
         <aside class="panel task" id="task" aria-labelledby="task-title">
-            <select class="lesson-select" aria-label={tr("Exercise")} onchange={on_choose}>{ for options }</select>
+            <select class="lesson-select" aria-label={tr("Exercise")} onchange={on_choose}>
+                <option value="" selected={chosen.is_empty()}>{ tr("Free play") }</option>
+                { for lessons }
+            </select>
             <div class="task-body" key={chosen}>{ content }</div>
         </aside>
     }
 }
 
-pub(super) fn prose(text: &str) -> Html {
+/// A lesson's title in the language of the page, where it has one and the words of lessons are there.
+fn title_in(id: &str, is_whole: bool) -> Option<&'static str> {
+    (is_whole && language() == Language::German).then(|| apart(|| course::german::title(id))).flatten()
+}
+
+/// A lesson's words, in the language in which they are written.
+fn prose(text: &str, lang: &'static str) -> Html {
     let span = |(i, span): (usize, &Span)| match span {
         Span::Words(words) => html! { <span key={i}>{ words }</span> },
         Span::Code(code) => html! { <code key={i}>{ code }</code> },
@@ -63,7 +74,7 @@ pub(super) fn prose(text: &str) -> Html {
         }
         Block::Code(code) => html! { <pre key={i} class="line"><code>{ code }</code></pre> },
     });
-    html! { <div class="prose">{ for parts }</div> }
+    html! { <div class="prose" {lang}>{ for parts }</div> }
 }
 
 /// How far a check has come, where it is a matter of more.
@@ -78,6 +89,7 @@ fn way(progress: Option<(u64, u64)>) -> Html {
 
 #[inline(never)]
 fn exercise(task: &Task, send: &Send) -> Html {
+    let lang = task.lang;
     let checks = task.checks.iter().enumerate().map(|(i, check)| {
         let (class, path, word) =
             if check.is_reached { ("met", CHECK, "Done: ") } else { ("open", OPEN_CIRCLE, "Open: ") };
@@ -85,26 +97,27 @@ fn exercise(task: &Task, send: &Send) -> Html {
             <li key={i} class={class}>
                 <Icon {path} />
                 <span>
-                    <span class="visually-hidden">{ tr(word) }</span>{ &check.text }
-                    <small>{ &check.reason }</small>
+                    <span class="visually-hidden">{ tr(word) }</span><span {lang}>{ &check.text }</span>
+                    <small {lang}>{ &check.reason }</small>
                     { way(check.progress) }
                 </span>
             </li>
         }
     });
-    let chips = task.chips.iter().map(|text| html! { <div key={*text} class="chip">{ prose(text) }</div> });
+    let chips =
+        task.chips.iter().map(|text| html! { <div key={*text} class="chip">{ prose(text, lang) }</div> });
     let count = task.hints.len();
     let kinds = ["direction", "mechanism", "nearly the command"];
     let hints = task.hints.iter().zip(kinds).enumerate().map(|(i, (hint, kind))| {
         html! {
             <details key={i} class="hint-box" ontoggle={send.reform(move |_: Event| Msg::HintOpened(i as u8 + 1))}>
                 <summary>{ tr("Hint ") }{ i + 1 }{ tr(" of ") }{ count }{ ": " }{ tr(kind) }</summary>
-                { prose(hint) }
+                { prose(hint, lang) }
             </details>
         }
     });
     let questions = task.questions.iter().map(|question| {
-        html! { <Answer key={question.name.clone()} question={question.clone()} send={send.clone()} /> }
+        html! { <Answer key={question.name.clone()} question={question.clone()} {lang} send={send.clone()} /> }
     });
     let to_solved = Callback::from(|event: MouseEvent| scroll_within(&event, ".task-body", ".solved"));
     let next = task.next.map(|id| {
@@ -113,30 +126,30 @@ fn exercise(task: &Task, send: &Send) -> Html {
     });
     html! {
         <>
-            <h2 id="task-title">{ task.title }</h2>
+            <h2 id="task-title" {lang}>{ task.title }</h2>
             <button type="button" class="link" hidden={!task.is_solved} onclick={to_solved}>
                 { tr("Solved: see what it shows") }
             </button>
             { incident(task) }
-            { prose(task.text) }
+            { prose(task.text, task.lang) }
             <h3>{ tr("Checks") }</h3>
             <ul class="checks">{ for checks }</ul>
             <div class="chips" role="group" aria-label={tr("Worth a look")}>{ for chips }</div>
             <div class="questions">{ for questions }</div>
             <div class="solved" hidden={!task.is_solved}>
                 <h3>{ tr("Solved") }</h3>
-                { prose(task.explanation) }
+                { prose(task.explanation, lang) }
                 <dl class="idea">
                     <dt>{ tr("Not so") }</dt>
-                    <dd>{ task.corrects.0 }</dd>
+                    <dd {lang}>{ task.corrects.0 }</dd>
                     <dt>{ tr("But so") }</dt>
-                    <dd>{ task.corrects.1 }</dd>
+                    <dd {lang}>{ task.corrects.1 }</dd>
                 </dl>
                 { debrief(task.debrief.as_ref()) }
                 { explain_back(task) }
                 <details class="hint-box" hidden={task.differs.is_empty()}>
                     <summary>{ tr("Other than in the plan of the course") }</summary>
-                    { prose(task.differs) }
+                    { prose(task.differs, lang) }
                 </details>
                 <Comparison id={task.id} solution={task.solution} mine={task.effort.unwrap_or_default()} />
                 <div class="actions">
@@ -160,7 +173,7 @@ fn explain_back(task: &Task) -> Html {
     if task.blanks.is_empty() {
         return html! { <div hidden=true /> };
     }
-    html! { <ExplainBack blanks={task.blanks.clone()} /> }
+    html! { <ExplainBack blanks={task.blanks.clone()} lang={task.lang} /> }
 }
 
 /// The page that wakes somebody, and the drawer with the runbook.
@@ -170,10 +183,10 @@ fn incident(task: &Task) -> Html {
     let steps = incident.runbook.iter().enumerate().map(|(i, step)| html! { <li key={i}>{ step }</li> });
     html! {
         <div class="incident">
-            <p class="chip" role="note">{ &incident.pager }</p>
+            <p class="chip" role="note" lang={task.lang}>{ &incident.pager }</p>
             <details class="hint-box">
                 <summary>{ tr("Runbook") }</summary>
-                <ol>{ for steps }</ol>
+                <ol lang={task.lang}>{ for steps }</ol>
             </details>
         </div>
     }
@@ -190,7 +203,7 @@ fn lab_sheet(task: &Task) -> Html {
     html! {
         <section class="lab-sheet" aria-hidden="true">
             <h2>{ task.id }{ " " }{ task.title }</h2>
-            { prose(task.text) }
+            { prose(task.text, task.lang) }
             <ul>{ for boxes }</ul>
             <div>{ for lines }</div>
             <p>{ tr("What I expected: ______________________________") }</p>
@@ -203,6 +216,8 @@ fn lab_sheet(task: &Task) -> Html {
 #[derive(Properties, PartialEq)]
 struct AnswerProps {
     question: Question,
+    /// The language of the question: BCP 47 tag.
+    lang: &'static str,
     send: Send,
 }
 
@@ -240,7 +255,7 @@ fn Answer(props: &AnswerProps) -> Html {
     html! {
         <form class="answer" onsubmit={on_submit}>
             <label class="field">
-                <span class="field-label">{ &props.question.text }</span>
+                <span class="field-label" lang={props.lang}>{ &props.question.text }</span>
                 { input }
             </label>
             <button type="submit">{ tr("Answer") }</button>

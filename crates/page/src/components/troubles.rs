@@ -143,8 +143,8 @@ pub(crate) fn Troubles(props: &TroublesProps) -> Html {
             <h3>{ tr("Fault console") }</h3>
             <p class="hint" hidden={!programs.is_empty()}>{ tr("Start a program first: faults happen to somebody.") }</p>
             <div class="filter" hidden={programs.is_empty()}>
-                <label class="filter"><span>{ tr("To") }</span><select aria-label={tr("To")} onchange={choose(&chosen)}>{ for options }</select></label>
-                <label class="filter"><span>{ tr("For") }</span><select aria-label={tr("For")} onchange={choose(&span)}>{ for spans }</select></label>
+                <label class="filter"><span>{ tr("Affects") }</span><select aria-label={tr("Affects")} onchange={choose(&chosen)}>{ for options }</select></label>
+                <label class="filter"><span>{ tr("Lasts") }</span><select aria-label={tr("Lasts")} onchange={choose(&span)}>{ for spans }</select></label>
             </div>
             <ul class="trouble-list">{ for troubles }</ul>
             <div hidden={!has_faults}>

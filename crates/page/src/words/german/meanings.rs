@@ -1,9 +1,10 @@
 //! German for what things mean: the glossary, the limits, starting positions and figures that stand by a name.
 
-pub(super) const MEANINGS: &[(&str, &str)] = &[
+/// English beside German, in the order of the bytes of the English.
+pub(super) const WORDS: &[(&str, &str)] = &[
     (" for ", " noch "),
     ("1 MB/s of writes to a shard", "1 MB/s Schreiben in einen Shard"),
-    ("1,000 records/s of writes to a shard", "1.000 Datensätze/s Schreiben in einen Shard"),
+    ("1,000 records/s of writes to a shard", "1.000 Records/s Schreiben in einen Shard"),
     (
         "2 MB/s of reads from a shard, shared by the classic consumers",
         "2 MB/s Lesen aus einem Shard, von den klassischen Consumern geteilt",
@@ -23,7 +24,7 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "A named set of shards that keeps records for a while",
-        "Eine benannte Menge von Shards, die Datensätze eine Weile aufbewahrt",
+        "Eine benannte Menge von Shards, die Records eine Weile aufbewahrt",
     ),
     (
         "A part of the key space with budgets of its own for writing and reading",
@@ -44,11 +45,11 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
     ("A queue has no beginning to go back to", "Eine Queue hat keinen Anfang, zu dem man zurückkann"),
     (
         "A queue's message is gone once it is deleted; a stream's record stays until it is too old, whoever has read it",
-        "Die Nachricht einer Queue ist fort, sobald sie gelöscht ist; der Datensatz eines Streams bleibt, bis er zu alt ist, wer ihn auch gelesen hat",
+        "Die Nachricht einer Queue ist fort, sobald sie gelöscht ist; der Record eines Streams bleibt, bis er zu alt ist, wer ihn auch gelesen hat",
     ),
     (
         "A record's place in its shard, given by the service",
-        "Die Stelle eines Datensatzes in seinem Shard, vom Dienst vergeben",
+        "Die Stelle eines Records in seinem Shard, vom Dienst vergeben",
     ),
     ("A row that says which worker reads a shard", "Eine Zeile, die sagt, welcher Worker einen Shard liest"),
     (
@@ -61,13 +62,14 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "A stream's destination gets where the batch lies, not the records themselves",
-        "Das Ziel bei einem Stream erfährt, wo der Stapel liegt, nicht die Datensätze selbst",
+        "Das Ziel bei einem Stream erfährt, wo der Batch liegt, nicht die Records selbst",
     ),
     (
         "After a crash what was not checkpointed comes again",
         "Nach einem Absturz kommt noch einmal, was noch keinen Checkpoint hatte",
     ),
-    ("After the newest record: only what comes now", "Nach dem neuesten Datensatz: nur was jetzt kommt"),
+    ("After the newest record: only what comes now", "Nach dem neuesten Record: nur was jetzt kommt"),
+    ("Assumed", "Angenommen"),
     (
         "Bytes (data and keys) that one shard takes per second on average.",
         "Bytes (Daten und Schlüssel), die ein Shard im Mittel je Sekunde annimmt.",
@@ -77,13 +79,10 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
         "Bytes of data and keys in one PutRecords call.",
         "Bytes von Daten und Schlüsseln in einem Aufruf von PutRecords.",
     ),
-    (
-        "Bytes of data and partition key in one record.",
-        "Bytes von Daten und Partition-Key in einem Datensatz.",
-    ),
+    ("Bytes of data and partition key in one record.", "Bytes von Daten und Partition Key in einem Record."),
     (
         "Bytes of data in one record, whatever a stream allows.",
-        "Bytes von Daten in einem Datensatz, was immer ein Stream erlaubt.",
+        "Bytes von Daten in einem Record, was immer ein Stream erlaubt.",
     ),
     (
         "Bytes of record data, really sent, that the sandbox stores. Ours, not AWS's.",
@@ -91,7 +90,7 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "Bytes per second that all GetRecords readers of one shard share.",
-        "Bytes je Sekunde, die sich alle GetRecords-Leser eines Shards teilen.",
+        "Bytes je Sekunde, die sich alle GetRecords-Reader eines Shards teilen.",
     ),
     (
         "Bytes per second that one shard pushes to one consumer, whatever others read.",
@@ -104,15 +103,31 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
         "Consumers of one stream that may be CREATING at once.",
         "Consumer eines Streams, die zugleich CREATING sein dürfen.",
     ),
+    ("CreateStream in the API Reference", "CreateStream in der API-Referenz"),
+    ("CreateStream in the API Reference: 1 MiB/s", "CreateStream in der API-Referenz: 1 MiB/s"),
+    (
+        "Data in the API Reference, before and since October 2025",
+        "Data in der API-Referenz, vor und seit Oktober 2025",
+    ),
     (
         "Deleting is for each message; a checkpoint covers all before it, and nothing is removed",
         "Gelöscht wird jede Nachricht einzeln; ein Checkpoint gilt für alles davor, und nichts wird entfernt",
     ),
     (
+        "Developer guide, enhanced fan-out consumers: about 70 ms; Assumed share",
+        "Entwicklerhandbuch, Consumer mit Enhanced Fan-Out: etwa 70 ms; Anteil angenommen",
+    ),
+    (
         "GetRecords calls per second that all readers of one shard share.",
-        "GetRecords-Aufrufe je Sekunde, die sich alle Leser eines Shards teilen.",
+        "GetRecords-Aufrufe je Sekunde, die sich alle Reader eines Shards teilen.",
+    ),
+    ("GetRecords in the API Reference", "GetRecords in der API-Referenz"),
+    (
+        "GetShardIterator and ListShards in the API Reference",
+        "GetShardIterator und ListShards in der API-Referenz",
     ),
     ("GetShardIterator calls per second and shard.", "GetShardIterator-Aufrufe je Sekunde und Shard."),
+    ("GetShardIterator in the API Reference", "GetShardIterator in der API-Referenz"),
     ("Held back by RateLimit", "Von RateLimit zurückgehalten"),
     ("How long CreateStream takes until ACTIVE.", "Wie lange CreateStream bis ACTIVE braucht."),
     (
@@ -135,7 +150,7 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
     ("How long a consumer is CREATING, and DELETING.", "Wie lange ein Consumer CREATING ist, und DELETING."),
     (
         "How long a new record lies before it is pushed: with the way to the consumer it is the documented 70 ms.",
-        "Wie lange ein neuer Datensatz liegt, bevor er geschickt wird: mit dem Weg zum Consumer sind es die dokumentierten 70 ms.",
+        "Wie lange ein neuer Record liegt, bevor er geschickt wird: mit dem Weg zum Consumer sind es die dokumentierten 70 ms.",
     ),
     (
         "How long a subscription of SubscribeToShard lasts.",
@@ -147,7 +162,7 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "How long ago the tip was where a reader is now",
-        "Wie lange es her ist, dass die Spitze dort war, wo ein Leser jetzt ist",
+        "Wie lange es her ist, dass die Spitze dort war, wo ein Reader jetzt ist",
     ),
     (
         "How long an iterator or a page token may wait to be used.",
@@ -155,16 +170,17 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "How long records are kept: 24 hours to 365 days",
-        "Wie lange Datensätze aufbewahrt werden: 24 Stunden bis 365 Tage",
+        "Wie lange Records aufbewahrt werden: 24 Stunden bis 365 Tage",
     ),
     (
         "How often a subscription without new records brings an empty event.",
-        "Wie oft ein Abonnement ohne neue Datensätze ein leeres Ereignis bringt.",
+        "Wie oft ein Abonnement ohne neue Records ein leeres Ereignis bringt.",
     ),
     ("In the shards' buffers", "In den Puffern der Shards"),
+    ("Increase- and DecreaseStreamRetentionPeriod", "Increase- und DecreaseStreamRetentionPeriod"),
     (
         "It still refuses a hot key: one shard takes 1,000 records per second",
-        "Einen heißen Schlüssel weist er trotzdem ab: ein Shard nimmt 1.000 Datensätze je Sekunde",
+        "Einen heißen Schlüssel weist er trotzdem ab: ein Shard nimmt 1.000 Records je Sekunde",
     ),
     (
         "Kafka can add partitions but not take them away, and a key may then change its partition without a parent to read first",
@@ -172,7 +188,7 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "Kafka can also write and commit in one transaction; Kinesis leaves doubles to the reader",
-        "Kafka kann auch in einer Transaktion schreiben und bestätigen; Kinesis überlässt Doppeltes dem Leser",
+        "Kafka kann auch in einer Transaktion schreiben und bestätigen; Kinesis überlässt Doppeltes dem Reader",
     ),
     (
         "Kafka counts messages and Kinesis time: they disagree when traffic is uneven",
@@ -184,15 +200,25 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "Kafka slows the client down; Kinesis refuses and leaves the record with the producer",
-        "Kafka bremst den Client; Kinesis weist ab und lässt den Datensatz beim Produzenten",
+        "Kafka bremst den Client; Kinesis weist ab und lässt den Record beim Producer",
     ),
     (
         "Kafka spreads keyless messages by itself; Kinesis wants a key of each record",
-        "Kafka verteilt Nachrichten ohne Schlüssel von selbst; Kinesis verlangt von jedem Datensatz einen Schlüssel",
+        "Kafka verteilt Nachrichten ohne Schlüssel von selbst; Kinesis verlangt von jedem Record einen Schlüssel",
     ),
     (
         "Kafka's brokers assign partitions; KCL's workers take leases from a DynamoDB table by themselves",
         "In Kafka teilen die Broker Partitionen zu; die Worker der KCL nehmen sich Leases selbst aus einer DynamoDB-Tabelle",
+    ),
+    ("Kinesis quotas page", "Seite der Kinesis-Quotas"),
+    ("Kinesis quotas page of 2022 and of today", "Seite der Kinesis-Quotas von 2022 und von heute"),
+    (
+        "Kinesis quotas page of 2022; API Reference since October 2025",
+        "Seite der Kinesis-Quotas von 2022; API-Referenz seit Oktober 2025",
+    ),
+    (
+        "Kinesis quotas page; since October 2025 of a stream that says nothing else",
+        "Seite der Kinesis-Quotas; seit Oktober 2025 für einen Stream, der nichts anderes sagt",
     ),
     ("Longest retention period: 365 days.", "Längste Aufbewahrungsfrist: 365 Tage."),
     ("Mapping of ", "Mapping von "),
@@ -214,12 +240,26 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
         "Offene Shards eines Streams, so weit UpdateShardCount geht.",
     ),
     (
+        "PutRecord in the API Reference since October 2025; Assumed depth",
+        "PutRecord in der API-Referenz seit Oktober 2025; Tiefe angenommen",
+    ),
+    ("PutRecords in the API Reference", "PutRecords in der API-Referenz"),
+    (
         "ReceiveMessage hides what it returns for a while; GetRecords hides nothing",
         "ReceiveMessage verbirgt eine Weile, was es liefert; GetRecords verbirgt nichts",
     ),
-    ("Records in one GetRecords answer.", "Datensätze in einer Antwort von GetRecords."),
-    ("Records in one PutRecords call.", "Datensätze in einem Aufruf von PutRecords."),
-    ("Records that one shard takes per second.", "Datensätze, die ein Shard je Sekunde annimmt."),
+    ("Records in one GetRecords answer.", "Records in einer Antwort von GetRecords."),
+    ("Records in one PutRecords call.", "Records in einem Aufruf von PutRecords."),
+    ("Records that one shard takes per second.", "Records, die ein Shard je Sekunde annimmt."),
+    ("RegisterStreamConsumer in the API Reference", "RegisterStreamConsumer in der API-Referenz"),
+    (
+        "RegisterStreamConsumer in the API Reference: 2 MiB/s",
+        "RegisterStreamConsumer in der API-Referenz: 2 MiB/s",
+    ),
+    (
+        "RegisterStreamConsumer in the API Reference; study notes with the limit of 2018",
+        "RegisterStreamConsumer in der API-Referenz; Notizen mit dem Grenzwert von 2018",
+    ),
     (
         "Registered consumers of one on-demand stream of an account with On-demand Advantage.",
         "Angemeldete Consumer eines On-Demand-Streams in einem Konto mit On-demand Advantage.",
@@ -228,7 +268,7 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
     ("Role of a program", "Rolle eines Programms"),
     (
         "SQS and SNS send a message away; a record is read where it lies, as often as one likes",
-        "SQS und SNS schicken eine Nachricht fort; ein Datensatz wird gelesen, wo er liegt, so oft man will",
+        "SQS und SNS schicken eine Nachricht fort; ein Record wird gelesen, wo er liegt, so oft man will",
     ),
     (
         "SQS keeps for 14 days at most and deletes what was processed; Kafka may keep by size as well, or compact",
@@ -251,14 +291,16 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
         "StartStreamEncryption calls for one stream in 24 hours, and as many of StopStreamEncryption.",
         "StartStreamEncryption-Aufrufe für einen Stream in 24 Stunden, und ebenso viele von StopStreamEncryption.",
     ),
+    ("StartStreamEncryption in the API Reference", "StartStreamEncryption in der API-Referenz"),
     ("Streams that may be CREATING at once.", "Streams, die zugleich CREATING sein dürfen."),
+    ("SubscribeToShard in the API Reference", "SubscribeToShard in der API-Referenz"),
     ("Tags of one resource.", "Tags einer Ressource."),
     ("Text whose MD5 decides the shard", "Text, dessen MD5 den Shard bestimmt"),
     (
         "The first record that arrived at a time or later",
-        "Der erste Datensatz, der zu einer Zeit oder später ankam",
+        "Der erste Record, der zu einer Zeit oder später ankam",
     ),
-    ("The oldest record that is still kept", "Der älteste Datensatz, der noch aufbewahrt ist"),
+    ("The oldest record that is still kept", "Der älteste Record, der noch aufbewahrt ist"),
     (
         "The sequence number up to which an application is through",
         "Die Sequenznummer, bis zu der eine Anwendung fertig ist",
@@ -269,24 +311,38 @@ pub(super) const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "The shards are yours to count and to pay by the hour",
-        "Die Zahl der Shards bestimmen Sie selbst und zahlen sie je Stunde",
+        "Die Zahl der Shards bestimmst du selbst und zahlst sie je Stunde",
     ),
-    ("Up to 1 MB of data with a partition key", "Bis zu 1 MB Daten mit einem Partition-Key"),
+    ("Up to 1 MB of data with a partition key", "Bis zu 1 MB Daten mit einem Partition Key"),
+    ("UpdateAccountSettings in the API Reference", "UpdateAccountSettings in der API-Referenz"),
     (
         "UpdateShardCount calls for one stream in 24 hours.",
         "UpdateShardCount-Aufrufe für einen Stream in 24 Stunden.",
     ),
+    ("UpdateShardCount in the API Reference", "UpdateShardCount in der API-Referenz"),
     (
         "UpdateStreamMode calls for one stream in 24 hours.",
         "UpdateStreamMode-Aufrufe für einen Stream in 24 Stunden.",
     ),
+    ("UpdateStreamMode in the API Reference", "UpdateStreamMode in der API-Referenz"),
     ("Waiting for a call", "Wartet auf einen Aufruf"),
     (
         "Where Lambda sends a batch that cannot be processed",
-        "Wohin Lambda einen Stapel schickt, der sich nicht verarbeiten lässt",
+        "Wohin Lambda einen Batch schickt, der sich nicht verarbeiten lässt",
     ),
     (
         "Workers that share the shards of a stream by leases",
         "Worker, die sich die Shards eines Streams über Leases teilen",
     ),
+    ("calls/24 h", "Aufrufe/24 h"),
+    ("calls/s", "Aufrufe/s"),
+    ("consumers", "Consumer"),
+    ("hours", "Stunden"),
+    ("kinesalite's runs against AWS; Assumed", "Läufe von kinesalite gegen AWS; angenommen"),
+    ("milliseconds", "Millisekunden"),
+    ("records", "Records"),
+    ("seconds", "Sekunden"),
+    ("shards", "Shards"),
+    ("streams", "Streams"),
+    ("tags", "Tags"),
 ];
