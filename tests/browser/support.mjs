@@ -207,14 +207,16 @@ export async function accessProblems(page, part, rules) {
 
 /**
  * What is wrong with where things stand: the page or a box sticks out sideways, a text is cut off or leaves its
- * control, or two texts or two controls lie on one another. Boxes inside something that scrolls on purpose may stick out,
- * and what has a layer of its own, such as a menu or a dialog, may lie on what is under it.
+ * control or the box that it stands in, a drawing lies on a text, or two texts or two controls lie on one another. Boxes inside something that
+ * scrolls on purpose may stick out, a line with an ellipsis may be cut where a title has it whole, and what has a layer of its own, such as a menu or a dialog, may lie on what is under it.
  */
 export function layoutProblems(page) {
   return page.evaluate(() => {
     const problems = [];
     const width = document.documentElement.clientWidth;
     const scrollsOnPurpose = ".table-box, .chips, pre, input, textarea";
+    // What finds no room in it is left out whole.
+    const leavesOutOnPurpose = ".shard-facts";
     const describe = (element) => {
       const text = (element.getAttribute("aria-label") ?? element.textContent ?? "").trim().replace(/\s+/g, " ");
       const classes = [...element.classList].map((name) => `.${name}`).join("");
@@ -257,6 +259,29 @@ export function layoutProblems(page) {
       return seen;
     };
 
+    // What is only there for screen readers.
+    const isForEars = (element) => {
+      const { width, height } = element.getBoundingClientRect();
+      return width <= 1 || height <= 1 || getComputedStyle(element).clipPath !== "none";
+    };
+    const endsInDots = (element) => getComputedStyle(element).textOverflow === "ellipsis" && element.closest("[title]");
+    // The box that cuts off what of an element lies outside of it, up and down or from side to side, and the element
+    // that has it. What can be scrolled to is not cut off.
+    const cuttingBox = (element, overflow) => {
+      let { position } = getComputedStyle(element);
+      for (const at of [element, ...ancestors(element)]) {
+        const style = getComputedStyle(at);
+        if (at !== element) {
+          if (position === "fixed") return null;
+          if (position === "absolute" && style.position === "static") continue;
+          position = style.position;
+        }
+        if (/auto|scroll/.test(style[overflow])) return null;
+        if (/hidden|clip/.test(style[overflow])) return { at, ...at.getBoundingClientRect().toJSON() };
+      }
+      return null;
+    };
+
     if (document.documentElement.scrollWidth > width) {
       problems.push(`the page scrolls sideways: ${document.documentElement.scrollWidth} > ${width}`);
     }
@@ -275,7 +300,7 @@ export function layoutProblems(page) {
         problems.push(`sticks out sideways: ${describe(element)}`);
       }
       const hasOwnText = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-      if (hasOwnText && clips(element) && element.scrollWidth > element.clientWidth + 1) {
+      if (hasOwnText && clips(element) && !endsInDots(element) && element.scrollWidth > element.clientWidth + 1) {
         problems.push(`text is cut off: ${describe(element)}`);
       }
       if (hasOwnText && cutsBelow(element) && element.scrollHeight > element.clientHeight + 2) {
@@ -303,10 +328,20 @@ export function layoutProblems(page) {
       const seen = seenBox(element);
       const layer = floats(element);
       const control = element.closest("button, .button, summary, th, td");
+      const isHeard = [element, ...ancestors(element)].some(isForEars);
+      const [below, aside] = isHeard ? [] : ["overflowY", "overflowX"].map((overflow) => cuttingBox(element, overflow));
       for (const node of nodes) {
         const range = document.createRange();
         range.selectNodeContents(node);
         for (const { left, top, right, bottom } of range.getClientRects()) {
+          const isLeftOut = below && below.at.matches(leavesOutOnPurpose) && (top >= below.bottom || bottom <= below.top);
+          // A line's box is somewhat higher than its letters.
+          if (below && !isLeftOut && (top < below.top - 3 || bottom > below.bottom + 3)) {
+            problems.push(`text is cut by its box: ${describe(element)} in ${describe(below.at)}`);
+          }
+          if (aside && !endsInDots(aside.at) && (left < aside.left - 1 || right > aside.right + 1)) {
+            problems.push(`text is cut by the side of its box: ${describe(element)} in ${describe(aside.at)}`);
+          }
           const line = {
             left: Math.max(left, seen.left),
             top: Math.max(top, seen.top),
@@ -320,6 +355,16 @@ export function layoutProblems(page) {
             problems.push(`text leaves its box: ${describe(element)} in ${describe(control)}`);
           }
         }
+      }
+    }
+    // A drawing hides the text that it lies on.
+    for (const canvas of shown.filter((element) => element.matches("canvas"))) {
+      const seen = seenBox(canvas);
+      for (const line of lines) {
+        if (line.layer !== floats(canvas)) continue;
+        const across = Math.min(line.right, seen.right) - Math.max(line.left, seen.left);
+        const down = Math.min(line.bottom, seen.bottom) - Math.max(line.top, seen.top);
+        if (across > 2 && down > 4) problems.push(`a drawing lies on a text: ${describe(canvas)} and ${describe(line.element)}`);
       }
     }
     lines.sort((one, other) => one.top - other.top);

@@ -42,6 +42,30 @@ const fullWorld = [
   "aws kinesis put-record --stream-name clicks --partition-key us --data aGk=",
 ];
 
+/** As many readers as a row names, some of whom have an application's lease lines, or enhanced fan-out's. */
+const polledWorld = [
+  "sandbox producer start web --stream clicks --rate 40",
+  "sandbox kcl start billing --stream clicks --workers 2",
+  "sandbox reader start audit --stream clicks",
+  "sandbox reader start search --stream clicks --from TRIM_HORIZON",
+  "sandbox reader start archive --stream clicks",
+  "sleep 30",
+  "sandbox kcl pause billing w1",
+  "sleep 14",
+];
+
+const pushedWorld = [
+  "sandbox producer start web --stream clicks --rate 40",
+  `aws kinesis register-stream-consumer --stream-arn ${arn} --consumer-name fraud`,
+  `aws kinesis register-stream-consumer --stream-arn ${arn} --consumer-name search`,
+  "sandbox kcl start billing --stream clicks --workers 2",
+  "sandbox kcl start a-rather-long-name --stream clicks --retrieval-mode fanout",
+  "sleep 40",
+  "sandbox reader start fraud --stream clicks --consumer fraud",
+  "sandbox reader start search --stream clicks --consumer search",
+  "sleep 10",
+];
+
 export const typed = (lines) => (page) => typeAnywhere(page, lines.join("\n"), long);
 const row = (page) => page.getByRole("list", { name: "Shards", exact: true }).locator("li").first();
 const card = (page, name) => page.locator(".nodes").getByRole("button", { name: new RegExp(`^${name}`) }).first();
@@ -255,6 +279,28 @@ export const worldsOf = (site) => ({
       ["full-kpl", "#inspector", (page) => card(page, "packed").click()],
       ["full-agent", "#inspector", (page) => card(page, "web-1").click()],
       ["full-application", "#inspector", (page) => card(page, "billing").click()],
+    ],
+  },
+  polled: {
+    set: typed(polledWorld),
+    views: [
+      ["polled", "#stage", async () => {}],
+      ["polled-words", "#stage", (page) => button(page, "Words").click()],
+    ],
+  },
+  pushed: {
+    set: typed(pushedWorld),
+    views: [
+      ["pushed", "#stage", async () => {}],
+      [
+        "pushed-split",
+        "#stage",
+        async (page) => {
+          const clicks = "aws kinesis update-shard-count --stream-name clicks --target-shard-count 4 --scaling-type UNIFORM_SCALING";
+          await typeAnywhere(page, `${clicks}\nsleep 60`, long);
+          await shard(page, 5).waitFor();
+        },
+      ],
     ],
   },
   wide: {

@@ -4,16 +4,20 @@ use kinesis::{hash_key_of, ring_share};
 use sim::ShardView;
 use yew::prelude::*;
 
+use super::shard_row::reading_lines;
 use crate::letters::style;
 use crate::scene::Picture;
 use crate::text::percent;
 
-/// Heights that the style sheet gives the rows, and the gap between them.
+/// Heights that the style sheet gives the rows, and the gap between them; a row is higher where more lines say who reads
+/// its shard.
 const ROOMY_ROW: u64 = 130;
 const ROW: u64 = 112;
 const CLOSED_ROW: u64 = 104;
 const DENSE_ROW: u64 = 60;
-const GAP: u64 = 10;
+const BESIDE_LINES: u64 = 38;
+const LINE: u64 = 17;
+const GAP: u64 = 8;
 const WIDTH: u64 = 80;
 const BAR_LEFT: u64 = 42;
 const BAR_WIDTH: u64 = 12;
@@ -54,13 +58,15 @@ impl Room {
     }
 }
 
-fn row_height(shard: &ShardView, room: Room) -> u64 {
-    match (room, shard.is_open) {
-        (Room::Dense, _) => DENSE_ROW,
+fn row_height(picture: &Picture, shard: &ShardView, room: Room) -> u64 {
+    let lowest = match (room, shard.is_open) {
+        (Room::Dense, _) => return DENSE_ROW,
         (Room::Roomy | Room::Normal, false) => CLOSED_ROW,
         (Room::Roomy, true) => ROOMY_ROW,
         (Room::Normal, true) => ROW,
-    }
+    };
+    let readers = picture.shard_readers.get(&shard.number).map_or(&[][..], Vec::as_slice);
+    lowest.max(BESIDE_LINES + LINE * reading_lines(readers))
 }
 
 #[component]
@@ -70,13 +76,13 @@ pub(crate) fn KeySpace(props: &KeySpaceProps) -> Html {
     let mut tops = Vec::new();
     for shard in shards {
         tops.push(top);
-        top += row_height(shard, props.room) + GAP;
+        top += row_height(&props.picture, shard, props.room) + GAP;
     }
     let height = top.saturating_sub(GAP).max(1);
     let y_of = |share: u32| u64::from(share) * height / (1 << 32);
     let parts = shards.iter().zip(&tops).filter(|(shard, _)| shard.is_open).map(|(shard, top)| {
         let (from, to) = (y_of(shard.range_start), y_of(shard.range_end));
-        let row = row_height(shard, props.room);
+        let row = row_height(&props.picture, shard, props.room);
         let (right, middle) = (BAR_LEFT + BAR_WIDTH, (BAR_LEFT + BAR_WIDTH + WIDTH) / 2);
         let ribbon = format!(
             "M{right} {from}C{middle} {from} {middle} {top} {WIDTH} {top}V{}C{middle} {} {middle} {to} {right} {to}Z",
@@ -95,7 +101,7 @@ pub(crate) fn KeySpace(props: &KeySpaceProps) -> Html {
         }
     });
     let lineage = shards.iter().zip(&tops).filter(|(shard, _)| !shard.is_open).flat_map(|(shard, top)| {
-        let from = top + row_height(shard, props.room) / 2;
+        let from = top + row_height(&props.picture, shard, props.room) / 2;
         let right = WIDTH;
         shard.children.iter().filter_map(|child| {
             let place = shards.iter().position(|other| other.number == *child)?;

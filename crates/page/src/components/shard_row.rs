@@ -79,9 +79,11 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
             send.emit(Msg::LaneClicked(number, pointer_x(&event), width));
         })
     };
+    let readers = props.picture.shard_readers.get(&number).map_or(&[][..], Vec::as_slice);
     let class = classes!(
         "shard",
         style(number),
+        lines_class(readers),
         (!shard.is_open).then_some("closed"),
         props.is_chosen.then_some("chosen"),
         props.is_of_other.then_some("of-other"),
@@ -103,7 +105,6 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
             <Tube name={tr("Bytes in")} short={of_limit(shard.write_bytes_max, "B")} left={shard.write_bytes_left} max={shard.write_bytes_max} is_bytes=true />
         </span>
     };
-    let readers = props.picture.shard_readers.get(&number).map_or(&[][..], Vec::as_slice);
     let polls = props.picture.polls(number).max(1);
     let pushed = readers.iter().filter_map(|reader| match &reader.way {
         ReadingWay::IsPushed { left, max, .. } => Some((&reader.name, *left, *max)),
@@ -178,7 +179,7 @@ fn refusals(shard: &ShardView) -> Html {
 /// Enhanced fan-out consumers whose tubes are drawn.
 const OWN_TUBES_MAX: usize = 3;
 /// Readers that are named beside a lane.
-const READERS_MAX: usize = 3;
+const READERS_MAX: usize = 4;
 
 /// Who reads the shard, and how far that is.
 #[inline(never)]
@@ -195,15 +196,67 @@ fn reads(readers: &[ShardReader]) -> Html {
     }
 }
 
-#[inline(never)]
-fn read(reader: &ShardReader) -> Html {
-    let lag = match (reader.rests, reader.behind) {
+/// How far a reader is.
+fn lag(reader: &ShardReader) -> String {
+    say(match (reader.rests, reader.behind) {
         (Some(why), _) => why.to_owned(),
         (None, 0) => "at the tip".to_owned(),
         // It was at the tip when it last asked.
         (None, behind) if reader.millis_behind == 0 => "−".to_owned() + &thousands(behind),
         (None, behind) => "−".to_owned() + &thousands(behind) + " · " + &span_ms(reader.millis_behind),
+    })
+}
+
+/// Letters that find room in a line beside a lane, as the style sheet has it: of a reader and its lag, of what stands
+/// below in small letters.
+const LETTERS: usize = 20;
+const SMALL_LETTERS: usize = 25;
+/// As many lines find room in every row.
+const LINES_MIN: u64 = 3;
+/// More lines have no class of their own: such a row is as high as what is in it, and its ribbon may miss it a little.
+const LINES_MAX: u64 = 16;
+
+/// How many lines say who reads a shard: the row is high enough for them before the browser has laid them out.
+pub(super) fn reading_lines(readers: &[ShardReader]) -> u64 {
+    if readers.is_empty() { 0 } else { lines_of(readers) }
+}
+
+#[inline(never)]
+fn lines_of(readers: &[ShardReader]) -> u64 {
+    let letters = |text: &str| text.chars().count();
+    let of = |reader: &ShardReader| {
+        let first = letters(&reader.name).min(LETTERS) + letters(&lag(reader));
+        let more = match &reader.way {
+            ReadingWay::Polls => 0,
+            ReadingWay::IsPushed { .. } => 1,
+            ReadingWay::Leases(card) => {
+                let owner = letters(&owner(card)) + letters(&thousands(card.counter));
+                let labels = letters(tr("owner")) + letters(tr("counter")) + 2;
+                let ghosts: usize = card.ghosts.iter().map(|ghost| letters(ghost) + 2).sum();
+                let ghosts = if ghosts == 0 { 0 } else { ghosts + letters(tr(" still thinks it owns it")) };
+                (owner + labels).div_ceil(SMALL_LETTERS)
+                    + usize::from(!card.is_done)
+                    + ghosts.div_ceil(SMALL_LETTERS)
+            }
+        };
+        more + if first > LETTERS { 2 } else { 1 }
     };
+    let lines: usize = readers.iter().take(READERS_MAX).map(of).sum();
+    (lines + usize::from(readers.len() > READERS_MAX)) as u64
+}
+
+/// The class of a row that is higher than others.
+fn lines_class(readers: &[ShardReader]) -> Option<String> {
+    let lines = reading_lines(readers);
+    (lines > LINES_MIN).then(|| "lines-".to_owned() + &lines.min(LINES_MAX).to_string())
+}
+
+fn owner(card: &LeaseCard) -> String {
+    card.owner.clone().unwrap_or_else(|| tr("nobody").to_owned())
+}
+
+#[inline(never)]
+fn read(reader: &ShardReader) -> Html {
     let (path, how) = match &reader.way {
         ReadingWay::Polls | ReadingWay::Leases(_) => (POLL, tr("polls")),
         ReadingWay::IsPushed { .. } => (PUSH, tr("is pushed to")),
@@ -221,8 +274,8 @@ fn read(reader: &ShardReader) -> Html {
     };
     html! {
         <>
-            <span class="read-who" title={how}><Icon {path} /><b>{ &reader.name }</b></span>
-            <span class="read-lag">{ say(lag) }</span>
+            <span class="read-who" title={reader.name.clone() + " " + how}><Icon {path} /><b>{ &reader.name }</b></span>
+            <span class="read-lag">{ lag(reader) }</span>
             { more }
         </>
     }
@@ -234,14 +287,13 @@ fn lease(card: &LeaseCard) -> Html {
     let is_old = card.age_ms >= card.failover_ms && !card.is_done;
     let age = if card.is_done { 0 } else { card.age_ms.min(card.failover_ms) };
     let age = (age * 100).checked_div(card.failover_ms).unwrap_or(0);
-    let owner = card.owner.clone().unwrap_or_else(|| tr("nobody").to_owned());
     let words = match is_old {
         true => "expired ".to_owned() + &span_ms(card.age_ms.saturating_sub(card.failover_ms)) + " ago",
         false => "written ".to_owned() + &span_ms(card.age_ms) + " ago",
     };
     html! {
         <span class={classes!("lease", card.is_silent.then_some("silent"), is_old.then_some("old"))}>
-            <span class="lease-owner"><small>{ tr("owner") }</small>{ owner }</span>
+            <span class="lease-owner"><small>{ tr("owner") }</small>{ owner(card) }</span>
             <span class="lease-counter"><small>{ tr("counter") }</small>{ thousands(card.counter) }</span>
             <small class="lease-age" hidden={card.is_done}>
                 <svg class="age" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
