@@ -264,7 +264,7 @@ test("in German forms, empty states and cards speak it too, and commands stay as
   await button(page, "Deutsch").click();
   await button(page, "Producer").click();
   await page.getByRole("heading", { name: "Neuer Producer" }).waitFor();
-  await field(page, "Partition Key").waitFor();
+  await field(page, "Partition Keys").waitFor();
   await page.getByText("sandbox producer start web", { exact: false }).first().waitFor();
   await tab(page, "Dienste").click();
   await page.getByText("Hier zeigt sich, was um die Streams steht", { exact: false }).waitFor();

@@ -92,7 +92,7 @@ fn log_part(log: &AgentLogView) -> Html {
                 ("Written", thousands(log.entries) + tr(" entries, ") + &thousands(u64::from(log.rate)) + "/s"),
                 ("Renamed at", bytes(log.rotate_size) + ", " + &log.keep.to_string() + tr(" kept")),
             ]) }
-            <ul class="reasons">{ for files }</ul>
+            <ul class="files">{ for files }</ul>
         </div>
     }
 }

@@ -9,7 +9,7 @@ use crate::app::Send;
 use crate::desk::SharedDesk;
 use crate::scene::Picture;
 use crate::text::{clock, count, thousands};
-use crate::words::tr;
+use crate::words::{say, tr};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct CostProps {
@@ -44,7 +44,7 @@ pub(crate) fn ticker(bill: &Bill) -> String {
             true => ("+", change.after - change.before),
             false => ("−", change.before - change.after),
         };
-        text = text + ", " + sign + &money(by) + "/month";
+        text = text + ", " + sign + &money(by) + tr("/month");
     }
     text
 }
@@ -61,8 +61,8 @@ pub(crate) fn CostPage(props: &CostProps) -> Html {
         let quantity = if rest == 0 { whole } else { whole + "." + &(1_000 + rest).to_string()[1..] };
         html! {
             <tr key={line.line.name()}>
-                <th scope="row">{ line.line.name() }</th>
-                <td class="figure">{ quantity }{ " " }{ line.line.unit_name() }</td>
+                <th scope="row">{ tr(line.line.name()) }</th>
+                <td class="figure">{ quantity }{ " " }{ tr(line.line.unit_name()) }</td>
                 <td class="figure">{ "$" }{ dollars(i128::from(line.line.nano_dollars()), 9).trim_end_matches('0') }</td>
                 <td class="figure">{ money(line.amount) }</td>
             </tr>
@@ -74,8 +74,8 @@ pub(crate) fn CostPage(props: &CostProps) -> Html {
             StreamMode::OnDemand => (stream.month_on_demand, stream.month_provisioned, "PROVISIONED"),
         };
         let verdict = match mine.cmp(&other) {
-            std::cmp::Ordering::Greater => words.to_owned() + " would save " + &money(mine - other),
-            std::cmp::Ordering::Less => words.to_owned() + " would cost " + &money(other - mine) + " more",
+            std::cmp::Ordering::Greater => say(words.to_owned() + " would save " + &money(mine - other)),
+            std::cmp::Ordering::Less => say(words.to_owned() + " would cost " + &money(other - mine) + " more"),
             std::cmp::Ordering::Equal => tr("both modes cost the same").to_owned(),
         };
         html! {
@@ -98,7 +98,7 @@ pub(crate) fn CostPage(props: &CostProps) -> Html {
             + " → "
             + &money(change.after)
             + " a month";
-        html! { <p class="change">{ tr("Last change") }{ ": " }<b>{ text }</b></p> }
+        html! { <p class="change">{ tr("Last change") }{ ": " }<b>{ say(text) }</b></p> }
     });
     html! {
         <div class="cost-page">
@@ -108,7 +108,7 @@ pub(crate) fn CostPage(props: &CostProps) -> Html {
                 <div><dt>{ tr("A month as it is") }</dt><dd>{ money(bill.month_total) }</dd></div>
             </dl>
             <div class="change-slot">{ change }</div>
-            <div class="table-box" tabindex="0" role="region" aria-label={tr("Streams and their cost")}>
+            <div class="table-box" tabindex="0" role="region" aria-label={tr("Streams and their cost")} hidden={bill.streams.is_empty()}>
                 <table>
                     <thead>
                         <tr>
@@ -119,7 +119,7 @@ pub(crate) fn CostPage(props: &CostProps) -> Html {
                     <tbody>{ for streams }</tbody>
                 </table>
             </div>
-            <div class="table-box" tabindex="0" role="region" aria-label={tr("Lines of the bill")}>
+            <div class="table-box" tabindex="0" role="region" aria-label={tr("Lines of the bill")} hidden={bill.lines.is_empty()}>
                 <table>
                     <thead><tr><th>{ tr("Line of the bill") }</th><th class="figure">{ tr("Used") }</th><th class="figure">{ tr("Price") }</th><th class="figure">{ tr("Amount") }</th></tr></thead>
                     <tbody>{ for lines }</tbody>
@@ -177,11 +177,12 @@ fn Planner(props: &PlannerProps) -> Html {
             </tr>
         }
     });
-    let open = props.picture.stream().map_or(0, |stream| u64::from(stream.open_shards));
-    let verdict = match open.cmp(&result.shards) {
-        std::cmp::Ordering::Less => tr("This stream has too few."),
-        std::cmp::Ordering::Equal => tr("This stream has just as many."),
-        std::cmp::Ordering::Greater => tr("This stream has more than that."),
+    let open = props.picture.stream().map(|stream| u64::from(stream.open_shards));
+    let verdict = match open.map(|open| open.cmp(&result.shards)) {
+        None => "",
+        Some(std::cmp::Ordering::Less) => tr("This stream has too few."),
+        Some(std::cmp::Ordering::Equal) => tr("This stream has just as many."),
+        Some(std::cmp::Ordering::Greater) => tr("This stream has more than that."),
     };
     html! {
         <section class="planner" aria-label={tr("Shard planner")}>

@@ -34,7 +34,7 @@ pub(crate) fn Leases(props: &LeasesProps) -> Html {
     });
     html! {
         <div class="leases">
-            <div class="lease-tables">{ for tables }</div>
+            <div class="lease-tables" hidden={applications.is_empty()}>{ for tables }</div>
             { race(&props.line, props.picture.view.now_ms) }
             { bands(&props.line) }
             <div class="empty" hidden={!applications.is_empty()}>
