@@ -36,7 +36,7 @@ pub(crate) fn StageTable(props: &StageTableProps) -> Html {
                     { bytes(used(shard.write_bytes_max, shard.write_bytes_left)) }
                 </td>
                 <td class="figure">{ thousands(refused(shard)) }</td>
-                <td class="reading">{ readers.join("; ") }</td>
+                <td class="how-far">{ readers.join("; ") }</td>
                 <td>{ owner.unwrap_or_default() }</td>
             </tr>
         }
