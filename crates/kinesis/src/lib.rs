@@ -72,7 +72,7 @@ pub use sequence_number::SequenceNumber;
 pub use service::{Service, Starved};
 pub use shard::{Closed, Shard};
 pub use shard_id::ShardId;
-pub use shard_iterator::ShardIteratorType;
+pub use shard_iterator::{ShardIteratorType, place_of_iterator};
 pub use shard_level_metric::ShardLevelMetric;
 pub use shard_log::ShardLog;
 pub use sorted_map::SortedMap;

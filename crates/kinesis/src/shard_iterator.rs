@@ -55,6 +55,12 @@ pub(crate) struct ShardIterator {
     pub(crate) reading: u64,
 }
 
+/// Index of the first record that an iterator can return, as its text says, whether it has expired or not.
+pub fn place_of_iterator(text: &str) -> Option<u64> {
+    let [_, _, next, _] = Token::open(text, TokenKind::ShardIterator)?.numbers;
+    Some(next)
+}
+
 impl ShardIterator {
     pub(crate) fn seal(self) -> String {
         Token {

@@ -395,7 +395,7 @@ impl Scene {
                 found.push(ShardReader {
                     name: reader.name.clone(),
                     way,
-                    behind: if at.is_finished { 0 } else { (last_index + 1).saturating_sub(at.next) },
+                    behind: if at.is_finished { 0 } else { (last_index + 1).saturating_sub(at.next.max(1)) },
                     millis_behind: at.millis_behind,
                     uncovered: 0,
                     rests: match (at.is_finished, at.waits_for.is_empty()) {

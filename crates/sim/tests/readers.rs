@@ -38,6 +38,19 @@ fn a_reader_at_latest_sees_only_what_comes_after_it() {
 }
 
 #[test]
+fn a_reader_at_latest_stands_behind_what_is_there_before_anything_comes() {
+    let mut sandbox = with_stream(1);
+    for n in 0..5 {
+        let _ = sandbox.request(put_record("orders", &format!("user-{n}")));
+    }
+    give(&mut sandbox, reader("polls", StartingPosition::Latest));
+    give(&mut sandbox, subscriber("pushed", StartingPosition::Latest));
+    seconds(&mut sandbox, 60);
+    let places = view(&sandbox).readers.iter().map(|reader| reader.shards[0].next).collect::<Vec<_>>();
+    assert_eq!(places, [6, 6]);
+}
+
+#[test]
 fn a_reader_follows_a_split_and_reads_each_record_once() {
     let mut sandbox = with_stream(1);
     give(&mut sandbox, Command::StartProducer(producer(50)));

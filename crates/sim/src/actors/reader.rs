@@ -46,7 +46,7 @@ pub struct Reader {
 pub struct ReaderShard {
     pub records: u64,
     pub bytes: u64,
-    /// Index of the first record that the next answer can bring.
+    /// Index behind the last record that came; 0 before one has.
     pub next: u64,
     pub millis_behind: u64,
     /// Read to its end, and closed.
@@ -65,6 +65,18 @@ pub struct ReaderShard {
     /// When it next calls for this shard; a subscription that is live needs no calls.
     poll_at: Option<Instant>,
     is_calling: bool,
+}
+
+impl ReaderShard {
+    /// Index of the first record that the next answer can bring, also before one has come: then its iterator says it,
+    /// or what a subscription told. 0 where the reader has not been answered yet.
+    pub fn place(&self) -> u64 {
+        if self.next > 0 {
+            return self.next;
+        }
+        let of_iterator = self.iterator.as_deref().and_then(kinesis::place_of_iterator);
+        of_iterator.or(self.continuation.map(|number| number.index + 1)).unwrap_or(0)
+    }
 }
 
 /// A reader that is behind polls again after this time: five calls per second and shard are allowed.

@@ -325,7 +325,7 @@ fn reader_view(now: Instant, state: ActorState, reader: &Reader) -> ReaderView {
             .iter()
             .map(|(id, shard)| ReaderShardView {
                 shard: id.0,
-                next: shard.next,
+                next: shard.place(),
                 records: shard.records,
                 millis_behind: shard.millis_behind,
                 is_finished: shard.is_finished,
