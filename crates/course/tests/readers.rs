@@ -31,7 +31,7 @@ fn a_month_is_told_in_dollars_and_by_mode() {
     says(
         &sandbox,
         "now(cost(bus).month <= 40)",
-        &format!("{bus} is 44; it should be at most 40 (4 too many)"),
+        &format!("{bus} is 44; it should be at most 40 (over by 4)"),
     );
     says(
         &sandbox,
@@ -69,7 +69,7 @@ fn rights_wildcards_ways_and_callers_are_read_from_the_account() {
     says(
         &sandbox,
         "now(iam(prod).wildcards == 0)",
-        "the number of wildcards in the policies of role prod is 2; it should be equal to 0 (2 too many)",
+        "the number of wildcards in the policies of role prod is 2; it should be exactly 0 (over by 2)",
     );
     says(
         &sandbox,
@@ -238,7 +238,7 @@ fn an_agent_is_read_from_its_flows_and_its_configuration() {
     says(
         &star,
         "now(agent(web-1).initial_position == END_OF_FILE)",
-        "initialPosition of the agent of web-1 is START_OF_FILE; it should be equal to END_OF_FILE",
+        "initialPosition of the agent of web-1 is START_OF_FILE; it should be END_OF_FILE",
     );
     says(
         &star,

@@ -117,8 +117,8 @@ impl Node {
                     return Verdict::reached(words.not_so_far.to_owned() + &expr.describe(tongue));
                 }
                 let at = clock(first.unwrap_or(scene.world.now()));
-                let [happened, must_not] = words.happened;
-                let because = [happened, &at, must_not, &expr.describe(tongue)].concat();
+                let [happened, must_not, do_this] = words.happened;
+                let because = [happened, &at, must_not, &expr.describe(tongue), do_this].concat();
                 Verdict { is_broken: true, ..Verdict::open(because) }
             }
             Node::Held(expr, span, at) => held(expr, *span, slot(at), scene),
@@ -229,21 +229,25 @@ impl Expr {
             Expr::Compare { left, .. } | Expr::Within { left, .. } if left.is_answer() => {
                 left.describe(tongue)
             }
-            Expr::Compare { left, op: Op::Equal, right } if left.is_bool() => {
-                [&left.condition(tongue), ": ", &right.describe(tongue)].concat()
+            Expr::Compare { left, op: Op::Equal, right } if left.is_condition() => {
+                [&left.describe(tongue), ": ", &right.describe(tongue)].concat()
             }
             Expr::Compare { left, op, right } => {
-                let (left, right) = (left.describe(tongue), right.describe(tongue));
-                [&left, words.is, words.op(*op), " ", &right].concat()
+                let (left, right) =
+                    (left.describe(tongue), words.target(*op, right, &right.describe(tongue)));
+                [&left, words.is, &right].concat()
             }
             Expr::Within { left, low, high } => {
                 let (low, high) = (low.describe(tongue), high.describe(tongue));
                 [&left.describe(tongue), words.is, words.from, &low, words.to, &high].concat()
             }
-            Expr::Truth(term) => term.condition(tongue),
+            Expr::Truth(term) => term.describe(tongue),
             Expr::And(a, b) => a.describe(tongue) + words.and + &b.describe(tongue),
             Expr::Or(a, b) => a.describe(tongue) + words.or + &b.describe(tongue),
-            Expr::Not(expr) => words.not.to_owned() + &expr.describe(tongue),
+            Expr::Not(expr) => match &**expr {
+                Expr::Truth(term) => [&term.describe(tongue), ": ", words.no].concat(),
+                expr => words.not.to_owned() + &expr.describe(tongue),
+            },
         }
     }
 }
@@ -259,10 +263,8 @@ fn is(term: &Term, value: &Value, scene: Scene<'_>) -> String {
             value => [&left, words.is, open, &value.words(scene.tongue), close].concat(),
         };
     }
-    let mut sentence = match term.is_bool() {
-        true => [&term.condition(scene.tongue), ": ", &value.words(scene.tongue)].concat(),
-        false => [&left, words.is, &value.words(scene.tongue)].concat(),
-    };
+    let verb = if term.is_condition() { ": " } else { words.is };
+    let mut sentence = [&left, verb, &value.words(scene.tongue)].concat();
     match (term, value) {
         (Term::Reader(reader, args), Value::Missing) => {
             if let Some(names) = nearby(scene.world, reader.object, args) {
@@ -315,19 +317,19 @@ fn not_yet(left: &Term, found: &Value, op: Op, right: &Term, wanted: &Value, sce
         });
     }
     let wanted_words = wanted.words(scene.tongue);
-    let should = [&what_is, words.should, words.op(op), " ", &wanted_words].concat();
+    let should = [&what_is, words.should, &words.target(op, right, &wanted_words)].concat();
     let (Value::Number(found), Value::Number(wanted)) = (found, wanted) else {
         return Verdict::open(should);
     };
     let goal = if op == Op::Greater { wanted.saturating_add(1) } else { *wanted };
     let missing = goal.saturating_sub(*found);
+    let [before, after] = words.over;
+    let over = |count: i64| [before, &thousands(count), after].concat();
     let distance = match op {
         Op::Equal | Op::Greater | Op::GreaterOrEqual if missing > 0 => thousands(missing) + words.to_go,
         Op::NotEqual => return Verdict::open(should),
-        Op::Less => thousands((-missing).saturating_add(1)) + words.too_many,
-        Op::Equal | Op::Greater | Op::GreaterOrEqual | Op::LessOrEqual => {
-            thousands(-missing) + words.too_many
-        }
+        Op::Less => over((-missing).saturating_add(1)),
+        Op::Equal | Op::Greater | Op::GreaterOrEqual | Op::LessOrEqual => over(-missing),
     };
     let progress = match (u64::try_from(*found), u64::try_from(goal)) {
         (Ok(found), Ok(goal)) if found < goal => Some((found, goal)),

@@ -142,7 +142,7 @@ impl<'a> Parser<'a> {
         let mut steps = Vec::new();
         loop {
             steps.push(match self.expr()? {
-                Expr::Truth(term) if !term.is_bool() => Step::Grows(term),
+                Expr::Truth(term) if !term.is_condition() => Step::Grows(term),
                 expr => Step::Holds(expr),
             });
             self.slot();

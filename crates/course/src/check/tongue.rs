@@ -1,7 +1,7 @@
 //! The words of the sentences that say how a check stands, in each language.
 
-use super::Op;
-use crate::readers::Reader;
+use super::{Op, Term, Value};
+use crate::readers::{Reader, seconds};
 
 /// A language in which checks can speak.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -23,7 +23,7 @@ pub(super) struct Words {
     pub(super) from: &'static str,
     pub(super) to: &'static str,
     pub(super) to_go: &'static str,
-    pub(super) too_many: &'static str,
+    pub(super) over: [&'static str; 2],
     pub(super) and: &'static str,
     pub(super) but: &'static str,
     pub(super) or: &'static str,
@@ -39,7 +39,8 @@ pub(super) struct Words {
     pub(super) at: &'static str,
     pub(super) not_so_far: &'static str,
     pub(super) at_start: &'static str,
-    pub(super) happened: [&'static str; 2],
+    /// Before when, before what, and what can be done about it.
+    pub(super) happened: [&'static str; 3],
     pub(super) hold_for: [&'static str; 2],
     pub(super) held: [&'static str; 3],
     pub(super) broken: &'static str,
@@ -48,6 +49,8 @@ pub(super) struct Words {
     pub(super) step: [&'static str; 3],
     pub(super) one_more: &'static str,
     pub(super) there_is: &'static str,
+    /// Arguments that are given by name, as they stand in a sentence; others are named as in a check.
+    named: [(&'static str, [&'static str; 2]); 5],
     ops: [&'static str; 6],
 }
 
@@ -62,7 +65,7 @@ const ENGLISH: Words = Words {
     from: "from ",
     to: " to ",
     to_go: " to go",
-    too_many: " too many",
+    over: ["over by ", ""],
     and: ", and ",
     but: ", but ",
     or: ", or ",
@@ -78,7 +81,7 @@ const ENGLISH: Words = Words {
     at: "at ",
     not_so_far: "never so far: ",
     at_start: " at the start",
-    happened: ["it happened at ", ", and must not: "],
+    happened: ["it happened at ", ", and must not: ", "; undo it, or start over"],
     hold_for: ["; it must hold for ", " s without a break"],
     held: ["it has held for ", " s of ", " s: "],
     broken: "; last broken at ",
@@ -87,7 +90,14 @@ const ENGLISH: Words = Words {
     step: ["step ", " of ", " comes next: "],
     one_more: "one more in ",
     there_is: " (there is ",
-    ops: ["equal to", "other than", "less than", "at most", "more than", "at least"],
+    named: [
+        ("older", ["older than ", ""]),
+        ("newer", ["newer than ", ""]),
+        ("last", ["in the last ", ""]),
+        ("records", ["records: ", " or more"]),
+        ("empty", ["empty: ", ""]),
+    ],
+    ops: ["exactly", "other than", "less than", "at most", "more than", "at least"],
 };
 
 const GERMAN: Words = Words {
@@ -101,7 +111,7 @@ const GERMAN: Words = Words {
     from: "von ",
     to: " bis ",
     to_go: " fehlen",
-    too_many: " zu viel",
+    over: ["", " zu viel"],
     and: ", und ",
     but: ", aber ",
     or: ", oder ",
@@ -117,7 +127,7 @@ const GERMAN: Words = Words {
     at: "um ",
     not_so_far: "bisher nie: ",
     at_start: " am Anfang",
-    happened: ["es geschah um ", " und darf nicht sein: "],
+    happened: ["es geschah um ", " und darf nicht sein: ", "; mach es rückgängig oder fang von vorn an"],
     hold_for: ["; das muss ", " s lang ohne Unterbrechung gelten"],
     held: ["es gilt seit ", " s von ", " s: "],
     broken: "; zuletzt unterbrochen um ",
@@ -126,6 +136,13 @@ const GERMAN: Words = Words {
     step: ["Schritt ", " von ", " kommt als Nächstes: "],
     one_more: "eins mehr: ",
     there_is: " (es gibt ",
+    named: [
+        ("older", ["älter als ", ""]),
+        ("newer", ["jünger als ", ""]),
+        ("last", ["in den letzten ", ""]),
+        ("records", ["Records: ", " oder mehr"]),
+        ("empty", ["leer: ", ""]),
+    ],
     ops: ["genau", "etwas anderes als", "weniger als", "höchstens", "mehr als", "mindestens"],
 };
 
@@ -170,6 +187,22 @@ impl Tongue {
 }
 
 impl Words {
+    /// An argument that is given by name: `in the last 10 s`, `key user-1`.
+    pub(super) fn named(&self, name: &str, value: &str) -> String {
+        let span = seconds(value).map(span);
+        let value = span.as_deref().unwrap_or(value);
+        match self.named.iter().find(|(known, _)| *known == name) {
+            Some((_, [before, after])) => [before, value, after].concat(),
+            None => [name, " ", value].concat(),
+        }
+    }
+
+    /// What is wanted, with how it is compared: `at least 3`, and `fan-out` alone, since a word is what it is.
+    pub(super) fn target(&self, op: Op, wanted: &Term, words: &str) -> String {
+        let is_word = op == Op::Equal && matches!(wanted, Term::Literal(Value::Text(_)));
+        if is_word { words.to_owned() } else { [self.op(op), " ", words].concat() }
+    }
+
     pub(super) const fn op(&self, op: Op) -> &'static str {
         self.ops[match op {
             Op::Equal => 0,
@@ -191,11 +224,34 @@ pub(crate) fn german_phrase(reader: &Reader) -> Option<&'static str> {
         ("rec", "count") => "die Zahl der Records in {0}",
         ("readings", "count") => "die Zahl der getrennten Lesungen von {0}",
         ("reader", "seen") => "die Zahl der Records, die Reader {0} bekam",
-        ("reader", "running") => "dass Reader {0} läuft",
+        ("reader", "running") => "Reader {0} läuft",
         ("api", "calls") => "die Zahl deiner Aufrufe von {0}",
         ("api", "last.ShardId") => "die ShardId in der letzten Antwort auf {0}",
         ("api", "last.SequenceNumber") => "die SequenceNumber in der letzten Antwort auf {0}",
         ("answer", "") => "deine Antwort {0}",
         _ => return None,
     })
+}
+
+/// `23 h 30 min`.
+fn span(seconds: u64) -> String {
+    let parts = [(seconds / 3_600, " h"), (seconds / 60 % 60, " min"), (seconds % 60, " s")];
+    let told = parts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = told.map(|(count, unit)| count.to_string() + unit).collect();
+    if told.is_empty() { "0 s".to_owned() } else { told.join(" ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_by_name_are_told_as_people_say_them() {
+        let english = |name, value| ENGLISH.named(name, value);
+        assert_eq!(english("older", "84600s"), "older than 23 h 30 min");
+        assert_eq!(english("last", "1s"), "in the last 1 s");
+        assert_eq!(english("key", "user-1"), "key user-1");
+        assert_eq!(english("records", "300"), "records: 300 or more");
+        assert_eq!(GERMAN.named("newer", "60s"), "jünger als 1 min");
+    }
 }

@@ -149,15 +149,8 @@ impl Term {
     }
 
     /// Whether the value is true or false, so that it stands for a condition and not for a counter.
-    pub(crate) fn is_bool(&self) -> bool {
-        matches!(self, Term::Reader(reader, _) if reader.is_bool())
-    }
-
-    /// A value that is true or false, as what is so where it is true: `reader A runs`.
-    pub(crate) fn condition(&self, tongue: Tongue) -> String {
-        let described = self.describe(tongue);
-        let condition = ["whether ", "dass "].iter().find_map(|word| described.strip_prefix(word));
-        condition.unwrap_or(&described).to_owned()
+    pub(crate) fn is_condition(&self) -> bool {
+        matches!(self, Term::Reader(reader, _) if reader.is_condition)
     }
 
     /// Whether the value gives nothing away: it stands in the check, or is what was at the start.
@@ -169,7 +162,7 @@ impl Term {
         }
     }
 
-    /// The value in words: `the number of records in s4 (key truck-7)`.
+    /// The value in words: `the number of records in s4 (key truck-7)`; a condition as what is so where it is true.
     pub(crate) fn describe(&self, tongue: Tongue) -> String {
         let words = tongue.words();
         match self {
@@ -179,9 +172,7 @@ impl Term {
                     tongue.phrase(reader).replace("{0}", args.first()).replace("{1}", args.second());
                 for (i, (name, value)) in args.named.iter().enumerate() {
                     text.push_str(if i == 0 { " (" } else { ", " });
-                    text.push_str(name);
-                    text.push(' ');
-                    text.push_str(value);
+                    text.push_str(&words.named(name, value));
                 }
                 if !args.named.is_empty() {
                     text.push(')');

@@ -13,7 +13,7 @@ pub(super) static READERS: &[Reader] = &[
             Some(_) => Value::Missing,
         }
     }),
-    reader!("iam"."allows"("R", "Action", "stream=", "table=", "key="), "whether role {0} may call {1}", |Scene { world, .. }, args| {
+    reader!("iam"."allows"("R", "Action", "stream=", "table=", "key="), whether "role {0} may call {1}", |Scene { world, .. }, args| {
         Value::Bool(world.may(&role(args), args.second(), &resource(world, args)))
     }),
     reader!("iam"."wildcards"("R"), "the number of wildcards in the policies of role {0}", |Scene { world, .. }, args| {
@@ -34,7 +34,7 @@ pub(super) static READERS: &[Reader] = &[
     reader!("net"."subnet"("P"), "the subnet that {0} stands in", |Scene { world, .. }, args| {
         Value::text(world.standing(args.first()).subnet.name())
     }),
-    reader!("audit"."found"("Op"), "whether the trail shows a call of {0}", |Scene { world, .. }, args| {
+    reader!("audit"."found"("Op"), whether "the trail shows a call of {0}", |Scene { world, .. }, args| {
         Value::Bool(event(world, args, |_| ()).is_some())
     }),
     reader!("audit"."principal"("Op"), "who called {0} last", |Scene { world, .. }, args| {

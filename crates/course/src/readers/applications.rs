@@ -6,7 +6,7 @@ use super::{Reader, reader};
 use crate::check::{Args, Scene, Value};
 
 pub(super) static READERS: &[Reader] = &[
-    reader!("app"."running"("A"), "whether application {0} has a running worker", |Scene { world, .. }, args| {
+    reader!("app"."running"("A"), whether "application {0} has a running worker", |Scene { world, .. }, args| {
         application(world, args, |app| Value::Bool(running(world, app).count() > 0))
     }),
     reader!("app"."workers"("A"), "the number of running workers of {0}", |Scene { world, .. }, args| {
@@ -47,7 +47,7 @@ pub(super) static READERS: &[Reader] = &[
             Value::text(if app.spec.processor == sim::ProcessorKind::Plain { "plain" } else { "idempotent" })
         })
     }),
-    reader!("app"."parents_done"("A"), "whether {0} is through with all closed parents", |Scene { world, .. }, args| {
+    reader!("app"."parents_done"("A"), whether "{0} is through with all closed parents", |Scene { world, .. }, args| {
         application(world, args, |app| Value::Bool(app.parents_done(world)))
     }),
     reader!("app"."owner"("A", "N"), "the owner of the lease of shard {1} in {0}", |Scene { world, .. }, args| {
@@ -63,7 +63,7 @@ pub(super) static READERS: &[Reader] = &[
     reader!("app"."leases_of"("A", "W"), "the number of leases of worker {1} of {0}", |Scene { world, .. }, args| {
         application(world, args, |app| Value::count(leases_of(app, args.second())))
     }),
-    reader!("table"."exists"("T"), "whether DynamoDB has a table {0}", |Scene { world, .. }, args| {
+    reader!("table"."exists"("T"), whether "DynamoDB has a table {0}", |Scene { world, .. }, args| {
         Value::Bool(world.applications().get(args.first()).is_some_and(|app| app.table.exists()))
     }),
     reader!("table"."rows"("T"), "the number of rows of table {0}", |Scene { world, .. }, args| {
@@ -75,10 +75,10 @@ pub(super) static READERS: &[Reader] = &[
     reader!("apps"."count"("S"), "the number of applications that read {0}", |Scene { world, .. }, args| {
         Value::count(world.applications().values().filter(|app| app.spec.stream == args.first()).count() as u64)
     }),
-    reader!("app"."idempotent"("A"), "whether {0} leaves out records that it knows", |Scene { world, .. }, args| {
+    reader!("app"."idempotent"("A"), whether "{0} leaves out records that it knows", |Scene { world, .. }, args| {
         application(world, args, |app| Value::Bool(app.spec.processor == ProcessorKind::Idempotent))
     }),
-    reader!("app"."fans_out"("A"), "whether {0} reads by enhanced fan-out", |Scene { world, .. }, args| {
+    reader!("app"."fans_out"("A"), whether "{0} reads by enhanced fan-out", |Scene { world, .. }, args| {
         application(world, args, |app| Value::Bool(app.spec.retrieval == RetrievalMode::FanOut))
     }),
     reader!("app"."ddb_writes_s"("A"), "the writes per second to the table of {0}, over the last minute", |Scene { world, .. }, args| {

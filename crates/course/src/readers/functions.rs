@@ -6,7 +6,7 @@ use super::{Reader, reader, seconds};
 use crate::check::{Args, Scene, Value};
 
 pub(super) static READERS: &[Reader] = &[
-    reader!("fn"."exists"("F"), "whether there is a function {0}", |Scene { world, .. }, args| {
+    reader!("fn"."exists"("F"), whether "there is a function {0}", |Scene { world, .. }, args| {
         Value::Bool(world.functions().get(args.first()).is_some())
     }),
     reader!("fn"."iterator_age_ms"("F"), "the iterator age of function {0} in milliseconds", |Scene { world, .. }, args| {
@@ -51,13 +51,13 @@ pub(super) static READERS: &[Reader] = &[
     reader!("fn"."retries"("F"), "MaximumRetryAttempts of the mapping of {0}", |Scene { world, .. }, args| {
         mapping(world, args, |spec| Value::Number(spec.maximum_retry_attempts))
     }),
-    reader!("fn"."bisects"("F"), "whether the mapping of {0} bisects a batch that failed", |Scene { world, .. }, args| {
+    reader!("fn"."bisects"("F"), whether "the mapping of {0} bisects a batch that failed", |Scene { world, .. }, args| {
         mapping(world, args, |spec| Value::Bool(spec.bisect_batch_on_function_error))
     }),
-    reader!("fn"."reports"("F"), "whether the mapping of {0} takes partial responses", |Scene { world, .. }, args| {
+    reader!("fn"."reports"("F"), whether "the mapping of {0} takes partial responses", |Scene { world, .. }, args| {
         mapping(world, args, |spec| Value::Bool(spec.report_batch_item_failures))
     }),
-    reader!("fn"."pushed"("F"), "whether the mapping of {0} is pushed to, as a registered consumer", |Scene { world, .. }, args| {
+    reader!("fn"."pushed"("F"), whether "the mapping of {0} is pushed to, as a registered consumer", |Scene { world, .. }, args| {
         mapping(world, args, |spec| Value::Bool(spec.event_source_arn.contains("/consumer/")))
     }),
     reader!("fn"."cfg"("F", "Name"), "{1} of the mapping of {0}", |Scene { world, .. }, args| {

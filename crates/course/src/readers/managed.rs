@@ -6,7 +6,7 @@ use super::{Reader, reader};
 use crate::check::{Args, Scene, Value};
 
 pub(super) static READERS: &[Reader] = &[
-    reader!("hose"."exists"("H"), "whether there is a Firehose stream {0}", |Scene { world, .. }, args| {
+    reader!("hose"."exists"("H"), whether "there is a Firehose stream {0}", |Scene { world, .. }, args| {
         Value::Bool(hose(world, args).is_some())
     }),
     reader!("hose"."status"("H"), "the status of Firehose stream {0}", |Scene { world, .. }, args| {
@@ -36,7 +36,7 @@ pub(super) static READERS: &[Reader] = &[
         let meant = bucket.objects().filter(|(key, _)| key.starts_with(prefix) && key.ends_with(suffix));
         Value::count(meant.count() as u64)
     }),
-    reader!("dms"."exists"("T"), "whether there is a DMS task {0}", |Scene { world, .. }, args| {
+    reader!("dms"."exists"("T"), whether "there is a DMS task {0}", |Scene { world, .. }, args| {
         Value::Bool(task(world, args).is_some())
     }),
     reader!("dms"."status"("T"), "the status of DMS task {0}", |Scene { world, .. }, args| {

@@ -11,7 +11,7 @@ use crate::forms::agent::value_of;
 const RATE_SECONDS: u64 = 5;
 
 pub(super) static READERS: &[Reader] = &[
-    reader!("put"."running"("P"), "whether producer {0} runs", |Scene { world, .. }, args| {
+    reader!("put"."running"("P"), whether "producer {0} runs", |Scene { world, .. }, args| {
         some(world, args, |_| Value::Bool(world.programs().any(|(name, _)| name == args.first())))
     }),
     reader!("put"."ok"("P"), "the number of stored records of producer {0}", |Scene { world, .. }, args| {
@@ -103,7 +103,7 @@ pub(super) static READERS: &[Reader] = &[
     reader!("put"."buffered_ms"("P"), "RecordMaxBufferedTime of {0} in milliseconds", |Scene { world, .. }, args| {
         kpl(world, args, |kpl| Value::count(kpl.spec.config.record_max_buffered_time.millis()))
     }),
-    reader!("put"."aggregates"("P"), "whether {0} packs user records together", |Scene { world, .. }, args| {
+    reader!("put"."aggregates"("P"), whether "{0} packs user records together", |Scene { world, .. }, args| {
         kpl(world, args, |kpl| Value::Bool(kpl.spec.config.aggregation_enabled))
     }),
     reader!("put"."kinesis_rps"("P"), "the number of Kinesis records that {0} stored per second in the last five", |Scene { world, memory, .. }, args| {
@@ -114,7 +114,7 @@ pub(super) static READERS: &[Reader] = &[
             None => Value::Missing,
         }
     }),
-    reader!("agent"."follows"("P"), "whether the agent of {0} takes a log by each name that it is renamed to", |Scene { world, .. }, args| {
+    reader!("agent"."follows"("P"), whether "the agent of {0} takes a log by each name that it is renamed to", |Scene { world, .. }, args| {
         agent(world, args, |agent| Value::Bool(agent.follows_renames()))
     }),
     reader!("agent"."initial_position"("P"), "initialPosition of the agent of {0}", |Scene { world, .. }, args| {

@@ -24,7 +24,7 @@ pub(super) static READERS: &[Reader] = &[
             Some(StoredData::Generated(_)) | None => Value::Missing,
         }
     }),
-    reader!("in_order"."holds"("S", "key="), "whether the records in {0} lie as they were made", |Scene { world, memory, .. }, args| {
+    reader!("in_order"."holds"("S", "key="), whether "the records in {0} lie as they were made", |Scene { world, memory, .. }, args| {
         let Some(stream) = world.service().stream(args.first()) else { return Value::Missing };
         Value::Bool(memory.orders().hold(stream, args.named("key"), world.now()))
     }),

@@ -6,7 +6,7 @@ use super::{Reader, reader};
 use crate::check::{Args, Scene, Value};
 
 pub(super) static READERS: &[Reader] = &[
-    reader!("reader"."running"("R"), "whether reader {0} runs", |Scene { world, .. }, args| {
+    reader!("reader"."running"("R"), whether "reader {0} runs", |Scene { world, .. }, args| {
         let readers = world.readers().filter(|(_, _, reader)| reader.spec.name == args.first());
         readers.last().map_or(Value::Missing, |(_, state, _)| Value::Bool(state == ActorState::Running))
     }),
@@ -37,10 +37,10 @@ pub(super) static READERS: &[Reader] = &[
             open.map(|shard| shard.millis_behind).max().map_or(Value::Missing, Value::count)
         })
     }),
-    reader!("reader"."first"("R", "N"), "whether reader {0} has begun shard {1}", |Scene { world, .. }, args| {
+    reader!("reader"."first"("R", "N"), whether "reader {0} has begun shard {1}", |Scene { world, .. }, args| {
         reader_shard(world, args, |shard| shard.records > 0)
     }),
-    reader!("reader"."finished"("R", "N"), "whether reader {0} is through with shard {1}", |Scene { world, .. }, args| {
+    reader!("reader"."finished"("R", "N"), whether "reader {0} is through with shard {1}", |Scene { world, .. }, args| {
         reader_shard(world, args, |shard| shard.is_finished)
     }),
     reader!("reader"."missed"("R"), "the number of records that reader {0} went past", |Scene { world, .. }, args| {

@@ -9,7 +9,7 @@ use crate::memory::Memory;
 use crate::tally::{Asked, Metric, Tally};
 
 pub(super) static READERS: &[Reader] = &[
-    reader!("stream"."exists"("S"), "whether stream {0} exists", |Scene { world, .. }, args| {
+    reader!("stream"."exists"("S"), whether "stream {0} exists", |Scene { world, .. }, args| {
         Value::Bool(world.service().stream(args.first()).is_some())
     }),
     reader!("stream"."status"("S"), "the status of stream {0}", |Scene { world, .. }, args| {
