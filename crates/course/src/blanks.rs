@@ -66,8 +66,8 @@ pub fn blanks(sandbox: &CourseSandbox, tongue: Tongue) -> Vec<Blank> {
         of_streams(sandbox, world),
         of_trail(sandbox, world),
         vec![count(
-            "You made __ calls to AWS.",
-            "Du hast AWS __-mal aufgerufen.",
+            "You called Kinesis __ times.",
+            "Du hast Kinesis __-mal aufgerufen.",
             "cmds().aws",
             sandbox,
             &[0],
@@ -210,13 +210,15 @@ fn of_applications(sandbox: &CourseSandbox, world: &World) -> Vec<Draft> {
             .filter(|(state, _)| *state == ActorState::Running)
             .map(|(_, worker)| worker.name.as_str())
             .collect();
-        drafts.push(count(
-            &format!("{} workers of {name} run, and __ of them own no lease.", workers.len()),
-            &format!("{} Worker von {name} laufen, und __ davon haben kein Lease.", workers.len()),
-            &format!("app({name}).idle"),
-            sandbox,
-            &[0, 1, i64::try_from(workers.len()).unwrap_or_default()],
-        ));
+        if workers.len() > 1 {
+            drafts.push(count(
+                &format!("{} workers of {name} run, and __ of them own no lease.", workers.len()),
+                &format!("{} Worker von {name} laufen, und __ davon haben kein Lease.", workers.len()),
+                &format!("app({name}).idle"),
+                sandbox,
+                &[0, 1, i64::try_from(workers.len()).unwrap_or_default()],
+            ));
+        }
         if let Some(first) = workers.first() {
             let rows = read(sandbox, &format!("table({name}).rows")).and_then(|rows| rows.number());
             drafts.push(count(

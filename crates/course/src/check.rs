@@ -91,6 +91,14 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Check {
+    /// Whether it asks for nothing but a learner's answer, so that the world has no part in it.
+    pub(crate) fn asks_only(&self) -> bool {
+        let Node::Now(Expr::Compare { left, .. } | Expr::Within { left, .. }) = &self.root else {
+            return false;
+        };
+        left.is_answer()
+    }
+
     /// Reads a check.
     pub fn parse(text: &str) -> Result<Check, CheckError> {
         parse::parse(text)

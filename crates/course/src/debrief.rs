@@ -64,7 +64,7 @@ pub(crate) struct Watch {
     signal: Option<(Instant, String)>,
     /// When something was last lost or doubled.
     harmed: Option<Instant>,
-    solved: Option<Instant>,
+    repaired: Option<Instant>,
     harm: Option<[u64; 5]>,
     /// The newest second that was looked at.
     second: Option<u64>,
@@ -83,7 +83,7 @@ impl Watch {
         self.second.is_none_or(|second| now.seconds() > second)
     }
 
-    pub(crate) fn note(&mut self, world: &World, memory: &Memory, is_solved: bool) {
+    pub(crate) fn note(&mut self, world: &World, memory: &Memory, is_repaired: bool) {
         let now = world.now();
         self.second = Some(now.seconds());
         let harm = harm(world, memory);
@@ -91,8 +91,8 @@ impl Watch {
             self.harmed = Some(now);
         }
         self.harm = Some(harm);
-        if is_solved && self.solved.is_none() {
-            self.solved = Some(now);
+        if is_repaired && self.repaired.is_none() {
+            self.repaired = Some(now);
         }
     }
 }
@@ -135,14 +135,14 @@ pub fn debrief(sandbox: &CourseSandbox) -> Option<Debrief> {
     moment(change, "Your first change", "");
     moment(watch.harmed, "The last loss or duplicate", "");
     // The last goal may have been reached since the second was looked at.
-    let solved = watch.solved.or(crate::is_solved(sandbox).then(|| sandbox.now()));
-    moment(solved, "Repaired", "");
+    let repaired = watch.repaired.or(observer.is_repaired(sandbox.world()).then(|| sandbox.now()));
+    moment(repaired, "Repaired", "");
     moments.sort_by_key(|moment| moment.at);
     Some(Debrief {
         moments,
         signal_to_page: signal.map(|(at, _)| page.since(*at).seconds()),
         page_to_change: change.map(|at| at.since(page).seconds()),
-        page_to_repair: solved.map(|at| at.since(page).seconds()),
+        page_to_repair: repaired.map(|at| at.since(page).seconds()),
         before: observer.damage_before(),
         after: Damage::of(sandbox.world(), memory),
     })

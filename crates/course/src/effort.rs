@@ -5,7 +5,7 @@ use crate::{CourseSandbox, Lesson, ScriptError, memory_of, run_script, start_unr
 /// What was spent since the exercise began.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Effort {
-    /// Calls to AWS by hand.
+    /// Calls to Kinesis by hand.
     pub calls: u64,
     /// Commands that changed something.
     pub changes: u64,
@@ -57,5 +57,41 @@ mod tests {
         assert_eq!((mine.calls, mine.seconds >= 3_600), (2, true));
         // An hour of one shard is $0.015, in billionths; the reference takes less than a minute.
         assert!(mine.cost >= 15_000_000 && par.cost < 1_000_000, "{} {}", mine.cost, par.cost);
+    }
+    #[test]
+    fn each_command_that_changes_something_is_one_change() {
+        let mapping = "aws lambda update-event-source-mapping --uuid $MAP --parallelization-factor";
+        let script = [
+            ("aws kinesis create-stream --stream-name s --shard-count 1", 1),
+            ("sandbox clock advance 30s", 1),
+            ("aws kinesis describe-stream-summary --stream-name s", 1),
+            ("sandbox producer start p --stream s --rate 1", 2),
+            ("sandbox reader start r --stream s --from LATEST", 3),
+            ("sandbox reader stop r", 4),
+            ("sandbox kcl start app --stream s --workers 1", 5),
+            ("sandbox clock advance 60s", 5),
+            ("sandbox kcl pause app w1", 6),
+            ("sandbox kcl resume app w1", 7),
+            ("sandbox fault pause app/w1 --for 5s", 8),
+            ("sandbox clock advance 60s", 8),
+            ("sandbox kcl crash app w1", 9),
+            ("sandbox function create f", 10),
+            (
+                "MAP=$(aws lambda create-event-source-mapping --function-name f --event-source-arn arn:aws:kinesis:us-east-1:123456789012:stream/s --starting-position LATEST --query UUID --output text)",
+                11,
+            ),
+            ("sandbox clock advance 30s", 11),
+            (&[mapping, " 2"].concat(), 12),
+            ("sandbox clock advance 30s", 12),
+            ("aws lambda update-event-source-mapping --uuid $MAP --no-enabled", 13),
+            ("sandbox clock advance 30s", 13),
+            ("aws lambda delete-event-source-mapping --uuid $MAP", 14),
+            ("sandbox answer question yes", 14),
+        ];
+        let mut sandbox = start(lesson("E10.4").unwrap()).unwrap();
+        for (line, changes) in script {
+            run_script(&mut sandbox, line).unwrap();
+            assert_eq!(effort(&sandbox).changes, changes, "{line}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use kinesis::{ErrorCode, Instant, Operation, SequenceNumber, ShardId, ShardIteratorType, SortedMap};
-use sim::{ActorId, Cause, Fact, StampedFact, World};
+use sim::{ActorId, Cause, Fact, MappingState, StampedFact, World};
 
 use crate::order::Orders;
 use crate::tally::Tally;
@@ -176,17 +176,25 @@ impl Memory {
             let seconds = self.again.or_insert_with(*actor, VecDeque::new);
             add(seconds, fact.at.seconds(), u64::from(*again));
         }
-        // What is done to programs is the learner's doing, though the program tells it.
-        if matches!(
-            fact.fact,
-            Fact::ActorStarted { .. }
-                | Fact::ActorStopped { .. }
-                | Fact::ProducerChanged { .. }
-                | Fact::WorkerCrashed { .. }
-                | Fact::WorkerPaused { .. }
-                | Fact::WorkerResumed { .. }
-                | Fact::WorkerRestarted { .. }
-        ) {
+        // What is done to programs is the learner's doing, also where the program tells it.
+        if !matches!(fact.cause, Cause::Command(_))
+            && matches!(
+                fact.fact,
+                Fact::ActorStarted { .. }
+                    | Fact::ActorStopped { .. }
+                    | Fact::ProducerChanged { .. }
+                    | Fact::WorkerCrashed { .. }
+                    | Fact::WorkerPaused { .. }
+                    | Fact::WorkerRestarted { .. }
+                    | Fact::MappingStateChanged {
+                        state: MappingState::Updating
+                            | MappingState::Enabling
+                            | MappingState::Disabling
+                            | MappingState::Deleting,
+                        ..
+                    }
+            )
+        {
             self.changes += 1;
             self.first_change.get_or_insert(fact.at);
         }

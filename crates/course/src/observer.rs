@@ -129,10 +129,12 @@ impl CourseObserver {
         starts.map(move |starts| Scene { starts, ..self.scene(world) })
     }
 
-    fn is_solved(&self, world: &World) -> bool {
+    /// Whether the world is as the goals want it, whatever was answered by then.
+    pub(crate) fn is_repaired(&self, world: &World) -> bool {
         let goals = self.watched.goals.iter().zip(&self.slots).zip(self.scenes(world));
-        let mut judged = goals.map(|(((_, check), slots), scene)| check.judge(scene, slots).is_reached);
-        !self.watched.goals.is_empty() && judged.all(|is_reached| is_reached)
+        let mut goals = goals.filter(|(((_, check), _), _)| !check.asks_only());
+        !self.watched.goals.is_empty()
+            && goals.all(|(((_, check), slots), scene)| check.judge(scene, slots).is_reached)
     }
 
     fn states(&self, world: &World, tongue: Tongue) -> Vec<GoalState> {
@@ -183,8 +185,8 @@ impl Observer for CourseObserver {
             check.observe(Scene { world, memory: &self.memory, begun: Some(begun), tongue, starts }, slots);
         }
         if self.watched.signal.is_some() && self.watch.is_due(world.now()) {
-            let is_solved = self.is_solved(world);
-            self.watch.note(world, &self.memory, is_solved);
+            let is_repaired = self.is_repaired(world);
+            self.watch.note(world, &self.memory, is_repaired);
         }
     }
 }

@@ -28,7 +28,7 @@ pub(super) static READERS: &[Reader] = &[
     reader!("cmds"."count"(), "the number of your commands that changed something", |Scene { memory, .. }, _| {
         Value::count(memory.changes())
     }),
-    reader!("cmds"."aws"(), "the number of your calls to AWS", |Scene { memory, .. }, _| Value::count(memory.all_calls())),
+    reader!("cmds"."aws"(), "the number of your calls to Kinesis", |Scene { memory, .. }, _| Value::count(memory.all_calls())),
     reader!("readings"."count"("S", "records=", "shard=", "kind=", "finished="), "the number of separate readings of {0}", |Scene { world, .. }, args| {
         let least = args.named("records").and_then(|text| text.parse().ok()).unwrap_or(0);
         let shard = args.named("shard").map(ShardId::parse);
