@@ -81,6 +81,7 @@ struct Texts {
     solution: String,
     clicks: String,
     near_misses: Vec<(String, String)>,
+    alternatives: Vec<(String, String)>,
 }
 
 impl Texts {
@@ -90,24 +91,25 @@ impl Texts {
             let path = folder.join(file);
             std::fs::read_to_string(&path).with_context(|| path.display().to_string())
         };
-        let mut near_misses = Vec::new();
-        for entry in std::fs::read_dir(folder.join("near-misses"))? {
-            let file = entry?.file_name().to_string_lossy().into_owned();
-            let script = read(&format!("near-misses/{file}"))?;
-            near_misses.push((file.trim_end_matches(".txt").to_owned(), script));
-        }
+        // Few lessons have alternatives.
+        let scripts = |of: &str| -> Result<Vec<(String, String)>> {
+            let mut scripts = Vec::new();
+            for entry in std::fs::read_dir(folder.join(of)).into_iter().flatten() {
+                let file = entry?.file_name().to_string_lossy().into_owned();
+                let script = read(&format!("{of}/{file}"))?;
+                scripts.push((file.trim_end_matches(".txt").to_owned(), script));
+            }
+            Ok(scripts)
+        };
         Ok(Texts {
             lesson: read("lesson.json")?,
             text: read("text.en.md")?,
             setup: read("setup.txt")?,
             solution: read("solution.txt")?,
             clicks: read("clicks.txt")?,
-            near_misses,
+            near_misses: scripts("near-misses")?,
+            alternatives: scripts("alternatives")?,
         })
-    }
-
-    fn near_misses(&self) -> Vec<(&str, &str)> {
-        self.near_misses.iter().map(|(name, script)| (name.as_str(), script.as_str())).collect()
     }
 
     /// The lesson, once there is no mistake in its files.
@@ -119,7 +121,8 @@ impl Texts {
             setup: &self.setup,
             solution: &self.solution,
             clicks: &self.clicks,
-            near_misses: &self.near_misses(),
+            near_misses: &borrowed(&self.near_misses),
+            alternatives: &borrowed(&self.alternatives),
         };
         let mistakes = validate(&files);
         for mistake in &mistakes {
@@ -132,6 +135,10 @@ impl Texts {
     }
 }
 
+fn borrowed(scripts: &[(String, String)]) -> Vec<(&str, &str)> {
+    scripts.iter().map(|(name, script)| (name.as_str(), script.as_str())).collect()
+}
+
 /// Proves lessons as the tests do, from their files as they are now.
 pub(crate) fn prove(names: &[String]) -> Result<()> {
     let mut count = 0;
@@ -139,8 +146,12 @@ pub(crate) fn prove(names: &[String]) -> Result<()> {
         let texts = Texts::read(name)?;
         let lesson = texts.lesson(name)?;
         let begun = std::time::Instant::now();
-        let near_misses = texts.near_misses();
-        let wrong = course::prove(&lesson, &Ways { clicks: &texts.clicks, near_misses: &near_misses });
+        let ways = Ways {
+            clicks: &texts.clicks,
+            near_misses: &borrowed(&texts.near_misses),
+            alternatives: &borrowed(&texts.alternatives),
+        };
+        let wrong = course::prove(&lesson, &ways);
         wrong.iter().for_each(|wrong| println!("{wrong}"));
         println!("{name}: {} ms", begun.elapsed().as_millis());
         count += wrong.len();
@@ -227,11 +238,15 @@ mod tests {
             solution: pattern("solution.txt"),
             clicks: pattern("clicks.txt"),
             near_misses: &near_misses,
+            alternatives: &[],
         };
         let mistakes: Vec<String> = validate(&files).iter().map(ToString::to_string).collect();
         assert_eq!(mistakes, Vec::<String>::new());
         let lesson = course::lesson_of(&files).unwrap();
-        let wrong = course::prove(&lesson, &Ways { clicks: files.clicks, near_misses: &near_misses });
+        let wrong = course::prove(
+            &lesson,
+            &Ways { clicks: files.clicks, near_misses: &near_misses, alternatives: &[] },
+        );
         assert_eq!(wrong, Vec::<String>::new());
         let mut sandbox = course::start(&lesson).unwrap();
         let open =

@@ -1,5 +1,5 @@
-//! The proof of a lesson: its start does not pass, its solutions do, near-misses do not and light their chips, no line
-//! of the solution is idle, and the sentences behind the goals tell these states apart.
+//! The proof of a lesson: its start does not pass, its solutions and its alternatives do, near-misses do not and light
+//! their chips, no line of the solution is idle, and the sentences behind the goals tell these states apart.
 
 use std::collections::BTreeSet;
 
@@ -14,6 +14,8 @@ pub struct Ways<'a> {
     pub clicks: &'a str,
     /// Name and script of each near-miss.
     pub near_misses: &'a [(&'a str, &'a str)],
+    /// Name and script of each other way that reaches the goals as well.
+    pub alternatives: &'a [(&'a str, &'a str)],
 }
 
 /// Plays a lesson in every way that it comes with. Returns what is wrong with it.
@@ -27,6 +29,7 @@ pub fn prove(lesson: &Lesson, ways: &Ways<'_>) -> Vec<String> {
     proof.solution();
     proof.clicks(ways.clicks);
     proof.near_misses(ways.near_misses);
+    proof.alternatives(ways.alternatives);
     proof.idle_lines();
     proof.sentences();
     proof.wrong
@@ -136,6 +139,26 @@ impl Proof<'_> {
                         self.wrong(format!("{name} lights {lit:?} instead of {index}"));
                     }
                     self.keep(name, &missed);
+                }
+            }
+        }
+    }
+
+    /// Another way is no worse than the reference: it reaches the goals, and nobody is told that it is a mistake.
+    fn alternatives(&mut self, scripts: &[(&str, &str)]) {
+        for (name, script) in scripts {
+            let file = format!("alternatives/{name}.txt");
+            if !script.starts_with("# ") {
+                self.wrong(format!("{file} does not say what it does otherwise"));
+            }
+            match self.play(script) {
+                Err(error) => self.wrong(format!("{file}: {error}")),
+                Ok(reached) => {
+                    self.must_be_solved(&file, &reached);
+                    let lit = near_misses(&reached);
+                    if !lit.is_empty() {
+                        self.wrong(format!("{file} lights {lit:?}"));
+                    }
                 }
             }
         }

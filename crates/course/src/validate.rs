@@ -15,6 +15,8 @@ pub struct LessonFiles<'a> {
     pub clicks: &'a str,
     /// Name and script of each near-miss.
     pub near_misses: &'a [(&'a str, &'a str)],
+    /// Name and script of each other way that reaches the goals as well.
+    pub alternatives: &'a [(&'a str, &'a str)],
 }
 
 /// Bytes of one file of a lesson.
@@ -55,6 +57,9 @@ pub fn validate(files: &LessonFiles<'_>) -> Vec<LessonFileError> {
     check_script(&name("solution.txt"), files.solution, &mut mistakes);
     for (near_miss, script) in files.near_misses {
         check_script(&name(&["near-misses/", near_miss, ".txt"].concat()), script, &mut mistakes);
+    }
+    for (alternative, script) in files.alternatives {
+        check_script(&name(&["alternatives/", alternative, ".txt"].concat()), script, &mut mistakes);
     }
     check_clicks(&name("clicks.txt"), files.clicks, &mut mistakes);
     mistakes

@@ -1,12 +1,12 @@
-//! Every lesson is proved: the start does not pass, the solutions do, near-misses do not and light their chips, and no
-//! line of the solution is idle.
+//! Every lesson is proved: the start does not pass, the solutions and alternatives do, near-misses do not and light their
+//! chips, and no line of the solution is idle.
 
 mod proof;
 
 use std::collections::BTreeSet;
 
 use course::{Lesson, LessonFiles, Ways, catalog, goals, is_solved, prove, run_script, validate};
-use proof::{begin_unrecorded, each_lesson, folder, play, play_from, read, scripts};
+use proof::{begin_unrecorded, borrowed, each_lesson, folder, play, play_from, read, scripts};
 
 #[test]
 fn the_catalog_lists_every_folder() {
@@ -20,9 +20,7 @@ fn the_catalog_lists_every_folder() {
 #[test]
 fn the_validator_finds_nothing() {
     for lesson in catalog() {
-        let scripts = scripts(lesson);
-        let near_misses: Vec<(&str, &str)> =
-            scripts.iter().map(|(name, script)| (name.as_str(), script.as_str())).collect();
+        let (near_misses, alternatives) = (scripts(lesson, "near-misses"), scripts(lesson, "alternatives"));
         let mistakes = validate(&LessonFiles {
             folder: lesson.folder,
             lesson: &read(lesson, "lesson.json"),
@@ -30,7 +28,8 @@ fn the_validator_finds_nothing() {
             setup: &lesson.setup,
             solution: &lesson.solution,
             clicks: &read(lesson, "clicks.txt"),
-            near_misses: &near_misses,
+            near_misses: &borrowed(&near_misses),
+            alternatives: &borrowed(&alternatives),
         });
         let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         assert!(told.is_empty(), "{}", told.join("\n"));
@@ -41,13 +40,20 @@ fn the_validator_finds_nothing() {
 #[test]
 fn every_lesson_is_proved() {
     each_lesson(|lesson| {
-        let scripts = scripts(lesson);
-        let near_misses: Vec<(&str, &str)> =
-            scripts.iter().map(|(name, script)| (name.as_str(), script.as_str())).collect();
-        let ways = Ways { clicks: &read(lesson, "clicks.txt"), near_misses: &near_misses };
+        let (near_misses, alternatives) = (scripts(lesson, "near-misses"), scripts(lesson, "alternatives"));
+        let ways = Ways {
+            clicks: &read(lesson, "clicks.txt"),
+            near_misses: &borrowed(&near_misses),
+            alternatives: &borrowed(&alternatives),
+        };
         let wrong = prove(lesson, &ways);
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         if lesson.file.incident.is_some() {
+            assert!(
+                !alternatives.is_empty(),
+                "{}: an incident can be won in more than one way",
+                lesson.file.id
+            );
             the_debrief_tells_what_happened(lesson);
         }
     });
@@ -69,6 +75,14 @@ fn the_debrief_tells_what_happened(lesson: &Lesson) {
     assert!(signs.any(|sign| !sign.detail.is_empty()), "{id}");
     assert!(debrief.after.cost > debrief.before.cost, "{id}: time costs money");
     assert_eq!(debrief.after.twice, debrief.before.twice, "{id}: the reference doubles nothing more");
+}
+
+#[test]
+fn an_answer_that_comes_late_makes_no_repair_late() {
+    let lesson = course::lesson("C7").unwrap();
+    let late = lesson.solution.replace("sandbox answer", "sandbox clock advance 600s\nsandbox answer");
+    let debrief = course::debrief(&play(lesson, &late)).unwrap();
+    assert!(debrief.page_to_repair.is_some_and(|seconds| seconds <= 241), "{:?}", debrief.page_to_repair);
 }
 
 /// `docs/curriculum.md` ends with what each lesson itself says; `UPDATE=1` renews it.
@@ -190,6 +204,7 @@ fn a_mistake_is_told_with_its_file_and_line() {
         solution: "sandbox producer begin web",
         clicks: "open New stream\nopen Old stream\nhope",
         near_misses: &[("not-waiting", ""), ("two-shards", ""), ("surprise", "")],
+        alternatives: &[("by-hand", "sandbox hand wave")],
     };
     let told: Vec<String> = validate(&files).iter().map(ToString::to_string).collect();
     for expected in [
@@ -199,6 +214,7 @@ fn a_mistake_is_told_with_its_file_and_line() {
         "mine/text.en.md:1: expected a line `---`",
         "mine/setup.txt:2: ",
         "mine/solution.txt:1: ",
+        "mine/alternatives/by-hand.txt:1: ",
         "mine/clicks.txt:2: there is no form \"Old stream\"",
         "mine/clicks.txt:3: expected open, set, press",
     ] {

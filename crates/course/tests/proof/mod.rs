@@ -18,17 +18,23 @@ pub(crate) fn read(lesson: &Lesson, file: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Name and text of each script under `near-misses`.
-pub(crate) fn scripts(lesson: &Lesson) -> Vec<(String, String)> {
-    let entries = std::fs::read_dir(folder(lesson.folder).join("near-misses")).unwrap();
+/// Name and text of each script in a folder of a lesson: `near-misses`, `alternatives`. None where there is no such
+/// folder.
+pub(crate) fn scripts(lesson: &Lesson, of: &str) -> Vec<(String, String)> {
+    let entries = std::fs::read_dir(folder(lesson.folder).join(of)).into_iter().flatten();
     let names = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
     names
         .map(|file| {
             let name = file.trim_end_matches(".txt").to_owned();
-            let script = read(lesson, &format!("near-misses/{file}"));
+            let script = read(lesson, &format!("{of}/{file}"));
             (name, script)
         })
         .collect()
+}
+
+/// The same, as what proves a lesson takes it.
+pub(crate) fn borrowed(scripts: &[(String, String)]) -> Vec<(&str, &str)> {
+    scripts.iter().map(|(name, script)| (name.as_str(), script.as_str())).collect()
 }
 
 pub(crate) fn begin(lesson: &Lesson) -> CourseSandbox {
