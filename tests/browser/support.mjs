@@ -367,6 +367,18 @@ export function layoutProblems(page) {
         if (across > 2 && down > 4) problems.push(`a drawing lies on a text: ${describe(canvas)} and ${describe(line.element)}`);
       }
     }
+    // In a table a word stands on one line: where there is no room for that, the table needs another shape.
+    for (const cell of shown.filter((element) => element.matches("th, td") && !element.closest(".line"))) {
+      for (const node of [...cell.childNodes].filter((node) => node.nodeType === 3)) {
+        for (const word of node.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+          const range = document.createRange();
+          range.setStart(node, word.index);
+          range.setEnd(node, word.index + word[0].length);
+          const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+          if (tops.size > 1) problems.push(`the word ${word[0]} is broken: ${describe(cell)}`);
+        }
+      }
+    }
     lines.sort((one, other) => one.top - other.top);
     for (const [index, one] of lines.entries()) {
       for (let next = index + 1; next < lines.length && lines[next].top < one.bottom - 4; next += 1) {

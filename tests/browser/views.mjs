@@ -438,6 +438,14 @@ export const worldsOf = (site) => ({
           await page.getByRole("region", { name: "Debrief" }).waitFor();
         },
       ],
+      [
+        "incident-comparison",
+        "#task",
+        async (page) => {
+          await summary(page, "Compare with the reference").click();
+          await page.getByRole("columnheader", { name: "Reference" }).waitFor(long);
+        },
+      ],
     ],
   },
   damaged: {

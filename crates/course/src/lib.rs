@@ -44,7 +44,7 @@ pub use notes::{NotesEntry, notes};
 pub use observer::{CourseObserver, GoalState, ask, goals, goals_in, is_solved, near_misses};
 pub use proof::{Ways, prove};
 pub use readers::{Reader, readers};
-pub use script::{Members, ScriptError, ScriptLine, ScriptRun, lines_of, run_script};
+pub use script::{Members, ScriptError, ScriptLine, ScriptRun, lines_of, of_last_answers, run_script};
 pub use text::{Block, Span, blocks};
 pub use validate::{FILE_BYTES_MAX, GOALS_MAX, LessonFiles, validate};
 

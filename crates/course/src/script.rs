@@ -34,6 +34,15 @@ impl std::error::Error for ScriptError {}
 /// `ShardIterator` gave.
 const MEMBERS: [&str; 5] = ["ShardIterator", "NextShardIterator", "SequenceNumber", "ShardId", "ConsumerARN"];
 
+/// Which of these a script has, with their dollar signs.
+pub fn of_last_answers(script: &str) -> Vec<String> {
+    let is_used = |name: &String| {
+        let mut after = script.match_indices(name.as_str()).map(|(at, _)| &script[at + name.len()..]);
+        after.any(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    };
+    MEMBERS.iter().map(|member| "$".to_owned() + member).filter(is_used).collect()
+}
+
 /// What the newest answers said.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Members(SortedMap<&'static str, String>);
@@ -106,4 +115,16 @@ pub fn run_script<O: Observer>(sandbox: &mut Sandbox<O>, script: &str) -> Result
         run.transcript.push((line, output.stdout + &output.stderr));
     }
     Ok(run)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_for_the_last_answer_is_told_from_variables() {
+        let script = "aws kinesis get-records --shard-iterator $ShardIterator\nget-records --shard-iterator $NextShardIterator";
+        assert_eq!(of_last_answers(script), ["$ShardIterator", "$NextShardIterator"]);
+        assert_eq!(of_last_answers("echo $SHARD $ShardIds"), Vec::<String>::new());
+    }
 }

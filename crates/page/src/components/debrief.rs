@@ -4,6 +4,7 @@ use course::{Damage, Debrief};
 use yew::prelude::*;
 
 use super::cost::money;
+use super::solution::side_by_side;
 use crate::text::{clock_ms, span_ms, thousands};
 use crate::words::tr;
 
@@ -18,7 +19,11 @@ pub(super) fn debrief(debrief: Option<&Debrief>) -> Html {
             </li>
         }
     });
-    let span = |seconds: Option<u64>| seconds.map_or_else(|| "–".to_owned(), |it| span_ms(it * 1_000));
+    let span = |seconds: Option<u64>| match seconds {
+        None => "–".to_owned(),
+        Some(0) => tr("less than 1 s").to_owned(),
+        Some(seconds) => span_ms(seconds * 1_000),
+    };
     let spans = [
         ("The sign was there before the page for", span(debrief.signal_to_page)),
         ("From the page to your first change", span(debrief.page_to_change)),
@@ -36,20 +41,13 @@ pub(super) fn debrief(debrief: Option<&Debrief>) -> Html {
         ("Records that came again", since(|it| it.again)),
         ("Effects that were had twice", since(|it| it.twice)),
     ];
-    let rows = rows.into_iter().map(|(what, (before, since))| {
-        html! {
-            <tr key={what}><th>{ tr(what) }</th><td>{ thousands(before) }</td><td>{ thousands(since) }</td></tr>
-        }
-    });
+    let rows = rows.into_iter().map(|(what, (before, since))| (what, thousands(before), thousands(since)));
     html! {
         <section class="debrief" aria-label={tr("Debrief")}>
             <h4>{ tr("Debrief") }</h4>
             <ol class="moments">{ for moments }</ol>
             <dl class="numbers">{ for spans }</dl>
-            <table>
-                <thead><tr><td /><th>{ tr("Before the page") }</th><th>{ tr("Since") }</th></tr></thead>
-                <tbody>{ for rows }</tbody>
-            </table>
+            { side_by_side("Before the page", "Since", rows) }
             <p>
                 { tr("The incident cost ") }{ money(after.cost.saturating_sub(before.cost)) }
                 { tr(" of stream time. A month cost ") }{ money(before.month) }{ tr(" before, and costs ") }{ money(after.month) }{ tr(" now.") }

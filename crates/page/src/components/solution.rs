@@ -3,13 +3,13 @@
 
 use std::rc::Rc;
 
-use course::{Blank, lines_of};
+use course::{Blank, lines_of, of_last_answers};
 use yew::prelude::*;
 
 use super::cost::money;
 use crate::app::{Broken, Msg, Send};
 use crate::browser::dom::value_of;
-use crate::text::clock_ms;
+use crate::text::{clock_ms, thousands};
 use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
@@ -55,6 +55,7 @@ pub(crate) fn SolutionSteps(props: &SolutionStepsProps) -> Html {
                 { " (" }{ *shown + 1 }{ tr(" of ") }{ count }{ ")" }
             </button>
             <p class="hint" hidden={!is_whole}>{ tr("That was the last line.") }</p>
+            { of_answers(props.solution) }
         </details>
     }
 }
@@ -81,25 +82,63 @@ pub(crate) fn Comparison(props: &ComparisonProps) -> Html {
     let mine = props.mine;
     let reference = (*par).unwrap_or_default();
     let rows = [
-        ("AWS calls", mine.calls, reference.calls),
+        ("Calls to Kinesis", mine.calls, reference.calls),
         ("Changes", mine.changes, reference.changes),
         ("Virtual seconds", mine.seconds, reference.seconds),
         ("Records lost", mine.lost, reference.lost),
         ("Refusals", mine.refused, reference.refused),
     ];
-    let rows = rows.into_iter().map(|(name, mine, par)| (name, mine.to_string(), par.to_string()));
-    let rows = rows.chain([("Cost", money(mine.cost), money(reference.cost))]).map(|(name, mine, par)| {
-        html! { <tr key={name}><th>{ tr(name) }</th><td>{ mine }</td><td>{ par }</td></tr> }
-    });
+    let rows = rows.into_iter().map(|(name, mine, par)| (name, thousands(mine), thousands(par)));
+    let rows = rows.chain([("Cost", money(mine.cost), money(reference.cost))]);
     html! {
         <details class="comparison" ontoggle={on_open}>
             <summary>{ tr("Compare with the reference") }</summary>
-            <table hidden={par.is_none()}>
-                <thead><tr><td /><th>{ tr("You") }</th><th>{ tr("Reference") }</th></tr></thead>
-                <tbody>{ for rows }</tbody>
-            </table>
+            <div hidden={par.is_none()}>{ side_by_side("You", "Reference", rows) }</div>
             <pre class="line"><code>{ props.solution }</code></pre>
+            { of_answers(props.solution) }
         </details>
+    }
+}
+
+/// Numbers of two kinds beside one another. Where the panel is narrow each row's name stands above its numbers; the roles
+/// stay those of a table all the same.
+pub(super) fn side_by_side(
+    left: &'static str,
+    right: &'static str,
+    rows: impl Iterator<Item = (&'static str, String, String)>,
+) -> Html {
+    let rows = rows.map(|(name, one, other)| {
+        html! {
+            <tr key={name} role="row">
+                <th role="rowheader" scope="row">{ tr(name) }</th>
+                <td role="cell">{ one }</td>
+                <td role="cell">{ other }</td>
+            </tr>
+        }
+    });
+    html! {
+        <table class="side-by-side" role="table">
+            <thead role="rowgroup">
+                <tr role="row">
+                    <td role="cell" />
+                    <th role="columnheader" scope="col">{ tr(left) }</th>
+                    <th role="columnheader" scope="col">{ tr(right) }</th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">{ for rows }</tbody>
+        </table>
+    }
+}
+
+/// Says what `$ShardIterator` and its like stand for, where a solution has one.
+fn of_answers(solution: &str) -> Html {
+    let is_there = !of_last_answers(solution).is_empty();
+    html! {
+        <p class="hint" hidden={!is_there}>
+            { tr("Here the page fills in what the last answer said:") }{ " " }
+            <code>{ of_last_answers(solution).join(", ") }</code>
+            { ". " }{ tr("Who types these lines copies it from there, or keeps it in a variable.") }
+        </p>
     }
 }
 
