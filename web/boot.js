@@ -10,7 +10,7 @@ export let sandbox;
 try {
   await page.default();
   // Other fragments are places on the page.
-  const isSent = /^#(s\d|p\d|pack$|lesson=)/.test(location.hash);
+  const isSent = /^#(s\d|p\d|pack$|lesson=|exercise=)/.test(location.hash);
   const shared = isSent ? await import("./shared-session.js").then(({ open }) => open(host, page)) : undefined;
   // Who comes back resumes a session, which takes the whole module, as does a session that somebody sent.
   if (shared || hasBeenHere()) await page.loadRest?.();

@@ -4,10 +4,13 @@ import { picture } from "./picture.js";
 import { readLesson, readShare, writeLesson, writeShare } from "./share.js";
 
 /**
- * Shows what somebody put into the address, a session, a lesson or a class pack. Resolves to what `mount` is to begin with, or to
+ * Shows what somebody put into the address, an exercise, a session, a lesson or a class pack. Resolves to what `mount` is to begin with, or to
  * undefined where the reader rather goes on with an own sandbox.
  */
 export async function open(host, page) {
+  // An exercise of the course is the page's own, so nobody is asked.
+  const exercise = location.hash.match(/^#exercise=([A-Z]\d{1,2}(?:\.\d{1,2})?)$/)?.[1];
+  if (exercise) return { options: { lesson: exercise } };
   if (location.hash.startsWith("#lesson=")) return askLesson(host);
   if (!location.hash.startsWith("#p")) return ask(host);
   await page.loadRest?.();

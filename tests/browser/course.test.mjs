@@ -300,18 +300,58 @@ test("a lesson that is wrong is refused with its line, from a file and from a li
   }
 });
 
-test("a lab sheet prints the task, its checks and room for answers, and nothing else", async (t) => {
-  const page = await site.open(t);
-  await start(page, "E1.2 The first record");
+/** Lays out the lab sheet of the exercise, as the print dialog shows it. */
+async function labSheet(page) {
   await page.evaluate(() => {
-    window.print = () => {};
+    // The dialog would wait for somebody.
+    window.print = () => (window.printedMark = document.documentElement.getAttribute("data-ks-prints"));
   });
   await button(page, "Print a lab sheet").click();
+  await page.waitForFunction(() => window.printedMark === "sheet");
   await page.emulateMedia({ media: "print" });
   await page.evaluate(() => document.documentElement.setAttribute("data-ks-prints", "sheet"));
-  await page.locator(".lab-sheet").getByText("What I expected").waitFor();
+  return page.locator(".lab-sheet");
+}
+
+test("a lab sheet prints the task, the world, its checks and room for answers, and nothing else", async (t) => {
+  const page = await site.open(t);
+  await start(page, "E1.4 You cannot edit the past");
+  const sheet = await labSheet(page);
+  await sheet.getByText("What I expected").waitFor();
   assert.equal(await page.getByRole("main").isVisible(), false);
+  await sheet.getByText("orders · ACTIVE").waitFor();
+  const kept = Number((await sheet.locator("svg .count").first().textContent()).match(/^\d+/)[0]);
+  assert.ok(kept > 0);
+  assert.equal(await sheet.locator("svg .record").count(), kept);
+  // This computer's own address leads nobody here.
+  await sheet.getByText("good on this computer only").waitFor();
+  assert.equal(await sheet.locator(".qr").count(), 0);
   await screenshot(page, "lab-sheet");
+});
+
+test("the code on a lab sheet leads to the exercise, and one's own session stays as it is", async (t) => {
+  const home = "https://sandbox.example/some/sub/path/";
+  const page = await site.open(t, { expected: [/request outside of the site: https:\/\/sandbox\.example/] });
+  await page.route(`${home}**`, async (route) => {
+    await route.fulfill({ response: await route.fetch({ url: route.request().url().replace(home, site.url) }) });
+  });
+  await page.waitForLoadState("networkidle");
+  await page.goto(home);
+  await type(page, "aws kinesis create-stream --stream-name mine --shard-count 1");
+  await start(page, "E1.2 The first record");
+  const sheet = await labSheet(page);
+  await sheet.getByText(`${home}#exercise=E1.2`).waitFor();
+  assert.equal(await sheet.locator(".qr path").count(), 1);
+  await screenshot(page, "lab-sheet-code");
+
+  const kept = () => page.evaluate(() => JSON.stringify(Object.entries(localStorage).sort()));
+  const before = await kept();
+  await page.emulateMedia({ media: "screen" });
+  await page.goto("about:blank");
+  await page.goto(`${home}#exercise=E10.1`);
+  await page.getByRole("heading", { name: "The unreadable record" }).waitFor(long);
+  await type(page, "sandbox answer text page-42");
+  assert.equal(await kept(), before);
 });
 
 /** Lines of a reference solution, as a learner types them. */

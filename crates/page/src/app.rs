@@ -28,6 +28,7 @@ use crate::desk::{Left, PageSandbox, SharedDesk};
 use crate::embedding::{Controls, HostEvent, Shown};
 use crate::lesson;
 use crate::marks::MarkKind;
+use crate::printout::Printout;
 use crate::scene::{Look, Picture};
 use crate::selection::{Making, Selection};
 use crate::speed::Speed;
@@ -84,6 +85,9 @@ pub(crate) struct App {
     hints_opened: u8,
     /// What went wrong again after an exercise was solved.
     broken: Option<Rc<Broken>>,
+    /// The lab sheet that was asked for last, and whether it waits to be printed.
+    printout: Option<Rc<Printout>>,
+    prints: bool,
     /// Lessons of other people that were begun.
     custom_lessons: u32,
     notice: Option<Rc<Notice>>,
@@ -177,6 +181,8 @@ impl Component for App {
             show_course: false,
             hints_opened: 0,
             broken: None,
+            printout: None,
+            prints: false,
             custom_lessons: 0,
             notice: None,
             announcement: AttrValue::default(),
@@ -263,6 +269,9 @@ impl Component for App {
             self.on_theme = MediaListener::new("(prefers-color-scheme: dark)", on_theme);
             when_whole(ctx.link().callback(|()| Msg::Whole));
             ctx.props().on_event.emit(HostEvent::Ready);
+        }
+        if std::mem::take(&mut self.prints) {
+            wall_clock::print();
         }
         self.show_flights(ctx);
         let now_ms = clock_ms();
@@ -367,7 +376,7 @@ impl App {
             Msg::SolutionLine(line) => self.run_solution_line(ctx, line),
             Msg::BreakAgain => self.break_again(ctx),
             Msg::Form(form, values, at) => self.submit_table_form(ctx, form, &values, &at),
-            Msg::PrintSheet => wall_clock::print(),
+            Msg::PrintSheet => self.lay_out_sheet(),
         }
         if let Some(clicked) = clicked {
             let mut desk = self.desk.0.borrow_mut();

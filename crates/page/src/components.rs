@@ -25,6 +25,7 @@ mod key_microscope;
 mod key_recipe;
 mod key_space;
 mod kpl;
+mod lab_sheet;
 mod leases;
 mod ledger;
 mod limits;

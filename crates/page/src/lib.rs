@@ -16,6 +16,7 @@ mod learner;
 mod lesson;
 mod letters;
 mod marks;
+mod printout;
 mod scene;
 mod sdk;
 mod selection;

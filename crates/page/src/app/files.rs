@@ -8,9 +8,11 @@ use yew::prelude::*;
 
 use super::{App, Notice, NoticeAt, Sheet, first_stream};
 use crate::browser::animation_frame::clock_ms;
+use crate::browser::dom::page_address;
 use crate::browser::{files, storage};
 use crate::desk::first_world;
 use crate::embedding::HostEvent;
+use crate::printout::{Code, Printout};
 use crate::selection::{Making, Selection};
 
 pub(crate) const SESSION_KEY: &str = "kinesis-sandbox.session";
@@ -84,6 +86,16 @@ impl App {
                 }));
             }
         }
+    }
+
+    /// Lays out the lab sheet of the exercise, with the world as it stands; it is printed once it is on the page.
+    pub(super) fn lay_out_sheet(&mut self) {
+        let Some(lesson) = self.desk.0.borrow().lesson else { return };
+        let id = lesson.file.id.as_str();
+        let is_of_course = course::lesson(id).is_some_and(|known| std::ptr::eq(known, lesson));
+        let code = (self.makes_links && is_of_course).then(|| Code::of(&page_address(), id));
+        self.printout = Some(Rc::new(Printout { id, picture: self.picture.clone(), code }));
+        self.prints = true;
     }
 
     /// Hands out what was kept and cannot be read.

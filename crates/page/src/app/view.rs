@@ -74,7 +74,7 @@ impl App {
         });
         let task = or_nothing(is_whole || task.is_some(), &|| {
             html! {
-                <TaskPanel task={task.clone()} broken={self.broken.clone()} picture={turns.inspector.clone()} send={send.clone()} />
+                <TaskPanel task={task.clone()} broken={self.broken.clone()} picture={turns.inspector.clone()} printout={self.printout.clone()} send={send.clone()} />
             }
         });
         let stage = match self.shown {

@@ -7,6 +7,12 @@ use web_sys::{
 };
 use yew::NodeRef;
 
+/// The address of the page, with everything behind it; empty where there is none.
+pub(crate) fn page_address() -> String {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.and_then(|document| document.base_uri().ok().flatten()).unwrap_or_default()
+}
+
 /// The text or number in the control that an event came from.
 pub(crate) fn value_of(event: &Event) -> String {
     let Some(target) = event.target() else { return String::new() };

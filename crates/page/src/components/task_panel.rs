@@ -9,11 +9,13 @@ use yew::prelude::*;
 
 use super::debrief::debrief;
 use super::icon::{CHECK, Icon, OPEN_CIRCLE};
+use super::lab_sheet::lab_sheet;
 use super::solution::{BrokenAgain, Comparison, ExplainBack, SolutionSteps};
 use crate::app::{Broken, Msg, Send};
 use crate::browser::dom::{scroll_within, value_of};
 use crate::browser::parts::use_whole;
 use crate::lesson::Task;
+use crate::printout::Printout;
 use crate::scene::Picture;
 use crate::selection::{Making, Selection};
 use crate::words::{Language, language, tr};
@@ -24,13 +26,15 @@ pub(crate) struct TaskPanelProps {
     /// What went wrong again after an exercise.
     pub broken: Option<Rc<Broken>>,
     pub picture: Picture,
+    /// The lab sheet that was asked for last.
+    pub printout: Option<Rc<Printout>>,
     pub send: Send,
 }
 
 #[component]
 pub(crate) fn TaskPanel(props: &TaskPanelProps) -> Html {
     let content = match &props.task {
-        Some(task) => exercise(task, &props.send),
+        Some(task) => exercise(task, props.printout.as_ref(), &props.send),
         None if props.broken.is_some() => {
             html! { <BrokenAgain broken={props.broken.clone()} send={props.send.clone()} /> }
         }
@@ -62,7 +66,7 @@ fn title_in(id: &str, is_whole: bool) -> Option<&'static str> {
 }
 
 /// A lesson's words, in the language in which they are written.
-fn prose(text: &str, lang: &'static str) -> Html {
+pub(super) fn prose(text: &str, lang: &'static str) -> Html {
     let span = |(i, span): (usize, &Span)| match span {
         Span::Words(words) => html! { <span key={i}>{ words }</span> },
         Span::Code(code) => html! { <code key={i}>{ code }</code> },
@@ -88,7 +92,7 @@ fn way(progress: Option<(u64, u64)>) -> Html {
 }
 
 #[inline(never)]
-fn exercise(task: &Task, send: &Send) -> Html {
+fn exercise(task: &Task, printout: Option<&Rc<Printout>>, send: &Send) -> Html {
     let lang = task.lang;
     let checks = task.checks.iter().enumerate().map(|(i, check)| {
         let (class, path, word) =
@@ -163,7 +167,7 @@ fn exercise(task: &Task, send: &Send) -> Html {
                 <button type="button" onclick={send.reform(|_| Msg::StartFresh)}>{ tr("Start over") }</button>
                 <button type="button" onclick={send.reform(|_| Msg::PrintSheet)}>{ tr("Print a lab sheet") }</button>
             </div>
-            { lab_sheet(task) }
+            { lab_sheet(task, printout) }
         </>
     }
 }
@@ -189,27 +193,6 @@ fn incident(task: &Task) -> Html {
                 <ol lang={task.lang}>{ for steps }</ol>
             </details>
         </div>
-    }
-}
-
-/// The exercise on paper: only the print style shows it.
-#[inline(never)]
-fn lab_sheet(task: &Task) -> Html {
-    let boxes =
-        task.checks.iter().enumerate().map(|(i, check)| html! { <li key={i}>{ "☐ " }{ &check.text }</li> });
-    let lines = task.questions.iter().map(|question| {
-        html! { <p key={question.name.clone()}>{ &question.text }{ " ______________________________" }</p> }
-    });
-    html! {
-        <section class="lab-sheet" aria-hidden="true">
-            <h2>{ task.id }{ " " }{ task.title }</h2>
-            { prose(task.text, task.lang) }
-            <ul>{ for boxes }</ul>
-            <div>{ for lines }</div>
-            <p>{ tr("What I expected: ______________________________") }</p>
-            <p>{ tr("What happened: ______________________________") }</p>
-            <p>{ tr("Why: ______________________________") }</p>
-        </section>
     }
 }
 

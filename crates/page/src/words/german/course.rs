@@ -173,6 +173,14 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("Next", "Weiter"),
     ("Next question", "Nächste Frage"),
     ("Next: ", "Weiter: "),
+    (
+        "No code leads here: this page was opened from a file, which has no address that others could open.",
+        "Hierher führt kein Code: diese Seite wurde aus einer Datei geöffnet, die keine Adresse für andere hat.",
+    ),
+    (
+        "No code leads here: this page's address is good on this computer only.",
+        "Hierher führt kein Code: die Adresse dieser Seite gilt nur auf diesem Rechner.",
+    ),
     ("Not so", "Nicht so"),
     ("On-demand capacity", "On-Demand-Kapazität"),
     ("One consumer per shard", "Ein Consumer je Shard"),
@@ -298,6 +306,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("The sign was there before the page for", "So lange war das Zeichen vor dem Alarm da"),
     ("There is a fifth: AT_SEQUENCE_NUMBER.", "Es gibt eine fünfte: AT_SEQUENCE_NUMBER."),
     ("There is nothing to ask.", "Es gibt nichts zu fragen."),
+    ("This exercise in the sandbox:", "Diese Aufgabe in der Sandbox:"),
     (
         "This is a working stream with two shards. The record's partition key decides which of them stores it.",
         "Dies ist ein Stream mit zwei Shards, der arbeitet. Der Partition Key des Records entscheidet, welcher von beiden ihn speichert.",
