@@ -40,8 +40,8 @@ fn wait(sandbox: &mut Sandbox, seconds: u64) {
     sandbox.advance(Duration::from_seconds(seconds), None);
 }
 
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
+fn some<T: for<'a> From<&'a str>>(text: &str) -> Option<T> {
+    Some(text.into())
 }
 
 fn create(sandbox: &mut Sandbox, name: &str, shards: i64) {

@@ -385,7 +385,7 @@ mod tests {
             .prop_map(|(data, explicit_hash_key, partition_key)| PutRecordsRequestEntry {
                 data: data.map(Blob::Bytes),
                 explicit_hash_key,
-                partition_key,
+                partition_key: partition_key.map(Into::into),
             })
     }
 
@@ -437,7 +437,7 @@ mod tests {
             stream_name in proptest::option::of("[a-z]{1,8}"),
             records in proptest::option::of(proptest::collection::vec(entry(), 0..5)),
         ) {
-            let input = PutRecordsInput { records, stream_name, stream_arn: None, dry_run: None };
+            let input = PutRecordsInput { records, stream_name: stream_name.map(Into::into), stream_arn: None, dry_run: None };
             let value = serde_json::to_value(&input).unwrap();
             let quick = put_records::read(&value.to_string());
             let Value::Object(given) = value else { unreachable!("an input is a structure") };

@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use kinesis::*;
 use serde_json::{Map, Value};
+use smol_str::SmolStr;
 
 type Members = Map<String, Value>;
 
@@ -366,6 +367,17 @@ impl Content for String {
             Value::String(text) => Some(text),
             _ => None,
         }
+    }
+
+    fn write(&self) -> Value {
+        Value::from(self.as_str())
+    }
+}
+
+/// What comes with each record that a program puts.
+impl Content for SmolStr {
+    fn read(value: Value) -> Option<SmolStr> {
+        value.as_str().map(SmolStr::new)
     }
 
     fn write(&self) -> Value {

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::aggregate::{UserRecord, aggregate, put_varint, take_varint, varint_size};
 
 /// How the records of one program look: the same number gives the same record, everywhere and always.
@@ -12,7 +14,12 @@ pub trait Recipe: fmt::Debug + Send + Sync {
     fn source(&self) -> u32;
 
     /// The key that the program gave its record `number`.
-    fn partition_key(&self, number: u64) -> String;
+    fn partition_key(&self, number: u64) -> SmolStr;
+
+    /// Whether no key comes twice: there is no order of such records to watch.
+    fn has_fresh_keys(&self) -> bool {
+        false
+    }
 
     /// The data of its record `number`.
     fn payload(&self, number: u64) -> Vec<u8>;
@@ -69,7 +76,7 @@ impl Generated {
     }
 
     /// The user records in it, each by itself with its key, where it is an aggregate: as they were put, not as bytes.
-    pub fn user_records(&self) -> Option<impl Iterator<Item = (String, Generated)>> {
+    pub fn user_records(&self) -> Option<impl Iterator<Item = (SmolStr, Generated)>> {
         let Numbers::Many(numbers) = &self.numbers else { return None };
         Some(numbers.iter().map(|number| {
             let recipe = Arc::clone(&self.recipe);
@@ -86,7 +93,7 @@ impl Generated {
                 let records: Vec<UserRecord> = numbers
                     .iter()
                     .map(|number| UserRecord {
-                        partition_key: self.recipe.partition_key(*number),
+                        partition_key: self.recipe.partition_key(*number).into(),
                         explicit_hash_key: None,
                         data: self.recipe.payload(*number),
                     })
@@ -151,7 +158,7 @@ impl StoredRecipe<'_> {
         let numbers = if self.is_aggregate() {
             Numbers::Many(self.numbers().collect())
         } else {
-            Numbers::One(self.numbers().next().unwrap_or_default())
+            Numbers::One(self.lone_number().unwrap_or_default())
         };
         Generated { recipe: Arc::clone(self.recipe), numbers, size: self.size }
     }
@@ -172,11 +179,22 @@ impl StoredRecipe<'_> {
         let count = take_varint(&mut buffer).unwrap_or_default().max(1);
         let mut last = 0u64;
         (0..count).map_while(move |_| {
-            let step = take_varint(&mut buffer)?;
-            last = last.wrapping_add((step >> 1) ^ (step & 1).wrapping_neg());
+            last = last.wrapping_add(take_step(&mut buffer)?);
             Some(last)
         })
     }
+
+    /// The one number of what is no aggregate; quicker than [`StoredRecipe::numbers`].
+    pub fn lone_number(&self) -> Option<u64> {
+        let (0, mut step) = self.buffer.split_first()? else { return None };
+        take_step(&mut step)
+    }
+}
+
+/// Takes the difference of a number from the one before, which is small where it is negative too.
+fn take_step(buffer: &mut &[u8]) -> Option<u64> {
+    let step = take_varint(buffer)?;
+    Some((step >> 1) ^ (step & 1).wrapping_neg())
 }
 
 impl PartialEq for StoredRecipe<'_> {
@@ -216,8 +234,8 @@ impl Recipe for Numbered {
         self.source
     }
 
-    fn partition_key(&self, number: u64) -> String {
-        number.to_string()
+    fn partition_key(&self, number: u64) -> SmolStr {
+        number.to_string().into()
     }
 
     fn payload(&self, number: u64) -> Vec<u8> {
@@ -264,7 +282,7 @@ mod tests {
             .user_records()
             .unwrap()
             .map(|(partition_key, one)| UserRecord {
-                partition_key,
+                partition_key: partition_key.into(),
                 explicit_hash_key: None,
                 data: one.bytes(),
             })
@@ -284,6 +302,10 @@ mod tests {
                 buffer.extend_from_slice(b"what lies behind");
                 let recipe: Arc<dyn Recipe> = Arc::new(Numbered { source: 0, size: 0 });
                 let stored = StoredRecipe { recipe: &recipe, size: 0, buffer: &buffer };
+                prop_assert_eq!(stored.lone_number(), match &numbers {
+                    Numbers::One(number) => Some(*number),
+                    Numbers::Many(_) => None,
+                });
                 prop_assert_eq!(stored.generated().numbers, numbers);
             }
         }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use smol_str::SmolStr;
+
 use crate::account::Commitment;
 use crate::apart::apart;
 use crate::consumer::{ConsumerArn, Resource};
@@ -19,7 +21,7 @@ use crate::{on_demand, operations};
 #[derive(Clone, Debug)]
 pub struct Service {
     pub(crate) limits: Limits,
-    pub(crate) account: String,
+    pub(crate) account: SmolStr,
     pub(crate) region: String,
     pub(crate) streams: BTreeMap<StreamName, Stream>,
     /// When streams next change by themselves.
@@ -53,7 +55,7 @@ impl Service {
     pub fn new(profile: LimitsProfile, account: &str, region: &str) -> Service {
         Service {
             limits: Limits::of(profile),
-            account: account.to_owned(),
+            account: account.into(),
             region: region.to_owned(),
             streams: BTreeMap::new(),
             deadlines: BTreeSet::new(),
@@ -382,13 +384,13 @@ impl Service {
     /// The name of the stream that a request means, by name or by ARN.
     pub(crate) fn name_of<'a>(
         &self,
-        name: &'a Option<String>,
-        arn: &'a Option<String>,
+        name: Option<&'a str>,
+        arn: Option<&'a str>,
     ) -> Result<&'a str, ApiError> {
-        let from_arn = arn.as_deref().and_then(|arn| arn.split_once(":stream/")).map(|(_, name)| name);
-        match (name.as_deref(), from_arn) {
+        let from_arn = arn.and_then(|arn| arn.split_once(":stream/")).map(|(_, name)| name);
+        match (name, from_arn) {
             (Some(name), Some(other)) if name != other => {
-                Err(ApiError::name_and_arn_differ(name, arn.as_deref().unwrap_or_default()))
+                Err(ApiError::name_and_arn_differ(name, arn.unwrap_or_default()))
             }
             (Some(name), _) | (None, Some(name)) => Ok(name),
             (None, None) => Err(ApiError::no_stream_given()),
@@ -396,11 +398,11 @@ impl Service {
     }
 
     /// The stream that a request means, by name or by ARN.
-    pub(crate) fn find(&self, name: &Option<String>, arn: &Option<String>) -> Result<&Stream, ApiError> {
+    pub(crate) fn find(&self, name: Option<&str>, arn: Option<&str>) -> Result<&Stream, ApiError> {
         let name = self.name_of(name, arn)?;
         let stream = self.streams.get(name).filter(|stream| {
             // An ARN of another account or Region names another stream, of the same name or not.
-            arn.as_ref().is_none_or(|arn| *arn == stream.arn(&self.region, &self.account))
+            arn.is_none_or(|arn| arn == stream.arn(&self.region, &self.account))
         });
         stream.ok_or_else(|| ApiError::stream_not_found(name, &self.account))
     }
@@ -418,7 +420,7 @@ impl Service {
                 Ok(Resource { stream: stream.name.clone(), consumer: Some(consumer.name.clone()) })
             }
             None => {
-                let stream = self.find(&None, &Some(arn.to_owned()))?.name.clone();
+                let stream = self.find(None, Some(arn))?.name.clone();
                 Ok(Resource { stream, consumer: None })
             }
         }
@@ -426,7 +428,7 @@ impl Service {
 
     /// The consumer that an ARN means, with its stream.
     pub(crate) fn find_consumer(&self, arn: &ConsumerArn<'_>) -> Result<(&Stream, &Consumer), ApiError> {
-        let stream = self.find(&None, &Some(arn.stream.to_owned()))?;
+        let stream = self.find(None, Some(arn.stream))?;
         let consumer = stream.consumers.get(arn.name).filter(|consumer| {
             // A consumer that was registered again has another ARN.
             arn.created.is_none_or(|created| created == consumer.created.seconds())
@@ -438,8 +440,8 @@ impl Service {
     /// As [`Service::find`], to change it.
     pub(crate) fn find_mut(
         &mut self,
-        name: &Option<String>,
-        arn: &Option<String>,
+        name: Option<&str>,
+        arn: Option<&str>,
     ) -> Result<&mut Stream, ApiError> {
         let name = self.find(name, arn)?.name.clone();
         self.streams.get_mut(&name).ok_or_else(|| ApiError::stream_not_found(&name, &self.account))

@@ -155,8 +155,8 @@ impl Lab {
     }
 }
 
-pub(crate) fn text(text: &str) -> Option<String> {
-    Some(text.to_owned())
+pub(crate) fn text<T: for<'a> From<&'a str>>(text: &str) -> Option<T> {
+    Some(text.into())
 }
 
 pub(crate) fn create(name: &str, shard_count: i64) -> CreateStreamInput {

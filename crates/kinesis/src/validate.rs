@@ -46,9 +46,9 @@ impl Violations {
     }
 
     /// Length in Unicode characters, as AWS counts it.
-    pub(crate) fn length(&mut self, value: &Option<String>, path: &str, min: usize, max: usize) {
+    pub(crate) fn length(&mut self, value: &Option<impl AsRef<str>>, path: &str, min: usize, max: usize) {
         if let Some(value) = value {
-            self.length_of(value, path, min, max);
+            self.length_of(value.as_ref(), path, min, max);
         }
     }
 
@@ -187,7 +187,7 @@ impl Violations {
         }
     }
 
-    fn pattern(&mut self, value: &Option<String>, path: &str, matches: fn(&str) -> bool, pattern: &str) {
+    fn pattern(&mut self, value: Option<&str>, path: &str, matches: fn(&str) -> bool, pattern: &str) {
         if let Some(value) = value
             && !matches(value)
         {
@@ -196,13 +196,18 @@ impl Violations {
     }
 
     /// Names of streams and shards.
-    pub(crate) fn name(&mut self, value: &Option<String>, path: &str) {
-        self.pattern(value, path, is_name, "[a-zA-Z0-9_.-]+");
+    pub(crate) fn name(&mut self, value: &Option<impl AsRef<str>>, path: &str) {
+        self.pattern(value.as_ref().map(AsRef::as_ref), path, is_name, "[a-zA-Z0-9_.-]+");
         self.length(value, path, 1, 128);
     }
 
-    pub(crate) fn stream_arn(&mut self, value: &Option<String>) {
-        self.pattern(value, "streamARN", is_stream_arn, r"arn:aws.*:kinesis:.*:\d{12}:stream/\S+");
+    pub(crate) fn stream_arn(&mut self, value: &Option<impl AsRef<str>>) {
+        self.pattern(
+            value.as_ref().map(AsRef::as_ref),
+            "streamARN",
+            is_stream_arn,
+            r"arn:aws.*:kinesis:.*:\d{12}:stream/\S+",
+        );
         self.length(value, "streamARN", 1, 2_048);
     }
 
@@ -210,7 +215,7 @@ impl Violations {
     pub(crate) fn resource_arn(&mut self, value: &Option<String>) {
         self.required(value, "resourceARN");
         self.pattern(
-            value,
+            value.as_deref(),
             "resourceARN",
             is_resource_arn,
             r"arn:aws.*:kinesis:.*:\d{12}:.*(stream|channel|queue)/\S+",
@@ -220,7 +225,7 @@ impl Violations {
 
     pub(crate) fn consumer_arn(&mut self, value: &Option<String>) {
         self.pattern(
-            value,
+            value.as_deref(),
             "consumerARN",
             is_consumer_arn,
             r"^(arn):aws.*:kinesis:.*:\d{12}:.*stream\/[a-zA-Z0-9_.-]+\/consumer\/[a-zA-Z0-9_.-]+:[0-9]+",
@@ -229,11 +234,11 @@ impl Violations {
     }
 
     pub(crate) fn hash_key(&mut self, value: &Option<String>, path: &str) {
-        self.pattern(value, path, |text| is_decimal(text, 39), r"^(0|([1-9]\d{0,38}))$");
+        self.pattern(value.as_deref(), path, |text| is_decimal(text, 39), r"^(0|([1-9]\d{0,38}))$");
     }
 
     pub(crate) fn sequence_number(&mut self, value: &Option<String>, path: &str) {
-        self.pattern(value, path, |text| is_decimal(text, 129), r"^(0|([1-9]\d{0,128}))$");
+        self.pattern(value.as_deref(), path, |text| is_decimal(text, 129), r"^(0|([1-9]\d{0,128}))$");
     }
 }
 

@@ -457,9 +457,9 @@ mod tests {
 
     fn put() -> Request {
         Request::from(PutRecordInput {
-            stream_name: Some("clicks".to_owned()),
+            stream_name: Some("clicks".into()),
             data: Some("say \"hi\"".into()),
-            partition_key: Some("user-1".to_owned()),
+            partition_key: Some("user-1".into()),
             ..PutRecordInput::default()
         })
     }

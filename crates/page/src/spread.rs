@@ -53,7 +53,7 @@ const PREVIEW_RECORDS: u64 = 1_000;
 pub(crate) fn preview(recipe: &KeyRecipe, ranges: &[OpenRange]) -> Spread {
     let mut keys: BTreeMap<String, u64> = BTreeMap::new();
     for number in 0..PREVIEW_RECORDS {
-        *keys.entry(recipe.key(1, number)).or_default() += 1;
+        *keys.entry(recipe.key(1, number).into()).or_default() += 1;
     }
     let by_shard = fall(keys.iter().map(|(key, count)| (key.as_str(), *count)), ranges);
     let mut heavy: Vec<(String, u64)> =

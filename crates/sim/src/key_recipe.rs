@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use smol_str::{SmolStr, SmolStrBuilder};
+
 use crate::dice::Dice;
 
 /// How partition keys are chosen. Printed and read as text: `uniform:1000`.
@@ -29,27 +31,33 @@ const PARTS_MAX: usize = 4;
 
 impl KeyRecipe {
     /// The key of a producer's record `number`; the same number gives the same key.
-    pub fn key(&self, seed: u64, number: u64) -> String {
+    pub fn key(&self, seed: u64, number: u64) -> SmolStr {
         let mut dice = Dice::new(seed, 0x6b65_7973, number);
         match self {
             KeyRecipe::Random => hexadecimal(dice.next()),
             KeyRecipe::Uniform { count } => user(dice.below(u64::from(*count)) + 1),
             KeyRecipe::Zipf { count } => user(zipf(&mut dice, u64::from(*count))),
             KeyRecipe::Fixed { keys } => {
-                keys.get((number % keys.len().max(1) as u64) as usize).cloned().unwrap_or_default()
+                let place = (number % keys.len().max(1) as u64) as usize;
+                keys.get(place).map(SmolStr::new).unwrap_or_default()
             }
             KeyRecipe::Hot { percent, key } => {
                 if dice.below(100) < u64::from(*percent) {
-                    key.clone()
+                    key.into()
                 } else {
                     user(dice.below(u64::from(OTHER_KEYS)) + 1)
                 }
             }
             KeyRecipe::Composite { parts } => {
                 // Each part has dice of its own, so that equal parts do not go together.
-                let keys: Vec<String> =
-                    (1..).zip(parts).map(|(place, part)| part.key(seed ^ place << 40, number)).collect();
-                keys.join("#")
+                let mut key = SmolStrBuilder::new();
+                for (place, part) in (1..).zip(parts) {
+                    if place > 1 {
+                        key.push('#');
+                    }
+                    key.push_str(&part.key(seed ^ place << 40, number));
+                }
+                key.finish()
             }
         }
     }
@@ -87,13 +95,16 @@ impl KeyRecipe {
 }
 
 /// Sixteen digits; a program makes one for each record, for which `format!` is slow.
-fn hexadecimal(n: u64) -> String {
-    (0..16).rev().map(|digit| char::from(b"0123456789abcdef"[(n >> (digit * 4) & 0xf) as usize])).collect()
+fn hexadecimal(n: u64) -> SmolStr {
+    let digit = |place: u32| char::from(b"0123456789abcdef"[(n >> (place * 4) & 0xf) as usize]);
+    (0..16).rev().map(digit).collect()
 }
 
-fn user(n: u64) -> String {
-    let mut digits = itoa::Buffer::new();
-    "user-".to_owned() + digits.format(n)
+fn user(n: u64) -> SmolStr {
+    let mut key = SmolStrBuilder::new();
+    key.push_str("user-");
+    key.push_str(itoa::Buffer::new().format(n));
+    key.finish()
 }
 
 /// A number from 1 to `count`, k with a chance in proportion to 1/k.
@@ -201,7 +212,7 @@ mod tests {
         let recipe: KeyRecipe = recipe.parse().unwrap();
         let mut counts = BTreeMap::new();
         for number in 0..records {
-            *counts.entry(recipe.key(1, number)).or_default() += 1;
+            *counts.entry(recipe.key(1, number).into()).or_default() += 1;
         }
         counts
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use kinesis::{Blob, Generated, Numbers, Recipe};
+use smol_str::SmolStr;
 
 use crate::traffic::Schedule;
 use crate::{KeyRecipe, Workload};
@@ -25,8 +26,12 @@ impl Recipe for Source {
         self.id
     }
 
-    fn partition_key(&self, number: u64) -> String {
+    fn partition_key(&self, number: u64) -> SmolStr {
         self.keys.key(u64::from(self.id), number)
+    }
+
+    fn has_fresh_keys(&self) -> bool {
+        self.keys == KeyRecipe::Random
     }
 
     fn payload(&self, number: u64) -> Vec<u8> {

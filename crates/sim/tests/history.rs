@@ -155,7 +155,7 @@ fn a_history_that_outgrows_its_bound_goes_on_without_its_past() {
     for n in 0..60 {
         let request = kinesis::PutRecordInput {
             stream_name: Some("orders".into()),
-            partition_key: Some(format!("k{n}")),
+            partition_key: Some(format!("k{n}").into()),
             data: Some(data.clone()),
             ..Default::default()
         };

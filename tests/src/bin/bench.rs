@@ -277,11 +277,11 @@ fn put_records() -> u64 {
             let records = (0..RECORDS_PER_CALL)
                 .map(|i| PutRecordsRequestEntry {
                     data: Some(Blob::Bytes(vec![b'x'; 100])),
-                    partition_key: Some(format!("user-{}", call * RECORDS_PER_CALL + i)),
+                    partition_key: Some(format!("user-{}", call * RECORDS_PER_CALL + i).into()),
                     explicit_hash_key: None,
                 })
                 .collect();
-            let stream_name = Some("bench".to_owned());
+            let stream_name = Some("bench".into());
             Request::from(PutRecordsInput { stream_name, records: Some(records), ..Default::default() })
         })
         .collect();

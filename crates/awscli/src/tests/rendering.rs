@@ -29,9 +29,9 @@ use crate::{Effect, Fork, Line, SeekTo, parse, render, render_line};
 
 fn put(data: &[u8], key: &str) -> Command {
     let input = PutRecordInput {
-        stream_name: Some("orders".to_owned()),
+        stream_name: Some("orders".into()),
         data: Some(Blob::Bytes(data.to_vec())),
-        partition_key: Some(key.to_owned()),
+        partition_key: Some(key.into()),
         ..PutRecordInput::default()
     };
     Command::Call(input.into())

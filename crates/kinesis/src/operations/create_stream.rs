@@ -57,7 +57,7 @@ pub(crate) fn create_stream(
     violations.max_record_size(input.max_record_size_in_kib);
     violations.record_distribution(&input.record_distribution_strategy);
     violations.finish()?;
-    let target = Target::Stream(&input.stream_name, &None);
+    let target = Target::Stream(input.stream_name.as_deref(), None);
     service.must_be_allowed(ctx, Operation::CreateStream, target, &input.tags)?;
     if input.tags.is_some() {
         // Documented: TagResource would not do.

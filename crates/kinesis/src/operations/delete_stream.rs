@@ -30,10 +30,14 @@ pub(crate) fn delete_stream(
     violations.name(&input.stream_name, "streamName");
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
-    service.admit(ctx, Operation::DeleteStream, Target::Stream(&input.stream_name, &input.stream_arn))?;
+    service.admit(
+        ctx,
+        Operation::DeleteStream,
+        Target::Stream(input.stream_name.as_deref(), input.stream_arn.as_deref()),
+    )?;
     let due = ctx.now + Duration::from_seconds(service.limits.delete_seconds);
     let account = service.account.clone();
-    let stream = service.find_mut(&input.stream_name, &input.stream_arn)?;
+    let stream = service.find_mut(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     if !stream.consumers.is_empty() && input.enforce_consumer_deletion != Some(true) {
         return Err(ApiError::stream_has_consumers(&stream.name, &account, stream.consumers.len()));
     }

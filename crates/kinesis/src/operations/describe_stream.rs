@@ -88,8 +88,12 @@ pub(crate) fn describe_stream(
     violations.name(&input.exclusive_start_shard_id, "exclusiveStartShardId");
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
-    service.admit(ctx, Operation::DescribeStream, Target::Stream(&input.stream_name, &input.stream_arn))?;
-    let stream = service.find(&input.stream_name, &input.stream_arn)?;
+    service.admit(
+        ctx,
+        Operation::DescribeStream,
+        Target::Stream(input.stream_name.as_deref(), input.stream_arn.as_deref()),
+    )?;
+    let stream = service.find(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     let after = match &input.exclusive_start_shard_id {
         None => None,
         Some(text) => Some(

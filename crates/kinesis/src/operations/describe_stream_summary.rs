@@ -61,9 +61,9 @@ pub(crate) fn describe_stream_summary(
     service.admit(
         ctx,
         Operation::DescribeStreamSummary,
-        Target::Stream(&input.stream_name, &input.stream_arn),
+        Target::Stream(input.stream_name.as_deref(), input.stream_arn.as_deref()),
     )?;
-    let stream = service.find(&input.stream_name, &input.stream_arn)?;
+    let stream = service.find(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     // The members of 2025 and 2026 are absent where a stream makes no use of them in a world of earlier limits.
     let is_today = service.limits.profile == LimitsProfile::AwsToday;
     Ok(Response::DescribeStreamSummary(DescribeStreamSummaryOutput {

@@ -40,7 +40,7 @@ pub(crate) fn enable_enhanced_monitoring(
     input: &EnableEnhancedMonitoringInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
-    let input = (&input.stream_name, &input.stream_arn, &input.shard_level_metrics);
+    let input = (input.stream_name.as_deref(), input.stream_arn.as_deref(), &input.shard_level_metrics);
     let operation = Operation::EnableEnhancedMonitoring;
     let output = change(service, ctx, operation, input, facts, |present, asked| present.extend(asked))?;
     Ok(Response::EnableEnhancedMonitoring(output))
@@ -52,7 +52,7 @@ pub(crate) fn disable_enhanced_monitoring(
     input: &DisableEnhancedMonitoringInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
-    let input = (&input.stream_name, &input.stream_arn, &input.shard_level_metrics);
+    let input = (input.stream_name.as_deref(), input.stream_arn.as_deref(), &input.shard_level_metrics);
     let operation = Operation::DisableEnhancedMonitoring;
     let output = change(service, ctx, operation, input, facts, |present, asked| {
         present.retain(|m| !asked.contains(m))
@@ -65,7 +65,7 @@ fn change(
     service: &mut Service,
     ctx: &CallContext<'_>,
     operation: Operation,
-    (name, arn, metrics): (&Option<String>, &Option<String>, &Option<Vec<String>>),
+    (name, arn, metrics): (Option<&str>, Option<&str>, &Option<Vec<String>>),
     facts: &mut Vec<Fact>,
     change: fn(&mut BTreeSet<ShardLevelMetric>, BTreeSet<ShardLevelMetric>),
 ) -> Result<EnhancedMonitoringOutput, ApiError> {
@@ -73,11 +73,11 @@ fn change(
     let known: Vec<&str> =
         ShardLevelMetric::ALL.map(ShardLevelMetric::name).into_iter().chain([ALL]).collect();
     let mut violations = Violations::new();
-    violations.name(name, "streamName");
+    violations.name(&name, "streamName");
     violations.required(metrics, "shardLevelMetrics");
     violations.list_length(metrics, "shardLevelMetrics", 1, ShardLevelMetric::ALL.len());
     violations.each_one_of(metrics, "shardLevelMetrics", &known);
-    violations.stream_arn(arn);
+    violations.stream_arn(&arn);
     violations.finish()?;
     service.admit(ctx, operation, Target::Stream(name, arn))?;
 

@@ -51,15 +51,20 @@ pub(crate) fn get_shard_iterator(
     violations.sequence_number(&input.starting_sequence_number, "startingSequenceNumber");
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
-    service.admit(ctx, Operation::GetShardIterator, Target::Stream(&input.stream_name, &input.stream_arn))?;
+    service.admit(
+        ctx,
+        Operation::GetShardIterator,
+        Target::Stream(input.stream_name.as_deref(), input.stream_arn.as_deref()),
+    )?;
 
     let life = service.limits.token_life();
     let account = service.account.clone();
-    let name = service.name_of(&input.stream_name, &input.stream_arn)?;
+    let name = service.name_of(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     let text = input.shard_id.as_deref().unwrap_or_default();
     let id = ShardId::parse(text).ok_or_else(|| ApiError::could_not_find_shard(text, name, &account))?;
     let missing = || ApiError::shard_does_not_exist(id, name, &account);
-    let stream = service.find_mut(&input.stream_name, &input.stream_arn).map_err(|_| missing())?;
+    let stream =
+        service.find_mut(input.stream_name.as_deref(), input.stream_arn.as_deref()).map_err(|_| missing())?;
     let name = stream.name.clone();
     let shard = stream.shard(id).filter(|shard| !shard.is_expired()).ok_or_else(missing)?;
     let kind = input

@@ -180,9 +180,13 @@ fn from_members<'a>(
     if input.stream_name.is_none() && input.stream_arn.is_none() {
         return Err(ApiError::token_or_stream());
     }
-    service.admit(ctx, Operation::ListShards, Target::Stream(&input.stream_name, &input.stream_arn))?;
+    service.admit(
+        ctx,
+        Operation::ListShards,
+        Target::Stream(input.stream_name.as_deref(), input.stream_arn.as_deref()),
+    )?;
     let service = &*service;
-    let stream = service.find(&input.stream_name, &input.stream_arn)?;
+    let stream = service.find(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     // Assumed: with a creation time that is not the stream's, another stream is meant.
     if input.stream_creation_timestamp.is_some_and(|t| t.0.millis() != stream.created.millis()) {
         return Err(ApiError::stream_not_found(&stream.name, &service.account));

@@ -37,8 +37,8 @@ pub(crate) fn list_stream_consumers(
     violations.length(&input.next_token, "nextToken", 1, 1_048_576);
     violations.range(input.max_results, "maxResults", 1, 10_000);
     violations.finish()?;
-    service.admit(ctx, Operation::ListStreamConsumers, Target::Stream(&None, &input.stream_arn))?;
-    let stream = service.find(&None, &input.stream_arn)?;
+    service.admit(ctx, Operation::ListStreamConsumers, Target::Stream(None, input.stream_arn.as_deref()))?;
+    let stream = service.find(None, input.stream_arn.as_deref())?;
     let created = input.stream_creation_timestamp;
     if created.is_some() && input.next_token.is_some() {
         return Err(ApiError::not_with_next_token("StreamCreationTimestamp"));

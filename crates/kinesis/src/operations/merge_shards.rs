@@ -33,13 +33,17 @@ pub(crate) fn merge_shards(
     violations.name(&input.adjacent_shard_to_merge, "adjacentShardToMerge");
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
-    service.admit(ctx, Operation::MergeShards, Target::Stream(&input.stream_name, &input.stream_arn))?;
+    service.admit(
+        ctx,
+        Operation::MergeShards,
+        Target::Stream(input.stream_name.as_deref(), input.stream_arn.as_deref()),
+    )?;
 
     let account = service.account.clone();
-    let name = service.name_of(&input.stream_name, &input.stream_arn)?;
+    let name = service.name_of(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     let first = named_shard(&input.shard_to_merge, name, &account)?;
     let second = named_shard(&input.adjacent_shard_to_merge, name, &account)?;
-    let stream = service.find(&input.stream_name, &input.stream_arn)?;
+    let stream = service.find(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     stream.must_be_active(&account)?;
     stream.must_be_provisioned(&account)?;
     let first = shard_to_reshard(stream, first, &account)?;
@@ -51,7 +55,7 @@ pub(crate) fn merge_shards(
         return Err(ApiError::not_adjacent(first.id, second.id, &stream.name, &account));
     }
     let change = Change::Merge { shard: first.id, adjacent: second.id };
-    begin_reshard(service, &input.stream_name, &input.stream_arn, change, ctx, facts)?;
+    begin_reshard(service, input.stream_name.as_deref(), input.stream_arn.as_deref(), change, ctx, facts)?;
     Ok(Response::MergeShards(()))
 }
 

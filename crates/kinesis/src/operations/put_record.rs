@@ -1,6 +1,7 @@
 //! PutRecord: one record, by its key to one shard.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::write::{PutRules, Write, must_encrypt, must_not_be_dry, must_take_records};
 use crate::service::Target;
@@ -13,9 +14,9 @@ use crate::{
 #[serde(rename_all = "PascalCase", default)]
 pub struct PutRecordInput {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub stream_name: Option<String>,
+    pub stream_name: Option<SmolStr>,
     pub data: Option<Blob>,
-    pub partition_key: Option<String>,
+    pub partition_key: Option<SmolStr>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explicit_hash_key: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,7 +43,7 @@ pub(crate) fn put_record(
     input: &PutRecordInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
-    let rules = PutRules::of(service, &input.stream_name, &input.stream_arn);
+    let rules = PutRules::of(service, input.stream_name.as_deref(), input.stream_arn.as_deref());
     let mut violations = Violations::new();
     violations.name(&input.stream_name, "streamName");
     violations.required(&input.data, "data");
@@ -55,10 +56,14 @@ pub(crate) fn put_record(
     violations.sequence_number(&input.sequence_number_for_ordering, "sequenceNumberForOrdering");
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
-    service.admit(ctx, Operation::PutRecord, Target::Stream(&input.stream_name, &input.stream_arn))?;
+    service.admit(
+        ctx,
+        Operation::PutRecord,
+        Target::Stream(input.stream_name.as_deref(), input.stream_arn.as_deref()),
+    )?;
 
     let account = service.account.clone();
-    let stream = service.find(&input.stream_name, &input.stream_arn)?;
+    let stream = service.find(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     must_take_records(stream, &account)?;
     must_encrypt(service, ctx, stream)?;
     must_not_be_dry(input.dry_run)?;

@@ -1,6 +1,7 @@
 //! PutRecords: up to 500 records, each of which succeeds or fails by itself.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::write::{PutRules, Write, must_encrypt, must_not_be_dry, must_take_records};
 use crate::service::Target;
@@ -15,7 +16,7 @@ use crate::{
 pub struct PutRecordsInput {
     pub records: Option<Vec<PutRecordsRequestEntry>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub stream_name: Option<String>,
+    pub stream_name: Option<SmolStr>,
     #[serde(rename = "StreamARN", skip_serializing_if = "Option::is_none")]
     pub stream_arn: Option<String>,
     /// Asks whether the request would succeed, and does nothing.
@@ -29,7 +30,7 @@ pub struct PutRecordsRequestEntry {
     pub data: Option<Blob>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explicit_hash_key: Option<String>,
-    pub partition_key: Option<String>,
+    pub partition_key: Option<SmolStr>,
 }
 
 /// HTTP 200 even where every record was refused: `failed_record_count` tells.
@@ -83,11 +84,15 @@ pub(crate) fn put_records(
     input: &PutRecordsInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
-    let rules = PutRules::of(service, &input.stream_name, &input.stream_arn);
+    let rules = PutRules::of(service, input.stream_name.as_deref(), input.stream_arn.as_deref());
     let entries = check(input, &rules, &service.limits)?;
-    service.admit(ctx, Operation::PutRecords, Target::Stream(&input.stream_name, &input.stream_arn))?;
+    service.admit(
+        ctx,
+        Operation::PutRecords,
+        Target::Stream(input.stream_name.as_deref(), input.stream_arn.as_deref()),
+    )?;
     let account = service.account.clone();
-    let stream = service.find(&input.stream_name, &input.stream_arn)?;
+    let stream = service.find(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     must_take_records(stream, &account)?;
     must_encrypt(service, ctx, stream)?;
     must_not_be_dry(input.dry_run)?;

@@ -35,7 +35,7 @@ pub(crate) fn register_stream_consumer(
     violations.name(&input.consumer_name, "consumerName");
     violations.tags(&input.tags);
     violations.finish()?;
-    let target = Target::Stream(&None, &input.stream_arn);
+    let target = Target::Stream(None, input.stream_arn.as_deref());
     service.must_be_allowed(ctx, Operation::RegisterStreamConsumer, target, &input.tags)?;
     if let (Some(arn), Some(name), Some(_)) = (&input.stream_arn, &input.consumer_name, &input.tags) {
         // Documented: the consumer that will be registered takes the permission to tag it.
@@ -45,7 +45,7 @@ pub(crate) fn register_stream_consumer(
 
     let name = input.consumer_name.as_deref().unwrap_or_default();
     let (account, limits) = (service.account.clone(), &service.limits);
-    let stream = service.find(&None, &input.stream_arn)?;
+    let stream = service.find(None, input.stream_arn.as_deref())?;
     // Assumed: the stream must be ACTIVE, as for every change of it.
     stream.must_be_active(&account)?;
     if stream.consumers.contains_key(name) {
@@ -68,7 +68,7 @@ pub(crate) fn register_stream_consumer(
     // Assumed: who registers too many consumers at once is told so, rather than that it called too often.
     service.take_call(ctx, Operation::RegisterStreamConsumer, target)?;
     let due = ctx.now + Duration::from_seconds(service.limits.consumer_seconds);
-    let stream = service.find_mut(&None, &input.stream_arn)?;
+    let stream = service.find_mut(None, input.stream_arn.as_deref())?;
     let stream_name = stream.name.clone();
     let mut consumer = Consumer {
         name: name.into(),

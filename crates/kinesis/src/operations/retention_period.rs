@@ -29,7 +29,7 @@ pub(crate) fn increase_retention(
     input: &IncreaseStreamRetentionPeriodInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
-    let input = (&input.stream_name, &input.stream_arn, input.retention_period_hours);
+    let input = (input.stream_name.as_deref(), input.stream_arn.as_deref(), input.retention_period_hours);
     set_retention(service, ctx, Operation::IncreaseStreamRetentionPeriod, input, facts, |hours, stream| {
         let existing = stream.retention_hours;
         if hours < existing {
@@ -47,7 +47,7 @@ pub(crate) fn decrease_retention(
     input: &DecreaseStreamRetentionPeriodInput,
     facts: &mut Vec<Fact>,
 ) -> Result<Response, ApiError> {
-    let input = (&input.stream_name, &input.stream_arn, input.retention_period_hours);
+    let input = (input.stream_name.as_deref(), input.stream_arn.as_deref(), input.retention_period_hours);
     set_retention(service, ctx, Operation::DecreaseStreamRetentionPeriod, input, facts, |hours, stream| {
         let existing = stream.retention_hours;
         if hours > existing {
@@ -66,14 +66,14 @@ fn set_retention(
     service: &mut Service,
     ctx: &CallContext<'_>,
     operation: Operation,
-    (stream_name, stream_arn, hours): (&Option<String>, &Option<String>, Option<i64>),
+    (stream_name, stream_arn, hours): (Option<&str>, Option<&str>, Option<i64>),
     facts: &mut Vec<Fact>,
     check: fn(u32, &Stream) -> Result<(), ApiError>,
 ) -> Result<(), ApiError> {
     let mut violations = Violations::new();
-    violations.name(stream_name, "streamName");
+    violations.name(&stream_name, "streamName");
     violations.required(&hours, "retentionPeriodHours");
-    violations.stream_arn(stream_arn);
+    violations.stream_arn(&stream_arn);
     violations.finish()?;
     service.admit(ctx, operation, Target::Stream(stream_name, stream_arn))?;
     let asked = hours.unwrap_or_default();

@@ -34,12 +34,16 @@ pub(crate) fn split_shard(
     violations.hash_key(&input.new_starting_hash_key, "newStartingHashKey");
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
-    service.admit(ctx, Operation::SplitShard, Target::Stream(&input.stream_name, &input.stream_arn))?;
+    service.admit(
+        ctx,
+        Operation::SplitShard,
+        Target::Stream(input.stream_name.as_deref(), input.stream_arn.as_deref()),
+    )?;
 
     let account = service.account.clone();
-    let name = service.name_of(&input.stream_name, &input.stream_arn)?;
+    let name = service.name_of(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     let id = named_shard(&input.shard_to_split, name, &account)?;
-    let stream = service.find(&input.stream_name, &input.stream_arn)?;
+    let stream = service.find(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     stream.must_be_active(&account)?;
     stream.must_be_provisioned(&account)?;
     let shard = shard_to_reshard(stream, id, &account)?;
@@ -61,7 +65,7 @@ pub(crate) fn split_shard(
         ));
     }
     let change = Change::Split { shard: id, new_starting_hash_key: key };
-    begin_reshard(service, &input.stream_name, &input.stream_arn, change, ctx, facts)?;
+    begin_reshard(service, input.stream_name.as_deref(), input.stream_arn.as_deref(), change, ctx, facts)?;
     Ok(Response::SplitShard(()))
 }
 
@@ -91,8 +95,8 @@ pub(super) fn shard_to_reshard<'a>(
 
 pub(super) fn begin_reshard(
     service: &mut Service,
-    name: &Option<String>,
-    arn: &Option<String>,
+    name: Option<&str>,
+    arn: Option<&str>,
     change: Change,
     ctx: &CallContext<'_>,
     facts: &mut Vec<Fact>,

@@ -33,8 +33,8 @@ pub(crate) fn start_stream_encryption(
     let key = input.key_id.as_deref().map(Arc::from);
     let members = Members {
         operation: Operation::StartStreamEncryption,
-        stream_name: &input.stream_name,
-        stream_arn: &input.stream_arn,
+        stream_name: input.stream_name.as_deref(),
+        stream_arn: input.stream_arn.as_deref(),
         encryption_type: &input.encryption_type,
         key_id: &input.key_id,
     };
@@ -50,8 +50,8 @@ pub(crate) fn stop_stream_encryption(
 ) -> Result<Response, ApiError> {
     let members = Members {
         operation: Operation::StopStreamEncryption,
-        stream_name: &input.stream_name,
-        stream_arn: &input.stream_arn,
+        stream_name: input.stream_name.as_deref(),
+        stream_arn: input.stream_arn.as_deref(),
         encryption_type: &input.encryption_type,
         key_id: &input.key_id,
     };
@@ -61,8 +61,8 @@ pub(crate) fn stop_stream_encryption(
 
 struct Members<'a> {
     operation: Operation,
-    stream_name: &'a Option<String>,
-    stream_arn: &'a Option<String>,
+    stream_name: Option<&'a str>,
+    stream_arn: Option<&'a str>,
     encryption_type: &'a Option<String>,
     key_id: &'a Option<String>,
 }
@@ -81,12 +81,12 @@ fn change(
 ) -> Result<(), ApiError> {
     let Members { operation, stream_name, stream_arn, encryption_type, key_id } = members;
     let mut violations = Violations::new();
-    violations.name(stream_name, "streamName");
+    violations.name(&stream_name, "streamName");
     violations.required(encryption_type, "encryptionType");
     violations.one_of(encryption_type, "encryptionType", &["NONE", "KMS"]);
     violations.required(key_id, "keyId");
     violations.length(key_id, "keyId", 1, 2_048);
-    violations.stream_arn(stream_arn);
+    violations.stream_arn(&stream_arn);
     violations.finish()?;
     service.admit(ctx, operation, Target::Stream(stream_name, stream_arn))?;
     if encryption_type.as_deref() != Some("KMS") {

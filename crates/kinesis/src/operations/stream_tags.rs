@@ -52,10 +52,10 @@ pub(crate) fn add_tags_to_stream(
     violations.tags(&input.tags);
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
-    let target = Target::Stream(&input.stream_name, &input.stream_arn);
+    let target = Target::Stream(input.stream_name.as_deref(), input.stream_arn.as_deref());
     service.must_be_allowed(ctx, Operation::AddTagsToStream, target, &input.tags)?;
     service.take_call(ctx, Operation::AddTagsToStream, target)?;
-    let stream = service.find(&input.stream_name, &input.stream_arn)?.name.clone();
+    let stream = service.find(input.stream_name.as_deref(), input.stream_arn.as_deref())?.name.clone();
     let resource = Resource { stream, consumer: None };
     let new = input.tags.clone().unwrap_or_default();
     change_tags(service, &resource, facts, |present, service| {
@@ -79,9 +79,9 @@ pub(crate) fn remove_tags_from_stream(
     service.admit(
         ctx,
         Operation::RemoveTagsFromStream,
-        Target::Stream(&input.stream_name, &input.stream_arn),
+        Target::Stream(input.stream_name.as_deref(), input.stream_arn.as_deref()),
     )?;
-    let stream = service.find(&input.stream_name, &input.stream_arn)?.name.clone();
+    let stream = service.find(input.stream_name.as_deref(), input.stream_arn.as_deref())?.name.clone();
     let resource = Resource { stream, consumer: None };
     let keys = input.tag_keys.as_deref().unwrap_or_default();
     change_tags(service, &resource, facts, |present, service| {
@@ -104,9 +104,9 @@ pub(crate) fn list_tags_for_stream(
     service.admit(
         ctx,
         Operation::ListTagsForStream,
-        Target::Stream(&input.stream_name, &input.stream_arn),
+        Target::Stream(input.stream_name.as_deref(), input.stream_arn.as_deref()),
     )?;
-    let stream = service.find(&input.stream_name, &input.stream_arn)?;
+    let stream = service.find(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     let after = input.exclusive_start_tag_key.as_ref();
     let mut listed = tags::list(&stream.tags).filter(|tag| after.is_none_or(|after| tag.key > *after));
     let page = input.limit.unwrap_or(TAGS_PER_PAGE) as usize;

@@ -24,10 +24,10 @@ pub(crate) fn update_max_record_size(
     violations.required(&input.max_record_size_in_kib, "maxRecordSizeInKiB");
     violations.max_record_size(input.max_record_size_in_kib);
     violations.finish()?;
-    service.admit(ctx, Operation::UpdateMaxRecordSize, Target::Stream(&None, &input.stream_arn))?;
+    service.admit(ctx, Operation::UpdateMaxRecordSize, Target::Stream(None, input.stream_arn.as_deref()))?;
     let account = service.account.clone();
     let burst = service.limits.shard_write_burst;
-    let stream = service.find_mut(&None, &input.stream_arn)?;
+    let stream = service.find_mut(None, input.stream_arn.as_deref())?;
     stream.must_be_active(&account)?;
     if let Some(size) = input.max_record_size_in_kib.and_then(|size| u32::try_from(size).ok()) {
         stream.set_max_record_size(size, burst, ctx.now);

@@ -40,10 +40,14 @@ pub(crate) fn update_shard_count(
     violations.one_of(&input.scaling_type, "scalingType", &["UNIFORM_SCALING"]);
     violations.stream_arn(&input.stream_arn);
     violations.finish()?;
-    service.admit(ctx, Operation::UpdateShardCount, Target::Stream(&input.stream_name, &input.stream_arn))?;
+    service.admit(
+        ctx,
+        Operation::UpdateShardCount,
+        Target::Stream(input.stream_name.as_deref(), input.stream_arn.as_deref()),
+    )?;
 
     let asked = input.target_shard_count.unwrap_or_default();
-    let stream = service.find(&input.stream_name, &input.stream_arn)?;
+    let stream = service.find(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     stream.must_be_active(&service.account)?;
     stream.must_be_provisioned(&service.account)?;
     let open = stream.open_shard_count();
@@ -52,7 +56,7 @@ pub(crate) fn update_shard_count(
     let limit = service.limits.shard_count_updates;
     let due = ctx.now + Duration::from_seconds(service.limits.reshard_seconds);
     let (account, region) = (service.account.clone(), service.region.clone());
-    let stream = service.find_mut(&input.stream_name, &input.stream_arn)?;
+    let stream = service.find_mut(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     let name = stream.name.clone();
     if !stream.shard_count_updates.take(limit, ctx.now) {
         return Err(ApiError::day_limit("UpdateShardCount", limit, &name, &account));

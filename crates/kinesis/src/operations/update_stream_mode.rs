@@ -32,11 +32,11 @@ pub(crate) fn update_stream_mode(
     }
     violations.range(input.warm_throughput_mi_bps, "warmThroughputMiBps", 0, i64::MAX);
     violations.finish()?;
-    service.admit(ctx, Operation::UpdateStreamMode, Target::Stream(&None, &input.stream_arn))?;
+    service.admit(ctx, Operation::UpdateStreamMode, Target::Stream(None, input.stream_arn.as_deref()))?;
     let details = input.stream_mode_details.as_ref().and_then(|details| details.stream_mode.as_deref());
     let mode = details.and_then(StreamMode::parse).unwrap_or(StreamMode::Provisioned);
 
-    let stream = service.find(&None, &input.stream_arn)?;
+    let stream = service.find(None, input.stream_arn.as_deref())?;
     stream.must_be_active(&service.account)?;
     match (stream.mode, mode) {
         (StreamMode::Provisioned, StreamMode::OnDemand) => service.must_have_room_on_demand()?,
@@ -63,7 +63,7 @@ pub(crate) fn update_stream_mode(
     };
     let (account, limit) = (service.account.clone(), service.limits.stream_mode_changes);
     let due = ctx.now + Duration::from_seconds(service.limits.stream_mode_seconds);
-    let stream = service.find_mut(&None, &input.stream_arn)?;
+    let stream = service.find_mut(None, input.stream_arn.as_deref())?;
     let name = stream.name.clone();
     if !stream.mode_changes.take(limit, ctx.now) {
         return Err(ApiError::day_limit("UpdateStreamMode", limit, &name, &account));

@@ -27,10 +27,10 @@ pub(crate) fn update_stream_record_distribution_strategy(
     service.admit(
         ctx,
         Operation::UpdateStreamRecordDistributionStrategy,
-        Target::Stream(&None, &input.stream_arn),
+        Target::Stream(None, input.stream_arn.as_deref()),
     )?;
     let account = service.account.clone();
-    let stream = service.find_mut(&None, &input.stream_arn)?;
+    let stream = service.find_mut(None, input.stream_arn.as_deref())?;
     stream.must_be_active(&account)?;
     stream.must_allow_distribution(&account)?;
     let asked = input.record_distribution_strategy.as_deref().and_then(RecordDistribution::parse);

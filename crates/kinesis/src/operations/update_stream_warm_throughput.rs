@@ -63,12 +63,12 @@ pub(crate) fn update_stream_warm_throughput(
     service.admit(
         ctx,
         Operation::UpdateStreamWarmThroughput,
-        Target::Stream(&input.stream_name, &input.stream_arn),
+        Target::Stream(input.stream_name.as_deref(), input.stream_arn.as_deref()),
     )?;
 
     let asked = input.warm_throughput_mi_bps.unwrap_or_default();
     let (account, region) = (service.account.clone(), service.region.clone());
-    let stream = service.find(&input.stream_name, &input.stream_arn)?;
+    let stream = service.find(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     stream.must_be_active(&account)?;
     stream.must_be_on_demand(&account)?;
     service.must_allow_warm_throughput(asked, ctx.now)?;
@@ -76,7 +76,7 @@ pub(crate) fn update_stream_warm_throughput(
     let asked = u32::try_from(asked).unwrap_or(u32::MAX);
     let due = ctx.now + Duration::from_seconds(service.limits.reshard_seconds);
     let least = service.limits.on_demand_shards as u32;
-    let stream = service.find_mut(&input.stream_name, &input.stream_arn)?;
+    let stream = service.find_mut(input.stream_name.as_deref(), input.stream_arn.as_deref())?;
     let open = stream.open_shard_count();
     let is_lower = stream.warm_throughput.is_some_and(|before| asked <= before);
     let target = match is_lower {

@@ -15,7 +15,7 @@ pub(super) struct PutRules {
 
 impl PutRules {
     /// Assumed: where there is no such stream, the rules of a common one.
-    pub(super) fn of(service: &Service, name: &Option<String>, arn: &Option<String>) -> PutRules {
+    pub(super) fn of(service: &Service, name: Option<&str>, arn: Option<&str>) -> PutRules {
         let stream = service.find(name, arn).ok();
         PutRules {
             data_bytes_max: stream

@@ -16,7 +16,7 @@ pub(crate) enum Target<'a> {
     /// The account as a whole.
     Account,
     /// A stream, by name or by ARN.
-    Stream(&'a Option<String>, &'a Option<String>),
+    Stream(Option<&'a str>, Option<&'a str>),
     /// A stream or a consumer, by its ARN.
     Arn(&'a str),
     Consumer(ConsumerArn<'a>),

@@ -1,4 +1,5 @@
 use proptest::prelude::*;
+use smol_str::SmolStr;
 
 use super::*;
 use crate::operations::*;
@@ -147,7 +148,7 @@ fn deadlines_of(service: &Service) -> BTreeSet<(Instant, Deadline)> {
 fn texts(meaningful: &'static [&'static str]) -> impl Strategy<Value = Option<String>> {
     prop_oneof![
         2 => Just(None),
-        60 => prop::sample::select(meaningful).prop_map(text),
+        60 => prop::sample::select(meaningful).prop_map(text::<String>),
         1 => any::<String>().prop_map(Some),
         1 => (prop::sample::select(&["a", "é", "😀", "9", " "][..]), 100..300usize)
             .prop_map(|(piece, count)| Some(piece.repeat(count))),
@@ -260,7 +261,7 @@ fn tokens() -> impl Strategy<Value = Option<String>> {
 
 prop_compose! {
     fn entries()(data in blobs(), explicit_hash_key in hash_keys(), partition_key in texts(&["a", "b", "c"])) -> PutRecordsRequestEntry {
-        PutRecordsRequestEntry { data, explicit_hash_key, partition_key }
+        PutRecordsRequestEntry { data, explicit_hash_key, partition_key: partition_key.map(SmolStr::from) }
     }
 }
 
@@ -285,19 +286,20 @@ prop_compose! {
         (timestamp, token) in (instants(), tokens()),
         kind in texts(&["AFTER_SEQUENCE_NUMBER", "LATEST", "AT_TIMESTAMP", "AT_SEQUENCE_NUMBER", "TRIM_HORIZON"]),
         entry in entries(),
+        key in texts(&["a", "b", "c"]),
         records in prop::option::of(prop::collection::vec(entries(), 0..6)),
         shard_filter in prop::option::of(filters()),
         stream_mode in texts(&["PROVISIONED", "ON_DEMAND"]),
         is_rare in prop::bool::weighted(0.1),
     ) -> Request {
         match operation {
-            Operation::AddTagsToStream => AddTagsToStreamInput { stream_name, tags: entry.partition_key.zip(hash_key).map(|pair| [pair].into()), stream_arn }.into(),
-            Operation::RemoveTagsFromStream => RemoveTagsFromStreamInput { stream_name, tag_keys: entry.partition_key.map(|key| vec![key]), stream_arn }.into(),
-            Operation::ListTagsForStream => ListTagsForStreamInput { stream_name, exclusive_start_tag_key: entry.partition_key, limit: number, stream_arn }.into(),
-            Operation::TagResource => TagResourceInput { tags: entry.partition_key.zip(hash_key).map(|pair| [pair].into()), resource_arn: stream_arn }.into(),
-            Operation::UntagResource => UntagResourceInput { tag_keys: entry.partition_key.map(|key| vec![key]), resource_arn: stream_arn }.into(),
+            Operation::AddTagsToStream => AddTagsToStreamInput { stream_name, tags: key.zip(hash_key).map(|pair| [pair].into()), stream_arn }.into(),
+            Operation::RemoveTagsFromStream => RemoveTagsFromStreamInput { stream_name, tag_keys: key.map(|key| vec![key]), stream_arn }.into(),
+            Operation::ListTagsForStream => ListTagsForStreamInput { stream_name, exclusive_start_tag_key: key, limit: number, stream_arn }.into(),
+            Operation::TagResource => TagResourceInput { tags: key.zip(hash_key).map(|pair| [pair].into()), resource_arn: stream_arn }.into(),
+            Operation::UntagResource => UntagResourceInput { tag_keys: key.map(|key| vec![key]), resource_arn: stream_arn }.into(),
             Operation::PutResourcePolicy => {
-                let policy = entry.partition_key.map(|_| r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"kinesis:PutRecord"}}"#.to_owned());
+                let policy = key.map(|_| r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"kinesis:PutRecord"}}"#.to_owned());
                 PutResourcePolicyInput { resource_arn: stream_arn, policy }.into()
             }
             Operation::GetResourcePolicy => GetResourcePolicyInput { resource_arn: stream_arn }.into(),
@@ -320,11 +322,11 @@ prop_compose! {
             }
             Operation::EnableEnhancedMonitoring => EnableEnhancedMonitoringInput { stream_name, shard_level_metrics: Some(vec!["ALL".to_owned()]), stream_arn }.into(),
             Operation::DisableEnhancedMonitoring => DisableEnhancedMonitoringInput { stream_name, shard_level_metrics: Some(vec!["ALL".to_owned()]), stream_arn }.into(),
-            Operation::StartStreamEncryption => StartStreamEncryptionInput { stream_name, encryption_type: Some("KMS".to_owned()), key_id: entry.partition_key, stream_arn }.into(),
-            Operation::StopStreamEncryption => StopStreamEncryptionInput { stream_name, encryption_type: Some("KMS".to_owned()), key_id: entry.partition_key, stream_arn }.into(),
-            Operation::RegisterStreamConsumer => RegisterStreamConsumerInput { stream_arn, consumer_name: entry.partition_key, tags: None }.into(),
-            Operation::DescribeStreamConsumer => DescribeStreamConsumerInput { stream_arn, consumer_name: entry.partition_key, consumer_arn: None }.into(),
-            Operation::DeregisterStreamConsumer => DeregisterStreamConsumerInput { stream_arn, consumer_name: entry.partition_key, consumer_arn: None }.into(),
+            Operation::StartStreamEncryption => StartStreamEncryptionInput { stream_name, encryption_type: Some("KMS".to_owned()), key_id: key, stream_arn }.into(),
+            Operation::StopStreamEncryption => StopStreamEncryptionInput { stream_name, encryption_type: Some("KMS".to_owned()), key_id: key, stream_arn }.into(),
+            Operation::RegisterStreamConsumer => RegisterStreamConsumerInput { stream_arn, consumer_name: key, tags: None }.into(),
+            Operation::DescribeStreamConsumer => DescribeStreamConsumerInput { stream_arn, consumer_name: key, consumer_arn: None }.into(),
+            Operation::DeregisterStreamConsumer => DeregisterStreamConsumerInput { stream_arn, consumer_name: key, consumer_arn: None }.into(),
             Operation::ListStreamConsumers => ListStreamConsumersInput { stream_arn, next_token: token.filter(|_| is_rare), max_results: number, stream_creation_timestamp: None }.into(),
             Operation::UpdateStreamMode => UpdateStreamModeInput { stream_arn, stream_mode_details: Some(StreamModeDetails { stream_mode }), warm_throughput_mi_bps: None }.into(),
             Operation::CreateStream => CreateStreamInput {
@@ -377,13 +379,13 @@ prop_compose! {
                 stream_arn,
             }.into(),
             Operation::PutRecord => PutRecordInput {
-                stream_name,
+                stream_name: stream_name.map(SmolStr::from),
                 data: entry.data,
                 partition_key: entry.partition_key,
                 explicit_hash_key: entry.explicit_hash_key,
                 sequence_number_for_ordering: sequence_number.filter(|_| is_rare),
                 stream_arn, dry_run: None }.into(),
-            Operation::PutRecords => PutRecordsInput { records, stream_name, stream_arn, dry_run: None }.into(),
+            Operation::PutRecords => PutRecordsInput { records, stream_name: stream_name.map(SmolStr::from), stream_arn, dry_run: None }.into(),
             Operation::SplitShard => SplitShardInput {
                 stream_name,
                 shard_to_split: shard_id,

@@ -131,9 +131,9 @@ fn empty(props: &RequestsProps) -> Html {
     let has_stream = stream.is_some();
     let put = props.send.reform(move |_: MouseEvent| {
         Msg::Submit(Command::Call(Request::from(PutRecordInput {
-            stream_name: stream.clone(),
+            stream_name: stream.as_deref().map(Into::into),
             data: Some("hello".into()),
-            partition_key: Some("user-1".to_owned()),
+            partition_key: Some("user-1".into()),
             ..PutRecordInput::default()
         })))
     });

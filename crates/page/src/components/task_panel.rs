@@ -263,9 +263,9 @@ fn guide(picture: &Picture, send: &Send) -> Html {
     let name = stream.name.clone();
     let put = send.reform(move |_: MouseEvent| {
         Msg::Submit(Command::Call(Request::from(PutRecordInput {
-            stream_name: Some(name.clone()),
+            stream_name: Some(name.as_str().into()),
             data: Some("hello".into()),
-            partition_key: Some("user-1".to_owned()),
+            partition_key: Some("user-1".into()),
             ..PutRecordInput::default()
         })))
     });

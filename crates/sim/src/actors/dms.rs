@@ -391,13 +391,13 @@ impl DmsTask {
         let entry = |message: &Message| PutRecordsRequestEntry {
             data: Some(Blob::Bytes(message.data.clone().into_bytes())),
             explicit_hash_key: None,
-            partition_key: Some(message.partition_key.clone()),
+            partition_key: Some(message.partition_key.as_str().into()),
         };
         // The table is there before its rows are.
         let is_control = self.outgoing.front().is_some_and(|message| message.is_control);
         let batch = self.outgoing.iter().take_while(|message| message.is_control == is_control);
         let input = PutRecordsInput {
-            stream_name: Some(self.spec.stream.clone()),
+            stream_name: Some(self.spec.stream.as_str().into()),
             records: Some(batch.take(BATCH_MAX).map(entry).collect()),
             stream_arn: None,
             dry_run: None,

@@ -374,10 +374,10 @@ impl FlinkApplication {
         let records = self.outgoing.iter().take(count).map(|row| PutRecordsRequestEntry {
             data: Some(Blob::Bytes(row_json(row, self.spec.sum.is_some()).into_bytes())),
             explicit_hash_key: None,
-            partition_key: Some(if row.key.is_empty() { "-".to_owned() } else { row.key.clone() }),
+            partition_key: Some(if row.key.is_empty() { "-" } else { &row.key }.into()),
         });
         let input = PutRecordsInput {
-            stream_name: Some(sink),
+            stream_name: Some(sink.into()),
             records: Some(records.collect()),
             stream_arn: None,
             dry_run: None,

@@ -341,7 +341,7 @@ impl Kpl {
             self.retried += u64::from(item.attempts > 1);
         }
         let input = PutRecordsInput {
-            stream_name: Some(self.spec.stream.clone()),
+            stream_name: Some(self.spec.stream.as_str().into()),
             records: Some(records.iter().map(|record| record.entry(&self.sources)).collect()),
             stream_arn: None,
             dry_run: None,
@@ -372,7 +372,7 @@ impl Kpl {
 
     fn lose(&mut self, ctx: &mut ActorCtx, items: Vec<UserRecord>, reason: LostReason) {
         let Some(first) = items.first() else { return };
-        let (count, first_key) = (items.len() as u32, first.key.clone());
+        let (count, first_key) = (items.len() as u32, first.key.to_string());
         self.lost += u64::from(count);
         *self.lost_by_reason.or_insert_with(reason, Default::default) += u64::from(count);
         items.iter().for_each(|item| self.copies.lost(item.number));

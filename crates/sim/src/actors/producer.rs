@@ -11,6 +11,8 @@ use kinesis::{
     ApiError, Duration, ErrorCode, Instant, PutRecordsResultEntry, Response, SequenceNumber, SortedMap,
 };
 
+use smol_str::SmolStr;
+
 use super::calls::{Calls, Served};
 use super::copies::Copies;
 use super::retry::{RetryQuota, backoff, sdk_backoff};
@@ -60,7 +62,7 @@ pub struct Producer {
 struct Pending {
     /// Number within the producer; with the source it makes the payload.
     number: u64,
-    key: String,
+    key: SmolStr,
     source: Arc<Source>,
     /// How often it was sent.
     attempts: u32,
@@ -337,7 +339,7 @@ impl Producer {
 
     fn lose(&mut self, ctx: &mut ActorCtx, records: Vec<Pending>, reason: LostReason) {
         let Some(first) = records.first() else { return };
-        let (count, first_key) = (records.len() as u32, first.key.clone());
+        let (count, first_key) = (records.len() as u32, first.key.to_string());
         self.lost += u64::from(count);
         *self.lost_by_reason.or_insert_with(reason, Default::default) += u64::from(count);
         for record in records {

@@ -10,6 +10,7 @@ use kinesis::{
     Instant, ListShardsInput, Operation, Push, Record, Request, Response, Seconds, SequenceNumber,
     ShardFilter, ShardId, ShardIteratorType, SortedMap, SubscribeToShardInput, deaggregate, known_hash_key,
 };
+use smol_str::SmolStr;
 
 use crate::StartingPosition;
 use crate::actor::{ActorCtx, Call};
@@ -69,7 +70,7 @@ impl Arrived {
         };
         let mut records = Vec::with_capacity(self.records.len());
         for record in self.records {
-            let parts: Option<Vec<(String, Blob)>> = match &record.data {
+            let parts: Option<Vec<(SmolStr, Blob)>> = match &record.data {
                 // What a program made stays a recipe until somebody reads it.
                 Blob::Generated(generated) => generated.user_records().map(|parts| {
                     let here = parts.filter(|(key, _)| is_here(key, None));
@@ -79,13 +80,13 @@ impl Arrived {
                     let here = parts
                         .into_iter()
                         .filter(|one| is_here(&one.partition_key, one.explicit_hash_key.as_ref()));
-                    here.map(|one| (one.partition_key, Blob::Bytes(one.data))).collect()
+                    here.map(|one| (one.partition_key.into(), Blob::Bytes(one.data))).collect()
                 }),
             };
             match parts {
                 Some(parts) => {
                     records.extend(parts.into_iter().zip(0..).map(|((partition_key, data), n)| {
-                        (n, Record { data, partition_key: partition_key.into(), ..record.clone() })
+                        (n, Record { data, partition_key, ..record.clone() })
                     }))
                 }
                 None => records.push((0, record)),

@@ -166,8 +166,12 @@ impl CloudWatch {
         }
         let name: Option<StreamName> = match (facts.first(), request) {
             (Some(fact), _) => Some(fact.stream().clone()),
-            (None, Request::PutRecord(input)) => named(&input.stream_name, &input.stream_arn),
-            (None, Request::PutRecords(input)) => named(&input.stream_name, &input.stream_arn),
+            (None, Request::PutRecord(input)) => {
+                named(input.stream_name.as_deref(), input.stream_arn.as_deref())
+            }
+            (None, Request::PutRecords(input)) => {
+                named(input.stream_name.as_deref(), input.stream_arn.as_deref())
+            }
             (None, _) => None,
         };
         // Assumed: calls for streams that are not there are not counted anywhere.
@@ -497,7 +501,7 @@ impl MetricName {
 }
 
 /// The stream that a request names.
-fn named(name: &Option<String>, arn: &Option<String>) -> Option<StreamName> {
-    let in_arn = || arn.as_deref().and_then(|arn| arn.split_once(":stream/")).map(|(_, name)| name);
-    name.as_deref().or_else(in_arn).map(StreamName::from)
+fn named(name: Option<&str>, arn: Option<&str>) -> Option<StreamName> {
+    let in_arn = || arn.and_then(|arn| arn.split_once(":stream/")).map(|(_, name)| name);
+    name.or_else(in_arn).map(StreamName::from)
 }

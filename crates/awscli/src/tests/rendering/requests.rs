@@ -23,11 +23,21 @@ pub(super) fn seconds() -> impl Strategy<Value = Option<Seconds>> {
 
 pub(super) fn put_records() -> BoxedStrategy<Request> {
     let entry = (blob(), of(word()), text()).prop_map(|(data, explicit_hash_key, partition_key)| {
-        PutRecordsRequestEntry { data: Some(data), explicit_hash_key, partition_key: Some(partition_key) }
+        PutRecordsRequestEntry {
+            data: Some(data),
+            explicit_hash_key,
+            partition_key: Some(partition_key.into()),
+        }
     });
     (stream(), proptest::collection::vec(entry, 1..4))
         .prop_map(|((stream_name, stream_arn), records)| {
-            PutRecordsInput { records: Some(records), stream_name, stream_arn, dry_run: None }.into()
+            PutRecordsInput {
+                records: Some(records),
+                stream_name: stream_name.map(Into::into),
+                stream_arn,
+                dry_run: None,
+            }
+            .into()
         })
         .boxed()
 }
@@ -37,9 +47,9 @@ pub(super) fn put_record() -> BoxedStrategy<Request> {
         .prop_map(
             |((stream_name, stream_arn), data, key, explicit_hash_key, sequence_number_for_ordering)| {
                 PutRecordInput {
-                    stream_name,
+                    stream_name: stream_name.map(Into::into),
                     data: Some(data),
-                    partition_key: Some(key),
+                    partition_key: Some(key.into()),
                     explicit_hash_key,
                     sequence_number_for_ordering,
                     stream_arn,

@@ -61,7 +61,7 @@ fn what_is_wrong_with_a_record_is_said_with_its_place_from_one() {
     let bad = PutRecordsRequestEntry {
         data: bytes(MIB + 1),
         explicit_hash_key: text("-1"),
-        partition_key: Some("k".repeat(257)),
+        partition_key: text(&"k".repeat(257)),
     };
     let said = lab.refusal(batch(vec![entry("a", 1), bad, Default::default()]));
     assert_eq!(

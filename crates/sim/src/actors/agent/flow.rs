@@ -361,7 +361,7 @@ impl Flow {
             }
         };
         PutRecordsInput {
-            stream_name: Some(self.config.stream.clone()),
+            stream_name: Some(self.config.stream.as_str().into()),
             records: Some(buffer.records.iter().map(entry).collect()),
             stream_arn: None,
             dry_run: None,
@@ -474,7 +474,7 @@ impl Flow {
         }
         let Some(first) = buffer.records.first() else { return };
         let first_key =
-            self.maker.as_ref().map_or_else(String::new, |maker| maker.partition_key(first.number));
+            self.maker.as_ref().map_or_else(String::new, |maker| maker.partition_key(first.number).into());
         buffer.records.iter().for_each(|record| self.copies.lost(record.number));
         self.count_lost(count, LostReason::BehindCheckpoint);
         let (actor, count, reason) = (ctx.id, count as u32, LostReason::BehindCheckpoint);

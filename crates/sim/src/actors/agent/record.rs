@@ -6,6 +6,8 @@ use kinesis::{Recipe, hash_key_of};
 
 use super::config::FlowConfig;
 use super::log_file::LogFile;
+use smol_str::SmolStr;
+
 use crate::dice::Dice;
 
 /// How a flow makes records of a log's lines: the recipe of their data.
@@ -139,11 +141,12 @@ impl Recipe for RecordMaker {
         self.source
     }
 
-    fn partition_key(&self, number: u64) -> String {
-        match self.config.is_key_random {
+    fn partition_key(&self, number: u64) -> SmolStr {
+        let key = match self.config.is_key_random {
             true => self.key(number, ""),
             false => self.key(number, &self.record(number)),
-        }
+        };
+        key.into()
     }
 
     fn payload(&self, number: u64) -> Vec<u8> {

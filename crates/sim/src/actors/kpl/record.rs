@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use kinesis::{Blob, Generated, Instant, Numbers, PutRecordsRequestEntry, Recipe, ShardId, aggregate_size};
+use smol_str::SmolStr;
 
 use crate::source::Source;
 
@@ -10,7 +11,7 @@ use crate::source::Source;
 #[derive(Clone, Debug)]
 pub(super) struct UserRecord {
     pub(super) number: u64,
-    pub(super) key: String,
+    pub(super) key: SmolStr,
     pub(super) hash_key: u128,
     /// Bytes of data.
     pub(super) size: u32,
@@ -64,10 +65,10 @@ impl KinesisRecord {
         self.size + self.key().len() as u64
     }
 
-    fn key(&self) -> &str {
+    fn key(&self) -> SmolStr {
         match self.items.as_slice() {
-            [item] => &item.key,
-            _ => AGGREGATE_KEY,
+            [item] => item.key.clone(),
+            _ => SmolStr::new_static(AGGREGATE_KEY),
         }
     }
 
@@ -80,7 +81,7 @@ impl KinesisRecord {
         PutRecordsRequestEntry {
             data: Some(Blob::Generated(Generated { recipe, numbers, size: self.size as u32 })),
             explicit_hash_key: self.items.first().map(|item| item.hash_key.to_string()),
-            partition_key: Some(self.key().to_owned()),
+            partition_key: Some(self.key()),
         }
     }
 }
@@ -121,7 +122,7 @@ impl Recipe for Sources {
         self.newest().id
     }
 
-    fn partition_key(&self, number: u64) -> String {
+    fn partition_key(&self, number: u64) -> SmolStr {
         self.of(number).partition_key(number)
     }
 

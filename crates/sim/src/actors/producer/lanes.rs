@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use kinesis::SequenceNumber;
+use smol_str::SmolStr;
 
 use super::Pending;
 
 /// A lane for each key.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lanes {
-    by_key: BTreeMap<String, Lane>,
+    by_key: BTreeMap<SmolStr, Lane>,
     waiting: u64,
 }
 

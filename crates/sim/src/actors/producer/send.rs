@@ -95,7 +95,7 @@ impl Producer {
         for record in &mut records {
             record.attempts += 1;
         }
-        let stream_name = Some(self.spec.stream.clone());
+        let stream_name = Some(self.spec.stream.as_str().into());
         let data = |record: &Pending| Some(record.source.blob(record.number));
         let request: Request = match (self.spec.call, records.as_slice()) {
             (PutCall::Single, [record]) => PutRecordInput {

@@ -145,8 +145,8 @@ impl World {
             },
             (FaultKind::Poison { program, key }, _) => {
                 let input = PutRecordInput {
-                    stream_name: spec.target.clone(),
-                    partition_key: Some(key.clone()),
+                    stream_name: spec.target.as_deref().map(Into::into),
+                    partition_key: Some(key.as_str().into()),
                     data: Some(Blob::Bytes(poison(program).into_bytes())),
                     ..PutRecordInput::default()
                 };
