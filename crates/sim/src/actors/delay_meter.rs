@@ -16,9 +16,21 @@ const EXACT_BELOW: u64 = 16;
 /// Up to 2^30 ms, twelve days.
 const BUCKETS: usize = (EXACT_BELOW + 26 * STEPS_PER_DOUBLING) as usize;
 
-impl DelayMeter {
+/// Delays that end at one instant.
+pub(super) struct Delays<'a>(&'a mut [u32]);
+
+impl Delays<'_> {
     /// So many things took so long.
-    pub(super) fn note(&mut self, now: Instant, delay: Duration, count: u32) {
+    pub(super) fn note(&mut self, delay: Duration, count: u32) {
+        if let Some(known) = self.0.get_mut(bucket_of(delay.millis())) {
+            *known += count;
+        }
+    }
+}
+
+impl DelayMeter {
+    /// What takes its time up to now, to be counted.
+    pub(super) fn at(&mut self, now: Instant) -> Delays<'_> {
         let minute = now.seconds() / 60;
         if self.current.is_empty() || minute != self.minute {
             let is_next = minute == self.minute + 1;
@@ -26,9 +38,7 @@ impl DelayMeter {
             self.before = if is_next { old } else { Vec::new() };
             self.minute = minute;
         }
-        if let Some(known) = self.current.get_mut(bucket_of(delay.millis())) {
-            *known += count;
-        }
+        Delays(&mut self.current)
     }
 
     /// The delay that 99 of 100 of the last minute or two stayed within; zero where there were none.

@@ -13,7 +13,7 @@ use crate::newest_numbers::NewestNumbers;
 pub struct ReaderMeter {
     /// Records of a program that came after a later one of the same partition key.
     ///
-    /// Simplified: the first 1,000 keys that come are watched.
+    /// Simplified: the first 1,000 keys that come are watched, of programs whose keys come again.
     pub order_violations: u64,
     /// Bytes by second, the newest seconds.
     seconds: VecDeque<(u64, u64)>,
@@ -34,15 +34,16 @@ impl ReaderMeter {
         let bytes = records.size();
         // Records of one call arrive at one instant.
         let (mut arrival, mut count) = (now, 0);
+        let mut delays = self.delays.at(now);
         for record in records.stored() {
             if record.arrival != arrival {
-                self.delays.note(now, now.since(arrival), count);
+                delays.note(now.since(arrival), count);
                 (arrival, count) = (record.arrival, 0);
             }
             count += 1;
-            self.check_order(&record);
+            self.order_violations += check_order(&mut self.numbers, &record);
         }
-        self.delays.note(now, now.since(arrival), count);
+        delays.note(now.since(arrival), count);
         if self.seconds.back().is_none_or(|(second, _)| *second != now.seconds()) {
             if self.seconds.len() == SECONDS_MAX {
                 self.seconds.pop_front();
@@ -51,31 +52,6 @@ impl ReaderMeter {
         }
         if let Some((_, sum)) = self.seconds.back_mut() {
             *sum += bytes;
-        }
-    }
-
-    /// Programs number their records: of one key, a later one must not come first.
-    fn check_order(&mut self, record: &StoredRecord<'_>) {
-        let StoredData::Generated(stored) = record.data else { return };
-        for number in stored.numbers() {
-            if stored.is_aggregate() {
-                self.check_number(
-                    stored.recipe.source(),
-                    stored.recipe.partition_key(number).as_bytes(),
-                    number,
-                );
-            } else {
-                // The one record's key is the stored one: it need not be made again.
-                self.check_number(stored.recipe.source(), record.key_bytes(), number);
-            }
-        }
-    }
-
-    fn check_number(&mut self, source: u32, key: &[u8], number: u64) {
-        let hash = hash_of(&(source, key));
-        if let Some(last) = self.numbers.entry(hash, number) {
-            self.order_violations += u64::from(number < *last);
-            *last = number;
         }
     }
 
@@ -95,11 +71,38 @@ impl ReaderMeter {
     }
 }
 
+/// Programs number their records: of one key, a later one must not come first. Returns how many did.
+fn check_order(numbers: &mut NewestNumbers, record: &StoredRecord<'_>) -> u64 {
+    let StoredData::Generated(stored) = record.data else { return 0 };
+    if stored.recipe.has_fresh_keys() {
+        return 0;
+    }
+    let source = stored.recipe.source();
+    if let Some(number) = stored.lone_number() {
+        // The one record's key is the stored one: it need not be made again.
+        return check_number(numbers, source, record.key_bytes(), number);
+    }
+    let each = |number| check_number(numbers, source, stored.recipe.partition_key(number).as_bytes(), number);
+    stored.numbers().map(each).sum()
+}
+
+fn check_number(numbers: &mut NewestNumbers, source: u32, key: &[u8], number: u64) -> u64 {
+    let Some(last) = numbers.entry(hash_of(&(source, key)), number) else { return 0 };
+    let is_late = number < *last;
+    *last = number;
+    u64::from(is_late)
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use kinesis::{Blob, Generated, Numbers, Recipe, Record, Seconds, SequenceNumber, ShardId};
 
     use super::*;
+    use crate::KeyRecipe;
+    use crate::source::Source;
+    use crate::traffic::Schedule;
 
     /// A program whose records have one key.
     #[derive(Debug)]
@@ -110,22 +113,25 @@ mod tests {
             1
         }
 
-        fn partition_key(&self, _: u64) -> String {
-            "k".to_owned()
+        fn partition_key(&self, _: u64) -> smol_str::SmolStr {
+            "k".into()
         }
 
         fn payload(&self, _: u64) -> Vec<u8> {
-            vec![0; 100]
+            vec![0; 99]
         }
 
         fn size(&self, _: u64) -> u32 {
-            100
+            99
         }
     }
 
     fn record(arrival: Instant, number: u64) -> Record {
-        let data =
-            Generated { recipe: std::sync::Arc::new(OneKey), numbers: Numbers::One(number), size: 100 };
+        record_of(Arc::new(OneKey), arrival, number)
+    }
+
+    fn record_of(recipe: Arc<dyn Recipe>, arrival: Instant, number: u64) -> Record {
+        let (partition_key, size) = (recipe.partition_key(number), recipe.size(number));
         Record {
             sequence_number: SequenceNumber {
                 shard_created: 1,
@@ -134,8 +140,8 @@ mod tests {
                 shard: ShardId(0),
             },
             approximate_arrival_timestamp: Seconds(arrival),
-            data: Blob::Generated(data),
-            partition_key: Default::default(),
+            data: Blob::Generated(Generated { recipe, numbers: Numbers::One(number), size }),
+            partition_key,
             encryption_type: None,
         }
     }
@@ -158,6 +164,18 @@ mod tests {
         let (now, mut meter) = (Instant::from_seconds(1_000), ReaderMeter::default());
         let records = [1, 3, 2, 4].map(|number| record(now, number));
         meter.got(now, &records.into_iter().collect());
+        assert_eq!(meter.order_violations, 1);
+    }
+
+    #[test]
+    fn keys_that_never_come_again_take_no_room_from_those_that_do() {
+        let (now, mut meter) = (Instant::from_seconds(1_000), ReaderMeter::default());
+        let schedule = Schedule { base: now, base_count: 0, rate: 1, traffic: Default::default() };
+        let keys = KeyRecipe::Random;
+        let fresh = Arc::new(Source { id: 2, schedule, keys, workload: Default::default(), size: 100 });
+        let records = (0..2_000).map(|number| record_of(fresh.clone(), now, number));
+        meter.got(now, &records.collect());
+        meter.got(now, &[1, 3, 2].map(|number| record(now, number)).into_iter().collect());
         assert_eq!(meter.order_violations, 1);
     }
 

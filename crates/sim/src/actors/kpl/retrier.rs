@@ -107,7 +107,7 @@ impl Kpl {
         self.stored += items.len() as u64;
         for item in items {
             let made = item.expiration.back(self.spec.config.record_ttl);
-            self.delays.note(now, now.since(made), 1);
+            self.delays.at(now).note(now.since(made), 1);
         }
     }
 
