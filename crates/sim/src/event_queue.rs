@@ -46,14 +46,14 @@ pub(crate) enum Event {
 /// Place in the queue.
 pub(crate) type EventKey = (Instant, u64);
 
-/// An event, and what led to it.
+/// An event that is due some time.
 #[derive(Debug)]
-struct Scheduled(Link, Event);
+struct Scheduled(Event);
 
 /// In a function of its own: the page copies its first world, in which nothing is due yet.
 impl Clone for Scheduled {
     fn clone(&self) -> Scheduled {
-        apart(|| Scheduled(self.0, self.1.clone()))
+        apart(|| Scheduled(self.0.clone()))
     }
 }
 
@@ -65,7 +65,10 @@ impl Clone for Scheduled {
 pub(crate) struct EventQueue {
     /// The last one first: each with the place of its event.
     order: Vec<(EventKey, u32)>,
+    /// Apart from what led to them, so that none is moved more often than there and back.
     events: Vec<Option<Scheduled>>,
+    /// What led to the event of the same place.
+    links: Vec<Link>,
     /// Places of `events` in which nothing lies.
     free: Vec<u32>,
     scheduled: u64,
@@ -78,11 +81,13 @@ impl EventQueue {
         self.scheduled += 1;
         let place = match self.free.pop() {
             Some(place) => {
-                self.events[place as usize] = Some(Scheduled(link, event));
+                self.events[place as usize] = Some(Scheduled(event));
+                self.links[place as usize] = link;
                 place
             }
             None => {
-                self.events.push(Some(Scheduled(link, event)));
+                self.events.push(Some(Scheduled(event)));
+                self.links.push(link);
                 (self.events.len() - 1) as u32
             }
         };
@@ -106,7 +111,8 @@ impl EventQueue {
 
     fn take(&mut self, place: u32) -> Option<(Link, Event)> {
         self.free.push(place);
-        self.events[place as usize].take().map(|Scheduled(link, event)| (link, event))
+        let Scheduled(event) = self.events[place as usize].take()?;
+        Some((self.links[place as usize], event))
     }
 
     pub(crate) fn next_due(&self) -> Option<Instant> {

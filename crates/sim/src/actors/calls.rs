@@ -1,6 +1,6 @@
 //! A program's calls that are not answered yet, and when it stops waiting for each.
 
-use std::collections::BTreeSet;
+use std::collections::VecDeque;
 
 use kinesis::{Duration, Instant, PutRecordsResultEntry, Request, Response, SortedMap};
 
@@ -10,7 +10,8 @@ use crate::actor::{ActorCtx, Call, Reply};
 #[derive(Clone, Debug)]
 pub(crate) struct Calls<T> {
     open: SortedMap<u64, OpenCall<T>>,
-    deadlines: BTreeSet<(Instant, u64)>,
+    /// By time. A program waits equally long for all its calls: the newest is the last one, but for a change of settings.
+    deadlines: VecDeque<(Instant, u64)>,
     /// Calls sent so far; also the id of the newest one.
     pub(crate) sent: u64,
     /// Calls that were not answered in time.
@@ -63,7 +64,7 @@ impl Served {
 
 impl<T> Default for Calls<T> {
     fn default() -> Calls<T> {
-        Calls { open: SortedMap::new(), deadlines: BTreeSet::new(), sent: 0, timed_out: 0 }
+        Calls { open: SortedMap::new(), deadlines: VecDeque::new(), sent: 0, timed_out: 0 }
     }
 }
 
@@ -73,21 +74,24 @@ impl<T> Calls<T> {
         self.sent += 1;
         let deadline = ctx.now + timeout;
         ctx.call(self.sent, Call::Kinesis(request));
-        self.deadlines.insert((deadline, self.sent));
+        let place = self.deadlines.partition_point(|other| *other < (deadline, self.sent));
+        self.deadlines.insert(place, (deadline, self.sent));
         self.open.insert(self.sent, OpenCall { content, deadline, served: None });
     }
 
     /// The answer to a call has come; `None` where nobody waits for it any more.
     pub(crate) fn answered(&mut self, call_id: u64) -> Option<T> {
         let call = self.open.remove(&call_id)?;
-        self.deadlines.remove(&(call.deadline, call_id));
+        if let Ok(place) = self.deadlines.binary_search(&(call.deadline, call_id)) {
+            self.deadlines.remove(place);
+        }
         Some(call.content)
     }
 
     /// A call whose answer is not waited for any more, and what the service did so far.
     pub(crate) fn take_late(&mut self, now: Instant) -> Option<(u64, T, Served)> {
-        let (deadline, call_id) = *self.deadlines.first().filter(|(deadline, _)| *deadline <= now)?;
-        self.deadlines.remove(&(deadline, call_id));
+        self.deadlines.front().filter(|(deadline, _)| *deadline <= now)?;
+        let (_, call_id) = self.deadlines.pop_front()?;
         let call = self.open.remove(&call_id)?;
         self.timed_out += 1;
         Some((call_id, call.content, call.served.unwrap_or(Served::None)))
@@ -98,7 +102,7 @@ impl<T> Calls<T> {
     where
         T: Clone,
     {
-        self.deadlines = BTreeSet::new();
+        self.deadlines = VecDeque::new();
         let open = std::mem::take(&mut self.open);
         let open = open.iter().map(|(call_id, call)| {
             (*call_id, call.content.clone(), call.served.clone().unwrap_or(Served::None))
@@ -114,7 +118,7 @@ impl<T> Calls<T> {
     }
 
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
-        self.deadlines.first().map(|(deadline, _)| *deadline)
+        self.deadlines.front().map(|(deadline, _)| *deadline)
     }
 
     pub(crate) fn contents(&self) -> impl Iterator<Item = &T> {

@@ -95,19 +95,16 @@ impl World {
         self.link = before;
     }
 
-    /// A call reaches the service. One that was signed by a clock that is wrong is refused, and comes again when the
-    /// SDK has corrected it; returns what is served at once.
-    pub(super) fn check_signature(
-        &mut self,
-        from: ActorId,
-        life: u32,
-        call_id: u64,
-        call: Call,
-    ) -> Option<Call> {
+    /// Whether a call that reaches the service was signed by a clock that is wrong.
+    pub(super) fn has_wrong_signature(&self, from: ActorId) -> bool {
+        let troubles = self.actors.get(from).and_then(|actor| actor.troubles.as_deref());
+        troubles.is_some_and(|troubles| troubles.clock.spoils_signatures())
+    }
+
+    /// A call that was signed by a clock that is wrong is refused, and comes again when the SDK has corrected it.
+    pub(super) fn sign_again(&mut self, (from, life, call_id): (ActorId, u32, u64), call: Call) {
         let troubles = self.actors.get_mut(from).and_then(|actor| actor.troubles.as_deref_mut());
-        let Some(troubles) = troubles.filter(|troubles| troubles.clock.spoils_signatures()) else {
-            return Some(call);
-        };
+        let Some(troubles) = troubles else { return };
         troubles.clock.is_corrected = true;
         let link = self.link;
         let behind = self.faults.behind(from, |kind| matches!(kind, FaultKind::Clock { .. }));
@@ -117,7 +114,6 @@ impl World {
         let event = Event::Arrive { from, life, call_id, call };
         self.queue.schedule(self.now + there_and_back, refused, event);
         self.link = link;
-        None
     }
 
     /// Something reaches a program; a slow one, or one with a slow sink, handles it later.

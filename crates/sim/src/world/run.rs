@@ -53,7 +53,9 @@ impl World {
                 if call.endpoint_service().is_some_and(|service| !self.can_reach(from, service)) {
                     return self.connect_again(Event::Arrive { from, life, call_id, call });
                 }
-                let Some(call) = self.check_signature(from, life, call_id, call) else { return };
+                if self.has_wrong_signature(from) {
+                    return self.sign_again((from, life, call_id), call);
+                }
                 let (kind, lost) =
                     (call.kind(), self.may_lose_answer(from).then(|| no_answer(&call)).flatten());
                 let (reply, takes) = self.answer(from, call);
