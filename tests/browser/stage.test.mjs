@@ -78,6 +78,20 @@ test("polling readers share one budget, and each fan-out consumer has its own", 
   await row.getByText("renews in").waitFor();
 });
 
+test("each application of a stream has leases of its own on the stage", async (t) => {
+  const page = await site.open(t);
+  for (const application of ["billing", "search"]) {
+    await type(page, `sandbox kcl start ${application} --stream clicks --workers 1`);
+    await lastBlock(page).waitFor();
+  }
+  await type(page, "sleep 60");
+  for (const application of ["billing", "search"]) {
+    await shard(page, 1).getByText(application, { exact: true }).first().waitFor();
+  }
+  await button(page, "Table").click();
+  await page.getByRole("cell", { name: "billing: w1; search: w1" }).first().waitFor();
+});
+
 test("the words stay in step with the picture", async (t) => {
   const page = await site.open(t);
   await twin(page).getByText("Stream clicks, active, 2 open shards, 0 records, kept for 24 hours.").waitFor();

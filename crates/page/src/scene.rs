@@ -5,7 +5,10 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use kinesis::{Duration, Instant, Shard, apart};
-use sim::{Checkpoint, ReaderView, ShardView, StartingPosition, StreamView, ViewQuery, World, WorldView};
+use sim::{
+    ApplicationView, Checkpoint, ReaderView, ShardView, StartingPosition, StreamView, ViewQuery, World,
+    WorldView,
+};
 
 use crate::browser::parts::is_whole;
 use crate::desk::PageSandbox;
@@ -40,7 +43,7 @@ pub(crate) struct Flag {
     pub life: Option<u16>,
 }
 
-/// The lease of a shard in the application that the stage shows.
+/// The lease of a shard in one application.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct LeaseCard {
     pub application: String,
@@ -131,7 +134,8 @@ pub(crate) struct Scene {
     pub passports: BTreeMap<u32, Vec<Passport>>,
     /// In place of rows where there are too many shards for them.
     pub heat: Option<Rc<HeatMap>>,
-    pub leases: BTreeMap<u32, LeaseCard>,
+    /// The leases of each shard, those of the selected application first.
+    pub leases: BTreeMap<u32, Vec<LeaseCard>>,
     /// The keys that the traffic is made of, where lanes show bars.
     pub key_bands: Option<Rc<KeyBands>>,
     /// Whether lanes show one bar a second instead of one token a record.
@@ -325,10 +329,15 @@ impl Scene {
                 flags.push(Flag { life, ..flag(FlagKind::Iterator, &label, shard, reading.next) });
             }
         }
-        let Some(application) = application.and_then(|name| world.applications().get(name)) else { return };
-        let view = self.view.applications.iter().find(|view| view.name == application.spec.name);
-        let Some(view) = view.filter(|view| view.stream == stream) else { return };
-        for lease in application.table.leases() {
+        // Each application of the stream has leases of its own; those of the selected one come first.
+        let mut here: Vec<&ApplicationView> =
+            self.view.applications.iter().filter(|view| view.stream == stream).collect();
+        here.sort_by_key(|view| Some(view.name.as_str()) != application);
+        let of_shards =
+            here.into_iter().filter_map(|view| Some((view, world.applications().get(&view.name)?)));
+        for (view, application, lease) in of_shards.flat_map(|(view, application)| {
+            application.table.leases().map(move |lease| (view, application, lease))
+        }) {
             let Some(shard) = shards.shard(lease.shard).filter(|shard| shown.contains(&shard.id.0)) else {
                 continue;
             };
@@ -348,20 +357,17 @@ impl Scene {
                 worker.believes.contains(&lease.shard.0) && Some(&worker.name) != lease.lease_owner.as_ref()
             });
             let phase = view.leases.iter().find(|at| at.shard == lease.shard.0).and_then(|at| at.phase);
-            self.leases.insert(
-                lease.shard.0,
-                LeaseCard {
-                    application: view.name.clone(),
-                    owner: lease.lease_owner.clone(),
-                    ghosts: ghosts.map(|worker| worker.name.clone()).collect(),
-                    counter: lease.lease_counter,
-                    age_ms: now.since(lease.written).millis(),
-                    failover_ms: view.failover_ms,
-                    is_done: lease.checkpoint == Checkpoint::ShardEnd,
-                    is_silent: owner.is_some_and(|worker| worker.state != "running"),
-                    phase,
-                },
-            );
+            self.leases.entry(lease.shard.0).or_default().push(LeaseCard {
+                application: view.name.clone(),
+                owner: lease.lease_owner.clone(),
+                ghosts: ghosts.map(|worker| worker.name.clone()).collect(),
+                counter: lease.lease_counter,
+                age_ms: now.since(lease.written).millis(),
+                failover_ms: view.failover_ms,
+                is_done: lease.checkpoint == Checkpoint::ShardEnd,
+                is_silent: owner.is_some_and(|worker| worker.state != "running"),
+                phase,
+            });
         }
     }
 }
@@ -405,11 +411,9 @@ impl Scene {
                     },
                 });
             }
-            if let Some(card) = self.leases.get(&number) {
-                let flag = self
-                    .flags
-                    .get(&number)
-                    .and_then(|flags| flags.iter().find(|flag| flag.kind == FlagKind::Kcl));
+            for card in self.leases.get(&number).into_iter().flatten() {
+                let is_its = |flag: &&Flag| flag.kind == FlagKind::Kcl && flag.label == card.application;
+                let flag = self.flags.get(&number).and_then(|flags| flags.iter().find(is_its));
                 let application = self.view.applications.iter().find(|it| card.application == it.name);
                 let lease = application.and_then(|it| it.leases.iter().find(|lease| lease.shard == number));
                 found.push(ShardReader {

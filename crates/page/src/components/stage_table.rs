@@ -23,8 +23,14 @@ pub(crate) fn StageTable(props: &StageTableProps) -> Html {
             .filter(|flag| flag.kind != FlagKind::Preview)
             .map(|flag| flag.label.clone() + ": " + &count(flag.behind, "record") + tr(" before the tip"))
             .collect();
-        let lease = props.picture.leases.get(&shard.number);
-        let owner = lease.map(|lease| lease.owner.clone().unwrap_or_else(|| tr("nobody").to_owned()));
+        let leases = props.picture.leases.get(&shard.number).map_or(&[][..], Vec::as_slice);
+        let owners: Vec<String> = leases
+            .iter()
+            .map(|lease| {
+                let owner = lease.owner.clone().unwrap_or_else(|| tr("nobody").to_owned());
+                if leases.len() > 1 { lease.application.clone() + ": " + &owner } else { owner }
+            })
+            .collect();
         html! {
             <tr key={shard.number}>
                 <th scope="row">{ letter(shard.number) }<small>{ &shard.id }</small></th>
@@ -37,7 +43,7 @@ pub(crate) fn StageTable(props: &StageTableProps) -> Html {
                 </td>
                 <td class="figure">{ thousands(refused(shard)) }</td>
                 <td class="how-far">{ readers.join("; ") }</td>
-                <td>{ owner.unwrap_or_default() }</td>
+                <td>{ owners.join("; ") }</td>
             </tr>
         }
     });
