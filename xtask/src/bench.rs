@@ -18,7 +18,7 @@ use crate::process::read;
 use crate::site::{Mode, build_site};
 use crate::size::Load;
 use crate::toolchain::WasmToolchain;
-use crate::{browser, empty_page, project, size, table};
+use crate::{browser, project, size, table, yew_page};
 
 const FIRST_LOAD: &str = "first-load";
 const NATIVE: &str = "native";
@@ -125,7 +125,7 @@ fn command(suite: &str) -> Result<Option<Command>> {
     node.arg(source).stdin(Stdio::null());
     if suite == BROWSER {
         Packages::install()?;
-        node.env("CHROMIUM", browser::find()?).env("EMPTY_PAGE_DIR", empty_page::build()?);
+        node.env("CHROMIUM", browser::find()?).env("EMPTY_PAGE_DIR", yew_page::build("empty-page")?);
     }
     Ok(Some(node))
 }

@@ -7,7 +7,6 @@ mod apt;
 mod bench;
 mod browser;
 mod clients;
-mod empty_page;
 mod first_load;
 mod lesson;
 mod licences;
@@ -28,6 +27,7 @@ mod table;
 mod test;
 mod texts;
 mod toolchain;
+mod yew_page;
 
 use std::path::PathBuf;
 

@@ -13,7 +13,7 @@ use crate::node::Packages;
 use crate::process::run;
 use crate::site::{Mode, build_site, files_below};
 use crate::toolchain::WasmToolchain;
-use crate::{browser, licences, project, single_file, size};
+use crate::{browser, licences, project, single_file, size, yew_page};
 
 /// Test files of the real clients that run at the same time.
 const CLIENTS_AT_ONCE: usize = 4;
@@ -156,6 +156,7 @@ fn run_stage(stage: Stage, mode: Mode, site: &Path) -> Result<()> {
             Packages::install()?;
             let mut node = node_tests(site);
             node.env("CHROMIUM", browser::find()?).env("DOCUMENTS_PYTHON", documents_python()?);
+            node.env("COUNTER_PAGE_DIR", yew_page::build("counter-page")?);
             run_node(&test_files("embeds")?, &mut node)
         }
         Stage::Npm => {

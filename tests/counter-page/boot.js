@@ -1,0 +1,3 @@
+import init from "./pkg/counter_page.js";
+
+await init();
