@@ -20,7 +20,7 @@ fn Counter() -> Html {
             <h1>{ format!("Clicks: {}", *clicks) }</h1>
             <button onclick={toggle}>{ if *is_open { "Put the sandbox away" } else { "Bring it back" } }</button>
             if *is_open {
-                <kinesis-sandbox scenario="hot-shard" view="stage" controls="step" height="600">
+                <kinesis-sandbox scenario="hot-shard" view="stage" height="600">
                     <p>{ "Two shards, one of them hot." }</p>
                 </kinesis-sandbox>
             }
