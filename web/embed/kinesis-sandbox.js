@@ -84,10 +84,6 @@ export class KinesisSandboxElement extends Base {
 
   constructor() {
     super();
-    const root = this.attachShadow({ mode: this.getAttribute("shadow") === "closed" ? "closed" : "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(frame);
-    root.adoptedStyleSheets = [sheet];
     this.#box = element("div", {});
     const before = element("div", { class: "before", part: "before" });
     this.#button = element("button", { class: "start", part: "start", type: "button" });
@@ -97,15 +93,16 @@ export class KinesisSandboxElement extends Base {
     this.#app = element("div", { class: "app", part: "app" });
     before.append(document.createElement("slot"), this.#button, this.#wrong);
     this.#box.append(before, this.#app);
-    root.append(this.#box);
     // Keys belong to whoever has the focus: a host's own shortcuts must not take what is typed in here. The sandbox has
     // seen them already, when they came down.
     for (const kind of ["keydown", "keypress", "keyup"]) {
-      root.addEventListener(kind, (event) => event.stopPropagation());
+      this.#box.addEventListener(kind, (event) => event.stopPropagation());
     }
   }
 
   connectedCallback() {
+    // Only now: an element that a script makes has neither attributes nor a place before.
+    if (!this.#box.parentNode) this.#attach();
     this.#follow();
     this.#watcher ??= new IntersectionObserver((entries) => {
       const isSeen = entries.at(-1).isIntersecting;
@@ -114,6 +111,15 @@ export class KinesisSandboxElement extends Base {
     });
     this.#watcher.observe(this);
     if (this.getAttribute("loading") === "eager" || this.#kept !== undefined) this.start();
+  }
+
+  #attach() {
+    const isClosed = this.getAttribute("shadow") === "closed" || isInYew(this);
+    const root = this.attachShadow({ mode: isClosed ? "closed" : "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(frame);
+    root.adoptedStyleSheets = [sheet];
+    root.append(this.#box);
   }
 
   disconnectedCallback() {
@@ -278,6 +284,18 @@ function prepared(loaded, given, words) {
   } finally {
     sandbox.free();
   }
+}
+
+/**
+ * Whether an application of Yew draws what is around the element. It finds its handlers by numbers that it writes on its
+ * nodes, and the sandbox, which is one too, writes the same numbers on its own: where the one sees into the other, a click
+ * on a button of the sandbox would press a button of the application.
+ */
+function isInYew(element) {
+  for (let node = element.parentNode; node; node = node.parentNode ?? node.host) {
+    if ("__yew_subtree_id" in node) return true;
+  }
+  return false;
 }
 
 function element(name, attributes) {
