@@ -31,6 +31,8 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             ref={dialog}
             class={classes!("dialog", props.class)}
             aria-labelledby={title_id.clone()}
+            // Esc: it is closed as by the button, once the page knows, so that it can be opened again at once.
+            oncancel={props.on_close.reform(|event: Event| event.prevent_default())}
             onclose={props.on_close.reform(|_: Event| ())}
         >
             <div class="dialog-head" hidden={!props.is_shown}>

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::breakable::breakable;
 use crate::browser::dom::value_of;
 use crate::words::tr;
 
@@ -209,7 +210,7 @@ pub(crate) fn Glossary() -> Html {
             };
             html! {
                 <tr key={entry.word}>
-                    <th scope="row">{ tr(entry.word) }</th>
+                    <th scope="row">{ breakable(tr(entry.word)) }</th>
                     <td>{ tr(entry.means) }</td>
                     <td hidden={*lens == Lens::None}><b>{ like }</b><small hidden={entry.breaks == "–"}>{ tr("Breaks: ") }{ tr(entry.breaks) }</small></td>
                 </tr>
