@@ -56,6 +56,18 @@ fn a_month_is_told_in_dollars_and_by_mode() {
 }
 
 #[test]
+fn keys_of_records_count_once_each() {
+    let sandbox = play(
+        "aws kinesis create-stream --stream-name s --shard-count 2\nsandbox clock advance 30s\n\
+         aws kinesis put-records --stream-name s --records PartitionKey=a,Data=aGk= PartitionKey=b,Data=aGk= \
+         PartitionKey=a,Data=aGk=",
+    );
+    let keys = "the number of partition keys of the records in s";
+    says(&sandbox, "now(rec(s).keys == 2)", &format!("{keys} is 2"));
+    says(&sandbox, "now(rec(s).keys == 3)", &format!("{keys} is 2; it should be exactly 3 (1 to go)"));
+}
+
+#[test]
 fn rights_wildcards_ways_and_callers_are_read_from_the_account() {
     let sandbox = play(
         "aws kinesis create-stream --stream-name orders --shard-count 1\nsandbox clock advance 30s\n\

@@ -1,5 +1,7 @@
 //! Which records of a stream a check means: by key, by what their data says, by age.
 
+use std::collections::BTreeSet;
+
 use kinesis::{Duration, EncryptionType, Instant, Shard, StoredData, StoredRecord};
 use sim::World;
 
@@ -12,6 +14,13 @@ pub(super) static READERS: &[Reader] = &[
     }),
     reader!("rec"."shards"("S", "key=", "where=", "data=", "older=", "newer="), "the number of shards of {0} with records", |Scene { world, .. }, args| {
         counts(world, args, |counts| counts.iter().filter(|count| **count > 0).count() as u64)
+    }),
+    reader!("rec"."keys"("S"), "the number of partition keys of the records in {0}", |Scene { world, .. }, args| {
+        if world.service().stream(args.first()).is_none() {
+            return Value::Missing;
+        }
+        let keys: BTreeSet<String> = records(world, args).map(|record| record.partition_key().to_owned()).collect();
+        Value::count(keys.len() as u64)
     }),
     reader!("rec"."bytes"("S", "key=", "where=", "data="), "the data of the newest record of {0} in bytes", |Scene { world, .. }, args| {
         let newest = records(world, args).max_by_key(|record| (record.arrival, record.index));
