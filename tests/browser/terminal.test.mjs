@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { button, lastBlock, tabTo } from "./steps.mjs";
-import { accessProblems, layoutProblems, phone, screenshot, useSite } from "./support.mjs";
+import { button, lastBlock, tabTo, typeAnywhere } from "./steps.mjs";
+import { accessProblems, desktop, layoutProblems, phone, screenshot, useSite } from "./support.mjs";
 
 const site = useSite();
 
@@ -268,6 +268,19 @@ test("a wrong line stays at the prompt with its wrong word selected, and the res
   await lastBlock(page).getByText(/ResourceNotFoundException/).waitFor();
   assert.equal(await prompt(page).inputValue(), "echo four");
 });
+
+for (const [width, size] of Object.entries({ phone, desktop })) {
+  test(`why a line was refused is in sight as soon as it is unfolded: ${width}`, async (t) => {
+    const page = await site.open(t, size);
+    for (let i = 0; i < 3; i += 1) await typeAnywhere(page, "aws kinesis describe-stream --stream-name nothing");
+    await lastBlock(page).getByText("Why, and what to try").click();
+    await page.waitForFunction(() => {
+      const cause = [...document.querySelectorAll(".transcript .cause[open]")].at(-1)?.getBoundingClientRect();
+      const seen = document.querySelector(".transcript").getBoundingClientRect();
+      return cause && cause.bottom <= Math.min(seen.bottom, innerHeight) + 1 && cause.top >= Math.max(seen.top, 0) - 1;
+    });
+  });
+}
 
 test("clicks on the clock and the history print their lines", async (t) => {
   const page = await site.open(t);

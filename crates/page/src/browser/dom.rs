@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
     Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+    ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 use yew::NodeRef;
 
@@ -123,6 +124,16 @@ pub(crate) fn scroll_within(event: &Event, around: &str, selector: &str) {
     let around = target.closest(around).ok().flatten();
     if let Some(element) = around.and_then(|around| around.query_selector(selector).ok().flatten()) {
         element.scroll_into_view();
+    }
+}
+
+/// Brings what has just been unfolded into sight, and scrolls no further than that takes.
+pub(crate) fn show_unfolded(event: &Event) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    if let Some(details) = target.filter(|details| details.has_attribute("open")) {
+        let nearest = ScrollIntoViewOptions::new();
+        nearest.set_block(ScrollLogicalPosition::Nearest);
+        details.scroll_into_view_with_scroll_into_view_options(&nearest);
     }
 }
 

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::icon::{CLOSE, Icon, REPLAY, WARNING};
 use crate::app::{Msg, Notice, Send};
+use crate::browser::dom::show_unfolded;
 use crate::causes::cause_of;
 use crate::words::{say, tr};
 
@@ -55,7 +56,7 @@ pub(crate) fn CauseOf(props: &CauseOfProps) -> Html {
     match cause_of(&props.text) {
         None => html! { <span hidden=true /> },
         Some(cause) => html! {
-            <details class="cause">
+            <details class="cause" ontoggle={Callback::from(|event: Event| show_unfolded(&event))}>
                 <summary>{ tr("Why, and what to try") }</summary>
                 <p>{ tr(cause.why) }</p>
                 <p>{ tr(cause.then) }</p>
