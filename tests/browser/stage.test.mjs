@@ -92,6 +92,18 @@ test("each application of a stream has leases of its own on the stage", async (t
   await page.getByRole("cell", { name: "billing: w1; search: w1" }).first().waitFor();
 });
 
+test("a low row names the first reader of its shard, and says how many more there are and who", async (t) => {
+  const page = await site.open(t);
+  const readers = ["audit", "search", "archive"].map((name) => `sandbox reader start ${name} --stream wide`);
+  await type(page, ["aws kinesis create-stream --stream-name wide --shard-count 9", "sleep 21", ...readers, "sleep 2"].join("\n"));
+  const row = shard(page, 0);
+  await row.getByText("audit", { exact: true }).waitFor();
+  const more = row.getByTitle("search, archive");
+  await more.waitFor();
+  assert.equal((await more.textContent()).trim(), "+2: search, archive");
+  assert.deepEqual(await layoutProblems(page), []);
+});
+
 test("the words stay in step with the picture", async (t) => {
   const page = await site.open(t);
   await twin(page).getByText("Stream clicks, active, 2 open shards, 0 records, kept for 24 hours.").waitFor();

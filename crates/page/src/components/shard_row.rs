@@ -184,8 +184,9 @@ const READERS_MAX: usize = 4;
 /// Who reads the shard, and how far that is.
 #[inline(never)]
 fn reads(readers: &[ShardReader]) -> Html {
-    let rows = readers.iter().take(READERS_MAX).map(|reader| {
-        html! { <span key={reader.name.clone()} class="read">{ read(reader) }</span> }
+    let rows = readers.iter().take(READERS_MAX).enumerate().map(|(i, reader)| {
+        let others = if i == 0 { &readers[1..] } else { &[] };
+        html! { <span key={reader.name.clone()} class="read">{ read(reader, others) }</span> }
     });
     let more = readers.len().saturating_sub(READERS_MAX);
     html! {
@@ -255,8 +256,9 @@ fn owner(card: &LeaseCard) -> String {
     card.owner.clone().unwrap_or_else(|| tr("nobody").to_owned())
 }
 
+/// The others are those of whom only a low row has to speak here: it names no more than the first reader.
 #[inline(never)]
-fn read(reader: &ShardReader) -> Html {
+fn read(reader: &ShardReader, others: &[ShardReader]) -> Html {
     let (path, how) = match &reader.way {
         ReadingWay::Polls | ReadingWay::Leases(_) => (POLL, tr("polls")),
         ReadingWay::IsPushed { .. } => (PUSH, tr("is pushed to")),
@@ -274,10 +276,21 @@ fn read(reader: &ShardReader) -> Html {
     };
     html! {
         <>
-            <span class="read-who" title={reader.name.clone() + " " + how}><Icon {path} /><b>{ &reader.name }</b></span>
+            <span class="read-who" title={reader.name.clone() + " " + how}><Icon {path} /><b>{ &reader.name }</b>{ how_many(others) }</span>
             <span class="read-lag">{ lag(reader) }</span>
             { more }
         </>
+    }
+}
+
+/// `+2`, and who that is for those who ask or listen.
+fn how_many(others: &[ShardReader]) -> Html {
+    let names: Vec<&str> = others.iter().map(|reader| reader.name.as_str()).collect();
+    let names = names.join(", ");
+    html! {
+        <small class="others" hidden={others.is_empty()} title={names.clone()}>
+            { "+" }{ others.len() }<span class="visually-hidden">{ ": " }{ names }</span>
+        </small>
     }
 }
 
