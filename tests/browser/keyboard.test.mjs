@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { button, field, lastBlock, shard, tabTo } from "./steps.mjs";
-import { useSite } from "./support.mjs";
+import { narrow, useSite } from "./support.mjs";
 
 const site = useSite();
 
@@ -129,3 +129,36 @@ test("the time bar and the terminal have the keys that help names", async (t) =>
   await page.keyboard.press("Tab");
   assert.ok(!(await prompt.evaluate((element) => element === document.activeElement)), "Tab leaves the terminal");
 });
+
+const hasFocus = (locator) => locator.evaluate((element) => element === document.activeElement);
+
+for (const [width, size] of Object.entries({ desktop: {}, narrow })) {
+  test(`one key leads to the prompt from everywhere, and help names it: ${width}`, async (t) => {
+    const page = await site.open(t, size);
+    await press(page, button(page, "Help"));
+    await page.getByRole("dialog", { name: "Help" }).getByRole("row", { name: "Ctrl K To the prompt" }).waitFor();
+    // Behind a dialog nothing moves.
+    await page.keyboard.press("Control+k");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    const prompt = page.locator('textarea[aria-label="Command line"]');
+    assert.ok(!(await hasFocus(prompt)));
+    await tabTo(page, field(page, "Exercise"));
+    await page.keyboard.press("Control+k");
+    await page.locator('textarea[aria-label="Command line"]:focus').waitFor();
+    await page.keyboard.type("aws kinesis list-streams");
+    await page.keyboard.press("Enter");
+    await lastBlock(page).getByText(/"StreamNames"/).waitFor();
+  });
+
+  test(`each of the links at the top leads into its part: ${width}`, async (t) => {
+    const page = await site.open(t, size);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    const skips = page.getByRole("navigation", { name: "Skip to" });
+    for (const [name, part] of [["Task", "#task"], ["Stage", "#stage"], ["Time", "#time"], ["Terminal", "#terminal"], ["Log", "#log"]]) {
+      await skips.getByRole("link", { name, exact: true }).focus();
+      await page.keyboard.press("Enter");
+      await page.locator(`${part}:focus, ${part} :focus`).waitFor();
+    }
+  });
+}

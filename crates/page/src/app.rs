@@ -88,6 +88,8 @@ pub(crate) struct App {
     /// The lab sheet that was asked for last, and whether it waits to be printed.
     printout: Option<Rc<Printout>>,
     prints: bool,
+    /// The part of the page that the focus goes to as soon as it is shown.
+    goes_to: Option<&'static str>,
     /// Lessons of other people that were begun.
     custom_lessons: u32,
     notice: Option<Rc<Notice>>,
@@ -140,6 +142,9 @@ pub(crate) struct Clock {
 /// While time runs, what is slow to make, such as a heat map of 10,000 shards, is made anew so often.
 const THOROUGH_EVERY_MS: f64 = 250.0;
 
+/// The prompt, by its selector: a link and a key lead there from everywhere.
+const PROMPT: &str = "#terminal .prompt";
+
 const DAMAGED: &str = "Your last session cannot be read";
 
 impl Component for App {
@@ -183,6 +188,7 @@ impl Component for App {
             broken: None,
             printout: None,
             prints: false,
+            goes_to: None,
             custom_lessons: 0,
             notice: None,
             announcement: AttrValue::default(),
@@ -273,6 +279,9 @@ impl Component for App {
         if std::mem::take(&mut self.prints) {
             wall_clock::print();
         }
+        if let Some(part) = self.goes_to.take() {
+            crate::browser::dom::focus_part(&self.stage, part);
+        }
         self.show_flights(ctx);
         let now_ms = clock_ms();
         let is_playing = self.clock.is_playing;
@@ -317,10 +326,13 @@ impl App {
             Msg::Compose(text) => {
                 self.desk.0.borrow_mut().left = Some(Left { text, wrong: None });
                 self.composed += 1;
-                self.sheet = Sheet::Terminal;
-                if matches!(self.layout, Layout::Watch | Layout::Present) {
-                    self.layout = Layout::Learn;
+                self.show_sheet(Sheet::Terminal);
+            }
+            Msg::GoTo(part, sheet) => {
+                if let Some(sheet) = sheet {
+                    self.show_sheet(sheet);
                 }
+                self.goes_to = Some(part);
             }
             Msg::SetLayout(layout) => self.layout = layout,
             Msg::StartUnder(profile) => self.start_under(ctx, profile),
@@ -386,6 +398,14 @@ impl App {
             }
         }
         true
+    }
+
+    /// Shows a part that some layouts and narrow screens leave out.
+    fn show_sheet(&mut self, sheet: Sheet) {
+        self.sheet = sheet;
+        if matches!(self.layout, Layout::Watch | Layout::Present) {
+            self.layout = Layout::Learn;
+        }
     }
 
     /// The lanes are painted in the colours of the theme that holds now.

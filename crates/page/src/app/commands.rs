@@ -9,7 +9,8 @@ use sim::{Command, StartingPosition};
 use yew::prelude::*;
 
 use super::{
-    App, Broken, FormAt, Layout, Msg, Notice, NoticeAt, NoticePart, RecordMove, Sheet, StageShape, Tab, Theme,
+    App, Broken, FormAt, Layout, Msg, Notice, NoticeAt, NoticePart, PROMPT, RecordMove, Sheet, StageShape,
+    Tab, Theme,
 };
 use crate::browser::lane_painter::record_at;
 use crate::browser::{dom, storage, wall_clock};
@@ -374,14 +375,24 @@ impl App {
         self.forget_colours();
     }
 
-    /// Keys that work anywhere outside of text fields.
+    /// Keys that work anywhere, or anywhere outside of text fields.
     pub(super) fn key_down(event: &KeyboardEvent) -> Option<Msg> {
-        let is_undo = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("z");
-        if !is_undo || crate::browser::dom::is_text_field(event) {
+        if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
             return None;
         }
+        let msg = match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
+            ("k", false) if !dom::is_in_dialog(event) => Msg::GoTo(PROMPT, Some(Sheet::Terminal)),
+            ("z", is_redo) if !dom::is_text_field(event) => {
+                if is_redo {
+                    Msg::Redo
+                } else {
+                    Msg::Undo
+                }
+            }
+            _ => return None,
+        };
         event.prevent_default();
-        Some(if event.shift_key() { Msg::Redo } else { Msg::Undo })
+        Some(msg)
     }
 }
 

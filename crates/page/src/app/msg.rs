@@ -81,6 +81,9 @@ pub(crate) enum Msg {
     Begun,
     ShowTab(Tab),
     ShowSheet(Sheet),
+    /// A link or a key that leads past what is between: to a part of the page, by its selector, and what a narrow
+    /// screen must show for that.
+    GoTo(&'static str, Option<Sheet>),
     ShowHelp(bool),
     DismissNotice,
     /// A line to the prompt, to look at and to run.

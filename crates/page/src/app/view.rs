@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{App, Layout, NoticePart, Sheet};
+use super::{App, Layout, Msg, NoticePart, PROMPT, Sheet};
 
 use crate::components::{
     CourseView, Help, Inspector, Leases, NoticeBox, ResumedBanner, SheetBar, Stage, Tabs, TaskPanel,
@@ -34,13 +34,19 @@ impl App {
             }
         });
         let skips = [
-            ("#task", "Task"),
-            ("#stage", "Stage"),
-            ("#time", "Time"),
-            ("#terminal", "Terminal"),
-            ("#log", "Log"),
+            ("#task", "Task", Some(Sheet::Task)),
+            ("#stage", "Stage", None),
+            ("#time", "Time", None),
+            (PROMPT, "Terminal", Some(Sheet::Terminal)),
+            ("#log", "Log", Some(Sheet::Log)),
         ];
-        let skips = skips.into_iter().map(|(to, name)| html! { <a key={to} href={to}>{ tr(name) }</a> });
+        let skips = skips.into_iter().map(|(to, name, sheet)| {
+            let on_click = send.reform(move |event: MouseEvent| {
+                event.prevent_default();
+                Msg::GoTo(to, sheet)
+            });
+            html! { <a key={name} href={to} onclick={on_click}>{ tr(name) }</a> }
+        });
         let task = &turns.task;
         // An element that shows a part of the page has what its embedder chose; each missing part leaves one hidden
         // element in its place.

@@ -137,6 +137,23 @@ pub(crate) fn show_unfolded(event: &Event) {
     }
 }
 
+/// Moves focus to the first control of a part of the page around `inside` that takes it.
+pub(crate) fn focus_part(inside: &NodeRef, part: &str) {
+    let page = inside.cast::<Element>().and_then(|inside| inside.closest(".ks").ok().flatten());
+    let Some(page) = page else { return };
+    let controls =
+        ["", " select", " input", " textarea", " button", " [tabindex]"].map(|kind| part.to_owned() + kind);
+    let Ok(found) = page.query_selector_all(&controls.join(", ")) else { return };
+    let found = (0..found.length()).filter_map(|i| found.item(i)?.dyn_into::<HtmlElement>().ok());
+    for control in found {
+        // What is not shown takes no focus.
+        let _ = control.focus();
+        if control.matches(":focus").unwrap_or(false) {
+            return;
+        }
+    }
+}
+
 /// Scrolls a box to its end.
 pub(crate) fn scroll_to_end(node: &NodeRef) {
     if let Some(element) = node.cast::<Element>() {
@@ -187,6 +204,12 @@ pub(crate) fn is_text_field(event: &Event) -> bool {
         let kind = element.get_attribute("type").unwrap_or_default();
         name == "textarea" || name == "select" || (name == "input" && kind != "range" && kind != "radio")
     })
+}
+
+/// Whether an event came out of a dialog.
+pub(crate) fn is_in_dialog(event: &Event) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| element.closest("dialog").ok().flatten().is_some())
 }
 
 /// Where on an element a pointer event happened, in CSS pixels from its left edge.

@@ -27,6 +27,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("Terminal", "Ctrl Space · →", "List · accept completions (Tab leaves the terminal)"),
     ("Terminal", "Ctrl R", "Search in earlier lines"),
     ("Terminal", "Ctrl U · Ctrl L", "Empty the prompt · the terminal"),
+    ("Everywhere", "Ctrl K", "To the prompt"),
     ("Everywhere", "Esc", "Close what is open; nothing is lost"),
 ];
 

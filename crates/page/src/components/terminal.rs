@@ -173,6 +173,7 @@ impl Component for Terminal {
                         aria-expanded={is_open.then_some("true")}
                         aria-haspopup={is_open.then_some("listbox")}
                         aria-label={tr("Command line")}
+                        aria-keyshortcuts="Control+K"
                         aria-autocomplete="list"
                         aria-controls="offers"
                         aria-activedescendant={self.marked.filter(|_| is_open).map(|i| format!("offer-{i}"))}

@@ -202,6 +202,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("Time", "Zeit"),
     ("Time bar", "Zeitleiste"),
     ("To look up", "Zum Nachschlagen"),
+    ("To the prompt", "Zur Eingabe"),
     ("Undo", "Rückgängig"),
     ("Undo · redo", "Rückgängig · wiederholen"),
     ("Undone: ", "Rückgängig: "),
