@@ -24,6 +24,14 @@ test("every line of the log answers why, down to a command, and its causes can b
   assert.notEqual(await page.getByLabel("Virtual time").textContent(), before);
 });
 
+test("the log tells what is kept, however much has happened since", async (t) => {
+  const page = await site.open(t);
+  await type(page, "sandbox producer start web --stream clicks --rate 1200\nsleep 20");
+  const lines = page.locator(".log-lines > li");
+  await lines.filter({ hasText: "web started" }).waitFor();
+  await lines.filter({ hasText: "clicks is ACTIVE" }).waitFor();
+});
+
 test("a call stands there as wire, command line and code of four SDKs, with what came back", async (t) => {
   const page = await site.open(t);
   await tab(page, "Requests").click();

@@ -111,6 +111,20 @@ impl Journal {
         self.newest.since(number)
     }
 
+    /// All that is kept, newest first; an older run is one fact, its first.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &StampedFact> {
+        // Of each class what comes next, and what comes then.
+        let mut classes = [&self.status, &self.lease, &self.bulk, &self.refusal].map(|ring| {
+            let mut facts = ring.since(0).rev();
+            (facts.next(), facts)
+        });
+        let older = std::iter::from_fn(move || {
+            let (next, facts) = classes.iter_mut().max_by_key(|(next, _)| next.map(|fact| fact.number))?;
+            std::mem::replace(next, facts.next())
+        });
+        self.newest.since(0).rev().chain(older)
+    }
+
     /// A fact that is still kept; of an older run its first fact, which stands for all of it.
     pub(crate) fn get(&self, number: u64) -> Option<&StampedFact> {
         if number >= self.first() {

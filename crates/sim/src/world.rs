@@ -260,9 +260,14 @@ impl World {
         })
     }
 
-    /// Facts from `number` on that are still kept, oldest first.
+    /// Facts from `number` on that are still among the newest, oldest first.
     pub fn facts_since(&self, number: u64) -> impl DoubleEndedIterator<Item = &StampedFact> {
         self.journal.since(number)
+    }
+
+    /// All facts that are still kept, newest first; older ones that come in masses as one fact for each run.
+    pub fn kept_facts(&self) -> impl Iterator<Item = &StampedFact> {
+        self.journal.kept()
     }
 
     /// A fact that is still kept. An older one that comes in masses is kept by the first of its run, which then stands

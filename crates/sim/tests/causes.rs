@@ -138,6 +138,11 @@ fn why_finds_its_way_at_ten_thousand_records_a_second() {
         .find(|fact| matches!(fact.fact, Fact::LeaseTaken { .. }))
         .expect("the lease is taken over, and that is kept");
     assert_eq!(chain(&sandbox, taken.number), "LeaseTaken < WorkerCrashed < command 4");
+    // All that is kept is told newest first, each once, far behind the newest facts too.
+    let kept: Vec<u64> = sandbox.world().kept_facts().map(|fact| fact.number).collect();
+    assert!(kept.windows(2).all(|pair| pair[1] < pair[0]), "in order, and each once");
+    assert_eq!(kept.first(), Some(&(sandbox.world().fact_count() - 1)));
+    assert!(kept.contains(&crash), "a crash is kept");
     // What is not kept any more is passed over, and the end is the right one.
     let newest = sandbox.world().fact_count() - 1;
     for number in newest - 2_000..newest {

@@ -19,7 +19,7 @@ pub(crate) struct LogProps {
     pub send: Send,
 }
 
-/// Lines that are shown at most, and facts that are looked through for them.
+/// Lines that are shown at most, and facts of the chosen kind that are looked through for them.
 const LINES_MAX: usize = 60;
 const FACTS_MAX: usize = 20_000;
 
@@ -115,9 +115,8 @@ pub(crate) fn Log(props: &LogProps) -> Html {
     // The desk is only busy while a message is handled, and then nothing is rendered.
     if let Ok(desk) = props.desk.0.try_borrow() {
         let world = desk.sandbox.world();
-        let newest = world.fact_count().saturating_sub(FACTS_MAX as u64);
         let mut before: Option<&StampedFact> = None;
-        for stamped in world.facts_since(newest).rev().filter(|stamped| is_shown(&stamped.fact)) {
+        for stamped in world.kept_facts().filter(|stamped| is_shown(&stamped.fact)).take(FACTS_MAX) {
             // The same again is counted without being put into words again.
             let is_same = before.is_some_and(|it| it.fact == stamped.fact && it.cause == stamped.cause);
             if let (true, Some(last)) = (is_same, lines.last_mut()) {
