@@ -51,6 +51,46 @@ test("a rest that cannot be loaded is told", { skip: !isRecorded }, async (t) =>
   await page.getByRole("alert").filter({ hasText: "A part of the sandbox is missing" }).waitFor();
 });
 
+/** What the first picture leaves out: the log, the bill, the builder. */
+async function isFilled(page) {
+  await page.locator(".log-lines > li").first().waitFor();
+  await page.locator("button.cost").filter({ hasText: "/h" }).waitFor();
+  await page.locator("#tab-Build").click();
+  await page.locator(".piece").first().waitFor();
+}
+
+test("what the first picture leaves out is filled when the rest comes", { skip: !isRecorded }, async (t) => {
+  let letIn;
+  const held = new Promise((done) => (letIn = done));
+  const page = await site.open(t, {
+    before: (page) =>
+      page.route("**/lazy/**", async (route) => {
+        await held;
+        await route.continue();
+      }),
+  });
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  assert.equal(await page.locator(".log-lines").count(), 0);
+  assert.equal(await page.locator("button.cost").textContent(), "");
+  letIn();
+  await isFilled(page);
+});
+
+/** Has the rest come while the page is made for the first time: between its tabs and its dialogs. */
+function takeRestEarly() {
+  let module;
+  import(new URL("pkg/kinesis_sandbox.js", location.href)).then((it) => (module = it));
+  const { createElement } = Document.prototype;
+  Document.prototype.createElement = function (name, ...options) {
+    if (name === "dialog") module.commands("sleep 1");
+    return createElement.call(this, name, ...options);
+  };
+}
+
+test("what the first picture leaves out is filled too when the rest comes while it is made", { skip: !isRecorded }, async (t) => {
+  await isFilled(await site.open(t, { before: (page) => page.addInitScript(takeRestEarly) }));
+});
+
 for (const theme of themes) {
   for (const [name, size] of Object.entries({ phone, desktop })) {
     test(`everything has its place on a ${name} in the ${theme} theme`, async (t) => {

@@ -106,6 +106,8 @@ export function useSite() {
     const context = await browser.newContext({ serviceWorkers: "block" });
     const page = await context.newPage();
     await page.goto(site.url);
+    // The module runs.
+    await page.getByRole("heading", { level: 1 }).waitFor();
     const result = await page.evaluate(what, argument);
     await context.close();
     return result;
