@@ -323,3 +323,34 @@ fn what_the_world_refuses_ends_with_1() {
     "#]],
     );
 }
+
+#[test]
+fn a_name_that_is_taken_says_what_to_do() {
+    let stream = "aws kinesis create-stream --stream-name clicks --shard-count 1";
+    let reader = "sandbox reader start web --stream clicks";
+    let producer = "sandbox producer start web --stream clicks";
+    let pause = "sandbox fault pause web";
+    check(
+        &[stream, "sleep 30", producer, reader],
+        expect![[r#"
+        ! sandbox: web runs already: choose another name, or stop it first with sandbox producer stop web
+        exit 1
+    "#]],
+    );
+    check(&[stream, "sleep 30", producer, "sandbox producer stop web", reader], expect![[r#""#]]);
+    check(
+        &[stream, "sleep 30", "sandbox kcl start web --stream clicks", reader],
+        expect![[r#"
+        ! sandbox: there is a KCL application web already: choose another name
+        exit 1
+    "#]],
+    );
+    check(
+        &[stream, "sleep 30", producer, pause, pause],
+        expect![[r#"
+        ! sandbox: web stands still already: sandbox fault clear lets it go on
+        exit 1
+    "#]],
+    );
+    check(&[stream, "sleep 30", producer, pause, "sandbox fault clear", pause], expect![[r#""#]]);
+}

@@ -231,7 +231,10 @@ impl Agent {
         }
         let mut paths: Vec<&str> = self.logs.iter().map(|log| log.spec.path.as_str()).collect();
         if paths.contains(&log.path.as_str()) {
-            return Err(Refusal::new(format!("{} writes {} already", self.spec.name, log.path)));
+            return Err(Refusal::new(format!(
+                "{} writes {} already: choose another path",
+                self.spec.name, log.path
+            )));
         }
         paths.push(&log.path);
         check_globs(self.flows.iter().map(|flow| &flow.config.glob), &paths)

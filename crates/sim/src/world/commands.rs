@@ -210,13 +210,32 @@ impl World {
                 "{name:?} is no name: use 1 to 64 letters, digits, '_', '.' or '-', not beginning with '-'"
             )));
         }
+        if self.applications.contains_key(name) {
+            return Err(Refusal::new(format!(
+                "there is a KCL application {name} already: choose another name"
+            )));
+        }
         let mut programs = self
             .actors
             .values()
             .filter(|actor| matches!(actor.state, ActorState::Running | ActorState::Paused));
-        let is_taken =
-            programs.any(|actor| actor.program.started_as() == name) || self.applications.contains_key(name);
-        if is_taken { Err(Refusal::new(format!("there is a {name} already"))) } else { Ok(()) }
+        let Some(taken) = programs.find(|actor| actor.program.started_as() == name) else { return Ok(()) };
+        let verb = match &taken.program {
+            // Only what runs can be stopped.
+            _ if taken.state != ActorState::Running => "",
+            Program::Producer(_) => "producer",
+            Program::Kpl(_) => "kpl",
+            Program::Agent(_) => "agent",
+            Program::Reader(_) => "reader",
+            // AWS runs it, or its application has the name.
+            Program::Managed(_) | Program::KclWorker(_) => "",
+        };
+        if verb.is_empty() {
+            return Err(Refusal::new(format!("there is a {name} already: choose another name")));
+        }
+        Err(Refusal::new(format!(
+            "{name} runs already: choose another name, or stop it first with sandbox {verb} stop {name}"
+        )))
     }
 }
 

@@ -103,7 +103,9 @@ impl World {
                 "is run by AWS, which looks after its machines and its network: what can go wrong there is the function \
                  (slow, slow-sink), a poison record, and a shard that throttles",
             ),
-            FaultKind::Pause if actor.state == ActorState::Paused => Some("stands still already"),
+            FaultKind::Pause if actor.state == ActorState::Paused => {
+                Some("stands still already: sandbox fault clear lets it go on")
+            }
             FaultKind::Partition if !is_worker => Some("has no lease table to be cut off from"),
             FaultKind::SlowSink { .. }
                 if matches!(actor.program, Program::Producer(_) | Program::Kpl(_) | Program::Agent(_)) =>
