@@ -258,6 +258,9 @@ test("under lang=de the element itself speaks German, before it starts and where
     ["src", "https://example.com/x", "src muss eine Datei derselben Website sein"],
     ["commands", "x\n".repeat(1_001), "es dürfen 1000 Befehle sein"],
     ["session", "x".repeat(2_000_001), "eine Sitzung darf 2000000 Zeichen haben"],
+    // What the sandbox refuses that it starts.
+    ["lesson", "E99.9", "es gibt keine Übung E99.9"],
+    ["session", "[]", "Zeile 1: das ist kein Kopf einer gespeicherten Sitzung"],
   ]) {
     const before = await element.getAttribute(name);
     await set(name, value);

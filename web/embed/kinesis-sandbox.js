@@ -36,10 +36,10 @@ function loadModule() {
 }
 
 /** One sheet for all elements. It is constructed, which every policy allows, unlike a style element. */
-function loadStyles() {
+function loadStyles(words) {
   styles ??= (async () => {
     const response = await fetch(new URL("../style.css", import.meta.url));
-    if (!response.ok) throw new Error(`cannot load style.css: ${response.status}`);
+    if (!response.ok) throw new Error(words.cannotLoad("style.css", response.status));
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(await response.text());
     return sheet;
@@ -156,7 +156,7 @@ export class KinesisSandboxElement extends Base {
     this.#button.disabled = true;
     this.#wrong.hidden = true;
     const options = readOptions(this);
-    const [loaded, sheet, given] = await Promise.all([loadModule(), loadStyles(), options.world()]);
+    const [loaded, sheet, given] = await Promise.all([loadModule(), loadStyles(this.#words), options.world()]);
     if (!this.isConnected) {
       this.#starting = undefined;
       this.#button.disabled = false;

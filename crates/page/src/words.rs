@@ -67,7 +67,12 @@ pub(crate) fn tr(text: &'static str) -> &'static str {
 
 /// A text that was put together elsewhere, such as a line of the log, in the language that the page speaks.
 pub(crate) fn say(text: String) -> String {
-    match LANGUAGE.get() {
+    say_in(LANGUAGE.get(), text)
+}
+
+/// The same in that language, where no page speaks yet.
+pub(crate) fn say_in(language: Language, text: String) -> String {
+    match language {
         Language::English => text,
         Language::German => apart(|| sentences::in_german(&text)),
     }

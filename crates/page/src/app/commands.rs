@@ -398,7 +398,7 @@ impl App {
 
 /// What went wrong, taken apart: the exception's name and the sentence.
 fn error_notice(stderr: &str) -> Notice {
-    let text = stderr.trim().trim_start_matches("aws: error:").trim();
+    let text = stderr.trim().trim_start_matches("aws: error:").trim_start_matches("sandbox:").trim();
     let code = ErrorCode::ALL.iter().map(|code| code.name()).find(|name| text.contains(name));
     let sentence = text.split_once(" operation").map_or(text, |(_, rest)| {
         let rest = rest.strip_prefix(" (reached max retries: 2)").unwrap_or(rest);

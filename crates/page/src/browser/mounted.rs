@@ -16,6 +16,7 @@ use crate::app::files::{DAMAGED_KEY, LANGUAGE_KEY, LESSON_KEY, SESSION_KEY, THEM
 use crate::app::{App, AppProps, Msg, Theme};
 use crate::desk::{self, PageSandbox, SharedDesk, first_world};
 use crate::embedding::{Controls, HostEvent, LANGUAGES, Shown};
+use crate::words::{Language, say_in};
 
 type Listeners = Rc<RefCell<Vec<Function>>>;
 
@@ -51,6 +52,10 @@ pub fn mount(
     host: Element,
     #[wasm_bindgen(unchecked_optional_param_type = "MountOptions")] options: &JsValue,
 ) -> Result<MountedSandbox, Error> {
+    mount_asked(host, options).map_err(|error| said(&error, options))
+}
+
+fn mount_asked(host: Element, options: &JsValue) -> Result<MountedSandbox, Error> {
     let world = js_api::read_options(options, MOUNT_OPTIONS)?;
     let looks = Looks::read(options)?;
     let is_on = |name: &str| member(options, name).is_some_and(|value| value.is_truthy());
@@ -156,6 +161,10 @@ impl MountedSandbox {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "MountOptions")] options: &JsValue,
     ) -> Result<(), Error> {
+        self.take_on(options).map_err(|error| said(&error, options))
+    }
+
+    fn take_on(&mut self, options: &JsValue) -> Result<(), Error> {
         let world = js_api::read_options(options, MOUNT_OPTIONS)?;
         let looks = Looks::read(options)?;
         let is_world_given = js_api::SANDBOX_OPTIONS.iter().any(|name| member(options, name).is_some());
@@ -236,6 +245,13 @@ impl MountedSandbox {
         }
         self.app.destroy();
     }
+}
+
+/// A refusal in the language that the options ask for: an element shows it to its reader.
+fn said(error: &Error, options: &JsValue) -> Error {
+    let tag = member(options, "lang").and_then(|tag| tag.as_string());
+    let message = String::from(error.message());
+    Error::new(&tag.map_or(message.clone(), |tag| say_in(Language::of(&tag), message)))
 }
 
 fn busy() -> Error {

@@ -1,6 +1,6 @@
 //! What the last command did, in three lines with the learner's own names and numbers, and the rule that decided.
 
-use kinesis::{Fact as ServiceFact, hash_key_of, ring_share};
+use kinesis::{Fact as ServiceFact, StreamStatus, hash_key_of, ring_share};
 use sim::{Cause, Command, Fact, fact_view};
 use yew::prelude::*;
 
@@ -91,6 +91,9 @@ fn rule(fact: &Fact) -> Option<&'static str> {
             }
             ServiceFact::ShardClosed { .. } | ServiceFact::ShardOpened { .. } => {
                 "A closed shard keeps its records until they are too old; readers finish it before its children."
+            }
+            ServiceFact::StreamStatusChanged { status: StreamStatus::Deleting, .. } => {
+                "Deleting takes the service a while: then the stream is gone, and its records with it."
             }
             ServiceFact::StreamStatusChanged { .. } => {
                 "A change takes the service a while: nothing else can be changed until the stream is ACTIVE."

@@ -332,7 +332,7 @@ fn world_text(world: &World, fact: &Fact) -> (&'static str, String) {
         Fact::WorkerResumed { worker } => ("WorkerResumed", format!("{} goes on", name(worker))),
         Fact::WorkerRestarted { worker } => ("WorkerRestarted", format!("{} started again", name(worker))),
         Fact::PolicyChanged { principal, policy } => {
-            ("PolicyChanged", format!("{principal} has another policy {policy}, or none"))
+            ("PolicyChanged", format!("{principal}: its policy {policy} was set or removed"))
         }
         Fact::Account(fact) => account_text(world, fact),
         Fact::Attached { program, role, subnet } => {

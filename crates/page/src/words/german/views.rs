@@ -98,6 +98,10 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("Consumer", "Consumer"),
     ("Copy", "Kopieren"),
     ("Delete a stream, or start fresh.", "Lösche einen Stream, oder beginne neu."),
+    (
+        "Deleting takes the service a while: then the stream is gone, and its records with it.",
+        "Löschen dauert beim Dienst eine Weile: Dann ist der Stream fort und seine Records mit ihm.",
+    ),
     ("DynamoDB table ", "DynamoDB-Tabelle "),
     (
         "Each shard takes 1,000 records and 1 MB a second: whatever is used up first refuses.",
@@ -272,6 +276,14 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     (
         "This is the sandbox's own limit, not one of AWS: the browser's memory is bounded.",
         "Das ist ein Grenzwert der Sandbox, keiner von AWS: Der Speicher des Browsers ist begrenzt.",
+    ),
+    (
+        "This line did not run: complete it, or empty it with Ctrl U.",
+        "Diese Zeile lief nicht: vervollständige sie, oder leere sie mit Ctrl U.",
+    ),
+    (
+        "This line did not run: type over what is marked, or empty it with Ctrl U.",
+        "Diese Zeile lief nicht: überschreib, was markiert ist, oder leere sie mit Ctrl U.",
     ),
     ("This stream has just as many.", "Dieser Stream hat genau so viele."),
     ("This stream has more than that.", "Dieser Stream hat mehr als das."),
