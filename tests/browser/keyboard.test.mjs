@@ -162,3 +162,70 @@ for (const [width, size] of Object.entries({ desktop: {}, narrow })) {
     }
   });
 }
+
+test("the focus goes to a form that opens, and stays in its part of the page where a control goes away", async (t) => {
+  const page = await site.open(t);
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  await press(page, button(page, "Producer"));
+  await page.getByRole("heading", { name: "New producer" }).waitFor();
+  await page.waitForFunction(() => document.activeElement.closest("form"));
+  assert.ok(await hasFocus(field(page, "Name")));
+
+  // The form is gone when the producer starts.
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.id === "inspector");
+
+  // So is the button that changes the keys.
+  await tabTo(page, inspector.getByLabel("Partition keys", { exact: true }));
+  await page.keyboard.press("o");
+  await press(page, button(page, "Use these keys"));
+  await button(page, "Use these keys").waitFor({ state: "hidden" });
+  await page.waitForFunction(() => document.activeElement.id === "inspector");
+});
+
+test("a list at whose choices something happens opens at the first key", async (t) => {
+  const page = await site.open(t);
+  const now = page.getByLabel("Virtual time");
+  await tabTo(page, page.getByLabel("Let time pass", { exact: true }));
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
+  assert.equal(await now.textContent(), "00:00:20.000");
+  await page.keyboard.press("Enter");
+  await now.getByText("00:00:30.000").waitFor();
+  // And once more, as it is closed again; also a letter opens it.
+  for (const key of ["1", "ArrowDown", "Enter"]) await page.keyboard.press(key);
+  await now.getByText("00:00:31.000").waitFor();
+
+  await tabTo(page, page.getByLabel("Exercise", { exact: true }));
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
+  assert.equal(await page.getByLabel("Exercise", { exact: true }).inputValue(), "");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "The first record" }).waitFor();
+});
+
+test("Ctrl Z takes back also where a list has the focus", async (t) => {
+  const page = await site.open(t);
+  await press(page, button(page, "Put a record"));
+  await shard(page, 1).getByText("1 record", { exact: true }).waitFor();
+  await tabTo(page, field(page, "Speed"));
+  await page.keyboard.press("Control+z");
+  await shard(page, 1).getByText("0 records", { exact: true }).waitFor();
+});
+
+test("a line that did not run says how to go on", async (t) => {
+  const page = await site.open(t);
+  const prompt = page.locator('textarea[aria-label="Command line"]');
+  const hint = page.locator(".line-hint");
+  await tabTo(page, prompt);
+  await page.keyboard.type("aws kinesis list-streems");
+  await page.keyboard.press("Enter");
+  await hint.getByText("This line did not run: type over what is marked, or empty it with Ctrl U.").waitFor();
+  await page.keyboard.type("list-streams");
+  await hint.waitFor({ state: "hidden" });
+  await page.keyboard.press("Enter");
+  await lastBlock(page).getByText(/"StreamNames"/).waitFor();
+  await page.keyboard.type("aws kinesis put-record --stream-name clicks");
+  await page.keyboard.press("Enter");
+  await hint.getByText("This line did not run: complete it, or empty it with Ctrl U.").waitFor();
+  await page.keyboard.press("Control+u");
+  await hint.waitFor({ state: "hidden" });
+});

@@ -62,6 +62,19 @@ test("a stream that is created at the prompt is shown, as one that a form create
   assert.equal(await shown.inputValue(), "clicks");
 });
 
+test("a split elsewhere begins with the middle of its shard", async (t) => {
+  const page = await site.open(t);
+  const inspector = page.getByRole("complementary", { name: "Inspector" });
+  for (const [number, percent] of [
+    [0, "25"],
+    [1, "75"],
+  ]) {
+    await shard(page, number).getByRole("button").click();
+    await inspector.locator("summary", { hasText: "Split elsewhere" }).click();
+    assert.equal(await inspector.getByLabel("At percent of the ring", { exact: true }).inputValue(), percent);
+  }
+});
+
 test("polling readers share one budget, and each fan-out consumer has its own", async (t) => {
   const page = await site.open(t);
   await type(

@@ -276,6 +276,7 @@ impl Component for App {
             when_whole(ctx.link().callback(|()| Msg::Whole));
             ctx.props().on_event.emit(HostEvent::Ready);
         }
+        crate::browser::dom::keep_focus();
         if std::mem::take(&mut self.prints) {
             wall_clock::print();
         }

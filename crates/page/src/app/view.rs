@@ -171,7 +171,10 @@ impl App {
                 lang={self.language}
                 data-theme={self.theme.name()}
                 onkeydown={on_key}
-                onclick={Callback::from(|event: MouseEvent| crate::browser::dom::close_other_menu(&event))}
+                onclick={Callback::from(|event: MouseEvent| {
+                    crate::browser::dom::close_other_menu(&event);
+                    crate::browser::dom::note_control(&event);
+                })}
             >
                 { skips }
                 { top_bar }

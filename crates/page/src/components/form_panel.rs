@@ -4,13 +4,14 @@
 use std::cell::RefCell;
 
 use course::forms::{Form, Place, form, forms};
-use kinesis::apart;
+use kinesis::{apart, ring_share};
 use sim::StartingPosition;
 use yew::prelude::*;
 
 use super::form_fields::form_field;
 use super::shard_badge::ShardBadge;
 use crate::app::{FormAt, Msg, Send};
+use crate::browser::dom::focus_first_by_keyboard;
 use crate::browser::parts::use_whole;
 use crate::desk::SharedDesk;
 use crate::scene::{FlagKind, Picture};
@@ -90,6 +91,7 @@ fn folded_forms(props: &ActionFormsProps) -> Html {
                 picture={props.picture.clone()}
                 desk={props.desk.clone()}
                 send={props.send.clone()}
+                first={(form.title == "Split elsewhere").then(|| middle(props)).flatten()}
             />
         }
     };
@@ -107,6 +109,19 @@ fn folded_forms(props: &ActionFormsProps) -> Html {
         }
     });
     html! { <div class="form-groups">{ for groups }</div> }
+}
+
+/// The middle of the shard, in percent of the ring: a place in it to begin with.
+fn middle(props: &ActionFormsProps) -> Option<String> {
+    let shard = props.picture.shard(props.at.shard?)?;
+    let (start, end) =
+        (shard.starting_hash_key.parse::<u128>().ok()?, shard.ending_hash_key.parse::<u128>().ok()?);
+    let thousandths = (u64::from(ring_share(start + (end - start) / 2 + 1)) * 1_000 + (1 << 31)) >> 32;
+    let tenths = Some(thousandths % 10).filter(|tenths| *tenths > 0);
+    Some(
+        (thousandths / 10).to_string()
+            + &tenths.map_or_else(String::new, |tenths| ".".to_owned() + &tenths.to_string()),
+    )
 }
 
 const THE_STREAM: &str = "The stream";
@@ -169,6 +184,7 @@ fn panel(props: &FormPanelProps) -> Html {
             picture={props.picture.clone()}
             desk={props.desk.clone()}
             send={props.send.clone()}
+            first={props.first.clone()}
         />
     }
 }
@@ -207,6 +223,15 @@ pub(crate) fn FormPanel(props: &FormPanelProps) -> Html {
         })
     };
     let offered = use_mut_ref(|| props.first.clone());
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with(props.is_page, move |is_page| {
+            if *is_page {
+                focus_first_by_keyboard(&node, "input");
+            }
+        });
+    }
     {
         let values = values.clone();
         use_effect_with(props.first.clone(), move |first| follow(&values, &offered, first.as_ref()));
@@ -254,6 +279,7 @@ pub(crate) fn FormPanel(props: &FormPanelProps) -> Html {
     });
     html! {
         <form
+            ref={node}
             class={classes!("form", props.is_line.then_some("in-line"))}
             aria-label={props.is_line.then(|| tr(form.title))}
             onsubmit={on_submit}

@@ -12,7 +12,7 @@ use super::icon::{CHECK, Icon, OPEN_CIRCLE};
 use super::lab_sheet::lab_sheet;
 use super::solution::{BrokenAgain, Comparison, ExplainBack, SolutionSteps};
 use crate::app::{Broken, Msg, Send};
-use crate::browser::dom::{scroll_within, value_of};
+use crate::browser::dom::{list_is_closed, open_list, scroll_within, value_of};
 use crate::browser::parts::use_whole;
 use crate::lesson::Task;
 use crate::printout::Printout;
@@ -46,12 +46,19 @@ pub(crate) fn TaskPanel(props: &TaskPanelProps) -> Html {
         let (lang, title) = title_in(id, is_whole).map_or(("en", title), |title| ("de", title));
         html! { <option key={id} value={id} {lang} selected={id == chosen}>{ id }{ " " }{ title }</option> }
     });
-    let on_choose = props
-        .send
-        .reform(|event: Event| Msg::StartLesson(Some(value_of(&event)).filter(|id| !id.is_empty())));
+    let on_choose = props.send.reform(|event: Event| {
+        list_is_closed(&event);
+        Msg::StartLesson(Some(value_of(&event)).filter(|id| !id.is_empty()))
+    });
     html! {
         <aside class="panel task" id="task" aria-labelledby="task-title">
-            <select class="lesson-select" aria-label={tr("Exercise")} onchange={on_choose}>
+            <select
+                class="lesson-select"
+                aria-label={tr("Exercise")}
+                onchange={on_choose}
+                onkeydown={Callback::from(|event: KeyboardEvent| open_list(&event))}
+                onblur={Callback::from(|event: FocusEvent| list_is_closed(&event))}
+            >
                 <option value="" selected={chosen.is_empty()}>{ tr("Free play") }</option>
                 { for lessons }
             </select>

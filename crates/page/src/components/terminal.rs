@@ -49,6 +49,8 @@ pub(crate) struct Terminal {
     /// Words that the line can go on with by touch; those of an empty line until somebody asks.
     chips: Rc<Vec<Chip>>,
     is_searching: bool,
+    /// What to do about the line at the prompt, which did not run.
+    hint: Option<&'static str>,
     shown: u64,
 }
 
@@ -85,12 +87,17 @@ impl Component for Terminal {
             if let Some(wrong) = &left.wrong {
                 dom::select_in_area(&self.prompt, wrong);
             }
+            self.hint = left.wrong.map(|wrong| match wrong.is_empty() {
+                true => "This line did not run: complete it, or empty it with Ctrl U.",
+                false => "This line did not run: type over what is marked, or empty it with Ctrl U.",
+            });
             self.look_ahead(ctx);
         }
         true
     }
 
     fn update(&mut self, ctx: &Context<Terminal>, msg: TerminalMsg) -> bool {
+        let (line, is_typed) = (dom::area_value(&self.prompt), matches!(msg, TerminalMsg::Typed));
         match msg {
             TerminalMsg::Typed => {
                 self.back = None;
@@ -122,6 +129,9 @@ impl Component for Terminal {
             TerminalMsg::Send => self.send(ctx),
             TerminalMsg::Key(event) => self.on_key(ctx, &event),
         }
+        if is_typed || dom::area_value(&self.prompt) != line {
+            self.hint = None;
+        }
         true
     }
 
@@ -151,6 +161,7 @@ impl Component for Terminal {
         let line = dom::area_value(&self.prompt);
         let is_whole = !line.trim().is_empty() && self.is_whole(ctx, &line);
         let heard = if is_open { self.count_text() } else { String::new() };
+        let hint = self.hint.map_or("", tr);
         html! {
             <section class="panel terminal" id="terminal" aria-labelledby="terminal-title">
                 <h2 id="terminal-title" class="visually-hidden">{ tr("Terminal") }</h2>
@@ -199,6 +210,7 @@ impl Component for Terminal {
                     <span role="status" class="visually-hidden">{ heard }</span>
                     <ul id="offers" class="offers" role="listbox" aria-label={tr("Completions")} hidden={!is_open} ref={self.list.clone()}>{ for offers }</ul>
                 </form>
+                <p class="hint line-hint" role="status" hidden={hint.is_empty()}>{ hint }</p>
                 <ChipRow
                     chips={self.chips.clone()}
                     can_go_back={!line.is_empty()}

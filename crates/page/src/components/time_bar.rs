@@ -10,7 +10,7 @@ use super::icon::{
 };
 use super::leases::band_class;
 use crate::app::{Msg, Send};
-use crate::browser::dom::value_of;
+use crate::browser::dom::{list_is_closed, open_list_at_letters, value_of};
 use crate::desk::Step;
 use crate::marks::{LeaseWrite, MarkKind};
 use crate::speed::{Speed, rate_name};
@@ -100,6 +100,7 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
                 || event.meta_key()
                 || event.alt_key()
                 || crate::browser::dom::is_text_field(&event)
+                || crate::browser::dom::is_list(&event)
             {
                 return;
             }
@@ -141,12 +142,19 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
         let ms = value_of(&event).parse().unwrap_or(0);
         // The list says again what it is for.
         crate::browser::dom::choose_first(&event);
+        list_is_closed(&event);
         Msg::Skip(ms)
     });
     let bookmark = if line.is_bookmarked { "Take the bookmark away" } else { "Set a bookmark" };
     let jumps = html! {
         <div class="jumps" hidden={props.has_steps_only}>
-            <select aria-label={tr("Let time pass")} title={tr("Let time pass")} onchange={on_skip}>
+            <select
+                aria-label={tr("Let time pass")}
+                title={tr("Let time pass")}
+                onchange={on_skip}
+                onkeydown={Callback::from(|event: KeyboardEvent| open_list_at_letters(&event))}
+                onblur={Callback::from(|event: FocusEvent| list_is_closed(&event))}
+            >
                 <option value="0" selected=true>{ tr("Let pass…") }</option>
                 { for skips }
             </select>
