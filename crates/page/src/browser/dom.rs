@@ -207,6 +207,11 @@ pub(crate) fn show_modal(dialog: &NodeRef, is_shown: bool) {
     }
 }
 
+/// Whether a dialog is open now.
+pub(crate) fn is_open(dialog: &NodeRef) -> bool {
+    dialog.cast::<HtmlDialogElement>().is_some_and(|dialog| dialog.open())
+}
+
 /// Whether an event came from something that text is typed into.
 pub(crate) fn is_text_field(event: &Event) -> bool {
     event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|element| {

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::{CLOSE, Icon};
-use crate::browser::dom::show_modal;
+use crate::browser::dom::{is_open, show_modal};
 use crate::words::tr;
 
 #[derive(Properties, PartialEq)]
@@ -25,6 +25,15 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
         let dialog = dialog.clone();
         use_effect_with(props.is_shown, move |is_shown| show_modal(&dialog, *is_shown));
     }
+    // The browser tells it later: by then it may be open again.
+    let onclose = {
+        let (dialog, on_close) = (dialog.clone(), props.on_close.clone());
+        move |_: Event| {
+            if !is_open(&dialog) {
+                on_close.emit(());
+            }
+        }
+    };
     let title_id = props.class.to_owned() + "-title";
     html! {
         <dialog
@@ -33,7 +42,7 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
             aria-labelledby={title_id.clone()}
             // Esc: it is closed as by the button, once the page knows, so that it can be opened again at once.
             oncancel={props.on_close.reform(|event: Event| event.prevent_default())}
-            onclose={props.on_close.reform(|_: Event| ())}
+            {onclose}
         >
             <div class="dialog-head" hidden={!props.is_shown}>
                 <h2 id={title_id}>{ tr(props.title) }</h2>
