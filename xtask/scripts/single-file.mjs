@@ -1,8 +1,9 @@
-// `single-file.mjs SITE PRESS FILE`: one HTML file with everything in it, which opens from a disk with the network off.
+// `single-file.mjs SITE PRESS SPREAD FILE`: one HTML file with everything in it, which opens from a disk with the network off.
 //
-// Modules, code and styles are pressed (xtask/press; the folder PRESS has what spreads them again) and stand in the text
-// byte by byte: the document is of a one-byte encoding, and every few hundred bytes are shifted so that none of them is
-// one that an HTML parser would change. That costs a third of a per cent; base64 would cost a third.
+// Modules, code and styles are pressed (xtask/press, built in the folder PRESS; what spreads them again comes along, from
+// the folder SPREAD) and stand in the text byte by byte: the document is of a one-byte encoding, and every few hundred
+// bytes are shifted so that none of them is one that an HTML parser would change. That costs a third of a per cent; base64
+// would cost a third.
 
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -18,7 +19,7 @@ const pieces = fileURLToPath(new URL("single-file", import.meta.url));
 /** Bytes that are shifted alike: few enough that a shift which avoids three of 256 bytes is always found. */
 const BLOCK = 320;
 
-const [site, press, target] = process.argv.slice(2);
+const [site, press, spread, target] = process.argv.slice(2);
 
 async function singleFile() {
   const code = inScript(await bundled(join(site, "boot.js"), {
@@ -36,26 +37,25 @@ async function singleFile() {
   ];
   const sizes = Uint32Array.from(parts, ({ length }) => length);
   const hashOfAll = createHash("sha256").update(Buffer.concat(parts)).digest("hex");
-  const spread = inScript(await bundled(join(pieces, "unpack.js"), {
-    alias: { press: join(press, "press.js") },
+  const unpack = inScript(await bundled(join(pieces, "unpack.js"), {
+    alias: { press: join(spread, "press.js") },
     define: { SIZES: JSON.stringify([...sizes]), BLOCK: String(BLOCK), HASH: JSON.stringify(hashOfAll) },
   }));
   const presser = await import(pathToFileURL(join(press, "press.js")));
-  const pressModule = readFileSync(join(press, "press_bg.wasm"));
-  presser.initSync({ module: pressModule });
+  presser.initSync({ module: readFileSync(join(press, "press_bg.wasm")) });
   const packed = presser.press(Buffer.concat(parts), sizes);
 
   const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   const policy = [
     "default-src 'none'",
-    `script-src ${hash(spread)} ${hash(code)} 'wasm-unsafe-eval'`,
+    `script-src ${hash(unpack)} ${hash(code)} 'wasm-unsafe-eval'`,
     "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types unpack",
   ].join("; ");
-  const deflated = deflateRawSync(pressModule, { level: constants.Z_BEST_COMPRESSION, memLevel: 9 });
+  const deflated = deflateRawSync(readFileSync(join(spread, "press_bg.wasm")), { level: constants.Z_BEST_COMPRESSION, memLevel: 9 });
   const data = (id, bytes) => [Buffer.from(`<script type="text/plain" id="${id}">`), shifted(bytes), Buffer.from("</script>\n")];
   return Buffer.concat([
     Buffer.from(`<!doctype html>
@@ -76,7 +76,7 @@ async function singleFile() {
 `),
     ...data("press", deflated),
     ...data("parts", packed),
-    Buffer.from(`<script type="module">${spread}</script>\n</body>\n</html>\n`),
+    Buffer.from(`<script type="module">${unpack}</script>\n</body>\n</html>\n`),
   ]);
 }
 

@@ -19,31 +19,32 @@ pub(crate) fn build(toolchain: &WasmToolchain, packages: &Packages) -> Result<Pa
     fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let site = folder.join("site");
     build_site(toolchain, Mode::SingleFile, &site)?;
-    let press = build_press(toolchain, packages, &folder)?;
+    let [press, spread] = ["press", "spread"].map(|name| folder.join(name));
+    build_press(toolchain, packages, &press, &["--features", "press"])?;
+    build_press(toolchain, packages, &spread, &[])?;
     let file = folder.join("kinesis-sandbox.html");
     let script = project::root().join("xtask/scripts/single-file.mjs");
-    run(Command::new("node").arg(script).arg(site).arg(press).arg(&file))?;
+    run(Command::new("node").arg(script).arg(site).arg(press).arg(spread).arg(&file))?;
     Ok(file)
 }
 
-/// Compiles what presses and spreads. Returns the folder of the module and its glue.
-fn build_press(toolchain: &WasmToolchain, packages: &Packages, folder: &Path) -> Result<PathBuf> {
+/// Compiles what spreads and, by its features, presses into the folder `press`: the module and its glue.
+fn build_press(
+    toolchain: &WasmToolchain,
+    packages: &Packages,
+    press: &Path,
+    features: &[&str],
+) -> Result<()> {
     let target_dir = toolchain.target_dir().join("simd");
-    run(toolchain.cargo_with_simd("build", &target_dir).args([
-        "--package",
-        "press",
-        "--lib",
-        "--profile",
-        "release",
-    ]))?;
+    let mut cargo = toolchain.cargo_with_simd("build", &target_dir);
+    run(cargo.args(["--package", "press", "--lib", "--profile", "release"]).args(features))?;
     let linked = target_dir.join(WASM_TARGET).join("release/press.wasm");
-    let press = folder.join("press");
     Bindgen::new()
         .input_path(linked)
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
-        .generate(&press)
+        .generate(press)
         .context("wasm-bindgen cannot write the glue of what presses")?;
     // The glue is a module, whatever a package.json above it says of files named .js.
     fs::write(press.join("package.json"), "{ \"type\": \"module\" }\n")?;
@@ -52,5 +53,5 @@ fn build_press(toolchain: &WasmToolchain, packages: &Packages, folder: &Path) ->
     fs::rename(&module, &whole)?;
     packages.wasm_opt(&whole, &module, &["--strip-producers", "--strip-target-features", "--strip-debug"])?;
     fs::remove_file(&whole)?;
-    Ok(press)
+    Ok(())
 }

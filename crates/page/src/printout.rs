@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn what_nobody_else_can_open_gets_no_code() {
         for (address, why) in [
-            ("file:///home/me/kinesis-sandbox.html", NoCode::File),
+            ("file:///kinesis-sandbox.html", NoCode::File),
             ("about:blank", NoCode::File),
             ("http://localhost:8080/", NoCode::Loopback),
             ("http://127.0.0.1:4000/some/sub/path/", NoCode::Loopback),

@@ -10,7 +10,9 @@
 
 mod alphabet;
 mod coder;
+mod correction;
 mod history;
+mod matches;
 mod mixer;
 mod model;
 mod reader;
@@ -23,7 +25,7 @@ use model::{ALPHABETS, Model, alphabet};
 use reader::Reader;
 
 /// Presses `bytes`, which are files of the sizes `sizes` one after another. The sum of the sizes is their number.
-#[wasm_bindgen]
+#[cfg_attr(feature = "press", wasm_bindgen)]
 pub fn press(bytes: &[u8], sizes: &[u32]) -> Vec<u8> {
     let mut encoder = Encoder::default();
     let weights = weights_of(bytes, sizes);

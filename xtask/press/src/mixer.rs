@@ -6,17 +6,18 @@ const LANES: usize = 4;
 pub(crate) const GROUPS: usize = 6;
 pub(crate) const INPUTS: usize = LANES * GROUPS;
 /// Choices of weights that are asked at the same time.
-pub(crate) const SETS: usize = 6;
+pub(crate) const SETS: usize = 8;
 /// How many weightings each choice has.
-pub(crate) const CHOICES: usize = 8_192;
-/// How many of them the last weighting, of the sets' own words, has.
-pub(crate) const LAST_CHOICES: usize = 32_768;
+pub(crate) const CHOICES: usize = 16_384;
+/// The sets' own words are weighed twice, by choices of two kinds, of which there are so many each.
+pub(crate) const LAST_SETS: usize = 2;
+const LAST_CHOICES: usize = 32_768;
 
 const FIRST_WEIGHT: f32 = 0.2;
 /// How fast weights follow: at first, and how much slower with each kibibyte; and what remains.
 const FIRST_RATE: f32 = 0.015;
-const SLOWER: f32 = 0.998;
-const RATE: f32 = 0.004;
+const SLOWER: f32 = 0.9993;
+const RATE: f32 = 0.010;
 const LAST_RATE: f32 = 0.002;
 
 type Inputs = [[f32; LANES]; GROUPS];
@@ -82,7 +83,9 @@ pub(crate) struct Mixer {
     logits: [f32; SETS],
     words: [f32; SETS],
     last_weights: Vec<[f32; SETS]>,
-    last_chosen: usize,
+    last_chosen: [usize; LAST_SETS],
+    last_words: [f32; LAST_SETS],
+    /// What all say together.
     word: f32,
     rate_more: f32,
 }
@@ -95,8 +98,9 @@ impl Mixer {
             chosen: [0; SETS],
             logits: [0.0; SETS],
             words: [0.5; SETS],
-            last_weights: vec![[1.0 / SETS as f32; SETS]; LAST_CHOICES],
-            last_chosen: 0,
+            last_weights: vec![[1.0 / SETS as f32; SETS]; LAST_SETS * LAST_CHOICES],
+            last_chosen: [0; LAST_SETS],
+            last_words: [0.5; LAST_SETS],
             word: 0.5,
             rate_more: FIRST_RATE,
         }
@@ -107,7 +111,12 @@ impl Mixer {
     }
 
     /// The logit of all inputs, weighed as it did well with these choices.
-    pub(crate) fn mix(&mut self, logistic: &Logistic, choices: [usize; SETS], last: usize) -> f32 {
+    pub(crate) fn mix(
+        &mut self,
+        logistic: &Logistic,
+        choices: [usize; SETS],
+        last_choices: [usize; LAST_SETS],
+    ) -> f32 {
         for (set, choice) in choices.into_iter().enumerate() {
             let index = set * CHOICES + choice % CHOICES;
             let mut sums = [0.0_f32; LANES];
@@ -121,10 +130,15 @@ impl Mixer {
             self.logits[set] = logit;
             self.words[set] = logistic.squash(logit);
         }
-        self.last_chosen = last % LAST_CHOICES;
-        let weights = &self.last_weights[self.last_chosen];
-        let logit =
-            bounded(self.logits.iter().zip(weights).fold(0.0, |sum, (logit, weight)| sum + logit * weight));
+        let mut logit = 0.0;
+        for (set, choice) in last_choices.into_iter().enumerate() {
+            let index = set * LAST_CHOICES + choice % LAST_CHOICES;
+            let weighed = self.logits.iter().zip(&self.last_weights[index]);
+            let last = bounded(weighed.fold(0.0, |sum, (logit, weight)| sum + logit * weight));
+            self.last_chosen[set] = index;
+            self.last_words[set] = logistic.squash(last);
+            logit += last / LAST_SETS as f32;
+        }
         self.word = logistic.squash(logit);
         logit
     }
@@ -136,9 +150,11 @@ impl Mixer {
 
     pub(crate) fn learn(&mut self, bit: bool) {
         let target = if bit { 1.0 } else { 0.0 };
-        let error = (target - self.word) * LAST_RATE;
-        for (weight, logit) in self.last_weights[self.last_chosen].iter_mut().zip(self.logits) {
-            *weight += error * logit;
+        for (index, word) in self.last_chosen.into_iter().zip(self.last_words) {
+            let error = (target - word) * LAST_RATE;
+            for (weight, logit) in self.last_weights[index].iter_mut().zip(self.logits) {
+                *weight += error * logit;
+            }
         }
         for set in 0..SETS {
             let error = (target - self.words[set]) * (RATE + self.rate_more);

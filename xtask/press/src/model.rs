@@ -2,15 +2,19 @@
 
 use crate::alphabet::{Alphabet, Next, Path, Weights};
 use crate::coder::Chance;
+use crate::correction::Correction;
 use crate::history::{self, Dice, Histories};
-use crate::mixer::{CHOICES, INPUTS, Logistic, Mixer, SETS};
+use crate::matches::Match;
+use crate::mixer::{CHOICES, INPUTS, LAST_SETS, Logistic, Mixer, SETS};
 use crate::reader::{FIELDS, Field, Reader, hash};
 
 /// Surroundings that are looked at for each bit.
 const CONTEXTS: usize = 20;
 /// Places in what came before that the present goes on like.
-const MATCHES: usize = 2;
-const _: () = assert!(CONTEXTS + MATCHES < INPUTS);
+const MATCHES: usize = 3;
+/// The input that always says the same.
+const ALWAYS: usize = CONTEXTS + MATCHES;
+const _: () = assert!(ALWAYS < INPUTS);
 
 /// Each context's table has 2 to the power of this many buckets. A bucket holds what followed in one surrounding: a check
 /// of the surrounding, and a history for each node of one page of the alphabet. Most bytes need the first page only.
@@ -26,21 +30,12 @@ const PLACES: usize = 4;
 pub(crate) const ALPHABETS: usize = KINDS * PLACES;
 /// Probabilities have 22 bits, above 10 bits that count how often they were put right, up to a limit.
 const COUNT_BITS: u32 = 10;
-const COUNT_MAX: u32 = 1_023;
+const COUNT_MAX: u32 = 300;
 const SURE: u32 = (1 << 22) - 64;
 
-const MATCH_PLACES: usize = 1 << 20;
-const MATCH_LENGTHS: usize = 17;
-/// No longer match is measured.
-const MATCH_MAX: usize = 40;
-/// Bytes that a match must have.
-const MATCH_MIN: usize = 2;
-const MATCH_RATE: u16 = 6;
-
-/// Steps of a correction, over the logits from -12 to 12.
-const CORRECTION_STEPS: usize = 33;
-const CORRECTION_CHOICES: usize = 1 << 16;
-const CORRECTION_RATE: u16 = 6;
+/// Corrections, by other surroundings each. What each of them says counts so much, and what was mixed the rest.
+const CORRECTIONS: usize = 3;
+const CORRECTION_SHARE: f32 = 0.3;
 
 pub(crate) struct Model {
     logistic: Logistic,
@@ -62,7 +57,7 @@ pub(crate) struct Model {
     rates: Vec<f32>,
     matches: [Match; MATCHES],
     mixer: Mixer,
-    corrections: [Correction; 2],
+    corrections: [Correction; CORRECTIONS],
     /// The word or name that stands here, and the one before it.
     word: u32,
     word_before: u32,
@@ -128,6 +123,7 @@ impl Model {
             let state = self.buckets[self.bucket_places[context] + slot];
             let place = (context * KINDS + kind) * 256 + usize::from(state);
             self.guess_places[context] = place;
+            // Of a history that has not begun nothing follows.
             let is_new = state == 0;
             let guess = (self.guesses[place] >> COUNT_BITS) as f32 / (1 << 22) as f32;
             self.mixer.set(context, if is_new { 0.0 } else { self.logistic.stretch(guess) });
@@ -138,17 +134,13 @@ impl Model {
             longest = longest.max(candidate.bucket());
             self.mixer.set(CONTEXTS + index, logit);
         }
-        self.mixer.set(CONTEXTS + MATCHES, 0.4);
-        let (choices, last) = self.choices(kind, longest);
-        let logit = self.mixer.mix(&self.logistic, choices, last);
-        let reader = &self.reader;
-        let near =
-            if reader.is_code() { reader.instructions[0] ^ reader.present } else { byte_at(&self.came, 1) };
-        let surroundings = [self.question(), hash(self.question() as u32, near) as usize];
-        // What was mixed and what it was corrected to count alike.
-        let mut probability = self.mixer.word() * (1.0 / 3.0);
+        self.mixer.set(ALWAYS, 0.4);
+        let choices = self.choices(kind, longest);
+        let logit = self.mixer.mix(&self.logistic, choices, self.last_choices(choices));
+        let mut probability = self.mixer.word() * (1.0 - CORRECTION_SHARE * CORRECTIONS as f32);
+        let surroundings = self.correction_surroundings();
         for (correction, surrounding) in self.corrections.iter_mut().zip(surroundings) {
-            probability += (1.0 / 3.0) * correction.correct(surrounding, logit);
+            probability += CORRECTION_SHARE * correction.correct(surrounding, logit);
         }
         Chance::new(probability)
     }
@@ -222,19 +214,21 @@ impl Model {
         self.alphabet * 256 + usize::from(self.node)
     }
 
-    /// Which weights each set takes, and which the last weighting: by what so far tells best which models are right.
-    fn choices(&self, kind: usize, longest: usize) -> ([usize; SETS], usize) {
+    /// Which weights each set takes: by what so far tells best which models are right.
+    fn choices(&self, kind: usize, longest: usize) -> [usize; SETS] {
         let reader = &self.reader;
         let node = usize::from(self.node);
-        let last = self.question();
         let n_bits = self.n_bits.min(7) as usize;
         let place = reader.place.min(3) as usize;
+        let hashed = |of: u32| hash(hash(of, kind as u32), n_bits as u32) as usize % CHOICES;
         let by_place = (kind * 8 + n_bits) * 4 + place;
         let by_length = (longest * 24 + kind) * 8 + n_bits;
+        let by_expected =
+            hashed(self.matches.iter().map(|found| found.expected).find(|byte| *byte != 0).unwrap_or(0));
         if !reader.is_code() {
             let by_lane = (self.came.len() & 3) * 256 + node;
             let [newest, before] = [1, 2].map(|back| byte_at(&self.came, back) as usize);
-            return ([by_place, node, by_length, newest, before, by_lane], last);
+            return [by_place, node, by_length, newest, before, by_lane, by_expected, 0];
         }
         // Below 1,024 are the choices of what is no code.
         let is_opcode = usize::from(reader.is_opcode());
@@ -242,20 +236,35 @@ impl Model {
         let by_opcode = 1_024 + place.min(1) * 512 + opcode * 2 + is_opcode;
         let by_opcode_before = 1_024 + before * 2 + is_opcode;
         let by_depth = 1_024 + (kind * 16 + reader.depth.min(15) as usize) * 4 + place;
-        let by_node = 1_024 + hash(last as u32, 0) as usize % (CHOICES - 1_024);
-        ([by_place, by_opcode, by_length, by_node, by_opcode_before, by_depth], last)
+        let by_node = 1_024 + hash(self.question() as u32, 0) as usize % (CHOICES - 1_024);
+        let by_instruction = hashed(reader.instructions[0]);
+        [by_place, by_opcode, by_length, by_node, by_opcode_before, by_depth, by_expected, by_instruction]
+    }
+
+    /// Which weights the last weightings take: one by the bit that is asked, the other by what stands before it and how
+    /// long that is known.
+    fn last_choices(&self, [_, newest, by_length, ..]: [usize; SETS]) -> [usize; LAST_SETS] {
+        [self.question(), hash(hash(newest as u32, self.n_bits), by_length as u32) as usize]
+    }
+
+    /// In what a probability is put right: at the bit that is asked, alone and with what stands before it.
+    fn correction_surroundings(&self) -> [usize; CORRECTIONS] {
+        let reader = &self.reader;
+        let [near, far] = if reader.is_code() {
+            let near = reader.instructions[0] ^ reader.present;
+            [near, hash(reader.instructions[1], near)]
+        } else {
+            [1, 2].map(|back| byte_at(&self.came, back))
+        };
+        let question = self.question();
+        [question, hash(question as u32, near) as usize, hash(question as u32, far) as usize]
     }
 
     /// Finds the surroundings of the byte that comes.
     fn look_around(&mut self) {
-        self.contexts = if self.reader.is_code() { self.in_code() } else { self.in_data() };
-        for (context, number) in self.contexts.iter_mut().zip(1..) {
-            *context = hash(*context, number);
-        }
         self.alphabet = alphabet(&self.reader);
         self.node = 0;
         self.n_bits = 0;
-        self.find_buckets();
         let byte = |back: usize| byte_at(&self.came, back);
         let of_bytes = |n: usize| (1..=n).fold(n as u32, |hashed, back| hash(hashed, byte(back)));
         let reader = &self.reader;
@@ -265,11 +274,16 @@ impl Model {
         } else {
             of_bytes(12)
         };
-        let surroundings = [of_bytes(6), long];
+        let surroundings = [of_bytes(6), long, of_bytes(10)];
         let alphabet = &self.alphabets[self.alphabet];
         for (candidate, surrounding) in self.matches.iter_mut().zip(surroundings) {
             candidate.look(&self.came, surrounding, alphabet);
         }
+        self.contexts = if self.reader.is_code() { self.in_code() } else { self.in_data() };
+        for (context, number) in self.contexts.iter_mut().zip(1..) {
+            *context = hash(*context, number);
+        }
+        self.find_buckets();
     }
 
     fn in_code(&self) -> [u32; CONTEXTS] {
@@ -280,28 +294,30 @@ impl Model {
         let opcodes = if is_opcode { reader.opcodes } else { reader.opcodes >> 8 };
         // The newest opcodes, so many of them.
         let newest = |n: u32| {
-            let kept = opcodes & (u64::MAX >> (64 - 8 * n));
-            hash(hash(base, kept as u32), (kept >> 32) as u32)
+            let kept = opcodes & (u128::MAX >> (128 - 8 * n));
+            (0..4).fold(base, |hashed, part| hash(hashed, (kept >> (32 * part)) as u32))
         };
         let whole = &reader.instructions;
         let anywhere =
             |n: usize| reader.anywhere[..n].iter().fold(hash(base, 55), |hashed, next| hash(hashed, *next));
         let [value, value_before] = reader.values(reader.field);
         let [local, _] = reader.values(Field::Local);
+        // What follows a match does so wherever in a number it stands.
+        let at_match = |of: u32| hash(hash(field, reader.present), of);
         let in_function = hash(base, reader.function);
         let like_address = hash(hash(field, reader.place), reader.address >> (7 * reader.place.min(4)));
         [
             base,
-            hash(base, whole[0]),
+            at_match(self.expected()),
+            hash(at_match(self.matches[1].expected), reader.opcodes as u32 & 0xffff),
+            hash(at_match(self.matches[0].expected), reader.function),
             hash(hash(base, whole[0]), whole[1]),
             hash(hash(base, whole[1]), whole[2]),
             anywhere(5),
-            anywhere(7),
-            newest(2),
-            newest(3),
             newest(4),
-            newest(6),
             newest(8),
+            newest(12),
+            newest(16),
             hash(base, value),
             hash(hash(base, value), value_before),
             hash(hash(base, value), opcodes as u32 & 0xff),
@@ -312,6 +328,11 @@ impl Model {
             hash(in_function, whole[0]),
             hash(like_address, if is_opcode { whole[0] } else { 0 }),
         ]
+    }
+
+    /// The bytes that would come next if it goes on like each of the matches.
+    fn expected(&self) -> u32 {
+        self.matches.iter().fold(0, |hashed, found| hash(hashed, found.expected))
     }
 
     fn in_data(&self) -> [u32; CONTEXTS] {
@@ -330,7 +351,6 @@ impl Model {
             newest[3],
             newest[4],
             newest[5],
-            newest[6],
             newest[8],
             hash(section, self.word),
             hash(hash(section, self.word), self.word_before),
@@ -344,6 +364,7 @@ impl Model {
             hash(hash(section, byte(3)), byte(4)),
             hash(hash(section, byte(1)), byte(3)),
             hash(hash(hash(section, byte(2)), byte(3)), byte(4)),
+            hash(section, self.expected()),
         ]
     }
 
@@ -381,121 +402,4 @@ impl Model {
 /// The byte that came so many bytes ago, 1 for the newest; 0 before the first.
 fn byte_at(came: &[u8], back: usize) -> u32 {
     came.len().checked_sub(back).map_or(0, |place| u32::from(came[place]))
-}
-
-/// A place in what came before that looks like the present one, and goes on.
-struct Match {
-    places: Vec<u32>,
-    /// Where the byte stands that would come next.
-    place: usize,
-    /// Bytes that were alike up to here; 0 where nothing is.
-    length: usize,
-    /// How often matches of a length were right, for a bit that would be 0 and for one that would be 1.
-    right: [u16; MATCH_LENGTHS * 2],
-    /// Which of them the present bit is about.
-    foretold: Option<usize>,
-    /// The bits of the byte that would come next.
-    path: Path,
-}
-
-impl Match {
-    fn new() -> Match {
-        let right = [49_152; MATCH_LENGTHS * 2];
-        Match {
-            places: vec![0; MATCH_PLACES],
-            place: 0,
-            length: 0,
-            right,
-            foretold: None,
-            path: Path::default(),
-        }
-    }
-
-    fn look(&mut self, came: &[u8], surrounding: u32, alphabet: &Alphabet) {
-        let index = surrounding as usize >> 12;
-        if self.length > 0 && came[self.place] == came[came.len() - 1] {
-            self.length += 1;
-            self.place += 1;
-        } else {
-            self.length = 0;
-            let place = self.places[index] as usize;
-            let alike = came[..place].iter().rev().zip(came.iter().rev()).take(MATCH_MAX);
-            let length = alike.take_while(|(old, new)| old == new).count();
-            if length >= MATCH_MIN && place < came.len() {
-                self.length = length;
-                self.place = place;
-            }
-        }
-        self.places[index] = came.len() as u32;
-        if self.length > 0 {
-            self.path = alphabet.path(came[self.place]);
-            // What stands there may be a byte that never comes here.
-            if self.path.length == 0 {
-                self.length = 0;
-            }
-        }
-    }
-
-    fn bucket(&self) -> usize {
-        self.length.min(15) + usize::from(self.length >= 32)
-    }
-
-    /// The bits of the byte that come before have all been as they are in the path: `learn` ends a match that was wrong.
-    fn foretell(&mut self, n_bits: u32, logistic: &Logistic) -> f32 {
-        self.foretold = None;
-        if self.length == 0 {
-            return 0.0;
-        }
-        let bit = self.path.bits >> (self.path.length - 1 - n_bits) & 1;
-        let index = self.bucket() * 2 + bit as usize;
-        self.foretold = Some(index);
-        let logit = logistic.stretch(f32::from(self.right[index]) / 65_536.0);
-        if bit == 1 { logit } else { -logit }
-    }
-
-    fn learn(&mut self, bit: bool) {
-        let Some(index) = self.foretold else { return };
-        let right = &mut self.right[index];
-        if (index & 1 == 1) == bit {
-            *right += (u16::MAX - *right) >> MATCH_RATE;
-        } else {
-            *right -= *right >> MATCH_RATE;
-            self.length = 0;
-        }
-    }
-}
-
-/// Puts a probability right by what came when such a one was said in the same surroundings.
-struct Correction {
-    steps: Vec<u16>,
-    place: usize,
-}
-
-impl Correction {
-    fn new() -> Correction {
-        let logistic = Logistic::new();
-        let steps: Vec<u16> = (0..CORRECTION_STEPS)
-            .map(|step| (logistic.squash((step as f32 - 16.0) * 0.75) * 65_535.0) as u16)
-            .collect();
-        Correction { steps: steps.repeat(CORRECTION_CHOICES), place: 0 }
-    }
-
-    fn correct(&mut self, surrounding: usize, logit: f32) -> f32 {
-        let step = (logit + 12.0) * (4.0 / 3.0);
-        let index = step as usize;
-        let over = step - index as f32;
-        let place = surrounding % CORRECTION_CHOICES * CORRECTION_STEPS + index;
-        self.place = place + usize::from(over > 0.5);
-        let [low, high] = [self.steps[place], self.steps[place + 1]].map(f32::from);
-        (low * (1.0 - over) + high * over) / 65_536.0
-    }
-
-    fn learn(&mut self, bit: bool) {
-        let step = &mut self.steps[self.place];
-        if bit {
-            *step += (u16::MAX - *step) >> CORRECTION_RATE;
-        } else {
-            *step -= *step >> CORRECTION_RATE;
-        }
-    }
 }

@@ -50,7 +50,7 @@ const ADDRESSES: std::ops::Range<u64> = 1 << 20..1 << 28;
 const MAGIC: [u8; 8] = *b"\0asm\x01\0\0\0";
 const CODE_SECTION: u8 = 10;
 /// Instructions that are remembered.
-const REMEMBERED: usize = 8;
+const REMEMBERED: usize = 5;
 
 pub(crate) struct Reader {
     stage: Stage,
@@ -68,7 +68,7 @@ pub(crate) struct Reader {
     float_left: u8,
     labels_left: u64,
     /// The newest instructions' first bytes, the newest lowest.
-    pub(crate) opcodes: u64,
+    pub(crate) opcodes: u128,
     /// The present instruction as far as it has come, and the newest whole ones: with all that stands in them, and
     /// without the numbers of locals, which mean something else in each function.
     pub(crate) present: u32,
@@ -249,7 +249,7 @@ impl Reader {
             Align, Block, Const, Float, Function, Global, Label, Labels, Local, LongConst, Miscellaneous,
             Offset, Other, Type,
         };
-        self.opcodes = self.opcodes << 8 | u64::from(opcode);
+        self.opcodes = self.opcodes << 8 | u128::from(opcode);
         self.present = hash(5, u32::from(opcode));
         self.present_anywhere = self.present;
         match opcode {
