@@ -24,7 +24,7 @@ before(async () => {
 
 after(() => browser?.close());
 
-async function open(t, path = "") {
+async function open(t, path = "", init = undefined) {
   const context = await browser.newContext({ offline: true, locale: "en-US" });
   const problems = [];
   context.on("weberror", (error) => problems.push(String(error.error())));
@@ -39,6 +39,7 @@ async function open(t, path = "") {
   // Spreading all of it takes some seconds, and many on a machine with other work.
   context.setDefaultTimeout(240_000);
   const page = await context.newPage();
+  if (init) await page.addInitScript(init);
   await page.goto(address + path);
   if (path === "") await page.getByRole("list", { name: "Shards" }).waitFor();
   return page;
@@ -62,6 +63,21 @@ test("the file opens from a disk, runs commands and keeps the session", { skip }
   await page.getByRole("list", { name: "Shards" }).getByText("1 record", { exact: true }).first().waitFor();
   t.diagnostic(`with a session to go on with after ${await page.evaluate(() => Math.round(performance.now()))} ms`);
   assert.equal(await timesSpread(page), 0, "what was spread once is kept");
+});
+
+test("nothing is said to be unpacked any more once all of it was needed at once", { skip }, async (t) => {
+  const page = await open(t, "", () => {
+    addEventListener("DOMContentLoaded", () => {
+      // As soon as the page is seen, before it asks for the rest in its own time.
+      const seen = new MutationObserver(() => {
+        seen.disconnect();
+        kinesisSandboxFile.restNow();
+        globalThis.isSilent = document.getElementById("unpacking").hidden;
+      });
+      seen.observe(document.getElementById("sandbox"), { childList: true });
+    });
+  });
+  assert.equal(await page.evaluate(() => globalThis.isSilent), true);
 });
 
 test("only the parts of this very file are taken from what is kept", { skip }, async (t) => {

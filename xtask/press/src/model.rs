@@ -268,13 +268,13 @@ impl Model {
         let byte = |back: usize| byte_at(&self.came, back);
         let of_bytes = |n: usize| (1..=n).fold(n as u32, |hashed, back| hash(hashed, byte(back)));
         let reader = &self.reader;
-        let long = if reader.is_code() {
+        let surroundings = if reader.is_code() {
             let begun = hash(reader.field as u32, reader.part ^ reader.present);
-            reader.instructions[..3].iter().fold(begun, |hashed, instruction| hash(hashed, *instruction))
+            let whole = reader.instructions[..3].iter().fold(begun, |hashed, next| hash(hashed, *next));
+            [of_bytes(6), whole, hash_of_newest(begun, reader.opcodes_before(), 12)]
         } else {
-            of_bytes(12)
+            [of_bytes(6), of_bytes(12), of_bytes(10)]
         };
-        let surroundings = [of_bytes(6), long, of_bytes(10)];
         let alphabet = &self.alphabets[self.alphabet];
         for (candidate, surrounding) in self.matches.iter_mut().zip(surroundings) {
             candidate.look(&self.came, surrounding, alphabet);
@@ -291,12 +291,8 @@ impl Model {
         let field = reader.field as u32;
         let is_opcode = reader.is_opcode();
         let base = hash(hash(field, reader.part), if is_opcode { 0 } else { reader.present });
-        let opcodes = if is_opcode { reader.opcodes } else { reader.opcodes >> 8 };
-        // The newest opcodes, so many of them.
-        let newest = |n: u32| {
-            let kept = opcodes & (u128::MAX >> (128 - 8 * n));
-            (0..4).fold(base, |hashed, part| hash(hashed, (kept >> (32 * part)) as u32))
-        };
+        let opcodes = reader.opcodes_before();
+        let newest = |n: u32| hash_of_newest(base, opcodes, n);
         let whole = &reader.instructions;
         let anywhere =
             |n: usize| reader.anywhere[..n].iter().fold(hash(base, 55), |hashed, next| hash(hashed, *next));
@@ -397,6 +393,12 @@ impl Model {
             };
         }
     }
+}
+
+/// Of so many of the newest opcodes, up to 16.
+fn hash_of_newest(begun: u32, opcodes: u128, n: u32) -> u32 {
+    let kept = opcodes & (u128::MAX >> (128 - 8 * n));
+    (0..4).fold(begun, |hashed, part| hash(hashed, (kept >> (32 * part)) as u32))
 }
 
 /// The byte that came so many bytes ago, 1 for the newest; 0 before the first.

@@ -131,6 +131,11 @@ impl Reader {
         self.field == Field::Opcode
     }
 
+    /// The opcodes before the present instruction, the newest lowest.
+    pub(crate) fn opcodes_before(&self) -> u128 {
+        if self.is_opcode() { self.opcodes } else { self.opcodes >> 8 }
+    }
+
     /// The newest values of a field.
     pub(crate) fn values(&self, field: Field) -> [u32; 2] {
         self.values[field as usize]

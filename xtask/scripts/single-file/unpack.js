@@ -99,6 +99,7 @@ globalThis.kinesisSandboxFile = {
   },
   restNow() {
     spread(REST);
+    tell();
     keep();
     return parts[REST];
   },
