@@ -10,6 +10,11 @@ fn separators() -> (char, char) {
     }
 }
 
+/// What stands before a fraction.
+pub(crate) fn separator() -> &'static str {
+    if separators().1 == ',' { "," } else { "." }
+}
+
 /// `1,234,567`.
 pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -99,6 +104,30 @@ pub(crate) fn percent(share: u32) -> String {
     tenths(u64::from(share) * 100, 1 << 32) + " %"
 }
 
+/// A stretch of the key space: `0 – 50 %`, and with a digit more where a tenth of a percent is as long as the stretch.
+/// `end` is the last share in it.
+pub(crate) fn percents(start: u32, end: u32) -> String {
+    let end = u64::from(end) + 1;
+    let of = |share: u64| match end - u64::from(start) {
+        0..SHORT => hundredths(share * 100, 1 << 32),
+        _ => tenths(share * 100, 1 << 32),
+    };
+    of(u64::from(start)) + " – " + &of(end) + " %"
+}
+
+/// A thousandth of the key space.
+const SHORT: u64 = (1 << 32) / 1_000;
+
+/// Two decimals of `number / unit`, as far as they are needed: `75.09`, `75.1`.
+#[inline(never)]
+fn hundredths(number: u64, unit: u64) -> String {
+    let hundredths = number.saturating_mul(100).saturating_add(unit / 2) / unit.max(1);
+    let rest = (100 + hundredths % 100).to_string();
+    let rest = rest[1..].trim_end_matches('0');
+    let whole = thousands(hundredths / 100);
+    if rest.is_empty() { whole } else { whole + separator() + rest }
+}
+
 /// `part` of `whole` in whole percent, rounded.
 pub(crate) fn percent_of(part: u64, whole: u64) -> u64 {
     (part.saturating_mul(100) + whole / 2).checked_div(whole).unwrap_or(0)
@@ -153,6 +182,9 @@ mod tests {
         assert_eq!(percent(0), "0 %");
         assert_eq!(percent(1 << 31), "50 %");
         assert_eq!(percent(u32::MAX), "100 %");
+        assert_eq!(percents(0, (1 << 31) - 1), "0 – 50 %");
+        assert_eq!(percents(1 << 31, u32::MAX), "50 – 100 %");
+        assert_eq!(percents(3_225_091_072, 3_225_520_567), "75.09 – 75.1 %");
         assert_eq!(percent_of(1, 3), 33);
         assert_eq!(percent_of(1, 0), 0);
     }

@@ -8,8 +8,8 @@ use super::fields::NumberField;
 use crate::app::Send;
 use crate::desk::SharedDesk;
 use crate::scene::Picture;
-use crate::text::{clock, count, thousands};
-use crate::words::{say, tr};
+use crate::text::{clock, count, separator, thousands};
+use crate::words::{noun, say, tr};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct CostProps {
@@ -26,7 +26,14 @@ pub(super) fn money(nano: u128) -> String {
         10_000_000..1_000_000_000 => 4,
         _ => 2,
     };
-    "$".to_owned() + &dollars(i128::try_from(nano).unwrap_or(i128::MAX), decimals)
+    "$".to_owned() + &decimal(&dollars(i128::try_from(nano).unwrap_or(i128::MAX), decimals))
+}
+
+/// A decimal number as the page's language writes it: `109,500.00`.
+fn decimal(number: &str) -> String {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), thousands);
+    if fraction.is_empty() { whole } else { whole + separator() + fraction }
 }
 
 /// An hour of what a month costs.
@@ -56,14 +63,19 @@ pub(crate) fn CostPage(props: &CostProps) -> Html {
     let Ok(bill) = bill else { return html! { <div /> } };
     let lines = bill.lines.iter().map(|line| {
         let quantity = line.quantity_milli;
-        let whole = thousands((quantity / 1_000) as u64);
+        let whole = (quantity / 1_000) as u64;
         let rest = (quantity % 1_000) as u64;
-        let quantity = if rest == 0 { whole } else { whole + "." + &(1_000 + rest).to_string()[1..] };
+        let unit = match line.line.unit_name() {
+            "GB" => "GB".to_owned(),
+            name => noun(if rest == 0 { whole } else { 0 }, name),
+        };
+        let rest = if rest == 0 { String::new() } else { ".".to_owned() + &(1_000 + rest).to_string()[1..] };
+        let quantity = decimal(&(whole.to_string() + &rest));
         html! {
             <tr key={line.line.name()}>
                 <th scope="row">{ tr(line.line.name()) }</th>
-                <td class="figure">{ quantity }{ " " }{ tr(line.line.unit_name()) }</td>
-                <td class="figure">{ "$" }{ dollars(i128::from(line.line.nano_dollars()), 9).trim_end_matches('0') }</td>
+                <td class="figure">{ quantity }{ " " }{ unit }</td>
+                <td class="figure">{ "$" }{ decimal(dollars(i128::from(line.line.nano_dollars()), 9).trim_end_matches('0')) }</td>
                 <td class="figure">{ money(line.amount) }</td>
             </tr>
         }

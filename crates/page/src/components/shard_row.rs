@@ -11,7 +11,7 @@ use crate::browser::dom::pointer_x;
 use crate::letters::{letter, style};
 use crate::scene::{FlagKind, LeaseCard, Picture, ReadingWay, ShardReader};
 use crate::selection::Selection;
-use crate::text::{count, percent, span_ms, thousands};
+use crate::text::{count, percents, span_ms, thousands};
 use crate::words::{say, tr};
 
 #[derive(Properties, PartialEq)]
@@ -41,9 +41,7 @@ pub(super) fn shard_id(shard: u32) -> String {
 
 /// `0 – 50 %`.
 pub(super) fn range_words(shard: &ShardView) -> String {
-    percent(shard.range_start).trim_end_matches(" %").to_owned()
-        + " – "
-        + &percent(shard.range_end.saturating_add(1))
+    percents(shard.range_start, shard.range_end)
 }
 
 pub(super) fn refused(shard: &ShardView) -> u64 {

@@ -22,6 +22,7 @@ pub(super) const TABLES: [&[(&str, &str)]; 7] = [
 /// What is counted: English, and German for one and for many.
 pub(super) const NOUNS: &[(&str, &str, &str)] = &[
     ("Kinesis record", "Kinesis-Record", "Kinesis-Records"),
+    ("GB-month", "GB-Monat", "GB-Monate"),
     ("answer", "Antwort", "Antworten"),
     ("call", "Aufruf", "Aufrufe"),
     ("hour", "Stunde", "Stunden"),
@@ -35,6 +36,7 @@ pub(super) const NOUNS: &[(&str, &str, &str)] = &[
     ("page", "Seite", "Seiten"),
     ("record", "Record", "Records"),
     ("shard", "Shard", "Shards"),
+    ("unit", "Einheit", "Einheiten"),
     ("user record", "User Record", "User Records"),
     ("worker", "Worker", "Worker"),
 ];

@@ -132,7 +132,6 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "First minute not over. CloudWatch is like this too.",
         "Die erste Minute ist nicht um. So ist CloudWatch auch.",
     ),
-    ("GB-month", "GB-Monate"),
     (
         "Give the role the action that the message names, on the ARN that it names; look at the resource policy and the endpoint's policy too.",
         "Gib der Rolle die Aktion, die die Meldung nennt, auf den ARN, den sie nennt; sieh auch auf die Ressourcen-Policy und die Policy des Endpunkts.",
@@ -314,7 +313,6 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("both modes cost the same", "beide Modi kosten dasselbe"),
     ("bounced", "abgeprallt"),
     ("coming", "steht aus"),
-    ("hour", "Stunden"),
     ("last written", "zuletzt geschrieben"),
     (
         "moved to a child shard: in order as long as the parent is read first",
@@ -323,7 +321,6 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("peak", "Spitze"),
     ("peak ", "Spitze "),
     ("stored", "gespeichert"),
-    ("unit", "Einheiten"),
     ("what binds is", "es begrenzt"),
     ("won", "gewonnen"),
 ];
