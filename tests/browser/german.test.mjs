@@ -11,7 +11,7 @@ import { long, worldsOf } from "./views.mjs";
 const site = useSite();
 
 /** Words of English sentences that are no German words, and no names of AWS. */
-const english = /(?<!\p{L})(the|of|is|are|and|with|from|your|this|that|has|which|where|until|been|does|not|for|its|by|ago|yet|here|other)(?!\p{L})/iu;
+const english = /(?<!\p{L})(the|of|is|are|and|with|from|your|this|that|has|which|where|until|been|does|not|for|its|by|ago|yet|here|other|made|stored|refused|retried|waiting|lost|crashed|running|finished|succeeded|every|never|more|than|most|now|owner|reads|many)(?!\p{L})/iu;
 
 /** A learner is a "du", and a record a "Record". "Sie" begins sentences about things as well, so those do not count. */
 const unlikeLessons = /(?<=[\p{L},;] )Sie(?!\p{L})|(?<!\p{L})(Ihr|Ihre|Ihren|Ihrem|Ihrer|Ihres|Ihnen)(?!\p{L})|Datens[aä]tz|Nutzerdaten/u;

@@ -28,7 +28,7 @@ pub(super) fn agent_page(props: &InspectorProps, name: &str) -> Html {
         <div key={format!("agent-{name}")}>
             <h3>{ tr("Server ") }<code>{ &agent.name }</code></h3>
             { numbers(&[
-                ("Kinesis Agent", agent.state.to_owned()),
+                ("Kinesis Agent", tr(agent.state).to_owned()),
                 ("PutRecords", count(agent.calls, "call")),
                 ("Timed out", count(agent.timed_out, "call")),
             ]) }

@@ -39,7 +39,7 @@ pub(super) fn debrief(debrief: Option<&Debrief>) -> Html {
         ("Records that readers went past", since(|it| it.missed)),
         ("Records that functions gave up", since(|it| it.discarded)),
         ("Records that came again", since(|it| it.again)),
-        ("Effects that were had twice", since(|it| it.twice)),
+        ("Effects that happened twice", since(|it| it.twice)),
     ];
     let rows = rows.into_iter().map(|(what, (before, since))| (what, thousands(before), thousands(since)));
     html! {

@@ -89,8 +89,8 @@ fn flink_card(application: &FlinkView) -> Html {
     let watermark = application.watermark_ms.map_or_else(|| tr("none yet").to_owned(), clock_ms);
     let checkpoint = application.checkpointed_ms.map_or_else(|| tr("none yet").to_owned(), clock_ms);
     html! {
-        <div class="table-box" tabindex="0" role="region" aria-label={"Flink application ".to_owned() + &application.name}>
-            <p><b>{ tr("Flink: ") }{ &application.name }</b>{ format!(" reads {} · {state} · {} KPU + 1", application.stream, application.kpus) }</p>
+        <div class="table-box" tabindex="0" role="region" aria-label={tr("Flink application ").to_owned() + &application.name}>
+            <p><b>{ tr("Flink: ") }{ &application.name }</b>{ format!("{}{} · {state} · {} KPU + 1", tr(" reads "), application.stream, application.kpus) }</p>
             <p>
                 { format!("watermark {watermark} · checkpoint {checkpoint} · ") }{ thousands(application.counted) }{ tr(" records counted · ") }
                 { thousands(application.late_dropped) }{ tr(" late dropped · ") }{ thousands(application.restarts) }{ tr(" restarts") }

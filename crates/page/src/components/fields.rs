@@ -76,7 +76,7 @@ pub(crate) fn NumberField(props: &NumberFieldProps) -> Html {
                 min="0"
                 max={(stops.len() - 1).to_string()}
                 value={place.to_string()}
-                aria-label={props.label.to_string() + " slider"}
+                aria-label={props.label.to_string() + tr(" slider")}
                 aria-valuetext={current.to_string()}
                 oninput={Callback::from(move |event: InputEvent| moved(value_of(&event)))}
                 onchange={Callback::from(move |event: Event| left(value_of(&event)))}

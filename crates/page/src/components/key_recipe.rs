@@ -49,7 +49,7 @@ pub(crate) fn KeyRecipeEditor(props: &KeyRecipeEditorProps) -> Html {
     let read = text.parse::<KeyRecipe>();
     let kind = text.split(':').next().unwrap_or_default().to_owned();
     let options = KINDS.iter().map(|(value, name, _)| {
-        html! { <option key={*value} value={*value} selected={*value == kind}>{ *name }</option> }
+        html! { <option key={*value} value={*value} selected={*value == kind}>{ tr(name) }</option> }
     });
     let on_kind = enter.reform(|event: Event| {
         let kind = value_of(&event);
@@ -94,9 +94,9 @@ pub(crate) fn KeyRecipeEditor(props: &KeyRecipeEditorProps) -> Html {
                 tr("Heavy keys: ").to_owned() + &named.collect::<Vec<_>>().join(", ") + "."
             };
             let most_shards = match spread.shards_max {
-                Some(1) => "One key can only ever use one shard.".to_owned(),
-                Some(keys) => "It can never use more than ".to_owned() + &count(keys, "shard") + ".",
-                None => "It can use any number of shards.".to_owned(),
+                Some(1) => tr("One key can only ever use one shard.").to_owned(),
+                Some(keys) => tr("It can never use more than ").to_owned() + &count(keys, "shard") + ".",
+                None => tr("It can use any number of shards.").to_owned(),
             };
             html! {
                 <div class="preview">

@@ -40,7 +40,7 @@ fn rows(kpl: &KplView) -> Vec<(&'static str, String)> {
         ("Stored", thousands(kpl.stored)),
         (
             "Kinesis records",
-            thousands(kpl.kinesis_records) + ", " + &thousands(together) + " user records each",
+            thousands(kpl.kinesis_records) + ", " + &thousands(together) + tr(" user records each"),
         ),
         ("Refused", count(kpl.kinesis_records_refused, "Kinesis record")),
         ("In the shards' buffers", thousands(kpl.aggregating)),

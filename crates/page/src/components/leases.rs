@@ -30,7 +30,7 @@ const WRITES_LISTED: usize = 8;
 pub(crate) fn Leases(props: &LeasesProps) -> Html {
     let applications = &props.picture.view.applications;
     let tables = applications.iter().map(|application| {
-        html! { <div key={application.name.clone()} class="table-box" tabindex="0" role="region" aria-label={"Lease table ".to_owned() + &application.name}>{ table(application) }</div> }
+        html! { <div key={application.name.clone()} class="table-box" tabindex="0" role="region" aria-label={tr("Lease table ").to_owned() + &application.name}>{ table(application) }</div> }
     });
     html! {
         <div class="leases">
@@ -162,7 +162,7 @@ fn bands(line: &TimeLine) -> Html {
         html! {
             <li key={i}>
                 <b>{ name }</b>
-                <svg viewBox="0 0 1000 18" preserveAspectRatio="none" role="img" aria-label={name.clone() + ": " + &count(stretches.len() as u64, "owner") + ", now " + &last}>{ for parts }</svg>
+                <svg viewBox="0 0 1000 18" preserveAspectRatio="none" role="img" aria-label={name.clone() + ": " + &count(stretches.len() as u64, "owner") + tr(", now ") + &last}>{ for parts }</svg>
                 <span>{ last }</span>
             </li>
         }
@@ -179,7 +179,7 @@ fn bands(line: &TimeLine) -> Html {
 pub(super) fn band_class(owner: &str) -> String {
     match owner.trim_start_matches('w').parse::<u32>() {
         Ok(number) if number > 0 => "w".to_owned() + &((number - 1) % 5 + 1).to_string(),
-        _ if owner.is_empty() => tr("nobody").to_owned(),
+        _ if owner.is_empty() => "nobody".to_owned(),
         _ => "other".to_owned(),
     }
 }

@@ -84,13 +84,13 @@ fn balance(producer: &ProducerView) -> Html {
     let (stored, waits) = (width(producer.stored), width(waiting));
     let lost = if producer.lost > 0 { width(producer.lost).max(4) } else { 0 };
     let words = count(producer.made, "record")
-        + " made: "
+        + tr(" made: ")
         + &thousands(producer.stored)
-        + " stored, "
+        + tr(" stored, ")
         + &thousands(waiting)
-        + " waiting, "
+        + tr(" waiting, ")
         + &thousands(producer.lost)
-        + " lost";
+        + tr(" lost");
     html! {
         <>
             <span class="balance-words"><b class="code">{ &producer.name }</b>{ " " }{ words }</span>

@@ -92,7 +92,7 @@ fn card(mapping: &MappingView, opened: &UseStateHandle<Option<(String, u64)>>) -
                 <td>{ clock_ms(recent.at_ms) }</td>
                 <td><ShardBadge shard={recent.shard} /></td>
                 <td>{ thousands(recent.records) }</td>
-                <td>{ recent.outcome.unwrap_or(tr("runs")) }</td>
+                <td>{ tr(recent.outcome.unwrap_or("runs")) }</td>
                 <td>{ span_ms(recent.took_ms) }</td>
                 <td>{ span_ms(recent.iterator_age_ms) }</td>
                 <td><button type="button" onclick={open}>{ tr("Event") }</button></td>

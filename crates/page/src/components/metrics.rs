@@ -84,7 +84,7 @@ pub(crate) fn Metrics(props: &MetricsProps) -> Html {
         html! {
             <figure key={*name} class={classes!("chart", (most > 0).then_some(*class))}>
                 <figcaption><code>{ breakable(name) }</code><b>{ say(last) }{ "/s" }</b></figcaption>
-                <svg viewBox="0 0 100 40" preserveAspectRatio="none" role="img" aria-label={(*name).to_owned() + ", last minute, at most " + &say(most) + " per second"}>
+                <svg viewBox="0 0 100 40" preserveAspectRatio="none" role="img" aria-label={(*name).to_owned() + tr(", last minute, at most ") + &say(most) + tr(" per second")}>
                     <path d={path} />
                 </svg>
                 <small>{ tr("peak ") }{ say(most) }{ "/s" }</small>

@@ -316,7 +316,7 @@ fn guide(picture: &Picture, send: &Send) -> Html {
     let (title, words) = match (has_records, running) {
         (false, _) => (
             "Put your first record",
-            "This is a working stream with two shards. The record's partition key decides which of them stores it.",
+            "This stream works. The record's partition key decides which of its shards stores it.",
         ),
         (true, false) => (
             "Your record has its place",

@@ -15,7 +15,7 @@ use super::shard_badge::ShardBadge;
 use crate::app::{FormAt, Msg, Send};
 use crate::scene::Picture;
 use crate::text::{bytes, count, thousands};
-use crate::words::tr;
+use crate::words::{say, tr};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct TrafficProps {
@@ -96,10 +96,10 @@ fn ledger(producer: &ProducerView) -> Html {
         ("Lost", producer.lost, if producer.lost > 0 { "bad" } else { "" }),
     ];
     let cells = rows.into_iter().map(|(name, number, class)| {
-        html! { <div key={name} class={class}><dt>{ name }</dt><dd>{ thousands(number) }</dd></div> }
+        html! { <div key={name} class={class}><dt>{ tr(name) }</dt><dd>{ thousands(number) }</dd></div> }
     });
     let reasons = producer.lost_by_reason.iter().map(|(reason, number)| {
-        html! { <li key={reason.clone()}>{ count(*number, "record") }{ tr(" lost: ") }{ reason }</li> }
+        html! { <li key={reason.clone()}>{ count(*number, "record") }{ tr(" lost: ") }{ say(reason.clone()) }</li> }
     });
     let untold = [
         (producer.timed_out, " timed out", "call"),
@@ -108,7 +108,7 @@ fn ledger(producer: &ProducerView) -> Html {
         (producer.out_of_order.unwrap_or(0), " stored after a later one of the same key", "record"),
     ];
     let untold = untold.into_iter().filter(|(number, ..)| *number > 0).map(|(number, what, unit)| {
-        html! { <li key={what}>{ count(number, unit) }{ what }</li> }
+        html! { <li key={what}>{ count(number, unit) }{ tr(what) }</li> }
     });
     html! {
         <div class="ledger-box">

@@ -104,9 +104,12 @@ fn worker_card(application: &ApplicationView, worker: &WorkerView, now_ms: u64, 
     };
     let buttons = actions.iter().filter_map(|title| form(title)).map(|form| {
         let at = FormAt { worker: Some(worker.name.clone()), ..FormAt::actor(&application.name) };
-        let label = form.button.to_lowercase() + " " + &worker.name;
+        let verb = tr(form.button);
+        // In English as the command is typed.
+        let verb = if verb == form.button { verb.to_lowercase() } else { verb.to_owned() };
+        let label = verb + " " + &worker.name;
         let on_click = send.reform(move |_: MouseEvent| Msg::Form(form, Vec::new(), at.clone()));
-        html! { <button key={form.button} type="button" aria-label={label} onclick={on_click}>{ form.button }</button> }
+        html! { <button key={form.button} type="button" aria-label={label} onclick={on_click}>{ tr(form.button) }</button> }
     });
     let ghosts: Vec<String> = worker.ghosts.iter().map(|shard| letter(*shard)).collect();
     let next = worker.takes_at_ms.saturating_sub(now_ms);
@@ -114,7 +117,7 @@ fn worker_card(application: &ApplicationView, worker: &WorkerView, now_ms: u64, 
     html! {
         <div class={classes!("worker-card", worker.state)}>
             <div class="worker-head">
-                <b>{ &worker.name }</b><span class="worker-state">{ worker.state }</span>
+                <b>{ &worker.name }</b><span class="worker-state">{ tr(worker.state) }</span>
                 <span class="worker-state" hidden={application.leader.as_ref() != Some(&worker.name)}>{ tr("leader") }</span>
                 <small>{ count(worker.records, "record") }</small>
             </div>
@@ -136,9 +139,9 @@ fn load_words(worker: &WorkerView) -> String {
     let Some(load) = &worker.load else { return String::new() };
     let cpu = match load.cpu_hundredths {
         Some(hundredths) => {
-            (hundredths / 100).to_string() + "." + &(hundredths / 10 % 10).to_string() + " % CPU of "
+            (hundredths / 100).to_string() + "." + &(hundredths / 10 % 10).to_string() + tr(" % CPU of ")
         }
-        None => "No CPU metrics, ".to_owned(),
+        None => tr("No CPU metrics, ").to_owned(),
     };
     cpu + &count(u64::from(load.vcpus), "vCPU")
 }

@@ -1,6 +1,7 @@
 //! German: tables of texts, one for each part of the page.
 
 mod course;
+mod figures;
 mod frame;
 mod meanings;
 mod programs;
@@ -9,8 +10,9 @@ mod stage;
 mod views;
 
 /// English beside German; no text stands in two of them.
-pub(super) const TABLES: [&[(&str, &str)]; 7] = [
+pub(super) const TABLES: [&[(&str, &str)]; 8] = [
     course::WORDS,
+    figures::WORDS,
     frame::WORDS,
     meanings::WORDS,
     programs::WORDS,
@@ -33,6 +35,7 @@ pub(super) const NOUNS: &[(&str, &str, &str)] = &[
     ("message", "Nachricht", "Nachrichten"),
     ("object", "Objekt", "Objekte"),
     ("open shard", "offener Shard", "offene Shards"),
+    ("owner", "Besitzer", "Besitzer"),
     ("page", "Seite", "Seiten"),
     ("record", "Record", "Records"),
     ("shard", "Shard", "Shards"),

@@ -97,7 +97,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "Each shard is ordered; a stream of several shards is not.",
         "Jeder Shard ist geordnet; ein Stream mit mehreren Shards ist es nicht.",
     ),
-    ("Effects that were had twice", "Wirkungen, die doppelt eintraten"),
+    ("Effects that happened twice", "Wirkungen, die doppelt eintraten"),
     ("Enhanced fan-out", "Enhanced Fan-Out"),
     (
         "Exactly 1 MiB and 2 MiB. A shard of an on-demand stream has the same limits.",
@@ -308,8 +308,8 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("There is nothing to ask.", "Es gibt nichts zu fragen."),
     ("This exercise in the sandbox:", "Diese Aufgabe in der Sandbox:"),
     (
-        "This is a working stream with two shards. The record's partition key decides which of them stores it.",
-        "Dies ist ein Stream mit zwei Shards, der arbeitet. Der Partition Key des Records entscheidet, welcher von beiden ihn speichert.",
+        "This stream works. The record's partition key decides which of its shards stores it.",
+        "Dieser Stream arbeitet. Der Partition Key des Records entscheidet, welcher seiner Shards ihn speichert.",
     ),
     ("Today: ", "Heute: "),
     ("Traffic is on", "Verkehr läuft"),

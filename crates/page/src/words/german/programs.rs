@@ -379,7 +379,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("Subnet", "Subnetz"),
     ("Switch to back-off", "Auf Warten umstellen"),
     ("Table refusals in 1 min", "Abweisungen der Tabelle in 1 min"),
-    ("Table writes in 10 s", "Schreibzugriffe der Tabelle in 10 s"),
+    ("Table writes in 10 s", "Tabellen-Writes in 10 s"),
     ("Tables", "Tabellen"),
     ("Takes", "Nimmt"),
     ("Text", "Text"),

@@ -155,7 +155,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("is pushed to", "wird beliefert"),
     ("key space", "Schlüsselraum"),
     ("no records", "keine Records"),
-    ("no records yet", "noch keine Records"),
+    ("no records yet", "noch leer"),
     ("none: the stream has no open shard", "keiner: Der Stream hat keinen offenen Shard"),
     ("oldest → newest", "älteste → neueste"),
     ("only here", "nur hier"),

@@ -502,6 +502,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("1 record.", "1 Record."),
     ("{} records.", "{} Records."),
     ("{}: at the tip", "{}: an der Spitze"),
+    ("{}: finished", "{}: zu Ende gelesen"),
     ("{}: at the tip, {}", "{}: an der Spitze, {}"),
     ("{}: {} and {} behind", "{}: {} und {} zurück"),
     ("{} and {} behind", "{} und {} zurück"),
