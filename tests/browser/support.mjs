@@ -381,6 +381,23 @@ export function layoutProblems(page) {
         }
       }
     }
+    // A figure stands on one line with its unit.
+    for (const figure of shown.filter((element) => element.matches("dd, td.figure"))) {
+      for (const node of [...figure.childNodes].filter((node) => node.nodeType === 3)) {
+        for (const { index, 0: text } of node.data.matchAll(/\d (%|ms|s|min|h|B|KB|MB|GB)(?!\p{L})/gu)) {
+          const range = document.createRange();
+          range.setStart(node, index);
+          range.setEnd(node, index + text.length);
+          const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+          if (tops.size > 1) problems.push(`${text} is broken: ${describe(figure)}`);
+        }
+      }
+    }
+    // The key space's ribbons end where the rows do, one below the other.
+    for (const keySpace of shown.filter((element) => element.matches("svg.key-space"))) {
+      const [bar, rows] = [keySpace, keySpace.parentElement.querySelector(".shards")].map((it) => it.getBoundingClientRect());
+      if (Math.abs(bar.bottom - rows.bottom) > 4) problems.push(`the key space ends at ${bar.bottom}, its rows at ${rows.bottom}`);
+    }
     lines.sort((one, other) => one.top - other.top);
     for (const [index, one] of lines.entries()) {
       for (let next = index + 1; next < lines.length && lines[next].top < one.bottom - 4; next += 1) {

@@ -221,6 +221,14 @@ pub(crate) fn is_text_field(event: &Event) -> bool {
     })
 }
 
+/// Gives an element a property for the style sheet. The page's policy allows no `style` attribute, and this.
+pub(crate) fn set_property(node: &NodeRef, name: &str, value: u64) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        // Any element takes a number.
+        let _ = element.style().set_property(name, &value.to_string());
+    }
+}
+
 /// Whether an event came out of a dialog.
 pub(crate) fn is_in_dialog(event: &Event) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());

@@ -360,7 +360,8 @@ impl Lane {
         self.context.fill_rect(0.0, axis, self.width - TIP, 1.0);
         self.fill(&colours.muted);
         self.context.set_text_align("left");
-        let words = tr("full height ").to_owned() + &text::thousands(scene.strip_scale) + "/s";
+        let rate = text::thousands(scene.strip_scale) + "/s";
+        let words = tr("full height ").to_owned() + &rate;
         let more = words.clone() + ", 1 bar = 1 s";
         // The darkest shade is the key that comes most often.
         let keys = scene.key_bands.as_ref().and_then(|bands| bands.shard(shard.number));
@@ -370,7 +371,8 @@ impl Lane {
         });
         let all = [with_key.as_ref(), Some(&more), Some(&words)];
         let caption = all.into_iter().flatten().find(|it| self.text_width(it) + 70.0 < self.width);
-        let caption = caption.unwrap_or(&words);
+        let is_wide = self.text_width(&words) + 4.0 < self.width;
+        let caption = caption.unwrap_or(if is_wide { &words } else { &rate });
         self.caption(caption, 4.0);
         self.paint_tip(shard, colours, (self.width - TIP, self.text_width(caption)), top, axis);
     }

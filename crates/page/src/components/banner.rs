@@ -28,7 +28,7 @@ pub(crate) fn NoticeBox(props: &NoticeProps) -> Html {
             <div class={classes!("notice", kind)}>
                 <Icon {path} />
                 <div class="notice-text">
-                    <p><strong>{ say(notice.title.clone()) }</strong>{ " " }{ say(notice.text.clone()) }</p>
+                    <p><strong>{ say(notice.title.clone()) }{ ":" }</strong>{ " " }{ say(notice.text.clone()) }</p>
                     <CauseOf text={if notice.is_error { notice.title.clone() } else { String::new() }} />
                 </div>
                 <button

@@ -56,7 +56,10 @@ fn help() -> Html {
                 0 => html! { <th scope="rowgroup" rowspan={group.len().to_string()}>{ tr(place) }</th> },
                 _ => Html::default(),
             };
-            html! { <tr key={i}>{ name }<td><kbd>{ *keys }</kbd></td><td>{ tr(what) }</td></tr> }
+            let keys = keys.split(" · ").enumerate().map(|(i, keys)| {
+                html! { <>{ if i > 0 { " · " } else { "" } }<kbd>{ keys }</kbd></> }
+            });
+            html! { <tr key={i}>{ name }<td>{ for keys }</td><td>{ tr(what) }</td></tr> }
         });
         html! { <tbody key={group.first().map_or("", |(place, ..)| *place)}>{ for rows }</tbody> }
     });

@@ -7,7 +7,7 @@ use super::icon::{Icon, POLL, PUSH, REFUSED};
 use super::shard_badge::ShardBadge;
 use super::tube::{Tube, of_limit};
 use crate::app::{Msg, RecordMove, Send};
-use crate::browser::dom::pointer_x;
+use crate::browser::dom::{pointer_x, set_property};
 use crate::letters::{letter, style};
 use crate::scene::{FlagKind, LeaseCard, Picture, ReadingWay, ShardReader};
 use crate::selection::Selection;
@@ -50,10 +50,16 @@ pub(super) fn refused(shard: &ShardView) -> u64 {
 
 #[component]
 pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
-    let Some(shard) = props.picture.shard(props.shard) else {
+    let number = props.shard;
+    let readers = props.picture.shard_readers.get(&number).map_or(&[][..], Vec::as_slice);
+    let row = use_node_ref();
+    {
+        let row = row.clone();
+        use_effect_with(reading_lines(readers), move |lines| set_property(&row, "--ks-lines", *lines));
+    }
+    let Some(shard) = props.picture.shard(number) else {
         return html! { <li hidden=true /> };
     };
-    let number = props.shard;
     let send = &props.send;
     let on_select = send.reform(move |_: MouseEvent| Msg::Select(Selection::Shard(number)));
     let on_key = {
@@ -77,11 +83,9 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
             send.emit(Msg::LaneClicked(number, pointer_x(&event), width));
         })
     };
-    let readers = props.picture.shard_readers.get(&number).map_or(&[][..], Vec::as_slice);
     let class = classes!(
         "shard",
         style(number),
-        lines_class(readers),
         (!shard.is_open).then_some("closed"),
         props.is_chosen.then_some("chosen"),
         props.is_of_other.then_some("of-other"),
@@ -123,7 +127,7 @@ pub(crate) fn ShardRow(props: &ShardRowProps) -> Html {
     };
     let has_readers = !props.picture.shard_readers.is_empty();
     html! {
-        <li class={class}>
+        <li {class} ref={row}>
             <div class="shard-head">
                 <button
                     type="button"
@@ -210,11 +214,6 @@ fn lag(reader: &ShardReader) -> String {
 /// below in small letters.
 const LETTERS: usize = 20;
 const SMALL_LETTERS: usize = 25;
-/// As many lines find room in every row.
-const LINES_MIN: u64 = 3;
-/// More lines have no class of their own: such a row is as high as what is in it, and its ribbon may miss it a little.
-const LINES_MAX: u64 = 16;
-
 /// How many lines say who reads a shard: the row is high enough for them before the browser has laid them out.
 pub(super) fn reading_lines(readers: &[ShardReader]) -> u64 {
     if readers.is_empty() { 0 } else { lines_of(readers) }
@@ -242,12 +241,6 @@ fn lines_of(readers: &[ShardReader]) -> u64 {
     };
     let lines: usize = readers.iter().take(READERS_MAX).map(of).sum();
     (lines + usize::from(readers.len() > READERS_MAX)) as u64
-}
-
-/// The class of a row that is higher than others.
-fn lines_class(readers: &[ShardReader]) -> Option<String> {
-    let lines = reading_lines(readers);
-    (lines > LINES_MIN).then(|| "lines-".to_owned() + &lines.min(LINES_MAX).to_string())
 }
 
 fn owner(card: &LeaseCard) -> String {

@@ -158,9 +158,11 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
                 <option value="0" selected=true>{ tr("Let pass…") }</option>
                 { for skips }
             </select>
-            { button("Previous mark", MARK_BACK, || Msg::PreviousMark) }
-            <select aria-label={tr("Jump to")} title={tr("Jump to")} onchange={on_kind}>{ for kinds }</select>
-            { button("Next mark", MARK_FORWARD, || Msg::NextMark) }
+            <span class="to-mark">
+                { button("Previous mark", MARK_BACK, || Msg::PreviousMark) }
+                <select aria-label={tr("Jump to")} title={tr("Jump to")} onchange={on_kind}>{ for kinds }</select>
+                { button("Next mark", MARK_FORWARD, || Msg::NextMark) }
+            </span>
             <button
                 type="button"
                 class={classes!("tool", "bookmark-button")}
