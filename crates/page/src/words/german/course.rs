@@ -104,7 +104,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "Genau 1 MiB und 2 MiB. Ein Shard eines On-Demand-Streams hat dieselben Grenzen.",
     ),
     ("Exercise", "Übung"),
-    ("Explain it back", "Erkläre es zurück"),
+    ("Explain it back", "Erzähl es nach"),
     ("Fail-over", "Failover"),
     ("Fast track", "Schnellweg"),
     (
