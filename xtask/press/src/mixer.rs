@@ -3,7 +3,7 @@
 /// Numbers that are added and multiplied at once.
 const LANES: usize = 4;
 /// What is mixed, in groups of lanes.
-pub(crate) const GROUPS: usize = 6;
+pub(crate) const GROUPS: usize = 7;
 pub(crate) const INPUTS: usize = LANES * GROUPS;
 /// Choices of weights that are asked at the same time.
 pub(crate) const SETS: usize = 8;

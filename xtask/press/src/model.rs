@@ -9,7 +9,7 @@ use crate::mixer::{CHOICES, INPUTS, LAST_SETS, Logistic, Mixer, SETS};
 use crate::reader::{FIELDS, Field, Reader, hash};
 
 /// Surroundings that are looked at for each bit.
-const CONTEXTS: usize = 20;
+const CONTEXTS: usize = 22;
 /// Places in what came before that the present goes on like.
 const MATCHES: usize = 3;
 /// The input that always says the same.
@@ -307,9 +307,11 @@ impl Model {
             at_match(self.expected()),
             hash(at_match(self.matches[1].expected), reader.opcodes as u32 & 0xffff),
             hash(at_match(self.matches[0].expected), reader.function),
+            hash(at_match(self.matches[2].expected), whole[0]),
             hash(hash(base, whole[0]), whole[1]),
             hash(hash(base, whole[1]), whole[2]),
             anywhere(5),
+            anywhere(7),
             newest(4),
             newest(8),
             newest(12),
@@ -361,6 +363,8 @@ impl Model {
             hash(hash(section, byte(1)), byte(3)),
             hash(hash(hash(section, byte(2)), byte(3)), byte(4)),
             hash(section, self.expected()),
+            hash(hash(section, self.matches[0].expected), byte(1)),
+            newest[7],
         ]
     }
 

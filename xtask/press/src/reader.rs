@@ -50,7 +50,7 @@ const ADDRESSES: std::ops::Range<u64> = 1 << 20..1 << 28;
 const MAGIC: [u8; 8] = *b"\0asm\x01\0\0\0";
 const CODE_SECTION: u8 = 10;
 /// Instructions that are remembered.
-const REMEMBERED: usize = 5;
+const REMEMBERED: usize = 7;
 
 pub(crate) struct Reader {
     stage: Stage,
