@@ -276,12 +276,12 @@ impl Component for App {
             when_whole(ctx.link().callback(|()| Msg::Whole));
             ctx.props().on_event.emit(HostEvent::Ready);
         }
-        crate::browser::dom::keep_focus();
+        crate::browser::focus::keep_focus();
         if std::mem::take(&mut self.prints) {
             wall_clock::print();
         }
         if let Some(part) = self.goes_to.take() {
-            crate::browser::dom::focus_part(&self.stage, part);
+            crate::browser::focus::focus_part(&self.stage, part);
         }
         self.show_flights(ctx);
         let now_ms = clock_ms();

@@ -173,7 +173,7 @@ impl App {
                 onkeydown={on_key}
                 onclick={Callback::from(|event: MouseEvent| {
                     crate::browser::dom::close_other_menu(&event);
-                    crate::browser::dom::note_control(&event);
+                    crate::browser::focus::note_control(&event);
                 })}
             >
                 { skips }

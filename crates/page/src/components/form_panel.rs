@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::form_fields::form_field;
 use super::shard_badge::ShardBadge;
 use crate::app::{FormAt, Msg, Send};
-use crate::browser::dom::focus_first_by_keyboard;
+use crate::browser::focus::focus_first_by_keyboard;
 use crate::browser::parts::use_whole;
 use crate::desk::SharedDesk;
 use crate::scene::{FlagKind, Picture};

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::fields::{Choice, NumberField, TextField};
 use crate::app::{FormAt, Msg, Send};
-use crate::browser::dom::focus_first;
+use crate::browser::focus::focus_first;
 use crate::desk::SharedDesk;
 use crate::selection::Making;
 use crate::text::{count, thousands};

@@ -51,7 +51,7 @@ pub(crate) fn Tabs(props: &TabsProps) -> Html {
             };
             event.prevent_default();
             send.emit(Msg::ShowTab(all[to]));
-            crate::browser::dom::focus_nth_sibling(&event, to as u32);
+            crate::browser::focus::focus_nth_sibling(&event, to as u32);
         })
     };
     let begins_group = |tab: Tab| Tab::GROUPS.iter().skip(1).any(|(_, tabs)| tabs.first() == Some(&tab));

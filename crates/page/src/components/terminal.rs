@@ -16,7 +16,7 @@ use history_search::HistorySearch;
 
 use super::icon::{Icon, SEARCH};
 use crate::app::{Msg, Send};
-use crate::browser::dom;
+use crate::browser::{dom, focus};
 use crate::desk::{Block, SharedDesk};
 use crate::language::{self, Offer};
 use crate::words::tr;
@@ -123,7 +123,7 @@ impl Component for Terminal {
                     dom::set_area_value(&self.prompt, &line);
                     self.look_ahead(ctx);
                 }
-                dom::focus(&self.prompt);
+                focus::focus(&self.prompt);
             }
             TerminalMsg::Found(_) => {}
             TerminalMsg::Send => self.send(ctx),
@@ -272,7 +272,7 @@ impl Terminal {
         let Some(chip) = self.chips.get(place) else { return };
         dom::set_area_value(&self.prompt, &chip.line);
         if is_by_keyboard {
-            dom::focus(&self.prompt);
+            focus::focus(&self.prompt);
         }
         self.offer(ctx);
         self.is_list_open = false;
@@ -364,7 +364,7 @@ impl Terminal {
                 self.is_list_open = false;
                 self.marked = None;
             }
-            "Escape" => dom::focus(&self.log),
+            "Escape" => focus::focus(&self.log),
             "r" if event.ctrl_key() => {
                 event.prevent_default();
                 self.is_list_open = false;

@@ -10,7 +10,8 @@ use super::icon::{
 };
 use super::leases::band_class;
 use crate::app::{Msg, Send};
-use crate::browser::dom::{list_is_closed, open_list_at_letters, value_of};
+use crate::browser::dom::value_of;
+use crate::browser::lists::{list_is_closed, open_list_at_letters};
 use crate::desk::Step;
 use crate::marks::{LeaseWrite, MarkKind};
 use crate::speed::{Speed, rate_name};
@@ -100,7 +101,7 @@ pub(crate) fn TimeBar(props: &TimeBarProps) -> Html {
                 || event.meta_key()
                 || event.alt_key()
                 || crate::browser::dom::is_text_field(&event)
-                || crate::browser::dom::is_list(&event)
+                || crate::browser::lists::is_list(&event)
             {
                 return;
             }

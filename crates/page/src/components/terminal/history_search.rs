@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::browser::dom;
+use crate::browser::{dom, focus};
 use crate::words::tr;
 
 /// Lines that are shown at most.
@@ -143,7 +143,7 @@ impl Component for HistorySearch {
 
     fn rendered(&mut self, _ctx: &Context<HistorySearch>, is_first: bool) {
         if is_first {
-            dom::focus(&self.input);
+            focus::focus(&self.input);
         }
         dom::show_selected(&self.list);
     }
