@@ -90,13 +90,20 @@
       const before = its.blocks.slice(0, its.blocks.indexOf(entry)).filter(({ hasRun }) => !hasRun);
       for (const each of [...before, entry]) {
         // As in a shell: what fails, some of it on purpose, stops nothing that comes after it.
-        show(each, its.sandbox, page.commands(withoutPrompts(each.code.textContent)));
+        show(each, its.sandbox, page.commands(withoutPrompts(textOf(each.code))));
       }
     } catch (error) {
       entry.state.textContent = `This cannot run: ${error.message}`;
     } finally {
       its.isBusy = false;
     }
+  }
+
+  /** What stands in a block. Some generators end its lines by elements: Docusaurus. */
+  function textOf(code) {
+    const copy = code.cloneNode(true);
+    for (const end of copy.querySelectorAll("br")) end.replaceWith("\n");
+    return copy.textContent;
   }
 
   function withoutPrompts(text) {
@@ -168,6 +175,17 @@
       });
     }).observe(document.body, { childList: true, subtree: true });
   };
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin, { once: true });
-  else begin();
+  // Docusaurus takes its documents over once they are there, and says so; what it finds changed by then is an error to it.
+  const { documentElement } = document;
+  const beginOnceTakenOver = () => {
+    const isTakenOver = () => documentElement.dataset.hasHydrated !== "false";
+    if (isTakenOver()) return begin();
+    new MutationObserver((_, observer) => {
+      if (!isTakenOver()) return;
+      observer.disconnect();
+      begin();
+    }).observe(documentElement, { attributeFilter: ["data-has-hydrated"] });
+  };
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", beginOnceTakenOver, { once: true });
+  else beginOnceTakenOver();
 })();
