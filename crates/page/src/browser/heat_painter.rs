@@ -69,9 +69,12 @@ impl Heat {
         let top = |place: usize| (place / map.columns()) as f64 * high;
         // Cells of one shade are filled together: changing the style costs more than a cell.
         const SHADES: u16 = 8;
+        // The least use stands out from none.
+        const FAINTEST: f64 = 0.3;
         self.context.set_fill_style_str(&colours.link);
         for shade in 1..=SHADES {
-            self.context.set_global_alpha(f64::from(shade) / f64::from(SHADES));
+            let share = f64::from(shade) / f64::from(SHADES);
+            self.context.set_global_alpha(FAINTEST + (1.0 - FAINTEST) * share);
             self.context.begin_path();
             for (place, it) in map.cells.iter().enumerate() {
                 if it.refused == 0
