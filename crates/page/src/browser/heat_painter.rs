@@ -69,8 +69,8 @@ impl Heat {
         let top = |place: usize| (place / map.columns()) as f64 * high;
         // Cells of one shade are filled together: changing the style costs more than a cell.
         const SHADES: u16 = 8;
-        // The least use stands out from none.
-        const FAINTEST: f64 = 0.3;
+        // The least use stands out from none; the key's middle is what half of the budget looks like.
+        const FAINTEST: f64 = 0.15;
         self.context.set_fill_style_str(&colours.link);
         for shade in 1..=SHADES {
             let share = f64::from(shade) / f64::from(SHADES);
