@@ -183,7 +183,7 @@ test("a rewound world says so and is left by one button; a replay leaves the str
 });
 
 test("ten thousand shards are one map, coloured by what is used, and each of them is at hand", async (t) => {
-  const page = await site.open(t, { expected: [/ERR_ABORTED/] });
+  const page = await site.open(t);
   // The world is made by the module's face for scripts, and opened as a session of the last visit.
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.evaluate(async () => {
