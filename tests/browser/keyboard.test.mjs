@@ -229,3 +229,21 @@ test("a line that did not run says how to go on", async (t) => {
   await page.keyboard.press("Control+u");
   await hint.waitFor({ state: "hidden" });
 });
+
+test("the world runs on while somebody types without a pause", async (t) => {
+  const page = await site.open(t);
+  await button(page, "Play").click();
+  // The frame after a key belongs to what the key changes; with a key in every frame the world still has some.
+  const passed = await page.evaluate(async () => {
+    const area = document.querySelector('textarea[aria-label="Command line"]');
+    const clock = document.querySelector('[aria-label="Virtual time"]');
+    const before = clock.textContent;
+    for (let i = 0; i < 60; i += 1) {
+      area.value += "a";
+      area.dispatchEvent(new InputEvent("input", { bubbles: true, data: "a" }));
+      await new Promise((next) => requestAnimationFrame(next));
+    }
+    return [before, clock.textContent];
+  });
+  assert.notEqual(passed[0], passed[1]);
+});

@@ -11,6 +11,7 @@ mod msg;
 mod turns;
 mod view;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use clicks::Clicked;
@@ -20,7 +21,7 @@ use turns::Turns;
 use yew::prelude::*;
 
 use crate::browser::animation_frame::{AnimationFrame, clock_ms};
-use crate::browser::dom::{MediaListener, WindowListener};
+use crate::browser::dom::Listener;
 use crate::browser::lane_painter::LanePainter;
 use crate::browser::parts::when_whole;
 use crate::browser::wall_clock;
@@ -101,9 +102,7 @@ pub(crate) struct App {
     flown: u64,
     fork: Option<fork::Fork>,
     stage: NodeRef,
-    on_resize: Option<WindowListener>,
-    on_leave: Option<WindowListener>,
-    on_theme: Option<MediaListener>,
+    listeners: Vec<Listener>,
     resumed: bool,
     shown: Shown,
     controls: Controls,
@@ -128,6 +127,10 @@ pub(crate) struct Clock {
     /// Achieved over the last half second, in tenths of real time.
     achieved: u64,
     frame: Option<AnimationFrame>,
+    /// Whether somebody has typed or clicked since the last frame.
+    has_input: Rc<Cell<bool>>,
+    /// Frames in a row in which the world has waited for that.
+    waits: u32,
     /// The last frame's time in milliseconds.
     last_frame_ms: Option<f64>,
     /// Where the measurement of what is achieved began: wall time and virtual time.
@@ -197,9 +200,7 @@ impl Component for App {
             flown: u64::MAX,
             fork: None,
             stage: NodeRef::default(),
-            on_resize: None,
-            on_leave: None,
-            on_theme: None,
+            listeners: Vec::new(),
             resumed: props.resumed,
             shown: props.shown,
             controls: props.controls,
@@ -236,6 +237,16 @@ impl Component for App {
                 true
             }
             Msg::Resized => true,
+            Msg::Scrolled => {
+                // While time runs, each frame paints what can be seen.
+                if !self.clock.is_playing {
+                    self.painter.scrolled(&self.stage, &self.picture, &self.selection);
+                    if let Some(fork) = &mut self.fork {
+                        fork.painter.scrolled(&self.stage, &fork.picture, &Selection::Stream);
+                    }
+                }
+                false
+            }
             Msg::Whole => {
                 self.look();
                 true
@@ -266,13 +277,17 @@ impl Component for App {
 
     fn rendered(&mut self, ctx: &Context<App>, is_first: bool) {
         if is_first {
-            let link = ctx.link().clone();
-            self.on_resize = Some(WindowListener::new("resize", move |_| link.send_message(Msg::Resized)));
-            let link = ctx.link().clone();
-            self.on_leave = Some(WindowListener::new("pagehide", move |_| link.send_message(Msg::Leaving)));
-            let link = ctx.link().clone();
-            let on_theme = move || link.send_message(Msg::ThemeChanged);
-            self.on_theme = MediaListener::new("(prefers-color-scheme: dark)", on_theme);
+            let tell = |msg: fn() -> Msg| -> Box<dyn FnMut()> {
+                let send = self.send.clone();
+                Box::new(move || send.emit(msg()))
+            };
+            let listeners = [
+                Listener::of_window("resize", tell(|| Msg::Resized)),
+                Listener::of_window("scroll", tell(|| Msg::Scrolled)),
+                Listener::of_window("pagehide", tell(|| Msg::Leaving)),
+                Listener::of_media("(prefers-color-scheme: dark)", tell(|| Msg::ThemeChanged)),
+            ];
+            self.listeners = listeners.into_iter().flatten().collect();
             when_whole(ctx.link().callback(|()| Msg::Whole));
             ctx.props().on_event.emit(HostEvent::Ready);
         }
@@ -309,7 +324,7 @@ impl App {
                 return false;
             }
             // `update` deals with these itself.
-            Msg::Frame(_) | Msg::Resized | Msg::Whole | Msg::Leaving => {}
+            Msg::Frame(_) | Msg::Resized | Msg::Scrolled | Msg::Whole | Msg::Leaving => {}
             Msg::TogglePlay => self.play(ctx, !self.clock.is_playing),
             Msg::Play(is_playing) => self.play(ctx, is_playing),
             Msg::SetSpeed(speed) => self.set_speed(speed),

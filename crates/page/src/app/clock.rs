@@ -17,6 +17,8 @@ use crate::words::{say, tr};
 const FRAME_MS_MAX: f64 = 100.0;
 /// Wall time that the world may take of one frame.
 const WORLD_MS_PER_FRAME: f64 = 5.0;
+/// Frames in a row that inputs may have for themselves: whoever draws a slider still sees the world run.
+const WAITS_MAX: u32 = 2;
 /// The page's numbers change at most so often while time runs, one part after the other; the lanes are drawn on every
 /// frame.
 const ROUND_MS: f64 = 128.0;
@@ -53,6 +55,13 @@ impl App {
         if !self.clock.is_playing {
             return false;
         }
+        // The frame after an input belongs to what the input changes; what the world misses comes in the next one.
+        if self.clock.has_input.take() && self.clock.waits < WAITS_MAX {
+            self.clock.waits += 1;
+            self.request_frame(ctx);
+            return false;
+        }
+        self.clock.waits = 0;
         let last_ms = self.clock.last_frame_ms.replace(now_ms).unwrap_or(now_ms);
         let wall_ms = (now_ms - last_ms).clamp(0.0, FRAME_MS_MAX);
         let micros = (wall_ms * 1_000.0) as u64 * self.clock.speed.tenths() / 10;
@@ -65,7 +74,7 @@ impl App {
         self.check_solved(ctx);
         self.look();
         let in_sight = self.painter.paint_in_sight(&self.stage, &self.picture, &self.selection);
-        if let Some(fork) = &self.fork {
+        if let Some(fork) = &mut self.fork {
             fork.painter.paint_in_sight(&self.stage, &fork.picture, &Selection::Stream);
         }
         if !self.clock.is_playing {

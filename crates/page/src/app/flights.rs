@@ -18,7 +18,28 @@ const SPEED_MAX: u64 = 10;
 impl App {
     /// Lets fly what was put since the page was last drawn.
     pub(super) fn show_flights(&mut self, ctx: &Context<App>) {
-        let flights = self.new_flights();
+        let Some(since) = self.not_flown_since() else { return };
+        self.launch(ctx, since);
+    }
+
+    /// Since which fact none has flown that may fly now.
+    fn not_flown_since(&mut self) -> Option<u64> {
+        let desk = self.desk.0.borrow();
+        let world = desk.sandbox.world();
+        let seen = std::mem::replace(&mut self.flown, world.fact_count());
+        let is_fast = self.clock.is_playing && self.clock.speed.tenths() > SPEED_MAX;
+        if self.picture.is_strip || self.picture.heat.is_some() || is_fast || self.fork.is_some() {
+            return None;
+        }
+        // While time stands, only what the last command or step did has happened just now.
+        let since = if self.clock.is_playing { seen } else { seen.max(desk.fresh_since) };
+        Some(since).filter(|since| *since < world.fact_count())
+    }
+
+    // The first picture has nothing that flies, and is made without this.
+    #[inline(never)]
+    fn launch(&mut self, ctx: &Context<App>, since: u64) {
+        let flights = self.flights_since(since);
         if flights.is_empty() || dom::wants_less_motion() {
             return;
         }
@@ -31,19 +52,9 @@ impl App {
         }
     }
 
-    fn new_flights(&mut self) -> Vec<Flight> {
+    fn flights_since(&self, since: u64) -> Vec<Flight> {
         let desk = self.desk.0.borrow();
         let world = desk.sandbox.world();
-        let seen = std::mem::replace(&mut self.flown, world.fact_count());
-        let is_fast = self.clock.is_playing && self.clock.speed.tenths() > SPEED_MAX;
-        if self.picture.is_strip || self.picture.heat.is_some() || is_fast || self.fork.is_some() {
-            return Vec::new();
-        }
-        // While time stands, only what the last command or step did has happened just now.
-        let since = if self.clock.is_playing { seen } else { seen.max(desk.fresh_since) };
-        if since >= world.fact_count() {
-            return Vec::new();
-        }
         let Some(stream) = world.service().stream(&self.stream) else { return Vec::new() };
         let flights = world.facts_since(since).take(FACTS_MAX).filter_map(|stamped| {
             let (shard, first_index, is_refused) = match &stamped.fact {

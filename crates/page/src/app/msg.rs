@@ -24,6 +24,8 @@ pub(crate) enum Msg {
     Landed,
     /// The browser: the window has another size.
     Resized,
+    /// The browser: something was scrolled.
+    Scrolled,
     /// The browser: the rest of the module is there.
     Whole,
     /// The browser: the page is about to be left.

@@ -33,6 +33,14 @@ impl App {
                 on_key.emit(msg);
             }
         });
+        let has_input = self.clock.has_input.clone();
+        let on_input = Callback::from(move |_: InputEvent| has_input.set(true));
+        let has_input = self.clock.has_input.clone();
+        let on_click = Callback::from(move |event: MouseEvent| {
+            has_input.set(true);
+            crate::browser::dom::close_other_menu(&event);
+            crate::browser::focus::note_control(&event);
+        });
         let skips = [
             ("#task", "Task", Some(Sheet::Task)),
             ("#stage", "Stage", None),
@@ -171,10 +179,8 @@ impl App {
                 lang={self.language}
                 data-theme={self.theme.name()}
                 onkeydown={on_key}
-                onclick={Callback::from(|event: MouseEvent| {
-                    crate::browser::dom::close_other_menu(&event);
-                    crate::browser::focus::note_control(&event);
-                })}
+                onclick={on_click}
+                oninput={on_input}
             >
                 { skips }
                 { top_bar }

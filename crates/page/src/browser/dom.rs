@@ -3,8 +3,8 @@
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
-    ScrollIntoViewOptions, ScrollLogicalPosition,
+    Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement,
+    HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 use yew::NodeRef;
 
@@ -237,51 +237,37 @@ pub(crate) fn wants_less_motion() -> bool {
     fits("(prefers-reduced-motion: reduce)")
 }
 
-/// Calls back whenever the answer to a media query changes, until it is dropped.
-pub(crate) struct MediaListener {
-    list: web_sys::MediaQueryList,
+/// Calls back on each event of a kind, until it is dropped.
+pub(crate) struct Listener {
+    target: EventTarget,
+    kind: &'static str,
     callback: Closure<dyn FnMut()>,
 }
 
-impl MediaListener {
-    pub(crate) fn new(query: &str, callback: impl FnMut() + 'static) -> Option<MediaListener> {
-        let list = web_sys::window()?.match_media(query).ok()??;
-        let callback = Closure::new(callback);
-        list.add_event_listener_with_callback("change", callback.as_ref().unchecked_ref()).ok()?;
-        Some(MediaListener { list, callback })
+impl Listener {
+    /// Of the window, also where the event does not bubble.
+    pub(crate) fn of_window(kind: &'static str, callback: Box<dyn FnMut()>) -> Option<Listener> {
+        Listener::new(web_sys::window()?.into(), kind, callback)
+    }
+
+    /// Of the answer to a media query.
+    pub(crate) fn of_media(query: &str, callback: Box<dyn FnMut()>) -> Option<Listener> {
+        Listener::new(web_sys::window()?.match_media(query).ok()??.into(), "change", callback)
+    }
+
+    fn new(target: EventTarget, kind: &'static str, callback: Box<dyn FnMut()>) -> Option<Listener> {
+        let callback = Closure::wrap(callback);
+        target
+            .add_event_listener_with_callback_and_bool(kind, callback.as_ref().unchecked_ref(), true)
+            .ok()?;
+        Some(Listener { target, kind, callback })
     }
 }
 
-impl Drop for MediaListener {
+impl Drop for Listener {
     fn drop(&mut self) {
         let callback = self.callback.as_ref().unchecked_ref();
-        // A list takes off what was put on it.
-        let _ = self.list.remove_event_listener_with_callback("change", callback);
-    }
-}
-
-/// Calls back on each event of a kind of the window, until it is dropped.
-pub(crate) struct WindowListener {
-    kind: &'static str,
-    callback: Closure<dyn FnMut(Event)>,
-}
-
-impl WindowListener {
-    pub(crate) fn new(kind: &'static str, callback: impl FnMut(Event) + 'static) -> WindowListener {
-        let callback = Closure::new(callback);
-        if let Some(window) = web_sys::window() {
-            // A window takes listeners as long as there is one.
-            let _ = window.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
-        }
-        WindowListener { kind, callback }
-    }
-}
-
-impl Drop for WindowListener {
-    fn drop(&mut self) {
-        if let Some(window) = web_sys::window() {
-            let _ =
-                window.remove_event_listener_with_callback(self.kind, self.callback.as_ref().unchecked_ref());
-        }
+        // What was put on can be taken off.
+        let _ = self.target.remove_event_listener_with_callback_and_bool(self.kind, callback, true);
     }
 }

@@ -32,6 +32,7 @@ pub(crate) fn focus_first_by_keyboard(root: &NodeRef, selector: &str) {
 }
 
 /// Moves focus to the first control of a part of the page around `inside` that takes it.
+#[inline(never)]
 pub(crate) fn focus_part(inside: &NodeRef, part: &str) {
     let page = inside.cast::<Element>().and_then(|inside| inside.closest(".ks").ok().flatten());
     let Some(page) = page else { return };

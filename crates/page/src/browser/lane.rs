@@ -1,6 +1,6 @@
 //! Draws one lane: its records as tokens or as bars of seconds, and the flags of those who read it.
 
-use sim::ShardView;
+use sim::{RecordView, ShardView};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
 use super::painter_colours::Colours;
@@ -11,16 +11,18 @@ use crate::selection::Selection;
 use crate::text;
 use crate::words::tr;
 
-/// A shard's canvas, as it was last measured.
+/// A shard's canvas.
 pub(super) struct Lane {
     pub(super) shard: u32,
     pub(super) canvas: HtmlCanvasElement,
     /// The shard's row, which the browser lays out also where it leaves what is in it alone.
     pub(super) row: Element,
     pub(super) context: CanvasRenderingContext2d,
-    /// In CSS pixels.
+    /// In CSS pixels; 0 as long as it is not known.
     pub(super) width: f64,
     pub(super) height: f64,
+    /// Whether that is as the page has it, not as lanes in sight have it.
+    pub(super) is_measured: bool,
 }
 
 /// What of a flag has its words on it: where it hangs, and what it says.
@@ -107,6 +109,18 @@ impl Places {
 }
 
 impl Lane {
+    /// Gives the canvas as many pixels as the screen has for it.
+    pub(super) fn fit(&self) {
+        let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
+        let (real_width, real_height) = ((self.width * ratio) as u32, (self.height * ratio) as u32);
+        if self.canvas.width() != real_width || self.canvas.height() != real_height {
+            self.canvas.set_width(real_width);
+            self.canvas.set_height(real_height);
+        }
+        // A canvas whose size was set has forgotten its scale.
+        let _ = self.context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
+    }
+
     fn fill(&self, colour: &str) {
         self.context.set_fill_style_str(colour);
     }
@@ -159,17 +173,16 @@ impl Lane {
         let flags = scene.flags.get(&shard.number).map_or(&[][..], Vec::as_slice);
         if scene.is_strip {
             self.paint_strip(scene, shard, colours, top, bottom);
-            let x_of = |at_ms: u64| self.strip_x(scene, at_ms);
-            self.paint_flags(flags, colours, |flag| x_of(flag.at_ms), |_, at_ms| x_of(at_ms));
+            self.paint_flags(flags, colours, &|_, at_ms| self.strip_x(scene, at_ms));
         } else {
-            let x_of = self.paint_tokens(scene, shard, selection, colours, (top, bottom), held);
-            self.paint_flags(flags, colours, |flag| x_of(flag.index), |index, _| x_of(index));
+            let places = self.paint_tokens(scene, shard, selection, colours, (top, bottom), held);
+            self.paint_flags(flags, colours, &|index, _| places.flag(index));
         }
     }
 
     // Tokens ----------------------------------------------------------------------------------------------------------
 
-    /// Draws the newest records; returns where the record with an index stands.
+    /// Draws the newest records; returns their places.
     fn paint_tokens(
         &self,
         scene: &Scene,
@@ -178,7 +191,7 @@ impl Lane {
         colours: &Colours,
         (top, bottom): (f64, f64),
         held: u64,
-    ) -> impl Fn(u64) -> f64 + use<> {
+    ) -> Places {
         let places = Places::of(shard, self.width);
         let hidden = places.first.saturating_sub(shard.first_index);
         let middle = (top + bottom) / 2.0;
@@ -193,46 +206,12 @@ impl Lane {
             self.rounded(left, middle - height / 2.0, TOKEN_MIN - 2.0, height, 3.0);
             self.context.stroke();
         }
-        let style = (shard.number % STYLES) as usize;
         for (place, record) in shard.records[shard.records.len() - places.count..].iter().enumerate() {
             if record.index >= held {
                 break;
             }
-            let left = places.left(place);
-            // Longer for larger records, on a logarithmic scale: 1 B to 1 MiB.
-            let log = f64::from(64 - record.size.leading_zeros()) / 21.0;
-            let height = (bottom - top - 10.0) * (0.5 + 0.5 * log.min(1.0));
-            self.paint_fill(shard.number, shard.is_open, colours);
-            self.rounded(left, middle - height / 2.0, places.token, height, 3.0);
-            self.context.fill();
-            self.paint_ticks(record.user_records, left, places.token, middle + height / 2.0, colours);
-            if places.token >= TAGGED && !self.is_low() {
-                self.fill(if shard.is_open { &colours.fills[style] } else { &colours.closed });
-                self.rounded(left + 2.0, middle - 7.0, places.token - 4.0, 14.0, 2.0);
-                self.context.fill();
-                self.fill(if shard.is_open { &colours.labels[style] } else { &colours.panel });
-                self.context.set_text_align("center");
-                let words = match record.user_records {
-                    1 => tag(&record.partition_key),
-                    many => "×".to_owned() + &text::short(many, false),
-                };
-                self.text(&words, left + places.token / 2.0, middle + 0.5);
-                self.context.set_text_align("left");
-            }
-            let is_fresh = scene.fresh.get(&shard.number).is_some_and(|it| record.index >= it.first_index);
-            if is_fresh {
-                self.context.set_stroke_style_str(&colours.text);
-                self.context.set_line_width(1.5);
-                self.rounded(left - 1.0, middle - height / 2.0 - 1.0, places.token + 2.0, height + 2.0, 4.0);
-                self.context.stroke();
-            }
-            let chosen = Selection::Record { shard: shard.number, index: record.index };
-            if *selection == chosen {
-                self.context.set_stroke_style_str(&colours.focus);
-                self.context.set_line_width(2.0);
-                self.rounded(left - 2.0, middle - height / 2.0 - 2.0, places.token + 4.0, height + 4.0, 5.0);
-                self.context.stroke();
-            }
+            let at = (places.left(place), places.token, middle);
+            self.paint_token(scene, shard, record, selection, colours, at);
         }
         let end = places.left(places.count);
         self.fill(&colours.muted);
@@ -246,29 +225,71 @@ impl Lane {
             self.text(words, places.start + 18.0, middle);
         }
         // The more room, the more it says.
-        let gone = || text::thousands(trimmed) + tr(" trimmed");
-        let older = || "◂ ".to_owned() + &text::thousands(hidden) + tr(" older");
-        let age = || age(scene, shard);
-        let edge = "TRIM_HORIZON".to_owned();
-        let captions = match (shard.record_count, hidden, trimmed) {
-            (0, _, 0) if shard.is_open => {
+        let edge = "TRIM_HORIZON";
+        let captions = match (shard.record_count, trimmed) {
+            (0, 0) if shard.is_open => {
                 vec![
                     tr("TRIM_HORIZON and LATEST: same place").to_owned(),
-                    edge + " = LATEST",
-                    "TRIM_HORIZON".to_owned(),
+                    edge.to_owned() + " = LATEST",
+                    edge.to_owned(),
                 ]
             }
-            (0, _, 0) => Vec::new(),
-            (0, ..) => vec![gone()],
-            (_, 1.., _) => vec![older() + &age(), older()],
-            (_, 0, 1..) => vec![gone() + " · " + &edge + &age(), gone() + " · " + &edge, gone()],
-            (_, 0, 0) => vec![edge.clone() + &age(), edge],
+            (0, 0) => Vec::new(),
+            _ => oldest_words(scene, shard, edge, hidden),
         };
         let fits = |words: &&String| self.text_width(words) < self.width - 8.0;
         let caption = captions.iter().find(fits).or(captions.last()).map_or("", String::as_str);
         self.caption(caption, 4.0);
         self.paint_tip(shard, colours, (end, self.text_width(caption)), top, bottom);
-        move |index: u64| places.flag(index)
+        places
+    }
+
+    /// Draws one record: from `left` on, so wide, around the lane's middle.
+    #[inline(never)]
+    fn paint_token(
+        &self,
+        scene: &Scene,
+        shard: &ShardView,
+        record: &RecordView,
+        selection: &Selection,
+        colours: &Colours,
+        (left, width, middle): (f64, f64, f64),
+    ) {
+        let style = (shard.number % STYLES) as usize;
+        // Longer for larger records, on a logarithmic scale: 1 B to 1 MiB.
+        let log = f64::from(64 - record.size.leading_zeros()) / 21.0;
+        let height = (self.height - self.below() - self.flags() - 10.0) * (0.5 + 0.5 * log.min(1.0));
+        self.paint_fill(shard.number, shard.is_open, colours);
+        self.rounded(left, middle - height / 2.0, width, height, 3.0);
+        self.context.fill();
+        self.paint_ticks(record.user_records, left, width, middle + height / 2.0, colours);
+        if width >= TAGGED && !self.is_low() {
+            self.fill(if shard.is_open { &colours.fills[style] } else { &colours.closed });
+            self.rounded(left + 2.0, middle - 7.0, width - 4.0, 14.0, 2.0);
+            self.context.fill();
+            self.fill(if shard.is_open { &colours.labels[style] } else { &colours.panel });
+            self.context.set_text_align("center");
+            let words = match record.user_records {
+                1 => tag(&record.partition_key),
+                many => "×".to_owned() + &text::short(many, false),
+            };
+            self.text(&words, left + width / 2.0, middle + 0.5);
+            self.context.set_text_align("left");
+        }
+        let is_fresh = scene.fresh.get(&shard.number).is_some_and(|it| record.index >= it.first_index);
+        if is_fresh {
+            self.context.set_stroke_style_str(&colours.text);
+            self.context.set_line_width(1.5);
+            self.rounded(left - 1.0, middle - height / 2.0 - 1.0, width + 2.0, height + 2.0, 4.0);
+            self.context.stroke();
+        }
+        let chosen = Selection::Record { shard: shard.number, index: record.index };
+        if *selection == chosen {
+            self.context.set_stroke_style_str(&colours.focus);
+            self.context.set_line_width(2.0);
+            self.rounded(left - 2.0, middle - height / 2.0 - 2.0, width + 4.0, height + 4.0, 5.0);
+            self.context.stroke();
+        }
     }
 
     /// User records inside a Kinesis record: a tick each, as many as find room.
@@ -328,6 +349,7 @@ impl Lane {
     }
 
     /// One bar a second: stored records above the axis, refused ones below it.
+    #[inline(never)]
     fn paint_strip(&self, scene: &Scene, shard: &ShardView, colours: &Colours, top: f64, bottom: f64) {
         let axis = top + (bottom - top) * 0.68;
         let scale = scene.strip_scale.max(1) as f64;
@@ -412,20 +434,23 @@ impl Lane {
 
     // Flags -----------------------------------------------------------------------------------------------------------
 
-    fn paint_flags(
-        &self,
-        flags: &[Flag],
-        colours: &Colours,
-        x_of: impl Fn(&Flag) -> f64,
-        x_of_index: impl Fn(u64, u64) -> f64,
-    ) {
+    /// Draws flags where the record with an index, stored at a time in milliseconds, stands.
+    fn paint_flags(&self, flags: &[Flag], colours: &Colours, place: &dyn Fn(u64, u64) -> f64) {
+        if !flags.is_empty() {
+            self.paint_poles_and_cloths(flags, colours, place);
+        }
+    }
+
+    #[inline(never)]
+    fn paint_poles_and_cloths(&self, flags: &[Flag], colours: &Colours, place: &dyn Fn(u64, u64) -> f64) {
         let bottom = self.height - self.below();
+        let x_of = |flag: &Flag| place(flag.index, flag.at_ms);
         // All poles come before the first cloth: a pole that is drawn later would go through words.
         for flag in flags {
             let x = x_of(flag);
             if let Some((index, at_ms)) = flag.checkpoint {
                 let again = flag.index.saturating_sub(index);
-                self.paint_checkpoint(x_of_index(index, at_ms), x, again, colours, bottom);
+                self.paint_checkpoint(place(index, at_ms), x, again, colours, bottom);
             }
             self.context.set_stroke_style_str(flag_colour(flag, colours));
             self.context.set_line_width(1.5);
@@ -547,6 +572,21 @@ impl Lane {
         if self.context.round_rect_with_f64(x, y, width, height, radius).is_err() {
             self.context.rect(x, y, width, height);
         }
+    }
+}
+
+/// What stands at the oldest record in sight, with so many before it, in fewer and fewer words.
+#[inline(never)]
+fn oldest_words(scene: &Scene, shard: &ShardView, edge: &str, hidden: u64) -> Vec<String> {
+    let trimmed = shard.first_index.saturating_sub(1);
+    let gone = || text::thousands(trimmed) + tr(" trimmed");
+    let older = || "◂ ".to_owned() + &text::thousands(hidden) + tr(" older");
+    let age = || age(scene, shard);
+    match (shard.record_count, hidden, trimmed) {
+        (0, ..) => vec![gone()],
+        (_, 1.., _) => vec![older() + &age(), older()],
+        (_, 0, 1..) => vec![gone() + " · " + edge + &age(), gone() + " · " + edge, gone()],
+        (_, 0, 0) => vec![edge.to_owned() + &age(), edge.to_owned()],
     }
 }
 

@@ -45,25 +45,39 @@ impl LanePainter {
         is_playing: bool,
         now_ms: f64,
     ) {
-        if !is_playing {
+        if !is_playing || self.is_stale(scene, now_ms) {
             self.collect(stage, now_ms);
-            self.paint(scene, selection);
-        } else if self.is_stale(scene, now_ms) {
-            self.collect(stage, now_ms);
-            self.paint_in_sight(stage, scene, selection);
+            let in_sight = self.in_sight(stage);
+            self.measure(in_sight.clone());
+            if is_playing {
+                self.paint_some(scene, selection, in_sight);
+            } else {
+                // The others can be scrolled to, or printed.
+                self.guess(scene);
+                self.paint(scene, selection);
+            }
         }
     }
 
     /// Paints the lanes that can be seen, and tells their places.
     pub(crate) fn paint_in_sight(
-        &self,
+        &mut self,
         stage: &NodeRef,
         scene: &Scene,
         selection: &Selection,
     ) -> Range<usize> {
         let in_sight = self.in_sight(stage);
+        self.measure(in_sight.clone());
         self.paint_some(scene, selection, in_sight.clone());
         in_sight
+    }
+
+    /// Lanes have come in sight while time stands.
+    pub(crate) fn scrolled(&mut self, stage: &NodeRef, scene: &Scene, selection: &Selection) {
+        let in_sight = self.in_sight(stage);
+        if self.measure(in_sight.clone()) {
+            self.paint_some(scene, selection, in_sight);
+        }
     }
 
     /// Whether the canvases must be found anew: while the page is rendered over and over, they are the same ones
@@ -102,20 +116,53 @@ impl LanePainter {
             let context = context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
             let row = canvas.closest("li").ok().flatten();
             let (Some(shard), Some(context), Some(row)) = (shard, context, row) else { continue };
-            let (width, height) = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
-            let (real_width, real_height) = ((width * ratio) as u32, (height * ratio) as u32);
-            if canvas.width() != real_width || canvas.height() != real_height {
-                canvas.set_width(real_width);
-                canvas.set_height(real_height);
-            }
-            // A canvas whose size was set has forgotten its scale.
-            let _ = context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
-            self.lanes.push(Lane { shard, canvas, row, context, width, height });
+            self.lanes.push(Lane {
+                shard,
+                canvas,
+                row,
+                context,
+                width: 0.0,
+                height: 0.0,
+                is_measured: false,
+            });
         }
         if self.colours.is_none() {
             let lane = self.lanes.first().map(|lane| (&lane.canvas, &lane.context));
             let canvas = lane.or_else(|| self.heat.as_ref().map(|heat| (&heat.canvas, &heat.context)));
             self.colours = canvas.and_then(|(canvas, context)| Colours::read(canvas, context));
+        }
+    }
+
+    /// Takes the sizes of lanes that can be seen, unless they were taken since the canvases were found, and tells whether
+    /// there were such. All are taken before a canvas is changed: the browser lays the page out anew for a size that is
+    /// asked for after a change, and for each one of a lane out of sight.
+    fn measure(&mut self, places: Range<usize>) -> bool {
+        let Some(lanes) = self.lanes.get_mut(places) else { return false };
+        let mut is_new = false;
+        for lane in lanes.iter_mut().filter(|lane| !lane.is_measured) {
+            lane.width = f64::from(lane.canvas.client_width());
+            lane.height = f64::from(lane.canvas.client_height());
+            (lane.is_measured, is_new) = (true, true);
+        }
+        if is_new {
+            lanes.iter().for_each(Lane::fit);
+        }
+        is_new
+    }
+
+    /// Lanes out of sight are as large as one that is in sight, of those that are open or closed as they are.
+    fn guess(&mut self, scene: &Scene) {
+        let is_open = |lane: &Lane| scene.shard(lane.shard).is_some_and(|shard| shard.is_open);
+        for place in 0..self.lanes.len() {
+            let lane = &self.lanes[place];
+            let known = self.lanes.iter().filter(|it| it.is_measured);
+            let Some(like) = known.max_by_key(|it| is_open(it) == is_open(lane)) else { return };
+            let (width, height) = (like.width, like.height);
+            let lane = &mut self.lanes[place];
+            if !lane.is_measured {
+                (lane.width, lane.height) = (width, height);
+                lane.fit();
+            }
         }
     }
 
@@ -162,7 +209,7 @@ impl LanePainter {
             heat.paint(map, selection, colours);
         }
         for lane in self.lanes.get(lanes).unwrap_or_default() {
-            if !lane.canvas.is_connected() {
+            if lane.width == 0.0 || !lane.canvas.is_connected() {
                 continue;
             }
             lane.context.clear_rect(0.0, 0.0, lane.width, lane.height);
