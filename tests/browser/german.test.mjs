@@ -1,11 +1,12 @@
 // Under German no view speaks English, and all of them speak as the lessons do: what stands in a view is looked at for
-// words that German does not have, and for those that the lessons' German does not use.
+// words that German does not have, and for those that the lessons' German does not use. Its longer words find their
+// place, too.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { button, field, lastBlock, openSession, showPart, showTab, type } from "./steps.mjs";
-import { useSite } from "./support.mjs";
+import { desktop, layoutProblems, narrow, useSite } from "./support.mjs";
 import { long, worldsOf } from "./views.mjs";
 
 const site = useSite();
@@ -54,23 +55,26 @@ const speak = (page, tag) => page.evaluate((tag) => document.querySelector(`butt
 const { start, empty, one, busy, full, polled, pushed, resumed, lessons, incident } = worldsOf(site);
 const tasks = { ...lessons, views: lessons.views.filter(([, part]) => part === "#task") };
 const worlds = { start, empty, one, busy, full, polled, pushed, resumed, tasks, incident };
-for (const [world, { before, set, views }] of Object.entries(worlds)) {
-  test(`no view speaks English under German: ${world}`, async (t) => {
-    const page = await site.open(t, { before });
-    await page.getByRole("heading", { level: 1 }).waitFor(long);
-    await set?.(page);
-    for (const [name, part, show] of views) {
-      await t.test(name, async () => {
-        await show(page);
-        await speak(page, "de");
-        await page.locator(".ks[lang=de]").waitFor();
-        const texts = await strangeTexts(page, part === ".dialog[open]" ? null : part);
-        await speak(page, "en");
-        await page.locator(".ks[lang=en]").waitFor();
-        assert.deepEqual(texts, []);
-      });
-    }
-  });
+for (const [width, size] of Object.entries({ narrow, desktop })) {
+  for (const [world, { before, set, views }] of Object.entries(worlds)) {
+    test(`no view speaks English under German: ${world}, ${width}`, async (t) => {
+      const page = await site.open(t, { ...size, before });
+      await page.getByRole("heading", { level: 1 }).waitFor(long);
+      await set?.(page);
+      for (const [name, part, show] of views) {
+        await t.test(name, async () => {
+          await show(page);
+          await speak(page, "de");
+          await page.locator(".ks[lang=de]").waitFor();
+          const texts = await strangeTexts(page, part === ".dialog[open]" ? null : part);
+          const layout = await layoutProblems(page);
+          await speak(page, "en");
+          await page.locator(".ks[lang=en]").waitFor();
+          assert.deepEqual([texts, layout], [[], []]);
+        });
+      }
+    });
+  }
 }
 
 test("the screen of our own fault speaks German", async (t) => {

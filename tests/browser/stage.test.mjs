@@ -122,7 +122,7 @@ test("the words stay in step with the picture", async (t) => {
   await twin(page).getByText("Stream clicks, active, 2 open shards, 0 records, kept for 24 hours.").waitFor();
   await button(page, "Put a record").click();
   await twin(page).getByText("50 – 100 % of the key space, 1 record.").waitFor();
-  await twin(page).getByText(/record 1, key user-1, 5 B, arrived/).waitFor();
+  await twin(page).getByText(/record 1, key user-1, 5\sB, arrived/).waitFor();
   await type(page, "sandbox kcl start billing --stream clicks --workers 2\nsleep 15");
   await twin(page).getByText(/billing: at the tip, lease of w[12], counter \d+/).first().waitFor();
   await button(page, "Words").click();

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { button, lastBlock, tabTo, typeAnywhere } from "./steps.mjs";
-import { accessProblems, desktop, layoutProblems, phone, screenshot, useSite } from "./support.mjs";
+import { accessProblems, desktop, layoutProblems, narrow, phone, screenshot, useSite } from "./support.mjs";
 
 const site = useSite();
 
@@ -312,4 +312,17 @@ test("clicks on the second world print their lines", async (t) => {
   await button(page, "Keep this one alone").click();
   await lines.getByText("sandbox fork drop").waitFor();
   assert.deepEqual(await lines.allTextContents(), ["sandbox fork switch", "sandbox fork drop"]);
+});
+
+test("on a narrow page a command line is not broken at the hyphens of its words", async (t) => {
+  const page = await site.open(t, narrow);
+  const line = "aws kinesis put-record --stream-name clicks --partition-key user-1 --data hello --cli-binary-format raw-in-base64-out";
+  await typeAnywhere(page, line);
+  // Selected and copied it is the line that was typed.
+  assert.equal(await lastBlock(page).locator("code").first().textContent(), line);
+  const broken = await lastBlock(page).locator(".word").evaluateAll((words) => {
+    const height = Math.min(...words.map((word) => word.getBoundingClientRect().height));
+    return words.filter((word) => word.getBoundingClientRect().height > height * 1.5).map((word) => word.textContent);
+  });
+  assert.deepEqual(broken, []);
 });

@@ -225,7 +225,7 @@ test("each option does what its name says", async (t) => {
   const dark = await made({ scenario: "two-shards", view: "stage", theme: "dark" });
   const ink = (element) => element.locator(".ks").evaluate((box) => getComputedStyle(box).color);
   assert.notEqual(await ink(dark), await ink(plain));
-  const german = await made({ scenario: "two-shards", view: "stage", lang: "de" });
+  const german = await made({ scenario: "two-shards", view: "stage", lang: "de-AT" });
   assert.equal(await german.locator("[lang=de]").count() > 0, true);
   await german.getByRole("button", { name: "Play" }).waitFor({ state: "detached" });
   const low = await made({ scenario: "two-shards", view: "stage", height: "120" });

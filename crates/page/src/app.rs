@@ -33,6 +33,7 @@ use crate::printout::Printout;
 use crate::scene::{Look, Picture};
 use crate::selection::{Making, Selection};
 use crate::speed::Speed;
+use crate::words::{Language, speak};
 
 pub(crate) use choices::{Layout, Sheet, StageShape, Tab, Theme};
 pub(crate) use fork::Difference;
@@ -378,6 +379,9 @@ impl App {
                 if ctx.props().remember {
                     crate::browser::storage::set(files::LANGUAGE_KEY, language);
                 }
+                // What undo takes back is named in the language of the page.
+                speak(Language::of(language));
+                self.look();
             }
             Msg::Begun => self.begin_anew(ctx),
             Msg::ShowTab(tab) => self.show_tab(tab),

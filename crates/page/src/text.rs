@@ -44,13 +44,14 @@ fn tenths(number: u64, unit: u64) -> String {
     text
 }
 
-/// `512 B`, `1.5 KB`, `2 MB`: the sandbox counts in steps of 1,024 and names them as AWS's pages do.
+/// `512 B`, `1.5 KB`, `2 MB`: the sandbox counts in steps of 1,024 and names them as AWS's pages do. A line does not end
+/// before the unit.
 pub(crate) fn bytes(number: u64) -> String {
     let (unit, name) = match number {
-        0..1_024 => (1, " B"),
-        1_024..1_048_576 => (1 << 10, " KB"),
-        1_048_576..1_073_741_824 => (1 << 20, " MB"),
-        _ => (1 << 30, " GB"),
+        0..1_024 => (1, "\u{a0}B"),
+        1_024..1_048_576 => (1 << 10, "\u{a0}KB"),
+        1_048_576..1_073_741_824 => (1 << 20, "\u{a0}MB"),
+        _ => (1 << 30, "\u{a0}GB"),
     };
     tenths(number, unit) + name
 }
@@ -148,7 +149,7 @@ mod tests {
     fn sizes_have_the_unit_that_fits() {
         assert_eq!(
             [0, 1_023, 1_024, 1_536, 1 << 20, 3 << 29].map(bytes),
-            ["0 B", "1,023 B", "1 KB", "1.5 KB", "1 MB", "1.5 GB"]
+            ["0 B", "1,023 B", "1 KB", "1.5 KB", "1 MB", "1.5 GB"].map(|text| text.replace(' ', "\u{a0}"))
         );
     }
 

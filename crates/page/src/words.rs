@@ -148,6 +148,17 @@ mod tests {
         }
     }
 
+    /// What undo and redo call a command.
+    #[test]
+    fn every_name_of_a_command_is_translated() {
+        let source = include_str!("language.rs");
+        let patterns: Vec<&str> = source.split('"').filter(|text| text.ends_with(" {}")).collect();
+        assert!(patterns.len() > 50, "{patterns:?}");
+        for pattern in patterns {
+            assert!(in_german_or_none(pattern).is_some(), "{pattern:?} has no German words");
+        }
+    }
+
     /// The forms come from the course.
     #[test]
     fn every_form_is_translated() {

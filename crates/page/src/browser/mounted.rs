@@ -145,10 +145,11 @@ impl Looks {
         let themes = Theme::ALL.map(|theme| (theme.name(), theme));
         let languages = LANGUAGES.map(|tag| (tag, tag));
         Ok(Looks {
-            theme: choice(options, "theme", &themes)?,
-            shown: choice(options, "view", &Shown::NAMES)?,
-            controls: choice(options, "controls", &Controls::NAMES)?,
-            language: choice(options, "lang", &languages)?,
+            theme: choice("theme", text_option(options, "theme")?, &themes)?,
+            shown: choice("view", text_option(options, "view")?, &Shown::NAMES)?,
+            controls: choice("controls", text_option(options, "controls")?, &Controls::NAMES)?,
+            // `de-AT` is German too.
+            language: choice("lang", text_option(options, "lang")?.map(main_subtag), &languages)?,
         })
     }
 }
@@ -303,9 +304,16 @@ fn text_option(options: &JsValue, name: &str) -> Result<Option<String>, Error> {
     }
 }
 
+/// `de` of the language tag `de-AT`.
+fn main_subtag(mut tag: String) -> String {
+    tag.truncate(tag.find('-').unwrap_or(tag.len()));
+    tag.make_ascii_lowercase();
+    tag
+}
+
 /// One of a few names; others are refused with those that there are.
-fn choice<T: Copy>(options: &JsValue, name: &str, names: &[(&str, T)]) -> Result<Option<T>, Error> {
-    let Some(given) = text_option(options, name)? else { return Ok(None) };
+fn choice<T: Copy>(name: &str, given: Option<String>, names: &[(&str, T)]) -> Result<Option<T>, Error> {
+    let Some(given) = given else { return Ok(None) };
     match names.iter().find(|(it, _)| *it == given) {
         Some((_, value)) => Ok(Some(*value)),
         None => {

@@ -8,6 +8,7 @@ use kinesis::{apart, ring_share};
 use sim::StartingPosition;
 use yew::prelude::*;
 
+use super::breakable::unbroken;
 use super::form_fields::form_field;
 use super::shard_badge::ShardBadge;
 use crate::app::{FormAt, Msg, Send};
@@ -291,7 +292,7 @@ pub(crate) fn FormPanel(props: &FormPanelProps) -> Html {
             <div class="fields">{ for fields }</div>
             { if is_preview { landings(&props.picture) } else { html! { <div hidden=true /> } } }
             <div class="form-end">
-                <pre class="line" aria-label={tr("Command line")} hidden={props.is_line || !(is_ready || props.is_page)}><code>{ line }</code></pre>
+                <pre class="line" aria-label={tr("Command line")} hidden={props.is_line || !(is_ready || props.is_page)}><code>{ unbroken(&line) }</code></pre>
                 <div class="actions">
                     <button type="submit" class={props.is_page.then_some("primary")}>{ tr(form.button) }</button>
                     { cancel }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use course::{Blank, lines_of, of_last_answers};
 use yew::prelude::*;
 
+use super::breakable::unbroken;
 use super::cost::money;
 use crate::app::{Broken, Msg, Send};
 use crate::browser::dom::value_of;
@@ -35,7 +36,7 @@ pub(crate) fn SolutionSteps(props: &SolutionStepsProps) -> Html {
         };
         html! {
             <li key={i}>
-                <pre class="line"><code>{ line.text }</code></pre>
+                <pre class="line"><code>{ unbroken(line.text) }</code></pre>
                 <small hidden={note.is_empty()}>{ tr(note) }</small>
                 <button type="button" onclick={run}>{ tr("Run line ") }{ i + 1 }</button>
             </li>
@@ -94,7 +95,7 @@ pub(crate) fn Comparison(props: &ComparisonProps) -> Html {
         <details class="comparison" ontoggle={on_open}>
             <summary>{ tr("Compare with the reference") }</summary>
             <div hidden={par.is_none()}>{ side_by_side("You", "Reference", rows) }</div>
-            <pre class="line"><code>{ props.solution }</code></pre>
+            <pre class="line"><code>{ unbroken(props.solution) }</code></pre>
             { of_answers(props.solution) }
         </details>
     }

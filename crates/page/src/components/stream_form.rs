@@ -3,6 +3,7 @@
 use course::forms::form as form_of;
 use yew::prelude::*;
 
+use super::breakable::unbroken;
 use super::fields::{Choice, NumberField, TextField};
 use crate::app::{FormAt, Msg, Send};
 use crate::browser::focus::focus_first;
@@ -88,7 +89,7 @@ pub(crate) fn StreamForm(props: &StreamFormProps) -> Html {
                 <b title={tr("Exactly 1 MiB (1,048,576 bytes) per second for each shard")}>{ thousands(*shards) }{ tr(" MB/s") }</b>
                 { tr(" in, ") }<b>{ thousands(*shards * 2) }{ tr(" MB/s") }</b>{ tr(" out. Records are kept for 24 hours.") }
             </p>
-            <pre class="line" aria-label={tr("Command line")}><code>{ line }</code></pre>
+            <pre class="line" aria-label={tr("Command line")}><code>{ unbroken(&line) }</code></pre>
             <div class="actions">
                 <button type="submit" class="primary">{ tr(if is_on_demand { "Create on-demand stream" } else { "Create stream" }) }</button>
                 <button type="button" onclick={props.send.reform(|_| Msg::Make(Making::Nothing))}>{ tr("Cancel") }</button>

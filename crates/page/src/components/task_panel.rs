@@ -7,6 +7,7 @@ use kinesis::{PutRecordInput, Request, apart};
 use sim::Command;
 use yew::prelude::*;
 
+use super::breakable::{bound, unbroken};
 use super::debrief::debrief;
 use super::icon::{CHECK, Icon, OPEN_CIRCLE};
 use super::lab_sheet::lab_sheet;
@@ -76,15 +77,15 @@ fn title_in(id: &str, is_whole: bool) -> Option<&'static str> {
 /// A lesson's words, in the language in which they are written.
 pub(super) fn prose(text: &str, lang: &'static str) -> Html {
     let span = |(i, span): (usize, &Span)| match span {
-        Span::Words(words) => html! { <span key={i}>{ words }</span> },
-        Span::Code(code) => html! { <code key={i}>{ code }</code> },
+        Span::Words(words) => html! { <span key={i}>{ bound(words) }</span> },
+        Span::Code(code) => html! { <code key={i}>{ unbroken(code) }</code> },
     };
     let parts = blocks(text).into_iter().enumerate().map(|(i, block)| match block {
         Block::Paragraph(spans) => html! { <p key={i}>{ for spans.iter().enumerate().map(span) }</p> },
         Block::Item(spans) => {
             html! { <p key={i} class="item">{ for spans.iter().enumerate().map(span) }</p> }
         }
-        Block::Code(code) => html! { <pre key={i} class="line"><code>{ code }</code></pre> },
+        Block::Code(code) => html! { <pre key={i} class="line"><code>{ unbroken(&code) }</code></pre> },
     });
     html! { <div class="prose" {lang}>{ for parts }</div> }
 }
@@ -109,8 +110,8 @@ fn exercise(task: &Task, printout: Option<&Rc<Printout>>, send: &Send) -> Html {
             <li key={i} class={class}>
                 <Icon {path} />
                 <span>
-                    <span class="visually-hidden">{ tr(word) }</span><span {lang}>{ &check.text }</span>
-                    <small {lang}>{ &check.reason }</small>
+                    <span class="visually-hidden">{ tr(word) }</span><span {lang}>{ bound(&check.text) }</span>
+                    <small {lang}>{ bound(&check.reason) }</small>
                     { way(check.progress) }
                 </span>
             </li>

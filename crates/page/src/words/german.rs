@@ -1,5 +1,6 @@
 //! German: tables of texts, one for each part of the page.
 
+mod commands;
 mod course;
 mod figures;
 mod frame;
@@ -10,7 +11,8 @@ mod stage;
 mod views;
 
 /// English beside German; no text stands in two of them.
-pub(super) const TABLES: [&[(&str, &str)]; 8] = [
+pub(super) const TABLES: [&[(&str, &str)]; 9] = [
+    commands::WORDS,
     course::WORDS,
     figures::WORDS,
     frame::WORDS,

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::super::banner::CauseOf;
+use super::super::breakable::unbroken;
 use crate::desk::Block;
 use crate::text::clock;
 
@@ -28,7 +29,7 @@ pub(super) fn BlockView(props: &BlockProps) -> Html {
         <div class="block">
             <div class="command">
                 <span aria-hidden="true">{ "$ " }</span>
-                <code>{ before }<mark>{ word }</mark>{ after }</code>
+                <code>{ unbroken(before) }<mark>{ word }</mark>{ unbroken(after) }</code>
                 <time>{ clock(block.at_ms) }</time>
             </div>
             <pre class="stdout" hidden={block.stdout.is_empty()}>{ &block.stdout }</pre>
