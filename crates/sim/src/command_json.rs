@@ -4,6 +4,7 @@
 
 mod account;
 mod agent;
+mod content;
 mod dms;
 mod fault;
 mod firehose;
@@ -11,27 +12,18 @@ mod flink;
 mod lambda;
 mod s3;
 
-use std::sync::Arc;
-
-use kinesis::{Duration, Instant, KeyState, Operation, Request};
+use content::Content;
+use kinesis::{Duration, KeyState, Operation, Request};
 use serde_json::{Map, Value};
 
 use crate::{
     AgentChange, AgentSpec, ApplicationChange, ApplicationSpec, Balancing, CallerSpec, Command,
-    CompressionFormat, DeliveryStreamSpec, DmsKey, DmsSpec, DmsStart, FlinkSpec, FunctionSpec, KclVersion,
-    KplChange, KplConfig, KplSpec, LogSpec, MappingChange, MappingSpec, MessageFormat, MigrationType,
-    OnError, OutputFormat, ProcessorKind, ProducerChange, ProducerSpec, PutCall, PutOrdering, ReaderSpec,
-    RetrievalMode, RetryPolicy, Standing, StartingPosition, Subnet, TableCapacity, Traffic, Variable,
-    WorkerAction, Workload,
+    CompressionFormat, DeliveryStreamSpec, DmsSpec, FlinkSpec, FunctionSpec, KplChange, KplConfig, KplSpec,
+    LogSpec, MappingChange, MappingSpec, ProcessorKind, ProducerChange, ProducerSpec, PutOrdering,
+    ReaderSpec, RetrievalMode, Standing, TableCapacity, Traffic, Variable, Workload,
 };
 
 type Members = Map<String, Value>;
-
-/// What stands in a member.
-trait Content: Sized {
-    fn read(value: &Value) -> Option<Self>;
-    fn write(&self) -> Value;
-}
 
 /// Structures with their members; what is absent is `null`, or what it always was before there was the member; what is
 /// unknown is refused.
@@ -119,45 +111,6 @@ structures! {
         task, migration_type, bucket, folder, table_definition, cdc_path, stream, role, message_format, partition_key,
         include_control_details, include_partition_value, partition_include_schema_table,
     }
-}
-
-/// Enums of plain words.
-macro_rules! words {
-    ($( $word:ident { $( $variant:ident = $text:literal ),* } )*) => {
-        $(
-            impl Content for $word {
-                fn read(value: &Value) -> Option<$word> {
-                    match value.as_str()? {
-                        $( $text => Some($word::$variant), )*
-                        _ => None,
-                    }
-                }
-
-                fn write(&self) -> Value {
-                    Value::from(match self { $( $word::$variant => $text ),* })
-                }
-            }
-        )*
-    };
-}
-
-words! {
-    MigrationType { FullLoad = "full-load", Cdc = "cdc", FullLoadAndCdc = "full-load-and-cdc" }
-    MessageFormat { Json = "json", JsonUnformatted = "json-unformatted" }
-    DmsKey { SchemaTable = "schema-table", PrimaryKey = "primary-key" }
-    DmsStart { ResumeProcessing = "resume-processing", ReloadTarget = "reload-target" }
-    OnError { Throw = "throw", ReportAll = "report-all", ReportFirst = "report-first" }
-    PutCall { Single = "single", Batch = "batch" }
-    RetryPolicy {
-        None = "none", Immediate = "immediate", Backoff = "backoff", Standard = "standard", Legacy = "legacy"
-    }
-    CompressionFormat { Uncompressed = "UNCOMPRESSED", Gzip = "GZIP" }
-    OutputFormat { Parquet = "parquet", Orc = "orc" }
-    PutOrdering { None = "none", PerKey = "per-key" }
-    KclVersion { One = "1", Two = "2", Three = "3" }
-    RetrievalMode { Polling = "polling", FanOut = "fanout" }
-    ProcessorKind { Plain = "plain", Idempotent = "idempotent" }
-    WorkerAction { Crash = "crash", Pause = "pause", Resume = "resume", Restart = "restart", Stop = "stop" }
 }
 
 /// A command as it stands in a saved session: its name and its members.
@@ -448,204 +401,5 @@ pub(crate) fn known(members: &Members, names: &[&str]) -> Result<(), String> {
     match members.keys().find(|name| !names.contains(&name.as_str())) {
         Some(unknown) => Err(["there is no member ", unknown].concat()),
         None => Ok(()),
-    }
-}
-
-impl Content for String {
-    fn read(value: &Value) -> Option<String> {
-        value.as_str().map(str::to_owned)
-    }
-
-    fn write(&self) -> Value {
-        Value::from(self.as_str())
-    }
-}
-
-/// Text where it is text, else a list of bytes.
-impl Content for Arc<[u8]> {
-    fn read(value: &Value) -> Option<Arc<[u8]>> {
-        match value {
-            Value::String(text) => Some(Arc::from(text.as_bytes())),
-            Value::Array(bytes) => bytes.iter().map(|byte| u8::try_from(byte.as_u64()?).ok()).collect(),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
-        }
-    }
-
-    fn write(&self) -> Value {
-        match std::str::from_utf8(self) {
-            Ok(text) => Value::from(text),
-            Err(_) => self.iter().copied().collect(),
-        }
-    }
-}
-
-impl Content for KplConfig {
-    fn read(value: &Value) -> Option<KplConfig> {
-        KplConfig::from_members(value.as_object()?).ok()
-    }
-
-    fn write(&self) -> Value {
-        Value::Object(self.to_members())
-    }
-}
-
-impl Content for Balancing {
-    fn read(value: &Value) -> Option<Balancing> {
-        Balancing::from_members(value.as_object()?).ok()
-    }
-
-    fn write(&self) -> Value {
-        Value::Object(self.to_members())
-    }
-}
-
-impl Content for bool {
-    fn read(value: &Value) -> Option<bool> {
-        value.as_bool()
-    }
-
-    fn write(&self) -> Value {
-        Value::Bool(*self)
-    }
-}
-
-impl Content for u32 {
-    fn read(value: &Value) -> Option<u32> {
-        value.as_u64()?.try_into().ok()
-    }
-
-    fn write(&self) -> Value {
-        Value::from(*self)
-    }
-}
-
-impl Content for i64 {
-    fn read(value: &Value) -> Option<i64> {
-        value.as_i64()
-    }
-
-    fn write(&self) -> Value {
-        Value::from(*self)
-    }
-}
-
-impl Content for Vec<String> {
-    fn read(value: &Value) -> Option<Vec<String>> {
-        value.as_array()?.iter().map(String::read).collect()
-    }
-
-    fn write(&self) -> Value {
-        self.iter().map(String::write).collect()
-    }
-}
-
-/// What has a form as text.
-macro_rules! text_forms {
-    ($( $form:ty ),*) => {
-        $(
-            impl Content for $form {
-                fn read(value: &Value) -> Option<$form> {
-                    value.as_str()?.parse().ok()
-                }
-
-                fn write(&self) -> Value {
-                    Value::from(self.to_string())
-                }
-            }
-        )*
-    };
-}
-
-text_forms!(crate::Condition, crate::Subject);
-
-impl Content for u64 {
-    fn read(value: &Value) -> Option<u64> {
-        value.as_u64()
-    }
-
-    fn write(&self) -> Value {
-        Value::from(*self)
-    }
-}
-
-impl Content for Duration {
-    fn read(value: &Value) -> Option<Duration> {
-        value.as_u64().map(Duration::from_micros)
-    }
-
-    fn write(&self) -> Value {
-        Value::from(self.micros())
-    }
-}
-
-impl Content for crate::KeyRecipe {
-    fn read(value: &Value) -> Option<crate::KeyRecipe> {
-        value.as_str()?.parse().ok()
-    }
-
-    fn write(&self) -> Value {
-        Value::from(self.to_string())
-    }
-}
-
-impl Content for Traffic {
-    fn read(value: &Value) -> Option<Traffic> {
-        value.as_str()?.parse().ok()
-    }
-
-    fn write(&self) -> Value {
-        Value::from(self.to_string())
-    }
-}
-
-impl Content for Workload {
-    fn read(value: &Value) -> Option<Workload> {
-        Workload::parse(value.as_str()?)
-    }
-
-    fn write(&self) -> Value {
-        Value::from(self.name())
-    }
-}
-
-impl Content for StartingPosition {
-    fn read(value: &Value) -> Option<StartingPosition> {
-        match (value.as_str(), value.get("AT_TIMESTAMP").and_then(Value::as_u64)) {
-            (Some("TRIM_HORIZON"), _) => Some(StartingPosition::TrimHorizon),
-            (Some("LATEST"), _) => Some(StartingPosition::Latest),
-            (None, Some(at)) => Some(StartingPosition::AtTimestamp(Instant::from_micros(at))),
-            _ => None,
-        }
-    }
-
-    fn write(&self) -> Value {
-        match self {
-            StartingPosition::TrimHorizon => Value::from("TRIM_HORIZON"),
-            StartingPosition::Latest => Value::from("LATEST"),
-            StartingPosition::AtTimestamp(at) => {
-                Value::Object(Members::from_iter([("AT_TIMESTAMP".to_owned(), Value::from(at.micros()))]))
-            }
-        }
-    }
-}
-
-/// What is absent is the default.
-impl Content for Subnet {
-    fn read(value: &Value) -> Option<Subnet> {
-        if value.is_null() { Some(Subnet::default()) } else { Subnet::parse(value.as_str()?) }
-    }
-
-    fn write(&self) -> Value {
-        if *self == Subnet::default() { Value::Null } else { Value::from(self.name()) }
-    }
-}
-
-impl<T: Content> Content for Option<T> {
-    fn read(value: &Value) -> Option<Option<T>> {
-        if value.is_null() { Some(None) } else { T::read(value).map(Some) }
-    }
-
-    fn write(&self) -> Value {
-        self.as_ref().map_or(Value::Null, Content::write)
     }
 }

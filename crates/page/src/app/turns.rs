@@ -20,7 +20,7 @@ const OTHER_TURNS: usize = 4;
 /// In one round every part has had its turn.
 pub(super) const TURNS: usize = ROW_TURNS + OTHER_TURNS;
 
-/// Rows that are scrolled out of sight have their turn in every so manyeth round.
+/// Rows that are scrolled out of sight have their turn in every so manyeth round, not all of them in the same one.
 const ROUNDS_UNSEEN: usize = 8;
 
 /// What each row shows.
@@ -82,7 +82,8 @@ impl App {
             return;
         }
         let is_due = |place: usize| {
-            place % ROW_TURNS == turn && (in_sight.contains(&place) || round % ROUNDS_UNSEEN == 0)
+            let has_round = (place / ROW_TURNS) % ROUNDS_UNSEEN == round % ROUNDS_UNSEEN;
+            place % ROW_TURNS == turn && (in_sight.contains(&place) || has_round)
         };
         let rows = turns.rows.iter().enumerate();
         let rows = rows.map(|(place, row)| if is_due(place) { self.picture.clone() } else { row.clone() });
