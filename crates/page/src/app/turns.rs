@@ -23,6 +23,11 @@ pub(super) const TURNS: usize = ROW_TURNS + OTHER_TURNS;
 /// Rows that are scrolled out of sight have their turn in every so manyeth round, not all of them in the same one.
 const ROUNDS_UNSEEN: usize = 8;
 
+/// The tabs have their turn in every so manyeth round, and so, instead of the rest of the stage, what of it changes
+/// seldom or is only heard.
+const ROUNDS_OF_TABS: usize = 2;
+const ROUNDS_SELDOM: usize = 4;
+
 /// What each row shows.
 pub(crate) type RowPictures = Rc<[Picture]>;
 
@@ -31,6 +36,8 @@ pub(super) struct Turns {
     count: usize,
     pub rows: RowPictures,
     pub stage: Picture,
+    /// The key space, and the stage in words where these are not shown.
+    pub seldom: Picture,
     pub task: Option<Rc<Task>>,
     pub inspector: Picture,
     pub iterators: Rc<Vec<(u32, String)>>,
@@ -47,6 +54,7 @@ impl Turns {
             count: 0,
             rows: all_rows(picture),
             stage: picture.clone(),
+            seldom: picture.clone(),
             task: None,
             inspector: picture.clone(),
             iterators: Rc::default(),
@@ -67,6 +75,7 @@ impl App {
     /// Lets all parts show the present.
     pub(super) fn show_all(&mut self) {
         self.turns.rows = all_rows(&self.picture);
+        self.turns.seldom = self.picture.clone();
         for part in 0..OTHER_TURNS {
             self.show_part(part);
         }
@@ -78,7 +87,16 @@ impl App {
         let (round, turn) = (turns.count / TURNS, turns.count % TURNS);
         turns.count += 1;
         if let Some(part) = turn.checked_sub(ROW_TURNS) {
-            self.show_part(part);
+            let shards = |picture: &Picture| picture.stream().map(|it| (it.shards.len(), it.open_shards));
+            // Where shards have come or gone, key space and rows do so together.
+            if part == 0 && shards(&turns.seldom) != shards(&self.picture) {
+                turns.seldom = self.picture.clone();
+            }
+            match part {
+                0 if round % ROUNDS_SELDOM == 0 => turns.seldom = self.picture.clone(),
+                2 if round % ROUNDS_OF_TABS == 0 => {}
+                _ => self.show_part(part),
+            }
             return;
         }
         let is_due = |place: usize| {

@@ -95,6 +95,7 @@ impl App {
             Shown::All | Shown::Stage | Shown::Table => html! {
                 <Stage
                     picture={turns.stage.clone()}
+                    seldom={turns.seldom.clone()}
                     rows={turns.rows.clone()}
                     other={self.fork.as_ref().map(|fork| fork.picture.clone())}
                     selection={self.selection.clone()}

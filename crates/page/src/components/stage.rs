@@ -27,6 +27,8 @@ use crate::words::tr;
 #[derive(Properties, PartialEq)]
 pub(crate) struct StageProps {
     pub picture: Picture,
+    /// What the key space shows, and the words where they are only heard.
+    pub seldom: Picture,
     /// What the rows show, which have their turns.
     pub rows: RowPictures,
     /// A second world, whose shards stand beside those of the first.
@@ -67,13 +69,15 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         Some(_) if props.shape == StageShape::Words => html! { <div hidden=true /> },
         Some(stream) => flow(props, stream),
     };
+    let has_words = props.shape == StageShape::Words;
+    let in_words = if has_words { &props.picture } else { &props.seldom }.clone();
     html! {
         <main class="panel stage" id="stage" tabindex="-1" ref={props.stage.clone()} aria-labelledby="stage-title">
             { head(props, stream) }
             { past(props) }
             <div class="stage-notice"><NoticeBox notice={props.notice.clone()} send={props.send.clone()} /></div>
             { body }
-            <Twin picture={props.picture.clone()} is_shown={props.shape == StageShape::Words} />
+            <Twin picture={in_words} is_shown={has_words} />
         </main>
     }
 }
@@ -196,7 +200,7 @@ fn flow(props: &StageProps, stream: &StreamView) -> Html {
                     <span>{ tr("out, this second") }</span>
                     <span hidden={!has_readers}>{ tr("read by") }</span>
                 </div>
-                <KeySpace picture={props.picture.clone()} typed={props.typed.clone()} {room} />
+                <KeySpace picture={props.seldom.clone()} typed={props.typed.clone()} {room} />
                 <ol
                     class="shards"
                     aria-label={tr(if other.is_some() { "Shards of both worlds" } else { "Shards" })}
