@@ -320,7 +320,7 @@ test("on a narrow page a command line is not broken at the hyphens of its words"
   await typeAnywhere(page, line);
   // Selected and copied it is the line that was typed.
   assert.equal(await lastBlock(page).locator("code").first().textContent(), line);
-  const broken = await lastBlock(page).locator(".word").evaluateAll((words) => {
+  const broken = await lastBlock(page).locator(".unbroken").evaluateAll((words) => {
     const height = Math.min(...words.map((word) => word.getBoundingClientRect().height));
     return words.filter((word) => word.getBoundingClientRect().height > height * 1.5).map((word) => word.textContent);
   });

@@ -9,7 +9,7 @@ pub(super) fn unbroken(line: &str) -> Html {
         let word = part.trim_end();
         let after = part.get(word.len()..).unwrap_or_default();
         match word.contains('-') {
-            true => html! { <><span class="word">{ word }</span>{ after }</> },
+            true => html! { <><span class="unbroken">{ word }</span>{ after }</> },
             false => html! { part },
         }
     });
