@@ -56,15 +56,22 @@ test("a dialog that is opened again at once stays open, though that it was close
   const page = await site.open(t);
   await button(page, "Course").click();
   const dialog = page.getByRole("dialog", { name: "Course" });
-  await dialog.waitFor();
+  // All of the module is there: before, a click waits for it.
+  await dialog.getByText("Fast track").first().waitFor();
   const toldWhileOpen = await button(page, "Course").evaluate(async (opener) => {
     const dialog = document.querySelector("dialog[open]");
-    const told = new Promise((resolve) => addEventListener("close", () => resolve(dialog.open), { capture: true, once: true }));
-    dialog.querySelector("button").click();
+    const told = new Promise((resolve) => {
+      addEventListener("close", () => resolve(dialog.open), { capture: true, once: true });
+      setTimeout(() => resolve(false), 5_000);
+    });
     // Microtasks alone, before which no event is told: the page closes it, and opens it again.
-    while (dialog.open) await null;
+    const until = async (isOpen) => {
+      for (let i = 0; i < 100_000 && dialog.open !== isOpen; i += 1) await null;
+    };
+    dialog.querySelector("button").click();
+    await until(false);
     opener.click();
-    while (!dialog.open) await null;
+    await until(true);
     return told;
   });
   assert.ok(toldWhileOpen, "it was told too early to show anything");
