@@ -45,7 +45,7 @@ test("what needs the rest of the module gets it, even if it failed to load befor
 
 test("a rest that cannot be loaded is told", { skip: !isRecorded }, async (t) => {
   const page = await site.open(t, {
-    expected: [/503/],
+    expected: [/503/, /ERR_ABORTED/],
     before: (page) => page.route("**/lazy/**", (route) => route.fulfill({ status: 503, body: "" })),
   });
   await page.getByRole("alert").filter({ hasText: "A part of the sandbox is missing" }).waitFor();

@@ -179,10 +179,34 @@ function watch(context, url) {
   context.on("response", (response) => {
     if (response.status() >= 400) problems.push(`status ${response.status()}: ${response.url()}`);
   });
+  // A page that is left, or loaded anew, gives up what it was still asking for: then a document has been asked for in its
+  // place. Nothing else may be given up.
+  const documents = new Map();
+  const frameOf = (request) => {
+    try {
+      return request.frame();
+    } catch {
+      // The first document of a window that is just being opened has none yet.
+      return null;
+    }
+  };
+  const seen = (request) => documents.get(frameOf(request)) ?? { asked: 0, answered: 0 };
+  const isDocument = (request) => request.isNavigationRequest();
+  const askedBy = new WeakMap();
+  context.on("request", (request) => {
+    const { asked, answered } = seen(request);
+    if (isDocument(request)) documents.set(frameOf(request), { asked: asked + 1, answered });
+    askedBy.set(request, answered);
+  });
+  context.on("response", (response) => {
+    const request = response.request();
+    if (isDocument(request)) documents.set(frameOf(request), { ...seen(request), answered: seen(request).asked });
+  });
   context.on("requestfailed", (request) => {
     const why = request.failure()?.errorText;
-    // A page that is left, or loaded anew, gives up what it was still asking for.
-    if (why !== "net::ERR_ABORTED") problems.push(`request failed: ${request.url()} (${why})`);
+    const isLeft = !isDocument(request) && seen(request).asked > askedBy.get(request);
+    if (why === "net::ERR_ABORTED" && isLeft) return;
+    problems.push(`request failed: ${request.url()} (${why})`);
   });
   return problems;
 }
