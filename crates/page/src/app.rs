@@ -30,7 +30,7 @@ use crate::embedding::{Controls, HostEvent, Shown};
 use crate::lesson;
 use crate::marks::MarkKind;
 use crate::printout::Printout;
-use crate::scene::{Look, Picture};
+use crate::scene::{InSight, Lanes, Look, Picture};
 use crate::selection::{Making, Selection};
 use crate::speed::Speed;
 use crate::words::{Language, speak};
@@ -66,6 +66,8 @@ pub(crate) struct App {
     desk: SharedDesk,
     send: Send,
     picture: Picture,
+    /// What the lanes in sight show that is newer than the picture.
+    in_sight: Option<InSight>,
     turns: Turns,
     stream: String,
     selection: Selection,
@@ -173,6 +175,7 @@ impl Component for App {
             desk: props.desk.clone(),
             send: ctx.link().callback(|msg| msg),
             picture,
+            in_sight: None,
             turns,
             stream,
             selection: Selection::default(),
@@ -241,9 +244,11 @@ impl Component for App {
             Msg::Scrolled => {
                 // While time runs, each frame paints what can be seen.
                 if !self.clock.is_playing {
-                    self.painter.scrolled(&self.stage, &self.picture, &self.selection);
+                    let lanes = Lanes::new(&self.picture, self.in_sight.as_ref());
+                    self.painter.scrolled(&self.stage, lanes, &self.selection);
                     if let Some(fork) = &mut self.fork {
-                        fork.painter.scrolled(&self.stage, &fork.picture, &Selection::Stream);
+                        let lanes = Lanes::new(&fork.picture, fork.in_sight.as_ref());
+                        fork.painter.scrolled(&self.stage, lanes, &Selection::Stream);
                     }
                 }
                 false
@@ -302,10 +307,12 @@ impl Component for App {
         self.show_flights(ctx);
         let now_ms = clock_ms();
         let is_playing = self.clock.is_playing;
-        self.painter.repaint(&self.stage, &self.picture, &self.selection, is_playing, now_ms);
+        let lanes = Lanes::new(&self.picture, self.in_sight.as_ref());
+        self.painter.repaint(&self.stage, lanes, &self.selection, is_playing, now_ms);
         if let Some(fork) = &mut self.fork {
             apart(|| {
-                fork.painter.repaint(&self.stage, &fork.picture, &Selection::Stream, is_playing, now_ms);
+                let lanes = Lanes::new(&fork.picture, fork.in_sight.as_ref());
+                fork.painter.repaint(&self.stage, lanes, &Selection::Stream, is_playing, now_ms);
             });
         }
     }
@@ -436,6 +443,11 @@ impl App {
         }
     }
 
+    /// Where a reader would begin that is about to be started.
+    fn shown_preview(&self) -> Option<StartingPosition> {
+        self.preview.filter(|_| self.making == Making::Reader)
+    }
+
     /// Takes a new picture of the world.
     fn look(&mut self) {
         let desk = self.desk.0.borrow();
@@ -462,7 +474,7 @@ impl App {
         let look = Look {
             stream: &self.stream,
             application: application.as_deref(),
-            preview: self.preview.filter(|_| self.making == Making::Reader),
+            preview: self.shown_preview(),
             shard,
             fresh_since: Some(desk.fresh_since).filter(|_| !self.clock.is_playing),
             before: Some(&self.picture),
@@ -471,6 +483,7 @@ impl App {
         let picture = Picture::take(&desk.sandbox, &look);
         drop(desk);
         self.picture = picture;
+        self.in_sight = None;
         self.look_at_fork();
     }
 }

@@ -1,14 +1,16 @@
 //! Time: frames, steps, journeys through the history.
 
+use std::ops::Range;
+
 use kinesis::{Duration, Instant};
 use yew::prelude::*;
 
 use super::turns::TURNS;
-use super::{App, Msg};
+use super::{App, Msg, shown_application};
 use crate::browser::animation_frame::{AnimationFrame, clock_ms};
 use crate::desk::Step;
 use crate::marks::MarkKind;
-use crate::selection::Selection;
+use crate::scene::{InSight, Lanes};
 use crate::speed::Speed;
 use crate::text;
 use crate::words::{say, tr};
@@ -72,15 +74,12 @@ impl App {
             self.tell_step(ctx);
         }
         self.check_solved(ctx);
-        self.look();
-        let in_sight = self.painter.paint_in_sight(&self.stage, &self.picture, &self.selection);
-        if let Some(fork) = &mut self.fork {
-            fork.painter.paint_in_sight(&self.stage, &fork.picture, &Selection::Stream);
-        }
         if !self.clock.is_playing {
+            self.look();
             self.show_all();
             return true;
         }
+        let in_sight = self.draw_in_sight();
         self.request_frame(ctx);
         // A page that draws few frames lets several parts have their turn in one.
         let due = ((now_ms - self.clock.rendered_ms) * TURNS as f64 / ROUND_MS) as usize;
@@ -88,12 +87,29 @@ impl App {
             return false;
         }
         self.clock.rendered_ms = now_ms;
+        let mut is_changed = false;
         for _ in 0..due.min(TURNS) {
-            self.show_next(&in_sight);
+            is_changed |= self.show_next(&in_sight);
         }
         self.announce(now_ms);
         self.autosave(false);
-        true
+        is_changed
+    }
+
+    /// Draws the lanes that can be seen as they are now, and tells their places.
+    fn draw_in_sight(&mut self) -> Range<usize> {
+        let places = self.painter.look_what_is_in_sight(&self.stage);
+        let shards = self.painter.shards(places.clone());
+        let desk = self.desk.0.borrow();
+        let application = shown_application(&self.selection, &self.stream, &desk.sandbox);
+        let preview = self.shown_preview();
+        let in_sight = InSight::take(&desk.sandbox, &self.picture, &shards, application.as_deref(), preview);
+        let lanes = Lanes::new(&self.picture, Some(&in_sight));
+        self.painter.paint_some(lanes, &self.selection, places.clone());
+        drop(desk);
+        self.in_sight = Some(in_sight);
+        self.draw_fork_in_sight();
+        places
     }
 
     fn measure(&mut self, now_ms: f64) {

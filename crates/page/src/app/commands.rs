@@ -18,6 +18,7 @@ use crate::embedding::{HostEvent, Shown};
 use crate::language::Output;
 use crate::learner;
 use crate::lesson;
+use crate::scene::Lanes;
 use crate::selection::{Making, Selection};
 use crate::speed::Speed;
 use crate::text;
@@ -294,7 +295,8 @@ impl App {
     }
 
     pub(super) fn lane_clicked(&mut self, shard: u32, x: f64, width: f64) {
-        let index = self.picture.shard(shard).and_then(|view| record_at(&self.picture, view, width, x));
+        let lanes = Lanes::new(&self.picture, self.in_sight.as_ref());
+        let index = lanes.shard(shard).and_then(|view| record_at(lanes, view, width, x));
         self.select(match index {
             Some(index) => Selection::Record { shard, index },
             None => Selection::Shard(shard),
@@ -331,7 +333,8 @@ impl App {
 
     /// Along the records of a shard by keyboard.
     pub(super) fn move_record(&mut self, shard: u32, to: RecordMove) {
-        let Some(view) = self.picture.shard(shard) else { return };
+        let lanes = Lanes::new(&self.picture, self.in_sight.as_ref());
+        let Some(view) = lanes.shard(shard) else { return };
         let (Some(first), Some(last)) = (view.records.first(), view.records.last()) else {
             return self.select(Selection::Shard(shard));
         };

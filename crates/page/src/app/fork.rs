@@ -7,7 +7,8 @@ use yew::prelude::*;
 use super::{App, shown_application};
 use crate::browser::lane_painter::LanePainter;
 use crate::desk::{Desk, PageSandbox, SharedDesk};
-use crate::scene::{Look, Picture};
+use crate::scene::{InSight, Lanes, Look, Picture};
+use crate::selection::Selection;
 
 /// Wall time that bringing the second world to the first one's instant may take in a frame while time runs. Where time
 /// stands it takes what it takes: two worlds are compared at one instant.
@@ -16,6 +17,7 @@ const SYNC_MS: f64 = 200.0;
 pub(super) struct Fork {
     pub desk: SharedDesk,
     pub picture: Picture,
+    pub in_sight: Option<InSight>,
     pub painter: LanePainter,
     /// The instant up to which both are one.
     pub at: Instant,
@@ -46,6 +48,7 @@ impl App {
         self.fork = Some(Fork {
             desk: SharedDesk::from(Desk::new(sandbox, lesson)),
             picture: self.picture.clone(),
+            in_sight: None,
             painter: LanePainter::of_other_world(),
             at,
         });
@@ -92,16 +95,9 @@ impl App {
 
     /// Brings the second world to the instant of the first, and takes its picture.
     pub(super) fn look_at_fork(&mut self) {
+        self.bring_fork_along();
         let Some(fork) = &mut self.fork else { return };
-        let now = self.desk.0.borrow().sandbox.now();
-        let mut desk = fork.desk.0.borrow_mut();
-        let there = desk.sandbox.now();
-        if now > there {
-            let wall_ms = if self.clock.is_playing { SYNC_MS } else { f64::INFINITY };
-            desk.advance(now.since(there), wall_ms);
-        } else if now < there {
-            desk.seek(now);
-        }
+        let desk = fork.desk.0.borrow();
         let application = shown_application(&self.selection, &self.stream, &desk.sandbox);
         let look = Look {
             stream: &self.stream,
@@ -115,6 +111,34 @@ impl App {
         let picture = Picture::take(&desk.sandbox, &look);
         drop(desk);
         fork.picture = picture;
+        fork.in_sight = None;
+    }
+
+    /// Draws the lanes of the second world that can be seen as they are at the instant of the first.
+    pub(super) fn draw_fork_in_sight(&mut self) {
+        self.bring_fork_along();
+        let Some(fork) = &mut self.fork else { return };
+        let places = fork.painter.look_what_is_in_sight(&self.stage);
+        let shards = fork.painter.shards(places.clone());
+        let desk = fork.desk.0.borrow();
+        let application = shown_application(&self.selection, &self.stream, &desk.sandbox);
+        let in_sight = InSight::take(&desk.sandbox, &fork.picture, &shards, application.as_deref(), None);
+        fork.painter.paint_some(Lanes::new(&fork.picture, Some(&in_sight)), &Selection::Stream, places);
+        drop(desk);
+        fork.in_sight = Some(in_sight);
+    }
+
+    fn bring_fork_along(&mut self) {
+        let Some(fork) = &mut self.fork else { return };
+        let now = self.desk.0.borrow().sandbox.now();
+        let mut desk = fork.desk.0.borrow_mut();
+        let there = desk.sandbox.now();
+        if now > there {
+            let wall_ms = if self.clock.is_playing { SYNC_MS } else { f64::INFINITY };
+            desk.advance(now.since(there), wall_ms);
+        } else if now < there {
+            desk.seek(now);
+        }
     }
 
     /// Where the two worlds differ, in numbers; empty where they are one, fact by fact.

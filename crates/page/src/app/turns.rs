@@ -1,6 +1,6 @@
-//! Who shows what while time runs: the page's parts take the newest picture by turns, so that no frame has the work of all
-//! of them. Each part stands at one instant, at most a round of turns ago; whenever somebody does something, and as soon
-//! as time stands, all stand at the present.
+//! Who shows what while time runs: a picture is taken, and then the page's parts show it by turns, so that no frame has
+//! the work of all of them. So they all stand at one instant, at most a round of turns ago, and only lanes in sight at the
+//! present; whenever somebody does something, and as soon as time stands, all stand at the present.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -13,12 +13,14 @@ use crate::lesson::{self, Task};
 use crate::scene::{Picture, ROWS_MAX};
 use crate::words::{Language, speak};
 
+/// The first turn takes the picture, and shows nothing.
+const LOOK_TURNS: usize = 1;
 /// The rows of shards have so many turns; every so manyeth row belongs to one.
 const ROW_TURNS: usize = 4;
 /// Producers, consumers and the key space; exercise and inspector; tabs; terminal and bars.
 const OTHER_TURNS: usize = 4;
 /// In one round every part has had its turn.
-pub(super) const TURNS: usize = ROW_TURNS + OTHER_TURNS;
+pub(super) const TURNS: usize = LOOK_TURNS + ROW_TURNS + OTHER_TURNS;
 
 /// Rows that are scrolled out of sight have their turn in every so manyeth round, not all of them in the same one.
 const ROUNDS_UNSEEN: usize = 8;
@@ -81,11 +83,16 @@ impl App {
         }
     }
 
-    /// Lets the part whose turn it is show the present; `in_sight` are the places of the rows that can be seen.
-    pub(super) fn show_next(&mut self, in_sight: &Range<usize>) {
+    /// Has the next turn, and tells whether a part of the page shows something else now; `in_sight` are the places of the
+    /// rows that can be seen.
+    pub(super) fn show_next(&mut self, in_sight: &Range<usize>) -> bool {
+        let (round, turn) = (self.turns.count / TURNS, self.turns.count % TURNS);
+        self.turns.count += 1;
+        let Some(turn) = turn.checked_sub(LOOK_TURNS) else {
+            self.look();
+            return false;
+        };
         let turns = &mut self.turns;
-        let (round, turn) = (turns.count / TURNS, turns.count % TURNS);
-        turns.count += 1;
         if let Some(part) = turn.checked_sub(ROW_TURNS) {
             let shards = |picture: &Picture| picture.stream().map(|it| (it.shards.len(), it.open_shards));
             // Where shards have come or gone, key space and rows do so together.
@@ -97,7 +104,7 @@ impl App {
                 2 if round % ROUNDS_OF_TABS == 0 => {}
                 _ => self.show_part(part),
             }
-            return;
+            return true;
         }
         let is_due = |place: usize| {
             let has_round = (place / ROW_TURNS) % ROUNDS_UNSEEN == round % ROUNDS_UNSEEN;
@@ -106,6 +113,7 @@ impl App {
         let rows = turns.rows.iter().enumerate();
         let rows = rows.map(|(place, row)| if is_due(place) { self.picture.clone() } else { row.clone() });
         turns.rows = rows.collect();
+        true
     }
 
     fn show_part(&mut self, part: usize) {

@@ -9,7 +9,7 @@ use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
 use super::painter_colours::Colours;
 use crate::letters::STYLES;
-use crate::scene::Scene;
+use crate::scene::Lanes;
 use crate::selection::Selection;
 
 pub(crate) use tokens::record_at;
@@ -83,7 +83,7 @@ impl Lane {
     /// Draws the lane; records from `held` on are still on their way.
     pub(super) fn paint(
         &self,
-        scene: &Scene,
+        lanes: Lanes<'_>,
         shard: &ShardView,
         selection: &Selection,
         colours: &Colours,
@@ -96,12 +96,12 @@ impl Lane {
         self.fill(&colours.lane);
         self.rounded(0.0, top, self.width, bottom - top, 5.0);
         self.context.fill();
-        let flags = scene.flags.get(&shard.number).map_or(&[][..], Vec::as_slice);
-        if scene.is_strip {
-            self.paint_strip(scene, shard, colours, top, bottom);
-            self.paint_flags(flags, colours, &|_, at_ms| self.strip_x(scene, at_ms));
+        let flags = lanes.flags(shard.number);
+        if lanes.picture.is_strip {
+            self.paint_strip(lanes, shard, colours, top, bottom);
+            self.paint_flags(flags, colours, &|_, at_ms| self.strip_x(lanes, at_ms));
         } else {
-            let places = self.paint_tokens(scene, shard, selection, colours, (top, bottom), held);
+            let places = self.paint_tokens(lanes, shard, selection, colours, (top, bottom), held);
             self.paint_flags(flags, colours, &|index, _| places.flag(index));
         }
     }

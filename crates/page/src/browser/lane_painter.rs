@@ -11,7 +11,7 @@ pub(crate) use super::heat_painter::cell_at;
 use super::lane::Lane;
 pub(crate) use super::lane::record_at;
 use super::painter_colours::Colours;
-use crate::scene::Scene;
+use crate::scene::{Lanes, Scene};
 use crate::selection::Selection;
 
 /// The canvases of the stage and the colours of the theme.
@@ -40,43 +40,42 @@ impl LanePainter {
     pub(crate) fn repaint(
         &mut self,
         stage: &NodeRef,
-        scene: &Scene,
+        lanes: Lanes<'_>,
         selection: &Selection,
         is_playing: bool,
         now_ms: f64,
     ) {
-        if !is_playing || self.is_stale(scene, now_ms) {
+        if !is_playing || self.is_stale(lanes.picture, now_ms) {
             self.collect(stage, now_ms);
             let in_sight = self.in_sight(stage);
             self.measure(in_sight.clone());
             if is_playing {
-                self.paint_some(scene, selection, in_sight);
+                self.paint_some(lanes, selection, in_sight);
             } else {
                 // The others can be scrolled to, or printed.
-                self.guess(scene);
-                self.paint(scene, selection);
+                self.guess(lanes.picture);
+                self.paint(lanes, selection);
             }
         }
     }
 
-    /// Paints the lanes that can be seen, and tells their places.
-    pub(crate) fn paint_in_sight(
-        &mut self,
-        stage: &NodeRef,
-        scene: &Scene,
-        selection: &Selection,
-    ) -> Range<usize> {
+    /// Makes the lanes that can be seen ready to be painted, and tells their places.
+    pub(crate) fn look_what_is_in_sight(&mut self, stage: &NodeRef) -> Range<usize> {
         let in_sight = self.in_sight(stage);
         self.measure(in_sight.clone());
-        self.paint_some(scene, selection, in_sight.clone());
         in_sight
     }
 
+    /// The shards whose lanes stand in these places.
+    pub(crate) fn shards(&self, places: Range<usize>) -> Vec<u32> {
+        self.lanes.get(places).unwrap_or_default().iter().map(|lane| lane.shard).collect()
+    }
+
     /// Lanes have come in sight while time stands.
-    pub(crate) fn scrolled(&mut self, stage: &NodeRef, scene: &Scene, selection: &Selection) {
+    pub(crate) fn scrolled(&mut self, stage: &NodeRef, lanes: Lanes<'_>, selection: &Selection) {
         let in_sight = self.in_sight(stage);
         if self.measure(in_sight.clone()) {
-            self.paint_some(scene, selection, in_sight);
+            self.paint_some(lanes, selection, in_sight);
         }
     }
 
@@ -198,24 +197,24 @@ impl LanePainter {
         from..to
     }
 
-    pub(crate) fn paint(&self, scene: &Scene, selection: &Selection) {
-        self.paint_some(scene, selection, 0..self.lanes.len());
+    pub(crate) fn paint(&self, lanes: Lanes<'_>, selection: &Selection) {
+        self.paint_some(lanes, selection, 0..self.lanes.len());
     }
 
     /// Paints the lanes in these places.
-    fn paint_some(&self, scene: &Scene, selection: &Selection, lanes: Range<usize>) {
+    pub(crate) fn paint_some(&self, lanes: Lanes<'_>, selection: &Selection, places: Range<usize>) {
         let Some(colours) = &self.colours else { return };
-        if let (Some(heat), Some(map)) = (&self.heat, &scene.heat) {
+        if let (Some(heat), Some(map)) = (&self.heat, &lanes.picture.heat) {
             heat.paint(map, selection, colours);
         }
-        for lane in self.lanes.get(lanes).unwrap_or_default() {
+        for lane in self.lanes.get(places).unwrap_or_default() {
             if lane.width == 0.0 || !lane.canvas.is_connected() {
                 continue;
             }
             lane.context.clear_rect(0.0, 0.0, lane.width, lane.height);
-            if let Some(shard) = scene.shard(lane.shard) {
+            if let Some(shard) = lanes.shard(lane.shard) {
                 let held = self.held.iter().filter(|(of, _)| *of == lane.shard).map(|(_, from)| *from).min();
-                lane.paint(scene, shard, selection, colours, held.unwrap_or(u64::MAX));
+                lane.paint(lanes, shard, selection, colours, held.unwrap_or(u64::MAX));
             }
         }
     }

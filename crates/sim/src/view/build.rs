@@ -62,6 +62,16 @@ impl World {
         }
     }
 
+    /// Only these shards of a stream, in the order in which they are asked for; those that have expired are left out.
+    /// Of the query, `records` and `seconds` count.
+    pub fn shard_views(&self, stream: &str, numbers: &[u32], query: &ViewQuery) -> Vec<ShardView> {
+        let Some(stream) = self.service().stream(stream) else { return Vec::new() };
+        let horizon = stream.trim_horizon(self.now());
+        let shards = numbers.iter().filter_map(|number| stream.shards().get(*number as usize));
+        let present = shards.filter(|shard| !shard.is_expired());
+        present.map(|shard| self.shard_view(stream, shard, horizon, query)).collect()
+    }
+
     fn stream_view(&self, stream: &Stream, query: &ViewQuery) -> StreamView {
         let horizon = stream.trim_horizon(self.now());
         let present: Vec<&Shard> = stream.shards().iter().filter(|shard| !shard.is_expired()).collect();

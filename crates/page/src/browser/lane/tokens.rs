@@ -5,7 +5,7 @@ use sim::{RecordView, ShardView};
 use super::super::painter_colours::Colours;
 use super::{Lane, TIP};
 use crate::letters::STYLES;
-use crate::scene::Scene;
+use crate::scene::Lanes;
 use crate::selection::Selection;
 use crate::text;
 use crate::words::tr;
@@ -20,8 +20,8 @@ const BETWEEN: f64 = 3.0;
 const GONE_MAX: u64 = 3;
 
 /// Which record stands at `x` on a lane of the given width.
-pub(crate) fn record_at(scene: &Scene, shard: &ShardView, width: f64, x: f64) -> Option<u64> {
-    if scene.is_strip {
+pub(crate) fn record_at(lanes: Lanes<'_>, shard: &ShardView, width: f64, x: f64) -> Option<u64> {
+    if lanes.picture.is_strip {
         return None;
     }
     let places = Places::of(shard, width);
@@ -82,7 +82,7 @@ impl Lane {
     /// Draws the newest records; returns their places.
     pub(super) fn paint_tokens(
         &self,
-        scene: &Scene,
+        lanes: Lanes<'_>,
         shard: &ShardView,
         selection: &Selection,
         colours: &Colours,
@@ -108,7 +108,7 @@ impl Lane {
                 break;
             }
             let at = (places.left(place), places.token, middle);
-            self.paint_token(scene, shard, record, selection, colours, at);
+            self.paint_token(lanes, shard, record, selection, colours, at);
         }
         let end = places.left(places.count);
         self.fill(&colours.muted);
@@ -132,7 +132,7 @@ impl Lane {
                 ]
             }
             (0, 0) => Vec::new(),
-            _ => oldest_words(scene, shard, edge, hidden),
+            _ => oldest_words(lanes, shard, edge, hidden),
         };
         let fits = |words: &&String| self.text_width(words) < self.width - 8.0;
         let caption = captions.iter().find(fits).or(captions.last()).map_or("", String::as_str);
@@ -145,7 +145,7 @@ impl Lane {
     #[inline(never)]
     fn paint_token(
         &self,
-        scene: &Scene,
+        lanes: Lanes<'_>,
         shard: &ShardView,
         record: &RecordView,
         selection: &Selection,
@@ -173,7 +173,8 @@ impl Lane {
             self.text(&words, left + width / 2.0, middle + 0.5);
             self.context.set_text_align("left");
         }
-        let is_fresh = scene.fresh.get(&shard.number).is_some_and(|it| record.index >= it.first_index);
+        let is_fresh =
+            lanes.picture.fresh.get(&shard.number).is_some_and(|it| record.index >= it.first_index);
         if is_fresh {
             self.context.set_stroke_style_str(&colours.text);
             self.context.set_line_width(1.5);
@@ -206,11 +207,11 @@ impl Lane {
 
 /// What stands at the oldest record in sight, with so many before it, in fewer and fewer words.
 #[inline(never)]
-fn oldest_words(scene: &Scene, shard: &ShardView, edge: &str, hidden: u64) -> Vec<String> {
+fn oldest_words(lanes: Lanes<'_>, shard: &ShardView, edge: &str, hidden: u64) -> Vec<String> {
     let trimmed = shard.first_index.saturating_sub(1);
     let gone = || text::thousands(trimmed) + tr(" trimmed");
     let older = || "◂ ".to_owned() + &text::thousands(hidden) + tr(" older");
-    let age = || age(scene, shard);
+    let age = || age(lanes, shard);
     match (shard.record_count, hidden, trimmed) {
         (0, ..) => vec![gone()],
         (_, 1.., _) => vec![older() + &age(), older()],
@@ -231,7 +232,7 @@ fn tag(key: &str) -> String {
 }
 
 /// How old the oldest record is that can be read.
-fn age(scene: &Scene, shard: &ShardView) -> String {
-    let oldest = shard.oldest_ms.map(|at| scene.view.now_ms.saturating_sub(at));
+fn age(lanes: Lanes<'_>, shard: &ShardView) -> String {
+    let oldest = shard.oldest_ms.map(|at| lanes.now_ms().saturating_sub(at));
     oldest.map_or_else(String::new, |age| ", ".to_owned() + &text::span_ms(age / 1_000 * 1_000) + tr(" old"))
 }
