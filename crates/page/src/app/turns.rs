@@ -17,16 +17,30 @@ use crate::words::{Language, speak};
 const LOOK_TURNS: usize = 1;
 /// The rows of shards have so many turns; every so manyeth row belongs to one.
 const ROW_TURNS: usize = 4;
-/// Producers, consumers and the key space; exercise and inspector; tabs; terminal and bars.
-const OTHER_TURNS: usize = 4;
+/// Then each of the other parts has one.
+const PARTS: [Part; 5] = [Part::Stage, Part::Task, Part::Tabs, Part::Bars, Part::Seldom];
 /// In one round every part has had its turn.
-pub(super) const TURNS: usize = LOOK_TURNS + ROW_TURNS + OTHER_TURNS;
+pub(super) const TURNS: usize = LOOK_TURNS + ROW_TURNS + PARTS.len();
+
+/// What of the page has a turn of its own, but for rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Producers, consumers, and what stands above the rows.
+    Stage,
+    /// Exercise and inspector.
+    Task,
+    Tabs,
+    /// Terminal, time and the bar at the top.
+    Bars,
+    /// Key space, and the rows in words.
+    Seldom,
+}
 
 /// Rows that are scrolled out of sight have their turn in every so manyeth round, not all of them in the same one.
 const ROUNDS_UNSEEN: usize = 8;
 
-/// The tabs have their turn in every so manyeth round, and so, instead of the rest of the stage, what of it changes
-/// seldom or is only heard.
+/// The tabs have their turn in every so manyeth round, and so has each of what changes seldom or is only heard: the key
+/// space, and the words for each shard.
 const ROUNDS_OF_TABS: usize = 2;
 const ROUNDS_SELDOM: usize = 4;
 
@@ -38,8 +52,10 @@ pub(super) struct Turns {
     count: usize,
     pub rows: RowPictures,
     pub stage: Picture,
-    /// The key space, and the stage in words where these are not shown.
+    /// The key space.
     pub seldom: Picture,
+    /// The rows in words, where these are only heard.
+    pub words: RowPictures,
     pub task: Option<Rc<Task>>,
     pub inspector: Picture,
     pub iterators: Rc<Vec<(u32, String)>>,
@@ -57,6 +73,7 @@ impl Turns {
             rows: all_rows(picture),
             stage: picture.clone(),
             seldom: picture.clone(),
+            words: all_rows(picture),
             task: None,
             inspector: picture.clone(),
             iterators: Rc::default(),
@@ -77,10 +94,7 @@ impl App {
     /// Lets all parts show the present.
     pub(super) fn show_all(&mut self) {
         self.turns.rows = all_rows(&self.picture);
-        self.turns.seldom = self.picture.clone();
-        for part in 0..OTHER_TURNS {
-            self.show_part(part);
-        }
+        PARTS.into_iter().for_each(|part| self.show_part(part));
     }
 
     /// Has the next turn, and tells whether a part of the page shows something else now; `in_sight` are the places of the
@@ -92,49 +106,65 @@ impl App {
             self.look();
             return false;
         };
-        let turns = &mut self.turns;
-        if let Some(part) = turn.checked_sub(ROW_TURNS) {
-            let shards = |picture: &Picture| picture.stream().map(|it| (it.shards.len(), it.open_shards));
-            // Where shards have come or gone, key space and rows do so together.
-            if part == 0 && shards(&turns.seldom) != shards(&self.picture) {
-                turns.seldom = self.picture.clone();
-            }
-            match part {
-                0 if round % ROUNDS_SELDOM == 0 => turns.seldom = self.picture.clone(),
-                2 if round % ROUNDS_OF_TABS == 0 => {}
-                _ => self.show_part(part),
-            }
+        let Some(part) = turn.checked_sub(ROW_TURNS).map(|part| PARTS[part]) else {
+            let rows = self.turns.rows.clone();
+            self.turns.rows = self.renewed(&rows, |place| {
+                let has_round = (place / ROW_TURNS) % ROUNDS_UNSEEN == round % ROUNDS_UNSEEN;
+                place % ROW_TURNS == turn && (in_sight.contains(&place) || has_round)
+            });
             return true;
-        }
-        let is_due = |place: usize| {
-            let has_round = (place / ROW_TURNS) % ROUNDS_UNSEEN == round % ROUNDS_UNSEEN;
-            place % ROW_TURNS == turn && (in_sight.contains(&place) || has_round)
         };
-        let rows = turns.rows.iter().enumerate();
-        let rows = rows.map(|(place, row)| if is_due(place) { self.picture.clone() } else { row.clone() });
-        turns.rows = rows.collect();
+        match part {
+            Part::Tabs if round % ROUNDS_OF_TABS == 0 => return false,
+            Part::Seldom => {
+                let due = round % ROUNDS_SELDOM;
+                if due == 0 {
+                    self.turns.seldom = self.picture.clone();
+                }
+                let words = self.turns.words.clone();
+                self.turns.words = self.renewed(&words, |place| place % ROUNDS_SELDOM == due);
+            }
+            Part::Stage | Part::Task | Part::Tabs | Part::Bars => self.show_part(part),
+        }
         true
     }
 
-    fn show_part(&mut self, part: usize) {
+    /// Rows of which those that are due show the present.
+    fn renewed(&self, rows: &RowPictures, is_due: impl Fn(usize) -> bool) -> RowPictures {
+        let rows = rows.iter().enumerate();
+        rows.map(|(place, row)| if is_due(place) { &self.picture } else { row }).cloned().collect()
+    }
+
+    fn show_part(&mut self, part: Part) {
         speak(Language::of(self.language));
         let picture = self.picture.clone();
         match part {
-            0 => self.turns.stage = picture,
-            1 => {
+            Part::Stage => {
+                // Where shards have come or gone, key space and rows do so together.
+                let shards = |picture: &Picture| picture.stream().map(|it| (it.shards.len(), it.open_shards));
+                if shards(&self.turns.seldom) != shards(&picture) {
+                    self.turns.seldom = picture.clone();
+                }
+                self.turns.stage = picture;
+            }
+            Part::Task => {
                 let desk = self.desk.0.borrow();
                 self.turns.task = lesson::task(&desk, self.turns.task.as_deref()).map(Rc::new);
                 self.turns.iterators = Rc::new(desk.iterators.clone());
                 self.turns.inspector = picture;
             }
-            2 => {
+            Part::Tabs => {
                 self.turns.tabs_line = Rc::new(self.time_line());
                 self.turns.tabs = picture;
             }
-            _ => {
+            Part::Bars => {
                 self.turns.line = Rc::new(self.time_line());
                 self.turns.transcript = Rc::new(self.desk.0.borrow().transcript.clone());
                 self.turns.bars = picture;
+            }
+            Part::Seldom => {
+                self.turns.words = all_rows(&picture);
+                self.turns.seldom = picture;
             }
         }
     }

@@ -96,6 +96,7 @@ impl App {
                 <Stage
                     picture={turns.stage.clone()}
                     seldom={turns.seldom.clone()}
+                    words={turns.words.clone()}
                     rows={turns.rows.clone()}
                     other={self.fork.as_ref().map(|fork| fork.picture.clone())}
                     selection={self.selection.clone()}

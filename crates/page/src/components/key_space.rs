@@ -72,46 +72,9 @@ fn row_height(picture: &Picture, shard: &ShardView, room: Room) -> u64 {
 #[component]
 pub(crate) fn KeySpace(props: &KeySpaceProps) -> Html {
     let shards = props.picture.stream().map_or(&[][..], |stream| stream.shards.as_slice());
-    let mut top = 0;
-    let mut tops = Vec::new();
-    for shard in shards {
-        tops.push(top);
-        top += row_height(&props.picture, shard, props.room) + GAP;
-    }
-    let height = top.saturating_sub(GAP).max(1);
-    let y_of = |share: u32| u64::from(share) * height / (1 << 32);
-    let parts = shards.iter().zip(&tops).filter(|(shard, _)| shard.is_open).map(|(shard, top)| {
-        let (from, to) = (y_of(shard.range_start), y_of(shard.range_end));
-        let row = row_height(&props.picture, shard, props.room);
-        let (right, middle) = (BAR_LEFT + BAR_WIDTH, (BAR_LEFT + BAR_WIDTH + WIDTH) / 2);
-        let ribbon = format!(
-            "M{right} {from}C{middle} {from} {middle} {top} {WIDTH} {top}V{}C{middle} {} {middle} {to} {right} {to}Z",
-            top + row,
-            top + row
-        );
-        html! {
-            <g key={shard.number} class={classes!(style(shard.number), props.picture.fresh.contains_key(&shard.number).then_some("fresh"))}>
-                <path class="ribbon" d={ribbon} />
-                <rect class={classes!("slice", style(shard.number))} x={BAR_LEFT.to_string()} y={from.to_string()} width={BAR_WIDTH.to_string()} height={(to - from).max(1).to_string()} />
-                <path class="cut" d={format!("M{} {from}h{}", BAR_LEFT - 4, BAR_WIDTH + 4)} />
-                <text class="percent" x={(BAR_LEFT - 7).to_string()} y={(from + if from == 0 { 9 } else { 4 }).to_string()}>
-                    { percent(shard.range_start).replace(' ', "") }
-                </text>
-            </g>
-        }
-    });
-    let lineage = shards.iter().zip(&tops).filter(|(shard, _)| !shard.is_open).flat_map(|(shard, top)| {
-        let from = top + row_height(&props.picture, shard, props.room) / 2;
-        let right = WIDTH;
-        shard.children.iter().filter_map(|child| {
-            let place = shards.iter().position(|other| other.number == *child)?;
-            let to = tops.get(place)? + 14;
-            let left = WIDTH - 9;
-            Some(html! {
-                <path key={format!("{}-{child}", shard.number)} class="lineage" d={format!("M{right} {from}H{left}V{to}H{right}")} />
-            })
-        }).collect::<Vec<_>>()
-    });
+    let slices = slices(&props.picture, shards, props.room);
+    let height = slices.last().map_or(1, |last| last.top + last.row);
+    let y_of = |share: u32| y_of(share, height);
     let mut keys: Vec<(&str, u64)> = Vec::new();
     for record in shards.iter().flat_map(|shard| &shard.records) {
         match keys.iter().position(|(key, _)| *key == record.partition_key) {
@@ -137,11 +100,95 @@ pub(crate) fn KeySpace(props: &KeySpaceProps) -> Html {
             height={height.to_string()}
             aria-hidden="true"
         >
-            <g>{ for parts }</g>
-            <g>{ for lineage }</g>
+            <Slices {slices} {height} />
             <path class="ticks" d={ticks} />
             <text class="percent" x={(BAR_LEFT - 7).to_string()} y={end.to_string()}>{ "100%" }</text>
             <path class="pin" d={format!("M{} {pin}l8 -5v10z", BAR_LEFT + BAR_WIDTH - 4)} />
         </svg>
+    }
+}
+
+/// A shard's place: its part of the key space, and its row beside it.
+#[derive(Clone, PartialEq)]
+struct Slice {
+    shard: u32,
+    is_open: bool,
+    children: Vec<u32>,
+    range_start: u32,
+    range_end: u32,
+    /// Where its row begins, and how high it is.
+    top: u64,
+    row: u64,
+    is_fresh: bool,
+}
+
+fn slices(picture: &Picture, shards: &[ShardView], room: Room) -> Vec<Slice> {
+    let mut top = 0;
+    let slices = shards.iter().map(|shard| {
+        let row = row_height(picture, shard, room);
+        let slice = Slice {
+            shard: shard.number,
+            is_open: shard.is_open,
+            children: shard.children.clone(),
+            range_start: shard.range_start,
+            range_end: shard.range_end,
+            top,
+            row,
+            is_fresh: picture.fresh.contains_key(&shard.number),
+        };
+        top += row + GAP;
+        slice
+    });
+    slices.collect()
+}
+
+/// Where a place in the key space stands on a bar so high.
+fn y_of(share: u32, height: u64) -> u64 {
+    u64::from(share) * height / (1 << 32)
+}
+
+#[derive(Properties, PartialEq)]
+struct SlicesProps {
+    slices: Vec<Slice>,
+    height: u64,
+}
+
+/// What changes only with the shards, and so is not rendered anew with each record.
+#[component]
+fn Slices(props: &SlicesProps) -> Html {
+    let slices = &props.slices;
+    let parts = slices.iter().filter(|slice| slice.is_open).map(|slice| {
+        let (from, to) = (y_of(slice.range_start, props.height), y_of(slice.range_end, props.height));
+        let (top, bottom) = (slice.top, slice.top + slice.row);
+        let (right, middle) = (BAR_LEFT + BAR_WIDTH, (BAR_LEFT + BAR_WIDTH + WIDTH) / 2);
+        let ribbon = format!(
+            "M{right} {from}C{middle} {from} {middle} {top} {WIDTH} {top}V{bottom}C{middle} {bottom} {middle} {to} {right} {to}Z"
+        );
+        html! {
+            <g key={slice.shard} class={classes!(style(slice.shard), slice.is_fresh.then_some("fresh"))}>
+                <path class="ribbon" d={ribbon} />
+                <rect class={classes!("slice", style(slice.shard))} x={BAR_LEFT.to_string()} y={from.to_string()} width={BAR_WIDTH.to_string()} height={(to - from).max(1).to_string()} />
+                <path class="cut" d={format!("M{} {from}h{}", BAR_LEFT - 4, BAR_WIDTH + 4)} />
+                <text class="percent" x={(BAR_LEFT - 7).to_string()} y={(from + if from == 0 { 9 } else { 4 }).to_string()}>
+                    { percent(slice.range_start).replace(' ', "") }
+                </text>
+            </g>
+        }
+    });
+    let lineage = slices.iter().filter(|slice| !slice.is_open).flat_map(|slice| {
+        let children = slice.children.iter().filter_map(|child| {
+            let to = slices.iter().find(|other| other.shard == *child)?.top + 14;
+            let (from, left) = (slice.top + slice.row / 2, WIDTH - 9);
+            Some(html! {
+                <path key={format!("{}-{child}", slice.shard)} class="lineage" d={format!("M{WIDTH} {from}H{left}V{to}H{WIDTH}")} />
+            })
+        });
+        children.collect::<Vec<_>>()
+    });
+    html! {
+        <>
+            <g>{ for parts }</g>
+            <g>{ for lineage }</g>
+        </>
     }
 }

@@ -27,8 +27,10 @@ use crate::words::tr;
 #[derive(Properties, PartialEq)]
 pub(crate) struct StageProps {
     pub picture: Picture,
-    /// What the key space shows, and the words where they are only heard.
+    /// What the key space shows.
     pub seldom: Picture,
+    /// What the words for each row say where they are only heard.
+    pub words: RowPictures,
     /// What the rows show, which have their turns.
     pub rows: RowPictures,
     /// A second world, whose shards stand beside those of the first.
@@ -70,14 +72,13 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         Some(stream) => flow(props, stream),
     };
     let has_words = props.shape == StageShape::Words;
-    let in_words = if has_words { &props.picture } else { &props.seldom }.clone();
     html! {
         <main class="panel stage" id="stage" tabindex="-1" ref={props.stage.clone()} aria-labelledby="stage-title">
             { head(props, stream) }
             { past(props) }
             <div class="stage-notice"><NoticeBox notice={props.notice.clone()} send={props.send.clone()} /></div>
             { body }
-            <Twin picture={in_words} is_shown={has_words} />
+            <Twin picture={props.picture.clone()} rows={(!has_words).then(|| props.words.clone())} />
         </main>
     }
 }

@@ -5,6 +5,7 @@ use sim::ShardView;
 use yew::prelude::*;
 
 use super::shard_row::{range_words, refused};
+use crate::app::RowPictures;
 use crate::browser::parts::use_whole;
 use crate::letters::letter;
 use crate::scene::{Picture, ReadingWay, ShardReader};
@@ -14,8 +15,9 @@ use crate::words::{say, tr};
 #[derive(Properties, PartialEq)]
 pub(crate) struct TwinProps {
     pub picture: Picture,
-    /// Whether it stands in place of the picture.
-    pub is_shown: bool,
+    /// What each row says, where the words are only heard; where they stand in place of the picture, they say what it
+    /// shows.
+    pub rows: Option<RowPictures>,
 }
 
 #[component]
@@ -46,36 +48,51 @@ fn in_words(props: &TwinProps) -> Html {
         Some(due) => "Next event at ".to_owned() + &clock_ms(due) + ".",
         None => "Nothing is going to happen by itself.".to_owned(),
     };
-    let shards = stream.shards.iter().map(|shard| {
-        let newest = shard.records.iter().rev().take(10).map(|record| {
-            let words = "record ".to_owned()
-                + &thousands(record.index)
-                + ", key "
-                + &record.partition_key
-                + ", "
-                + &bytes(record.size)
-                + ", arrived "
-                + &clock_ms(record.arrival_ms);
-            html! { <li key={record.index}>{ say(words) }</li> }
-        });
-        let readers = picture.shard_readers.get(&shard.number).into_iter().flatten();
-        let readers =
-            readers.map(|reader| html! { <li key={reader.name.clone()}>{ say(reader_words(reader)) }</li> });
-        html! {
-            <li key={shard.number}>
-                <h3>{ tr("Shard ") }{ letter(shard.number) }{ ", " }{ &shard.id }</h3>
-                <p>{ say(shard_words(shard)) }</p>
-                <ul aria-label={tr("Readers")}>{ for readers }</ul>
-                <ol aria-label={tr("Newest records")} hidden={picture.is_strip}>{ for newest }</ol>
-            </li>
-        }
+    let shards = stream.shards.iter().enumerate().map(|(place, shard)| {
+        let row = props.rows.as_ref().and_then(|rows| rows.get(place));
+        let row = row.filter(|row| row.shard(shard.number).is_some()).unwrap_or(picture);
+        html! { <ShardInWords key={shard.number} picture={row.clone()} shard={shard.number} /> }
     });
-    let hidden = (!props.is_shown).then_some("visually-hidden");
+    let hidden = props.rows.is_some().then_some("visually-hidden");
     html! {
         <section class={classes!("twin", hidden)} aria-label={tr("The stage in words")}>
             <p>{ say(summary) }{ " " }{ say(next) }</p>
             <ol class="twin-shards">{ for shards }</ol>
         </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ShardInWordsProps {
+    picture: Picture,
+    shard: u32,
+}
+
+#[component]
+fn ShardInWords(props: &ShardInWordsProps) -> Html {
+    let picture = &props.picture;
+    let Some(shard) = picture.shard(props.shard) else { return html! { <li hidden=true /> } };
+    let newest = shard.records.iter().rev().take(10).map(|record| {
+        let words = "record ".to_owned()
+            + &thousands(record.index)
+            + ", key "
+            + &record.partition_key
+            + ", "
+            + &bytes(record.size)
+            + ", arrived "
+            + &clock_ms(record.arrival_ms);
+        html! { <li key={record.index}>{ say(words) }</li> }
+    });
+    let readers = picture.shard_readers.get(&shard.number).into_iter().flatten();
+    let readers =
+        readers.map(|reader| html! { <li key={reader.name.clone()}>{ say(reader_words(reader)) }</li> });
+    html! {
+        <li>
+            <h3>{ tr("Shard ") }{ letter(shard.number) }{ ", " }{ &shard.id }</h3>
+            <p>{ say(shard_words(shard)) }</p>
+            <ul aria-label={tr("Readers")}>{ for readers }</ul>
+            <ol aria-label={tr("Newest records")} hidden={picture.is_strip}>{ for newest }</ol>
+        </li>
     }
 }
 
