@@ -161,6 +161,47 @@ for (const shards of [6, 40]) {
   });
 }
 
+test("while time runs, lanes in sight are drawn on every frame, and each row follows, also in words", async (t) => {
+  const page = await site.open(t);
+  await type(page, "aws kinesis create-stream --stream-name orders --shard-count 24\nsleep 30");
+  await type(page, "sandbox producer start web --stream orders --rate 2400 --call batch\nsleep 2");
+  await page.getByRole("combobox", { name: "Stream", exact: true }).selectOption("orders");
+  await button(page, "Play").click();
+  const drawn = await page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const lanes = [...document.querySelectorAll("canvas.lane")];
+    const stage = document.querySelector("#stage").getBoundingClientRect();
+    const seen = lanes.filter((lane) => {
+      const { top, bottom } = lane.getBoundingClientRect();
+      return top >= stage.top && bottom <= Math.min(stage.bottom, innerHeight);
+    });
+    const times = new Map(seen.map((lane) => [lane, 0]));
+    const clear = CanvasRenderingContext2D.prototype.clearRect;
+    CanvasRenderingContext2D.prototype.clearRect = function (...args) {
+      if (times.has(this.canvas)) times.set(this.canvas, times.get(this.canvas) + 1);
+      return clear.apply(this, args);
+    };
+    for (let i = 0; i < 60; i += 1) await frame();
+    return { times: [...times.values()], all: lanes.length };
+  });
+  assert.ok(drawn.times.length > 0 && drawn.times.length < drawn.all, JSON.stringify(drawn));
+  assert.ok(drawn.times.every((it) => it >= 55), JSON.stringify(drawn));
+  // Each stands at another number of records than before, in rows out of sight and in words that are only heard too.
+  for (const rows of [".shards > li .count", ".twin-shards > li > p"]) {
+    await page.waitForFunction((rows) => {
+      const texts = [...document.querySelectorAll(rows)].map((it) => it.textContent);
+      globalThis.textsBefore ??= {};
+      const before = (globalThis.textsBefore[rows] ??= texts);
+      return texts.length === 24 && texts.every((text, place) => text !== before[place]);
+    }, rows);
+  }
+  await button(page, "Pause").click();
+  // Where time stands all of them say the same.
+  const counts = await page.locator(".shards > li .count").allTextContents();
+  const words = await page.locator(".twin-shards > li > p").allTextContents();
+  assert.deepEqual(words.map((it) => it.match(/[\d,]+ records/)[0]), counts);
+});
+
 test("hundreds of shards are a map, and each can be had in full by pointer or by number", async (t) => {
   const page = await site.open(t);
   await type(

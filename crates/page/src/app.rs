@@ -30,7 +30,7 @@ use crate::embedding::{Controls, HostEvent, Shown};
 use crate::lesson;
 use crate::marks::MarkKind;
 use crate::printout::Printout;
-use crate::scene::{InSight, Lanes, Look, Picture};
+use crate::scene::{Look, Picture};
 use crate::selection::{Making, Selection};
 use crate::speed::Speed;
 use crate::words::{Language, speak};
@@ -66,8 +66,6 @@ pub(crate) struct App {
     desk: SharedDesk,
     send: Send,
     picture: Picture,
-    /// What the lanes in sight show that is newer than the picture.
-    in_sight: Option<InSight>,
     turns: Turns,
     stream: String,
     selection: Selection,
@@ -175,7 +173,6 @@ impl Component for App {
             desk: props.desk.clone(),
             send: ctx.link().callback(|msg| msg),
             picture,
-            in_sight: None,
             turns,
             stream,
             selection: Selection::default(),
@@ -244,11 +241,9 @@ impl Component for App {
             Msg::Scrolled => {
                 // While time runs, each frame paints what can be seen.
                 if !self.clock.is_playing {
-                    let lanes = Lanes::new(&self.picture, self.in_sight.as_ref());
-                    self.painter.scrolled(&self.stage, lanes, &self.selection);
+                    self.painter.scrolled(&self.stage, &self.picture, &self.selection);
                     if let Some(fork) = &mut self.fork {
-                        let lanes = Lanes::new(&fork.picture, fork.in_sight.as_ref());
-                        fork.painter.scrolled(&self.stage, lanes, &Selection::Stream);
+                        fork.painter.scrolled(&self.stage, &fork.picture, &Selection::Stream);
                     }
                 }
                 false
@@ -307,12 +302,10 @@ impl Component for App {
         self.show_flights(ctx);
         let now_ms = clock_ms();
         let is_playing = self.clock.is_playing;
-        let lanes = Lanes::new(&self.picture, self.in_sight.as_ref());
-        self.painter.repaint(&self.stage, lanes, &self.selection, is_playing, now_ms);
+        self.painter.repaint(&self.stage, &self.picture, &self.selection, is_playing, now_ms);
         if let Some(fork) = &mut self.fork {
             apart(|| {
-                let lanes = Lanes::new(&fork.picture, fork.in_sight.as_ref());
-                fork.painter.repaint(&self.stage, lanes, &Selection::Stream, is_playing, now_ms);
+                fork.painter.repaint(&self.stage, &fork.picture, &Selection::Stream, is_playing, now_ms);
             });
         }
     }
@@ -483,7 +476,7 @@ impl App {
         let picture = Picture::take(&desk.sandbox, &look);
         drop(desk);
         self.picture = picture;
-        self.in_sight = None;
+        self.painter.forget_newer();
         self.look_at_fork();
     }
 }

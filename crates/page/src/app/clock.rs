@@ -10,7 +10,7 @@ use super::{App, Msg, shown_application};
 use crate::browser::animation_frame::{AnimationFrame, clock_ms};
 use crate::desk::Step;
 use crate::marks::MarkKind;
-use crate::scene::{InSight, Lanes};
+use crate::scene::InSight;
 use crate::speed::Speed;
 use crate::text;
 use crate::words::{say, tr};
@@ -98,16 +98,13 @@ impl App {
 
     /// Draws the lanes that can be seen as they are now, and tells their places.
     fn draw_in_sight(&mut self) -> Range<usize> {
-        let places = self.painter.look_what_is_in_sight(&self.stage);
-        let shards = self.painter.shards(places.clone());
         let desk = self.desk.0.borrow();
         let application = shown_application(&self.selection, &self.stream, &desk.sandbox);
-        let preview = self.shown_preview();
-        let in_sight = InSight::take(&desk.sandbox, &self.picture, &shards, application.as_deref(), preview);
-        let lanes = Lanes::new(&self.picture, Some(&in_sight));
-        self.painter.paint_some(lanes, &self.selection, places.clone());
+        let (picture, preview) = (&self.picture, self.shown_preview());
+        let take =
+            |shards: &[u32]| InSight::take(&desk.sandbox, picture, shards, application.as_deref(), preview);
+        let places = self.painter.paint_newest(&self.stage, picture, &self.selection, take);
         drop(desk);
-        self.in_sight = Some(in_sight);
         self.draw_fork_in_sight();
         places
     }

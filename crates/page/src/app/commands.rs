@@ -18,7 +18,6 @@ use crate::embedding::{HostEvent, Shown};
 use crate::language::Output;
 use crate::learner;
 use crate::lesson;
-use crate::scene::Lanes;
 use crate::selection::{Making, Selection};
 use crate::speed::Speed;
 use crate::text;
@@ -295,7 +294,7 @@ impl App {
     }
 
     pub(super) fn lane_clicked(&mut self, shard: u32, x: f64, width: f64) {
-        let lanes = Lanes::new(&self.picture, self.in_sight.as_ref());
+        let lanes = self.painter.lanes(&self.picture);
         let index = lanes.shard(shard).and_then(|view| record_at(lanes, view, width, x));
         self.select(match index {
             Some(index) => Selection::Record { shard, index },
@@ -333,7 +332,7 @@ impl App {
 
     /// Along the records of a shard by keyboard.
     pub(super) fn move_record(&mut self, shard: u32, to: RecordMove) {
-        let lanes = Lanes::new(&self.picture, self.in_sight.as_ref());
+        let lanes = self.painter.lanes(&self.picture);
         let Some(view) = lanes.shard(shard) else { return };
         let (Some(first), Some(last)) = (view.records.first(), view.records.last()) else {
             return self.select(Selection::Shard(shard));

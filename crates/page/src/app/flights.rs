@@ -7,7 +7,6 @@ use yew::prelude::*;
 use super::{App, Msg};
 use crate::browser::dom;
 use crate::browser::flights::{Flight, fly};
-use crate::scene::Lanes;
 
 /// Of a run of records the first ones fly; more would only be texture.
 const FLIGHTS_MAX: usize = 3;
@@ -94,6 +93,6 @@ impl App {
     /// Something has landed: its token shows now.
     pub(super) fn landed(&mut self) {
         self.painter.release();
-        self.painter.paint(Lanes::new(&self.picture, self.in_sight.as_ref()), &self.selection);
+        self.painter.paint(&self.picture, &self.selection);
     }
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::{App, shown_application};
 use crate::browser::lane_painter::LanePainter;
 use crate::desk::{Desk, PageSandbox, SharedDesk};
-use crate::scene::{InSight, Lanes, Look, Picture};
+use crate::scene::{InSight, Look, Picture};
 use crate::selection::Selection;
 
 /// Wall time that bringing the second world to the first one's instant may take in a frame while time runs. Where time
@@ -17,7 +17,6 @@ const SYNC_MS: f64 = 200.0;
 pub(super) struct Fork {
     pub desk: SharedDesk,
     pub picture: Picture,
-    pub in_sight: Option<InSight>,
     pub painter: LanePainter,
     /// The instant up to which both are one.
     pub at: Instant,
@@ -48,7 +47,6 @@ impl App {
         self.fork = Some(Fork {
             desk: SharedDesk::from(Desk::new(sandbox, lesson)),
             picture: self.picture.clone(),
-            in_sight: None,
             painter: LanePainter::of_other_world(),
             at,
         });
@@ -111,21 +109,19 @@ impl App {
         let picture = Picture::take(&desk.sandbox, &look);
         drop(desk);
         fork.picture = picture;
-        fork.in_sight = None;
+        fork.painter.forget_newer();
     }
 
     /// Draws the lanes of the second world that can be seen as they are at the instant of the first.
     pub(super) fn draw_fork_in_sight(&mut self) {
         self.bring_fork_along();
         let Some(fork) = &mut self.fork else { return };
-        let places = fork.painter.look_what_is_in_sight(&self.stage);
-        let shards = fork.painter.shards(places.clone());
         let desk = fork.desk.0.borrow();
         let application = shown_application(&self.selection, &self.stream, &desk.sandbox);
-        let in_sight = InSight::take(&desk.sandbox, &fork.picture, &shards, application.as_deref(), None);
-        fork.painter.paint_some(Lanes::new(&fork.picture, Some(&in_sight)), &Selection::Stream, places);
-        drop(desk);
-        fork.in_sight = Some(in_sight);
+        let picture = &fork.picture;
+        let take =
+            |shards: &[u32]| InSight::take(&desk.sandbox, picture, shards, application.as_deref(), None);
+        fork.painter.paint_newest(&self.stage, picture, &Selection::Stream, take);
     }
 
     fn bring_fork_along(&mut self) {

@@ -11,7 +11,7 @@ pub(crate) use super::heat_painter::cell_at;
 use super::lane::Lane;
 pub(crate) use super::lane::record_at;
 use super::painter_colours::Colours;
-use crate::scene::{Lanes, Scene};
+use crate::scene::{InSight, Lanes, Scene};
 use crate::selection::Selection;
 
 /// The canvases of the stage and the colours of the theme.
@@ -22,6 +22,8 @@ pub(crate) struct LanePainter {
     colours: Option<Colours>,
     /// Shards whose records from an index on are still on their way, and so not drawn.
     held: Vec<(u32, u64)>,
+    /// What lanes in sight show that is newer than the picture.
+    newer: Option<InSight>,
     /// When the canvases were last measured.
     collected_ms: f64,
     is_of_other: bool,
@@ -40,42 +42,57 @@ impl LanePainter {
     pub(crate) fn repaint(
         &mut self,
         stage: &NodeRef,
-        lanes: Lanes<'_>,
+        scene: &Scene,
         selection: &Selection,
         is_playing: bool,
         now_ms: f64,
     ) {
-        if !is_playing || self.is_stale(lanes.picture, now_ms) {
+        if !is_playing || self.is_stale(scene, now_ms) {
             self.collect(stage, now_ms);
             let in_sight = self.in_sight(stage);
             self.measure(in_sight.clone());
             if is_playing {
-                self.paint_some(lanes, selection, in_sight);
+                self.paint_some(scene, selection, in_sight);
             } else {
                 // The others can be scrolled to, or printed.
-                self.guess(lanes.picture);
-                self.paint(lanes, selection);
+                self.guess(scene);
+                self.paint(scene, selection);
             }
         }
     }
 
-    /// Makes the lanes that can be seen ready to be painted, and tells their places.
-    pub(crate) fn look_what_is_in_sight(&mut self, stage: &NodeRef) -> Range<usize> {
+    /// Paints the lanes that can be seen as `take` finds their shards now, and tells their places.
+    pub(crate) fn paint_newest(
+        &mut self,
+        stage: &NodeRef,
+        scene: &Scene,
+        selection: &Selection,
+        take: impl FnOnce(&[u32]) -> InSight,
+    ) -> Range<usize> {
         let in_sight = self.in_sight(stage);
         self.measure(in_sight.clone());
+        let lanes = self.lanes.get(in_sight.clone()).unwrap_or_default();
+        let shards: Vec<u32> = lanes.iter().map(|lane| lane.shard).collect();
+        self.newer = Some(take(&shards));
+        self.paint_some(scene, selection, in_sight.clone());
         in_sight
     }
 
-    /// The shards whose lanes stand in these places.
-    pub(crate) fn shards(&self, places: Range<usize>) -> Vec<u32> {
-        self.lanes.get(places).unwrap_or_default().iter().map(|lane| lane.shard).collect()
+    /// What the lanes show.
+    pub(crate) fn lanes<'s>(&'s self, scene: &'s Scene) -> Lanes<'s> {
+        Lanes::new(scene, self.newer.as_ref())
+    }
+
+    /// The picture was taken anew.
+    pub(crate) fn forget_newer(&mut self) {
+        self.newer = None;
     }
 
     /// Lanes have come in sight while time stands.
-    pub(crate) fn scrolled(&mut self, stage: &NodeRef, lanes: Lanes<'_>, selection: &Selection) {
+    pub(crate) fn scrolled(&mut self, stage: &NodeRef, scene: &Scene, selection: &Selection) {
         let in_sight = self.in_sight(stage);
         if self.measure(in_sight.clone()) {
-            self.paint_some(lanes, selection, in_sight);
+            self.paint_some(scene, selection, in_sight);
         }
     }
 
@@ -197,14 +214,15 @@ impl LanePainter {
         from..to
     }
 
-    pub(crate) fn paint(&self, lanes: Lanes<'_>, selection: &Selection) {
-        self.paint_some(lanes, selection, 0..self.lanes.len());
+    pub(crate) fn paint(&self, scene: &Scene, selection: &Selection) {
+        self.paint_some(scene, selection, 0..self.lanes.len());
     }
 
     /// Paints the lanes in these places.
-    pub(crate) fn paint_some(&self, lanes: Lanes<'_>, selection: &Selection, places: Range<usize>) {
+    fn paint_some(&self, scene: &Scene, selection: &Selection, places: Range<usize>) {
         let Some(colours) = &self.colours else { return };
-        if let (Some(heat), Some(map)) = (&self.heat, &lanes.picture.heat) {
+        let lanes = self.lanes(scene);
+        if let (Some(heat), Some(map)) = (&self.heat, &scene.heat) {
             heat.paint(map, selection, colours);
         }
         for lane in self.lanes.get(places).unwrap_or_default() {
