@@ -72,7 +72,8 @@ struct ShardInWordsProps {
 fn ShardInWords(props: &ShardInWordsProps) -> Html {
     let picture = &props.picture;
     let Some(shard) = picture.shard(props.shard) else { return html! { <li hidden=true /> } };
-    let newest = shard.records.iter().rev().take(10).map(|record| {
+    let shown = if picture.is_strip { 0 } else { 10 };
+    let newest = shard.records.iter().rev().take(shown).map(|record| {
         let words = "record ".to_owned()
             + &thousands(record.index)
             + ", key "
