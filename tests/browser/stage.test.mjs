@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { button, field, lastBlock, shard, type } from "./steps.mjs";
-import { accessProblems, layoutProblems, screenshot, useSite } from "./support.mjs";
+import { accessProblems, desktop, layoutProblems, screenshot, useSite } from "./support.mjs";
 
 const site = useSite();
 const twin = (page) => page.getByRole("region", { name: "The stage in words" });
@@ -200,6 +200,31 @@ test("while time runs, lanes in sight are drawn on every frame, and each row fol
   const counts = await page.locator(".shards > li .count").allTextContents();
   const words = await page.locator(".twin-shards > li > p").allTextContents();
   assert.deepEqual(words.map((it) => it.match(/[\d,]+ records/)[0]), counts);
+});
+
+test("while time runs, what changes is drawn alone, not all that scrolls with it", async (t) => {
+  const page = await site.open(t, desktop);
+  await type(page, "aws kinesis create-stream --stream-name orders --shard-count 24\nsleep 30");
+  await type(page, "sandbox producer start web --stream orders --rate 2400 --call batch\nsandbox reader start audit --stream orders\nsleep 2");
+  await page.getByRole("combobox", { name: "Stream", exact: true }).selectOption("orders");
+  await button(page, "Play").click();
+  const frames = (count) =>
+    page.evaluate(async (count) => {
+      for (let i = 0; i < count; i += 1) await new Promise((done) => requestAnimationFrame(done));
+    }, count);
+  await frames(60);
+  const browser = await page.context().browser().newBrowserCDPSession();
+  let tiles = 0;
+  browser.on("Tracing.dataCollected", ({ value }) => {
+    tiles += value.filter(({ name, ph }) => name === "RasterTask" && ph === "X").length;
+  });
+  await browser.send("Tracing.start", { transferMode: "ReportEvents", traceConfig: { includedCategories: ["cc"] } });
+  await frames(120);
+  const isComplete = new Promise((done) => browser.once("Tracing.tracingComplete", done));
+  await browser.send("Tracing.end");
+  await isComplete;
+  // The window has some thirty tiles, and lanes and numbers lie on a few of them.
+  assert.ok(tiles > 0 && tiles < 120 * 5, `${tiles} tiles in 120 frames`);
 });
 
 test("hundreds of shards are a map, and each can be had in full by pointer or by number", async (t) => {
