@@ -1,6 +1,7 @@
 //! Who shows what while time runs: a picture is taken, and then the page's parts show it by turns, so that no frame has
-//! the work of all of them. So they all stand at one instant, at most a round of turns ago, and only lanes in sight at the
-//! present; whenever somebody does something, and as soon as time stands, all stand at the present.
+//! the work of all of them. So what they show of streams and programs is of one instant, at most a round of turns ago;
+//! lanes in sight, and what a part reads from the desk itself (time, log, goals), are of the present. Whenever somebody
+//! does something, and as soon as time stands, all of it is.
 
 use std::collections::VecDeque;
 use std::ops::Range;
