@@ -79,6 +79,8 @@ impl App {
             self.show_all();
             return true;
         }
+        // What flies is not on its lane yet.
+        self.show_flights(ctx);
         let in_sight = self.draw_in_sight();
         self.request_frame(ctx);
         // A page that draws few frames lets several parts have their turn in one.
